@@ -1,0 +1,1 @@
+"""voiceguide: spoken self-massage sessions, timed to the frame."""

@@ -1,0 +1,161 @@
+"""Sound in memory: 16-bit mono at 24 kHz, and all that is done to a single clip. The one place that knows pydub."""
+
+import warnings
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.errors import SpeechError
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+Samples = npt.NDArray[np.int16]
+
+WINDOW_SAMPLES = SAMPLE_RATE_HZ * 5 // 1000
+"""Sound is heard where a window of 5 ms comes within `HEARD_DB` of the loudest one."""
+HEARD_DB = 35.0
+LEAD_SAMPLES = FRAME_SAMPLES
+"""What stands before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
+_HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
+_SAMPLE_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """PCM: signed 16-bit little-endian, one channel, 24 kHz.
+
+    It is heard from sample `heard_start` up to `heard_end`; what lies outside is silence or the softest of edges.
+    """
+
+    pcm: bytes
+    heard_start: int
+    heard_end: int
+
+    @property
+    def length(self) -> int:
+        """The number of samples."""
+        return len(self.pcm) // _SAMPLE_BYTES
+
+    @property
+    def samples(self) -> Samples:
+        """A read-only view, shape (length,)."""
+        return np.frombuffer(self.pcm, dtype="<i2")
+
+
+def clip_of(samples: npt.ArrayLike) -> Clip:
+    """Give the clip of `samples` (shape (n,), full scale ±32767; floats are rounded, what passes full scale is cut)."""
+    whole = np.clip(np.rint(np.asarray(samples, dtype=np.float64)), -32768, 32767).astype("<i2")
+    start, end = heard(whole)
+    return Clip(whole.tobytes(), start, end)
+
+
+def silence(length: int) -> Clip:
+    """Give `length` samples of digital silence, in which nothing is heard."""
+    return Clip(bytes(length * _SAMPLE_BYTES), 0, 0)
+
+
+def heard(samples: Samples) -> tuple[int, int]:
+    """Give the first sample of the first window that is heard and the one after the last such window's; (0, 0) if none.
+
+    A window of 5 ms counts when its power lies within 35 dB of the loudest one's; windows start 1 ms apart.
+    """
+    window = min(WINDOW_SAMPLES, len(samples))
+    if window == 0:
+        return 0, 0
+    power = np.concatenate(([0.0], np.cumsum(samples.astype(np.float64) ** 2)))
+    starts = np.arange(0, len(samples) - window + 1, _HOP_SAMPLES)
+    windows = power[starts + window] - power[starts]
+    loudest = windows.max()
+    if loudest < window:  # below one step of the 16-bit scale: nothing to hear
+        return 0, 0
+    loud = starts[windows >= loudest * 10 ** (-HEARD_DB / 10)]
+    return int(loud[0]), int(loud[-1]) + window
+
+
+def trimmed(clip: Clip) -> Clip:
+    """Give `clip` with one frame before the first heard sample and one after the last, in whole frames.
+
+    The ends fade over 5 and 10 ms. Where there was less to keep, it is filled up with silence.
+    """
+    start, end = clip.heard_start - LEAD_SAMPLES, clip.heard_end + LEAD_SAMPLES
+    before, after = max(0, -start), max(0, end - clip.length)
+    kept = clip.pcm[max(0, start) * _SAMPLE_BYTES : end * _SAMPLE_BYTES]
+    length = before + len(kept) // _SAMPLE_BYTES + after
+    whole = frames_covering(length) * FRAME_SAMPLES
+    pcm = bytes(before * _SAMPLE_BYTES) + kept + bytes((after + whole - length) * _SAMPLE_BYTES)
+    faded = _segment(pcm).fade_in(5).fade_out(10)
+    return Clip(faded.raw_data, LEAD_SAMPLES, LEAD_SAMPLES + clip.heard_end - clip.heard_start)
+
+
+def gained(clip: Clip, gain_db: float) -> Clip:
+    """Give `clip` louder by `gain_db` (softer where negative); what passes full scale is cut off."""
+    return Clip(_segment(clip.pcm).apply_gain(gain_db).raw_data, clip.heard_start, clip.heard_end)
+
+
+def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:
+    """Give `below` with `above` mixed in from `at_frames` on, as long as both need.
+
+    Positions are frames, which are whole milliseconds: pydub counts in those.
+    """
+    offset = at_frames * FRAME_SAMPLES
+    length = max(below.length, offset + above.length)
+    base = _segment(below.pcm + bytes((length - below.length) * _SAMPLE_BYTES))
+    milliseconds = offset * 1000 // SAMPLE_RATE_HZ
+    mixed = base.overlay(_segment(above.pcm), position=milliseconds)
+    ends = [(part.heard_start + shift, part.heard_end + shift) for part, shift in ((below, 0), (above, offset))]
+    heard_ends = [pair for pair, part in zip(ends, (below, above), strict=True) if part.heard_end]
+    if not heard_ends:
+        return Clip(mixed.raw_data, 0, 0)
+    return Clip(mixed.raw_data, min(start for start, _ in heard_ends), max(end for _, end in heard_ends))
+
+
+def read_sound(path: Path) -> Clip:
+    """Give the sound of a WAV, AIFF or FLAC file as a clip: its channels mixed to one, resampled to 24 kHz.
+
+    Raises SpeechError where the file is missing, damaged, shorter than its header says, or holds nothing to hear.
+    """
+    import soundfile  # the import is heavy; a build from the cache reads no sound file
+
+    _refuse_half_a_wav(path)
+    try:
+        samples, rate_hz = soundfile.read(path, dtype="float64", always_2d=True)
+    except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+        raise SpeechError(f"the engine's sound file cannot be read: {error}") from error
+    mono = samples.mean(axis=1)
+    if rate_hz != SAMPLE_RATE_HZ and len(mono):
+        import soxr
+
+        mono = soxr.resample(mono, rate_hz, SAMPLE_RATE_HZ, quality="HQ")
+    clip = clip_of(mono * 32767)
+    if clip.heard_end == 0:
+        raise SpeechError("the engine's sound file is silent")
+    return clip
+
+
+def _refuse_half_a_wav(path: Path) -> None:
+    """Compare what the header promises with what is there: libsndfile takes what it finds and says nothing."""
+    try:
+        if path.read_bytes()[:4] != b"RIFF":
+            return
+        with wave.open(str(path), "rb") as sound:
+            promised = sound.getnframes() * sound.getsampwidth() * sound.getnchannels()
+            found = len(sound.readframes(sound.getnframes()))
+    except (OSError, EOFError) as error:
+        raise SpeechError(f"the engine left no whole sound file: {error or 'it ends too soon'}") from error
+    except wave.Error:
+        return  # a WAV in floats, say, which the wave module does not know and libsndfile does
+    if found < promised:
+        raise SpeechError(f"the engine left half a sound file: {found} of {promised} bytes")
+
+
+def _segment(pcm: bytes) -> "AudioSegment":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydub misses ffmpeg at import; nothing here needs it
+        from pydub import AudioSegment
+    return AudioSegment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)

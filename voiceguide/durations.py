@@ -1,0 +1,101 @@
+"""Durations in all their forms: as written, in seconds, in samples, and in words.
+
+Everything that lasts, lasts whole frames of 576 samples at 24 kHz (24 ms, a frame of MPEG-2 Layer III), and is
+rounded once, here.
+"""
+
+import math
+import re
+
+SAMPLE_RATE_HZ = 24_000
+FRAME_SAMPLES = 576
+FRAME_S = FRAME_SAMPLES / SAMPLE_RATE_HZ
+LONGEST_S = 24 * 3600.0
+"""No single duration is longer than a day; more is a slip of the keyboard."""
+
+_NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
+_UNITS = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?(?:({_NUMBER})ms)?")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d{1,6})?)")
+_BARE = re.compile(_NUMBER)
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def parse_duration(text: str) -> float:
+    """Give the seconds that `text` means: `45s`, `1m30s`, `500ms`, `2m`, `1h`, `1:30`, `0:45`; a bare number is seconds.
+
+    Raises ValueError, worded for the person who wrote it, when it means none or more than a day.
+    """
+    written = text.strip()
+    if match := _CLOCK.fullmatch(written):
+        hours, minutes, seconds = (float(part or 0) for part in match.groups())
+        if seconds >= 60 or (match[1] and minutes >= 60):
+            raise ValueError(f"{text!r} has more than 59 in its last place; write e.g. 1:30 for ninety seconds")
+        total = hours * 3600 + minutes * 60 + seconds
+    elif _BARE.fullmatch(written):
+        total = float(written)
+    elif written and (match := _UNITS.fullmatch(written.replace(" ", ""))):
+        factors = (3600.0, 60.0, 1.0, 0.001)
+        total = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True) if part)
+    else:
+        raise ValueError(f"{text!r} is not a time; write e.g. 45s, 1m30s, 500ms or 1:30")
+    if total > LONGEST_S:
+        raise ValueError(f"{text!r} is more than a day")
+    return total
+
+
+def format_duration(seconds: float) -> str:
+    """Give the shortest way to write `seconds`, to the millisecond, that `parse_duration` reads back: `1m30s`."""
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    if not minutes and 0 < rest < 1000:
+        return f"{rest}ms"
+    whole, fraction = divmod(rest, 1000)
+    tail = f"{whole}.{fraction:03d}".rstrip("0").rstrip(".") if fraction else f"{whole}"
+    if minutes:
+        return f"{minutes}m" if tail == "0" else f"{minutes}m{tail}s"
+    return f"{tail}s"
+
+
+def clock(seconds: float) -> str:
+    """Give `seconds`, to the nearest second, as on a watch: `1:05`, or `1:02:03` from an hour on."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def frames(seconds: float) -> int:
+    """Give the number of frames nearest to `seconds`, halves up, so that 0.5 never depends on its neighbour."""
+    return math.floor(seconds / FRAME_S + 0.5 + 1e-9)
+
+
+def frames_covering(samples: int) -> int:
+    """Give the least number of frames that hold `samples`."""
+    return -(-samples // FRAME_SAMPLES)
+
+
+def samples_to_s(samples: int) -> float:
+    """Give the seconds that `samples` last, to the microsecond."""
+    return round(samples / SAMPLE_RATE_HZ, 6)
+
+
+def number_in_words(number: int) -> str:
+    """Give a whole number from 0 to 99 in English words; larger ones in digits, which every engine reads."""
+    if number < 0 or number > 99:
+        return str(number)
+    if number < 20:
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
+
+
+def in_words(seconds: float) -> str:
+    """Give `seconds`, to the nearest second, as one says it: `one minute thirty`, `forty-five seconds`."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{number_in_words(rest)} second{'' if rest == 1 else 's'}"
+    said = f"{number_in_words(minutes)} minute{'' if minutes == 1 else 's'}"
+    return f"{said} {number_in_words(rest)}" if rest else said

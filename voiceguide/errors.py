@@ -1,0 +1,69 @@
+"""Everything that can go wrong in a way a user can mend, and the exit code of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class VoiceguideError(Exception):
+    """Base of all errors that a user can cause or mend: what is wrong, where, what to do.
+
+    The command line prints the message as it is and exits with `exit_code`.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(VoiceguideError):
+    """A command, option or setting that makes no sense."""
+
+    exit_code = 2
+
+
+class ContentError(VoiceguideError):
+    """A routine or move that is wrong or cannot be met."""
+
+    exit_code = 3
+
+
+class SpeechError(VoiceguideError):
+    """No such engine or voice, or the engine failed."""
+
+    exit_code = 4
+
+
+class SoundError(VoiceguideError):
+    """The sound device, the encoder or the file system failed."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a file: `line` and `column` count from 1, as editors do."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Complaint:
+    """One thing that is wrong with a file, where, and what to write instead."""
+
+    where: Where
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+class FaultyContent(ContentError):
+    """All complaints about the files that were read, in the order of their lines."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints: tuple[Complaint, ...] = tuple(dict.fromkeys(sorted(complaints)))
+        super().__init__("\n".join(map(str, self.complaints)))
