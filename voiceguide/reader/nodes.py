@@ -1,0 +1,283 @@
+"""YAML text to plain nodes: every scalar as it was written, every node with its place, nothing that explodes.
+
+Scalars stay raw because YAML 1.1 turns `1:30` into 90, leaves `0:45` a string and makes `no` a boolean; what a text
+means is decided by the field it stands in. Nodes are built from parser events, without recursion, so that depth and
+aliases are counted before they can hurt.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, cast
+
+import yaml
+
+from voiceguide.errors import Complaint, FaultyContent, Where
+
+LARGEST_BYTES = 1 << 20
+DEEPEST = 32
+MOST_NODES = 200_000
+"""A file of 1 MiB holds fewer; only aliases to aliases reach it."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
+_SPOILERS = "{[*&!@%|>`"
+
+
+class Scalar(str):
+    """A scalar as written; `cut` is what YAML took for a comment although it looks like the end of a text."""
+
+    where: Where
+    text_start: Where
+    cut: str | None = None
+
+    def at(self, offset: int) -> Where:
+        """Give the place of a character of a text on one line."""
+        start = self.text_start
+        return Where(start.file, start.line, start.column + offset)
+
+
+class MapNode(dict[str, Any]):
+    """A mapping, with its place and those of its keys."""
+
+    where: Where
+    keys_at: dict[str, Where]
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self.where = where
+        self.keys_at = {}
+
+
+class SeqNode(list[Any]):
+    """A sequence, with its place."""
+
+    where: Where
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self.where = where
+
+
+Node = Scalar | MapNode | SeqNode
+
+
+def decode(source: bytes, file: str) -> str:
+    """Give the text of a file. Raises FaultyContent, in one line, for what is too large, not UTF-8, or not text."""
+    if len(source) > LARGEST_BYTES:
+        raise _refused(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        column = error.start - (source.rfind(b"\n", 0, error.start) + 1) + 1
+        raise _refused(file, line, column, "this is not UTF-8; save the file as UTF-8") from None
+    if (found := _control_character(text)) is not None:
+        line = text.count("\n", 0, found) + 1
+        column = found - (text.rfind("\n", 0, found) + 1) + 1
+        raise _refused(file, line, column, f"there is a control character (U+{ord(text[found]):04X}); remove it")
+    return text
+
+
+def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
+    """Give the one document of a YAML file, and complaints that do not stand in the way of reading on.
+
+    Raises FaultyContent where nothing sensible can be read.
+    """
+    text = decode(source, file)
+    builder = _Builder(file, text)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise FaultyContent([builder.syntax_complaint(error)]) from None
+    except yaml.YAMLError as error:
+        raise _refused(file, 1, 1, f"this is not YAML: {error}") from None
+    if builder.root is None:
+        raise _refused(file, 1, 1, "the file is empty")
+    return builder.root, builder.complaints
+
+
+def _refused(file: str, line: int, column: int, message: str) -> FaultyContent:
+    return FaultyContent([Complaint(Where(file, line, column), message)])
+
+
+def _control_character(text: str) -> int | None:
+    if text.isascii() and text.isprintable():
+        return None
+    for offset, character in enumerate(text):
+        if character in "\n\r\t\x85" or character.isprintable():
+            continue
+        if unicodedata.category(character) in ("Cc", "Cs", "Cn") or character == "\ufeff":
+            return offset
+    return None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or sequence whose end has not come yet."""
+
+    node: MapNode | SeqNode
+    anchor: str | None
+    key: Scalar | None = None
+    key_is_due: bool = True
+    skip_value: bool = False
+    weight: int = 1
+    height: int = 1
+
+
+class _Builder:
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = text.splitlines()
+        self.root: Node | None = None
+        self.complaints: list[Complaint] = []
+        self._open: list[_Open] = []
+        self._anchored: dict[str, tuple[Node, int, int]] = {}
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the parser's next event."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(1, event)
+            self._add(self._scalar(event), event.anchor, 1, 1)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._start(event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            closed = self._open.pop()
+            self._add(closed.node, closed.anchor, closed.weight, closed.height)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise FaultyContent([Complaint(self._where(event), "a second document begins; a file holds one")])
+
+    def syntax_complaint(self, error: yaml.MarkedYAMLError) -> Complaint:
+        """Put the parser's error into a complaint, with a hint where a text is to blame that wants quotes."""
+        mark = error.problem_mark or error.context_mark
+        if mark is None:
+            return Complaint(Where(self.file, 1, 1), f"this is not YAML: {error}")
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        hint = _quote_hint(line)
+        if not hint and error.context_mark is not None and error.context_mark.line < len(self.lines):
+            hint = _quote_hint(self.lines[error.context_mark.line])
+        problem = " ".join(str(error.problem or error.context or "unreadable").split())
+        return Complaint(Where(self.file, mark.line + 1, mark.column + 1), f"this is not YAML: {problem}{hint}")
+
+    def _where(self, event: yaml.Event) -> Where:
+        return Where(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _count(self, nodes: int, event: yaml.Event) -> None:
+        self._nodes += nodes
+        if self._nodes > MOST_NODES:
+            raise FaultyContent([Complaint(self._where(event), "its aliases make this file explode; write it out")])
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        scalar = Scalar(event.value)
+        scalar.where = self._where(event)
+        scalar.text_start = scalar.where
+        self._check_tag(event)
+        if event.style in ("'", '"'):
+            scalar.text_start = Where(self.file, scalar.where.line, scalar.where.column + 1)
+        elif event.style in (None, ""):
+            scalar.cut = self._cut(event)
+        if _control_character(event.value) is not None:
+            self.complaints.append(Complaint(scalar.where, "there is a control character in this text; remove it"))
+        return scalar
+
+    def _cut(self, event: yaml.ScalarEvent) -> str | None:
+        """Two spaces before a `# comment` are a comment's habit; ` #2` or a single space looks like a text's end."""
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if event.value and end.line < len(self.lines) else ""
+        comment = rest.lstrip(" \t")
+        if not comment.startswith("#"):
+            return None
+        spaces = len(rest) - len(comment)
+        return comment if spaces == 1 or not comment[1:2].isspace() and comment.strip("#") else None
+
+    def _check_tag(self, event: Any) -> None:
+        collection = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+        if event.tag not in _KNOWN_TAGS and event.tag not in collection:
+            self.complaints.append(Complaint(self._where(event), f'the tag "{event.tag}" means nothing here; remove it'))
+
+    def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        self._count(1, event)
+        self._check_tag(event)
+        if len(self._open) >= DEEPEST:
+            raise FaultyContent([Complaint(self._where(event), f"nested over {DEEPEST} deep; write it flatter")])
+        where = self._where(event)
+        node = MapNode(where) if isinstance(event, yaml.MappingStartEvent) else SeqNode(where)
+        if event.anchor:
+            self._anchored.pop(event.anchor, None)
+        self._open.append(_Open(node, event.anchor))
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        found = self._anchored.get(event.anchor)
+        if found is None:
+            within = any(holder.anchor == event.anchor for holder in self._open)
+            why = "stands inside what it names" if within else "names nothing before it"
+            raise FaultyContent([Complaint(self._where(event), f'the alias "*{event.anchor}" {why}')])
+        node, weight, height = found
+        self._count(weight, event)
+        if len(self._open) + height > DEEPEST:
+            raise FaultyContent([Complaint(self._where(event), f"nested over {DEEPEST} deep; write it flatter")])
+        self._add(node, None, weight, height)
+
+    def _add(self, node: Node, anchor: str | None, weight: int, height: int) -> None:
+        if anchor:
+            self._anchored[anchor] = (node, weight, height)
+        if not self._open:
+            self.root = node
+            return
+        holder = self._open[-1]
+        holder.weight += weight
+        holder.height = max(holder.height, height + 1)
+        if isinstance(holder.node, SeqNode):
+            holder.node.append(node)
+        elif holder.key_is_due:
+            self._take_key(holder, node)
+        else:
+            self._take_value(holder, node)
+
+    def _take_key(self, holder: _Open, node: Node) -> None:
+        holder.key_is_due = False
+        holder.skip_value = True
+        if not isinstance(node, Scalar):
+            self.complaints.append(Complaint(node.where, "a key must be a word; quote a text that starts with a bracket"))
+            return
+        first = cast(MapNode, holder.node).keys_at.get(node)
+        if first is not None:
+            message = f'the key "{node}" is here twice; the first is in line {first.line}'
+            self.complaints.append(Complaint(node.where, message))
+            return
+        holder.key, holder.skip_value = node, False
+
+    def _take_value(self, holder: _Open, node: Node) -> None:
+        holder.key_is_due = True
+        if holder.skip_value or holder.key is None:
+            return
+        target = cast(MapNode, holder.node)
+        if holder.key == "<<":
+            self._merge(target, node)
+        else:
+            target[str(holder.key)] = node
+            target.keys_at[str(holder.key)] = holder.key.where
+
+    def _merge(self, target: MapNode, node: Node) -> None:
+        """`<<: *anchor`: keys that were or will be written here win over those merged in."""
+        for source in node if isinstance(node, SeqNode) else [node]:
+            if not isinstance(source, MapNode):
+                self.complaints.append(Complaint(node.where, '"<<" takes a mapping, or a list of mappings'))
+                continue
+            for key, value in source.items():
+                target.setdefault(key, value)
+
+
+def _quote_hint(line: str) -> str:
+    """Tell to quote the text of a line such as `say: {Side} hand. Make a fist.`"""
+    _, colon, value = line.partition(": ")
+    value = value.strip()
+    if colon and value and value[0] not in "\"'" and (value[0] in _SPOILERS or ": " in value or "[" in value):
+        return "; quote this text"
+    return ""

@@ -1,0 +1,487 @@
+"""The model: a routine, its sections, groups and steps, and the moves in them; frozen, and checked on the way in.
+
+Every class takes what YAML gives, with raw text for scalars, or ready Python values. Validation may be given a
+context that implements `Vocabulary`: it knows the closed lists, and collects complaints about unknown keys so that
+one slip hides no other.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Protocol, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationInfo, model_validator
+from pydantic import Field as field
+from pydantic_core import PydanticCustomError
+
+from voiceguide.durations import format_duration, parse_duration
+from voiceguide.errors import Where
+from voiceguide.text import Part, Pause, TextError, has_words, near_miss, parse_text
+
+FORMAT = 1
+
+
+class Side(StrEnum):
+    """Which side of the body; `each` is one after the other."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    EACH = "each"
+    BOTH = "both"
+    NONE = "none"
+
+
+class Vocabulary(Protocol):
+    """What validation may ask, and tell, besides the value in hand."""
+
+    def choices(self, kind: str) -> frozenset[str] | None:
+        """Give the closed list of areas, tools, postures or conditions; None where it is not known."""
+
+    def unknown_key(self, holder: Any, key: str, known: frozenset[str]) -> None:
+        """Take note of a key that its holder does not have."""
+
+
+class Model(BaseModel):
+    """Base of the model: frozen, no unknown keys, `x-` keys left to the author, and a place in a file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    where: Where | None = field(default=None, exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_keys(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict):
+            return data
+        known = frozenset(spec.alias or name for name, spec in cls.model_fields.items()) - {"where"}
+        names = known | frozenset(cls.model_fields)
+        kept: dict[str, Any] = {}
+        for key, value in data.items():
+            if str(key).startswith("x-"):
+                continue
+            if key not in names and info.context is not None:
+                info.context.unknown_key(data, key, known)
+                continue
+            kept[key] = value
+        kept.setdefault("where", getattr(data, "where", None))
+        return kept
+
+
+def _seconds(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds), field(ge=0)]
+
+
+class Length(Model):
+    """How long something lasts, in seconds; it gives way between `min_s` and `max_s`. A single time is exact."""
+
+    min_s: Seconds = field(alias="min")
+    usual_s: Seconds = field(alias="usual")
+    max_s: Seconds = field(alias="max")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, data: Any) -> Any:
+        if isinstance(data, (str, int, float)):
+            return {"min": data, "usual": data, "max": data}
+        return _with_usual_ends(data)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.min_s <= self.usual_s <= self.max_s:
+            raise ValueError("min, usual and max are out of order")
+        return self
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it never gives way."""
+        return self.min_s == self.max_s
+
+    def __str__(self) -> str:
+        if self.is_exact:
+            return format_duration(self.usual_s)
+        return f"{format_duration(self.min_s)} to {format_duration(self.max_s)}"
+
+
+class Count(Model):
+    """How often, between `min` and `max`; a single number is exact."""
+
+    min: int = field(ge=0, le=1000)
+    usual: int = field(ge=1, le=1000)
+    max: int = field(ge=1, le=1000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, data: Any) -> Any:
+        if isinstance(data, (str, int)):
+            return {"min": data, "usual": data, "max": data}
+        return _with_usual_ends(data)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.min <= self.usual <= self.max:
+            raise ValueError("min, usual and max are out of order")
+        return self
+
+
+def _with_usual_ends(data: Any) -> Any:
+    """`min` and `max` may be left out: they are then what is usual."""
+    if not isinstance(data, dict) or "usual" not in data:
+        return data
+    return {**data, "min": data.get("min", data["usual"]), "max": data.get("max", data["usual"]),
+            "where": getattr(data, "where", None)}  # fmt: skip
+
+
+class Bounds(Model):
+    """What `--fit` may be asked for, in seconds; narrower than what the steps allow."""
+
+    min_s: Seconds | None = field(default=None, alias="min")
+    max_s: Seconds | None = field(default=None, alias="max")
+
+
+class Text(Model):
+    """Words to be spoken, with their placeholders and breaks, and where they stand."""
+
+    text: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _wrap(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            if cut := getattr(data, "cut", None):
+                raise PydanticCustomError("quote", 'quote this text: YAML drops "{cut}"', {"cut": cut})
+            return {"text": str(data), "where": getattr(data, "where", None)}
+        if isinstance(data, (list, dict)) and "text" not in data:
+            brackets = "{…}" if isinstance(data, dict) else "[…]"
+            raise PydanticCustomError("quote", 'quote this text: YAML takes "{brackets}" for its own', {"brackets": brackets})
+        return data
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if not self.text.strip():
+            raise ValueError("the text is empty")
+        try:
+            parts = parse_text(self.text)
+        except TextError as error:
+            raise PydanticCustomError("text", "{why}", {"why": str(error), "offset": error.offset}) from None
+        if not has_words(parts):
+            raise ValueError("there is nothing to speak in this text; for silence alone use rest or after")
+        return self
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The text taken apart."""
+        return parse_text(self.text)
+
+    @property
+    def breaks_s(self) -> float:
+        """The seconds of its breaks."""
+        return sum(part.seconds for part in self.parts if isinstance(part, Pause))
+
+
+class Talk(Model):
+    """Words in full and, for those who know them, in brief."""
+
+    full: Text
+    brief: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _wrap(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.keys() & {"full", "brief"}:
+            return {"full": data}  # Text says what is wrong with it
+        return data if isinstance(data, dict) else {"full": data, "where": getattr(data, "where", None)}
+
+    def at(self, brief: bool) -> Text:
+        """Give the words in full, or in brief where there are such."""
+        return self.brief if brief and self.brief else self.full
+
+
+def _one_of(kind: str) -> BeforeValidator:
+    def check(value: Any, info: ValidationInfo) -> Any:
+        choices = info.context.choices(kind) if info.context is not None else None
+        if choices is not None and isinstance(value, str) and value not in choices:
+            raise ValueError(f'no {kind} "{value}"{near_miss(value, choices) or "; there is " + ", ".join(sorted(choices))}')
+        return value
+
+    return BeforeValidator(check)
+
+
+Area = Annotated[str, _one_of("area")]
+Tool = Annotated[str, _one_of("tool")]
+Posture = Annotated[str, _one_of("posture")]
+Condition = Annotated[str, _one_of("condition")]
+
+_AT_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%")
+
+
+class At(Model):
+    """A moment in a hold: so many seconds from its start or before its end, a share of it, or its very end."""
+
+    from_: Literal["start", "end", "share"]
+    value: float = field(ge=0)
+    written: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _parse(cls, data: Any) -> Any:
+        if not isinstance(data, (str, int, float)):
+            return data
+        written = str(data).strip()
+        if written == "end":
+            return {"from_": "end", "value": 0.0, "written": written}
+        if match := _AT_PERCENT.fullmatch(written):
+            if float(match[1]) > 100:
+                raise ValueError(f"{written} is past the end of the hold")
+            return {"from_": "share", "value": float(match[1]) / 100, "written": written}
+        if written.startswith("-"):
+            return {"from_": "end", "value": parse_duration(written[1:]), "written": written}
+        return {"from_": "start", "value": parse_duration(written), "written": written}
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the last word ends with the hold."""
+        return self.written == "end"
+
+    def seconds(self, hold_s: float) -> float:
+        """Give the seconds from the start of a hold of `hold_s`."""
+        return {"start": self.value, "end": hold_s - self.value, "share": hold_s * self.value}[self.from_]
+
+
+def _usual(value: Any) -> Any:
+    return None if value == "usual" else value
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+class MoveCue(Model):
+    """Words at a moment of the hold, or again and again through it."""
+
+    at: At | None = None
+    every_s: Annotated[Seconds, field(ge=1)] | None = field(default=None, alias="every")
+    from_: At | None = field(default=None, alias="from")
+    until: At | None = None
+    say: Annotated[tuple[Text, ...], BeforeValidator(_listed), field(min_length=1)]
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.at is None) == (self.every_s is None):
+            raise ValueError("a cue needs either at or every")
+        if self.every_s is None and (self.from_ or self.until):
+            raise ValueError("from and until belong to every")
+        if self.at is not None and len(self.say) != 1:
+            raise ValueError("a cue at one moment has one text; several are for every")
+        return self
+
+
+class Countdown(Model):
+    """The last `n` seconds of a hold, counted in words or by ticks."""
+
+    n: int = field(ge=1, le=20)
+    by: Literal["words", "ticks"] = "words"
+
+
+def _countdown(value: Any) -> Any:
+    if isinstance(value, str) and value != "none":
+        return {"n": value, "where": getattr(value, "where", None)}
+    return {"n": value} if isinstance(value, int) else value
+
+
+def _off_or_seconds(value: Any) -> Any:
+    return 0.0 if value in ("off", "none") else _seconds(value)
+
+
+_RHYTHMS = ("calm", "box", "4-7-8")
+_RHYTHM = re.compile(r"\d{1,2}(?:\.\d)?(?:-\d{1,2}(?:\.\d)?){3}")
+
+
+def _rhythm(value: Any) -> Any:
+    if isinstance(value, str) and value not in _RHYTHMS and not _RHYTHM.fullmatch(value):
+        raise ValueError(f'"{value}" is no breath; write calm, box, 4-7-8, or seconds in, hold, out and rest: 4-0-6-0')
+    return value
+
+
+Rhythm = Annotated[str, BeforeValidator(_rhythm)]
+def _format(value: Any) -> Any:
+    if str(value) != str(FORMAT):
+        raise ValueError(f"format {value} is not known; this voiceguide reads format {FORMAT}")
+    return FORMAT
+
+
+Format = Annotated[int, BeforeValidator(_format)]
+Announce = Literal["full", "brief", "none"]
+OnOff = Literal["on", "off"]
+
+
+class Manner(Model):
+    """How a move is conducted; told by the routine's defaults, a section, a move or a step, the nearer wins."""
+
+    announce: Announce | None = None
+    prepare_s: Seconds | None = field(default=None, alias="prepare")
+    settle_s: Seconds | None = field(default=None, alias="settle")
+    switch_s: Seconds | None = field(default=None, alias="switch")
+    first: Literal["left", "right"] | None = None
+    chimes: OnOff | None = None
+    halfway: Literal["auto", "on", "off"] | None = None
+    countdown: Annotated[Countdown | Literal["none"], BeforeValidator(_countdown)] | None = None
+    left_s: Annotated[tuple[Annotated[Seconds, field(gt=0)], ...], BeforeValidator(_listed)] | None = field(
+        default=None, alias="left"
+    )
+    alive_s: Annotated[float, BeforeValidator(_off_or_seconds), field(ge=0)] | None = field(default=None, alias="alive")
+    offer: Literal["lighter", "deeper", "both", "none"] | None = None
+    on_overrun: Literal["error", "extend", "drop-optional"] | None = None
+
+
+class Move(Manner):
+    """One exercise: area, tool, posture, what to say, and how long to hold."""
+
+    format: Format = FORMAT
+    name: Text
+    area: Area = "other"
+    muscles: tuple[str, ...] = ()
+    tool: Tool | None = None
+    substitutes: tuple[Tool, ...] = ()
+    posture: Posture | None = None
+    side: Side = Side.NONE
+    hold: Length | None = None
+    breaths: Count | None = None
+    reps: Count | None = None
+    pace_s: Annotated[Seconds, field(gt=0)] | None = field(default=None, alias="pace")
+    wait: bool = False
+    pressure: int | None = field(default=None, ge=0, le=10)
+    breathing: Rhythm | None = None
+    setup: Text | None = None
+    brief: Text | None = None
+    cues: tuple[MoveCue, ...] = ()
+    lighter: Text | None = None
+    deeper: Text | None = None
+    cautions: tuple[Text, ...] = ()
+    avoid_if: tuple[Condition, ...] = ()
+    instead: str | None = None
+    sources: tuple[str, ...] = ()
+    notes: str | None = None
+
+    @model_validator(mode="after")
+    def _timed_once(self) -> Self:
+        timed = [key for key in ("hold", "breaths", "reps") if getattr(self, key) is not None]
+        if not timed:
+            raise ValueError('a move needs one of "hold", "breaths" or "reps"')
+        if len(timed) > 1:
+            raise ValueError(f"a move has {' and '.join(timed)}; one of them is enough")
+        if self.hold is not None and self.hold.min_s < 1:
+            raise ValueError("a hold lasts at least a second")
+        if self.reps is not None and self.pace_s is None:
+            raise ValueError("reps need a pace, such as pace: 3s")
+        if self.pace_s is not None and self.reps is None:
+            raise ValueError("pace belongs to reps")
+        if self.breaths is not None and any(cue.every_s for cue in self.cues):
+            raise ValueError("breath words and every in one hold get in each other's way; keep one of them")
+        return self
+
+
+class Step(Model):
+    """What all entries of a routine may have."""
+
+    side: Side | None = None
+    first: Literal["left", "right"] | None = None
+    repeat: Count | None = None
+    between_s: Seconds = field(default=0.0, alias="between")
+    optional: bool = False
+
+
+class MoveStep(Step):
+    """A move, with all that was handed down to it or replaced for this step; `id` is None for one written out here."""
+
+    id: str | None = None
+    move: Move
+
+
+class RestStep(Step):
+    """Time to do nothing; what is said is said inside it."""
+
+    rest: Length
+    say: Talk | None = None
+
+
+class BreatheStep(Step):
+    """Breaths to follow."""
+
+    breathe: Rhythm
+    breaths: Count
+    say: Talk | None = None
+
+
+class SayStep(Step):
+    """Words, and the silence that follows them."""
+
+    say: Talk
+    after: Length | None = None
+
+
+class Group(Manner, Step):
+    """Steps that share side and repeats, and hand down what else is said of them.
+
+    With a name it is a section, which is a chapter of the audio.
+    """
+
+    section: Text | None = None
+    area: Area | None = None
+    tool: Tool | None = None
+    posture: Posture | None = None
+    pressure: int | None = field(default=None, ge=0, le=10)
+    sources: tuple[str, ...] = ()
+    steps: Annotated[tuple["AnyStep", ...], field(min_length=1)]
+
+
+STEP_KINDS = ("section", "steps", "move", "breathe", "rest", "say")
+"""The keys by which an entry is known, the first that it has; `rest` may have a `say` inside it."""
+
+
+def _step_kind(entry: Any) -> str | None:
+    if isinstance(entry, Step):
+        return {Group: "<steps>", MoveStep: "<move>", RestStep: "<rest>", BreatheStep: "<breathe>"}.get(type(entry), "<say>")
+    if not isinstance(entry, dict):
+        return None
+    kind = next((key for key in STEP_KINDS if key in entry), None)
+    return f"<{'steps' if kind == 'section' else kind}>" if kind else None
+
+
+AnyStep = Annotated[
+    Annotated[Group, Tag("<steps>")]
+    | Annotated[MoveStep, Tag("<move>")]
+    | Annotated[RestStep, Tag("<rest>")]
+    | Annotated[BreatheStep, Tag("<breathe>")]
+    | Annotated[SayStep, Tag("<say>")],
+    Discriminator(
+        _step_kind,
+        custom_error_type="step",
+        custom_error_message=f"a step has one of these keys: {', '.join(STEP_KINDS)}",
+    ),
+]
+Group.model_rebuild()
+
+
+class Routine(Model):
+    """An authored sequence of steps and sections; `id` names it and its session."""
+
+    id: str = ""
+    format: Format = FORMAT
+    name: Text
+    description: str | None = None
+    language: Annotated[str, field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    tags: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    props: tuple[Text, ...] = ()
+    length: Bounds = Bounds()
+    rate_wpm: int | None = field(default=None, ge=80, le=400)
+    defaults: Manner = Manner()
+    lexicon: dict[str, str] = {}
+    intro: Talk | None = None
+    safety: Annotated[Talk | None, BeforeValidator(_usual)] = None
+    steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
+    outro: Talk | None = None
+    notes: str | None = None
