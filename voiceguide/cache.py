@@ -1,0 +1,258 @@
+"""A folder of sounds that were made once: each entry is checked when it is read, and the first one kept stays for good.
+
+Many processes may use one folder at once, any of them may be killed at any moment, and the folder may be emptied or
+removed while they run.
+"""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.errors import SoundError
+
+STALE_S = 3600.0
+"""A file that a killed process left unfinished is removed when it is an hour old: no phrase takes that long."""
+CLAIM_S = 5.0
+"""Where there are no hard links: how long the claim of a process that was killed holds up the others."""
+
+_MAGIC = b"voiceguide kept 1\n"
+_DIGEST_BYTES = 32
+_KEY = re.compile(r"[0-9a-f]{64}")
+_OURS = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
+_NO_HARD_LINKS = {
+    getattr(errno, name)
+    for name in ("EPERM", "EACCES", "EINVAL", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK", "EXDEV")
+    if hasattr(errno, name)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CacheInfo:
+    """How much is kept in `folder`: the number of entries, and their size in bytes."""
+
+    folder: Path
+    entries: int
+    bytes: int
+
+
+def key_of(**facts: str | int | float | bool | None) -> str:
+    """Give the key of what these facts shape, 64 hexadecimal digits: other facts, another key."""
+    told = json.dumps(facts, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(told.encode("ascii")).hexdigest()
+
+
+class Cache:
+    """The entries in `folder`, which is made when something is first kept; each has a kind, such as `clip`, and a key.
+
+    A kind is a plain word, a key comes from `key_of`. What other processes hold up is tried again for `patience_s`.
+    """
+
+    def __init__(self, folder: Path, patience_s: float = CLAIM_S + 1) -> None:
+        self.folder = folder
+        self._patience_s = patience_s
+        self._swept: set[str] = set()
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Give what is kept, or None where nothing is; an entry that is not as it was written is removed."""
+        path = self._path(kind, key)
+        try:
+            with path.open("rb") as file:
+                read, identity = file.read(), os.fstat(file.fileno())
+        except FileNotFoundError:
+            return None
+        except OSError:
+            with contextlib.suppress(OSError):  # what can neither be read nor removed stops `keep`, which says so
+                path.unlink()
+            return None
+        payload = _payload(read, kind, key)
+        if payload is None:
+            _remove_if_same(path, identity)
+        return payload
+
+    def keep(self, kind: str, key: str, payload: bytes) -> bytes:
+        """Keep `payload` unless something is kept already, and give what is kept now.
+
+        Raises SoundError, naming the folder, where nothing can be written.
+        """
+        until = time.monotonic() + self._patience_s
+        with self._used():
+            while True:
+                try:
+                    if (kept := self._kept(kind, key, payload)) is not None:
+                        return kept
+                except FileNotFoundError:  # the folder was removed under our hands: make it again
+                    if time.monotonic() > until:
+                        raise
+                if time.monotonic() > until:
+                    raise FileExistsError(errno.EEXIST, f"{key}.kept is damaged and cannot be replaced")
+
+    def place_for(self, kind: str, ending: str) -> Path:
+        """Give a path in the folder for a passing file that no other process uses; left behind, it is swept up later.
+
+        Raises SoundError, naming the folder, where nothing can be written.
+        """
+        with self._used():
+            path = self._new_file(kind, ending)
+            path.unlink(missing_ok=True)
+            return path
+
+    def info(self) -> CacheInfo:
+        """Count what is there; a folder that is missing holds nothing. Raises SoundError where it cannot be read."""
+        with self._used():
+            return self._counted(remove=False)
+
+    def clear(self) -> CacheInfo:
+        """Remove every entry, and no file of anyone else's; give what was removed.
+
+        Raises SoundError where something cannot be removed.
+        """
+        with self._used():
+            removed = self._counted(remove=True)
+            for folder in self._kinds():
+                _sweep(folder)
+                with contextlib.suppress(OSError):  # it holds something of somebody else's, and stays
+                    folder.rmdir()
+        return removed
+
+    def _kept(self, kind: str, key: str, payload: bytes) -> bytes | None:
+        """Give what is kept now, or None where it has to be tried again."""
+        made = self._new_file(kind)
+        try:
+            made.write_bytes(_entry(payload, kind, key))
+            earlier = self.get(kind, key)
+            if earlier is None and _published(made, self._path(kind, key)):
+                return payload
+            return earlier
+        finally:
+            made.unlink(missing_ok=True)
+
+    def _path(self, kind: str, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is no key: it comes from key_of")
+        return self.folder / kind / f"{key}.kept"
+
+    def _new_file(self, kind: str, ending: str = "") -> Path:
+        folder = self.folder / kind
+        until = time.monotonic() + self._patience_s
+        while True:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                handle, name = tempfile.mkstemp(prefix=".making-", suffix=ending, dir=folder)
+            except (FileExistsError, FileNotFoundError):  # somebody removed the folder in this very moment
+                if time.monotonic() > until or folder.is_file():
+                    raise
+                continue
+            os.close(handle)
+            self._sweep_once(folder)
+            return Path(name)
+
+    def _sweep_once(self, folder: Path) -> None:
+        if folder.name not in self._swept:
+            self._swept.add(folder.name)
+            _sweep(folder)
+
+    def _kinds(self) -> list[Path]:
+        try:
+            return sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _counted(self, *, remove: bool) -> CacheInfo:
+        entries = size = 0
+        for path in (path for folder in self._kinds() for path in _ours(folder) if path.suffix == ".kept"):
+            with contextlib.suppress(FileNotFoundError):  # another process was quicker
+                size += path.stat().st_size
+                entries += 1
+                if remove:
+                    path.unlink()
+        return CacheInfo(self.folder, entries, size)
+
+    @contextlib.contextmanager
+    def _used(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise SoundError(
+                f"{self.folder}: the cache cannot be used ({error.strerror or error}); make room and give yourself "
+                "the right to write there, or name another folder with VOICEGUIDE_CACHE_DIR"
+            ) from error
+
+
+def _entry(payload: bytes, kind: str, key: str) -> bytes:
+    return _MAGIC + _digest(payload, kind, key) + payload
+
+
+def _payload(entry: bytes, kind: str, key: str) -> bytes | None:
+    start = len(_MAGIC) + _DIGEST_BYTES
+    payload = entry[start:]
+    sound = entry.startswith(_MAGIC) and entry[len(_MAGIC) : start] == _digest(payload, kind, key)
+    return payload if sound else None
+
+
+def _digest(payload: bytes, kind: str, key: str) -> bytes:
+    """Cover the name as well, so that an entry under another one's name is found out."""
+    digest = hashlib.sha256(f"{kind}/{key}\n".encode())
+    digest.update(payload)
+    return digest.digest()
+
+
+def _remove_if_same(path: Path, identity: os.stat_result) -> None:
+    """Remove the damaged file that was read, and not a sound one that took its place in the meantime."""
+    with contextlib.suppress(OSError):  # what cannot be removed stops `keep`, which says so
+        if os.path.samestat(path.stat(), identity):
+            path.unlink()
+
+
+def _published(made: Path, path: Path) -> bool:
+    """Give `made` the name `path` in one step; give False where there is a file of that name."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        time.sleep(0.01)  # it is damaged, or somebody else is at it: whoever looks again will know
+        return False
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        return _published_without_links(made, path)
+    return True
+
+
+def _published_without_links(made: Path, path: Path) -> bool:
+    """Rename, which on some systems replaces what is there: so only the one that holds the claim may do it."""
+    claim = path.with_suffix(".claim")
+    try:
+        claim.open("x").close()
+    except FileExistsError:
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - claim.stat().st_mtime > CLAIM_S:
+                claim.unlink()
+        time.sleep(0.01)
+        return False
+    try:
+        if path.exists():
+            return False
+        made.rename(path)
+    finally:
+        claim.unlink(missing_ok=True)
+    return True
+
+
+def _ours(folder: Path) -> Iterator[Path]:
+    with contextlib.suppress(FileNotFoundError):  # the folder was removed
+        yield from (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and not path.is_dir())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes left that were killed."""
+    for path in _ours(folder):
+        with contextlib.suppress(OSError):  # another process was quicker, or still writes there on Windows
+            if path.suffix != ".kept" and time.time() - path.stat().st_mtime > STALE_S:
+                path.unlink()
