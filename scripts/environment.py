@@ -171,13 +171,13 @@ def spell_the_path_in_ascii() -> None:
     """
     import glob
 
-    if all(letter < "\x80" for letter in CHECKOUT):
+    if CHECKOUT.isascii():
         return
     packages = os.path.join(glob.escape(FOLDER), "Lib" if WINDOWS else os.path.join("lib", "python*"))
     for path in glob.glob(os.path.join(packages, "site-packages", "*.pth")):
-        if read(path).strip() == CHECKOUT.encode("utf-8", "surrogateescape"):
+        if read(path).strip() == os.fsencode(CHECKOUT):
             with open(path, "w", encoding="ascii") as file:
-                file.write(f"import sys; sys.path.append({CHECKOUT!a})\n")
+                file.write(f"import os, sys; sys.path.append(os.fsdecode({os.fsencode(CHECKOUT)!r}))\n")
 
 
 def finish(purpose: str, pyproject: bytes) -> None:
