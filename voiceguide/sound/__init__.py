@@ -1,0 +1,1 @@
+"""How loud a session is, how its voice is levelled, and what its signs sound like."""

@@ -1,0 +1,184 @@
+"""Loudness after ITU-R BS.1770-4 and true peaks, from figures per clip: no session has to be held as a whole."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+from voiceguide.clip import Clip
+from voiceguide.durations import SAMPLE_RATE_HZ
+
+SILENT_LUFS = -70.0
+"""The absolute gate of BS.1770: what lies below counts as nothing, and nothing is given as this."""
+SLOT_SAMPLES = 96
+"""4 ms, the longest that both a frame (24 ms) and a step of the gate (100 ms) hold whole."""
+_STEP_SLOTS = 25
+_BLOCK_STEPS = 4
+_RELATIVE_GATE_LU = -10.0
+_OFFSET_LUFS = -0.691
+_FULL_SCALE = 32768.0
+_SETTLING_SAMPLES = SAMPLE_RATE_HZ // 2
+"""Silence after a clip, in which the high-pass at 38 Hz dies away; without it the FFT would wrap its end round."""
+OVERSAMPLING = 8
+"""To 192 kHz, where BS.1770-4 annex 2 comes to by taking four times 48 kHz."""
+_BINS_PER_LU = 100
+_LOUDEST_LUFS = 10.0
+
+_Floats = npt.NDArray[np.float64]
+_FILTER_RATE_HZ = 48_000
+_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)
+_HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
+"""Both stages of the K-weighting as BS.1770-4 tables 1 and 2 give them: numerator and denominator, at 48 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What loudness needs to know of a clip: the K-weighted power of each 4 ms; the true peak (1.0 is full scale)."""
+
+    powers: npt.NDArray[np.float32]
+    true_peak: float
+
+    def to_bytes(self) -> bytes:
+        """Give them as bytes to be kept."""
+        return np.float32(self.true_peak).tobytes() + self.powers.astype("<f4").tobytes()
+
+
+def figures_from(payload: bytes) -> Figures:
+    """Give back what `Figures.to_bytes` gave; ValueError where it is no such thing."""
+    peak, *_ = numbers = np.frombuffer(payload, dtype="<f4")
+    return Figures(numbers[1:], float(peak))
+
+
+def figures(clip: Clip) -> Figures:
+    """Measure `clip`."""
+    samples = clip.samples / _FULL_SCALE
+    return Figures(_slot_powers(samples), true_peak(samples))
+
+
+class Meter:
+    """Loudness of what was put in, in LUFS, and its true peak, in dBTP; its memory does not grow."""
+
+    def __init__(self) -> None:
+        self._open: _Floats = np.zeros(0)
+        self._open_slot = 0
+        bins = round((_LOUDEST_LUFS - SILENT_LUFS) * _BINS_PER_LU) + 1
+        self._counts: _Floats = np.zeros(bins)
+        self._powers: _Floats = np.zeros(bins)
+        self._peak = 0.0
+
+    def place(self, measured: Figures, start_frame: int) -> None:
+        """Take in a clip heard from `start_frame` on, after everything that is in already (ValueError else)."""
+        gap = start_frame * 6 - self._end_slot
+        if gap < 0:
+            raise ValueError(f"the clip at frame {start_frame} begins before the one that was measured last ends")
+        self._silence(gap)
+        self._take(measured.powers)
+        self._peak = max(self._peak, measured.true_peak)
+
+    def append(self, measured: Figures) -> None:
+        """Take in a clip as if it followed the last one at once: so speech is measured without its pauses."""
+        self._take(measured.powers)
+        self._peak = max(self._peak, measured.true_peak)
+
+    @property
+    def lufs(self) -> float:
+        """Integrated loudness, gated as BS.1770-4 says; -70 where nothing passes the gate."""
+        counts, powers = self._counts, self._powers
+        if not counts.any():
+            return SILENT_LUFS
+        gate = _lufs(powers.sum() / counts.sum()) + _RELATIVE_GATE_LU
+        above = slice(max(0, math.ceil((gate - SILENT_LUFS) * _BINS_PER_LU)), None)
+        return _lufs(powers[above].sum() / counts[above].sum())
+
+    @property
+    def true_peak_dbtp(self) -> float:
+        """The highest true peak; -70 for silence."""
+        return max(SILENT_LUFS, 20 * math.log10(max(self._peak, 1e-9)))
+
+    @property
+    def _end_slot(self) -> int:
+        return self._open_slot + len(self._open)
+
+    def _silence(self, slots: int) -> None:
+        """Take in silence; of a long one only what shares a block with sound, and whole steps are left out."""
+        shared = _STEP_SLOTS * _BLOCK_STEPS * 2
+        skipped = max(0, slots - shared) // _STEP_SLOTS * _STEP_SLOTS
+        self._take(np.zeros(slots - skipped, dtype=np.float32))
+        self._open_slot += skipped
+
+    def _take(self, powers: npt.NDArray[np.float32]) -> None:
+        slots: _Floats = np.concatenate((self._open, powers.astype(np.float64)))
+        steps = slots[: len(slots) // _STEP_SLOTS * _STEP_SLOTS].reshape(-1, _STEP_SLOTS).mean(axis=1)
+        blocks = len(steps) - _BLOCK_STEPS + 1
+        if blocks > 0:
+            sums = np.concatenate(([0.0], np.cumsum(steps)))
+            self._count((sums[_BLOCK_STEPS:] - sums[:-_BLOCK_STEPS]) / _BLOCK_STEPS)
+            self._open, self._open_slot = slots[blocks * _STEP_SLOTS :], self._open_slot + blocks * _STEP_SLOTS
+        else:
+            self._open = slots
+
+    def _count(self, blocks: _Floats) -> None:
+        """Sort blocks into bins of 0.01 LU; the relative gate is known only when all of them are in."""
+        heard = blocks[blocks > _power(SILENT_LUFS)]
+        lufs = _OFFSET_LUFS + 10 * np.log10(heard)
+        bins = np.minimum(((lufs - SILENT_LUFS) * _BINS_PER_LU).astype(int), len(self._counts) - 1)
+        np.add.at(self._counts, bins, 1)
+        np.add.at(self._powers, bins, heard)
+
+
+def loudness_lufs(clip: Clip) -> float:
+    """Give the integrated loudness of `clip`; of one under 400 ms, which has no block, its mean; -70 for silence."""
+    if clip.length < _BLOCK_STEPS * _STEP_SLOTS * SLOT_SAMPLES:
+        powers = _slot_powers(clip.samples / _FULL_SCALE)
+        return max(SILENT_LUFS, _lufs(float(powers.sum()) * SLOT_SAMPLES / max(1, clip.length)))
+    meter = Meter()
+    meter.append(figures(clip))
+    return meter.lufs
+
+
+def true_peak(samples: _Floats) -> float:
+    """Give the highest level between and at the samples, looked for at 192 kHz (1.0 is full scale)."""
+    dense = oversampled(samples)
+    return float(max(dense.max(initial=0.0), -dense.min(initial=0.0)))
+
+
+def oversampled(samples: _Floats) -> npt.NDArray[np.float32]:
+    """Give `samples` at eight times their rate, 8 n of them; in 32 bits, which soxr takes four times as fast as 64."""
+    if not len(samples):
+        return np.zeros(0, dtype=np.float32)
+    wanted = OVERSAMPLING * len(samples)
+    dense: npt.NDArray[np.float32] = soxr.resample(samples.astype(np.float32), 1, OVERSAMPLING, quality="HQ")
+    return dense if len(dense) == wanted else np.resize(np.append(dense, np.zeros(wanted, np.float32)), wanted)
+
+
+def _slot_powers(samples: _Floats) -> npt.NDArray[np.float32]:
+    """Give the mean square of each 4 ms after K-weighting; the last slot is filled up with what still rings."""
+    size = 1 << max(1, len(samples) + _SETTLING_SAMPLES - 1).bit_length()
+    weighted = np.fft.irfft(np.fft.rfft(samples, size) * _weighting(size), size)
+    slots = -(-len(samples) // SLOT_SAMPLES)
+    powers: _Floats = (weighted[: slots * SLOT_SAMPLES].reshape(slots, SLOT_SAMPLES) ** 2).mean(axis=1)
+    return powers.astype(np.float32)
+
+
+@cache
+def _weighting(size: int) -> npt.NDArray[np.complex128]:
+    """Give the response of the filters, which are made for 48 kHz, at the frequencies of our FFT of `size`.
+
+    So 24 kHz sound is weighted as if it had been resampled to 48 kHz first, and nothing is bent near its upper end.
+    """
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ) / _FILTER_RATE_HZ)
+    response = np.ones(len(turn), dtype=np.complex128)
+    for above, below in (_SHELF, _HIGH_PASS):
+        response *= np.polyval(above[::-1], turn) / np.polyval(below[::-1], turn)
+    return response
+
+
+def _lufs(power: float) -> float:
+    return _OFFSET_LUFS + 10 * math.log10(power) if power > 0 else -math.inf
+
+
+def _power(lufs: float) -> float:
+    return float(10 ** ((lufs - _OFFSET_LUFS) / 10))
