@@ -1,0 +1,111 @@
+"""One gain for a voice, and a limiter for the peaks that it lifts too high."""
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.clip import Clip, clip_of
+from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.errors import SpeechError
+from voiceguide.sound.loudness import OVERSAMPLING, SILENT_LUFS, loudness_lufs, oversampled, true_peak
+
+TARGET_LUFS = -19.0
+"""Of speech on one channel, which sounds like -16 on two: what podcasts are set to."""
+CEILING_DBTP = -2.0
+"""No true peak passes this before it is encoded, so that what is decoded stays under -1.5."""
+LEVELLING = "level 1: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
+"""Names how clips are levelled, in the keys of what is kept; to be changed with anything that changes their sound."""
+CALIBRATION_PASSAGE = (
+    "Sit down where you have room for both legs. Put the ball beside you, within reach. "
+    "Breathe in through your nose, and let the breath go slowly. There is no hurry, and nothing here should hurt."
+)
+"""About ten seconds of plain speech, by which the gain of a voice is found."""
+_LOOK_AHEAD_SAMPLES = SAMPLE_RATE_HZ * 5 // 1000
+_RELEASE_SAMPLES = SAMPLE_RATE_HZ * 80 // 1000
+_TRIES = 4
+_AIM = 0.998
+"""Of the ceiling: 0.02 dB of room, so that one pass is mostly enough."""
+_FULL_SCALE = 32768.0
+_MOST_GAIN_DB = 40.0
+
+_Floats = npt.NDArray[np.float64]
+
+
+def levelled(clip: Clip, gain_db: float) -> Clip:
+    """Give `clip` louder by `gain_db`, its true peaks brought under `CEILING_DBTP` by a limiter that looks ahead.
+
+    Clips mixed with others need it too, with 0 dB. Where sound is heard in it is found anew.
+    """
+    samples = clip.samples.astype(np.float64) * (10 ** (gain_db / 20) / _FULL_SCALE)
+    limited = _limited(samples, 10 ** (CEILING_DBTP / 20))
+    return clip_of(limited * _FULL_SCALE)
+
+
+def voice_gain_db(passage: Clip, target_lufs: float = TARGET_LUFS) -> float:
+    """Give the one gain at which a voice that spoke `passage` like this comes to `target_lufs` after the limiter.
+
+    Raises SpeechError where nothing is heard in it.
+    """
+    if loudness_lufs(passage) <= SILENT_LUFS:
+        raise SpeechError("the voice was asked to speak a passage to be levelled by, and it is silent; try another")
+    gain_db = target_lufs - loudness_lufs(passage)
+    gain_db += target_lufs - loudness_lufs(levelled(passage, gain_db))  # what the limiter took
+    return round(min(gain_db, _MOST_GAIN_DB), 2)
+
+
+def reductions_db(peaks: _Floats, ceiling: float) -> _Floats:
+    """Give by how many dB the limiter turns down each sample, given its `peaks`, so that none passes `ceiling`.
+
+    It is there in full when the peak comes, having faded in over the 5 ms before, and dies away by e in 80 ms.
+    """
+    wanted = 20 * np.log10(np.maximum(peaks / ceiling, 1.0))
+    held = _released(_highest_ahead(wanted))
+    half = _LOOK_AHEAD_SAMPLES // 2
+    return _mean_of_last(_mean_of_last(held, half), half)
+
+
+def peaks_near(samples: _Floats) -> _Floats:
+    """Give the highest level at each sample and between it and its neighbours (1.0 is full scale)."""
+    between = oversampled(samples).reshape(-1, OVERSAMPLING)
+    after = np.maximum.reduce([np.abs(column) for column in between.T])  # ten times as fast as max(axis=1)
+    before = np.concatenate(([0.0], after[:-1]))
+    highest: _Floats = np.maximum(np.maximum(after, before), np.abs(samples))
+    return highest
+
+
+def _limited(samples: _Floats, ceiling: float) -> _Floats:
+    """Turn peaks down; turning changes what lies between samples a little, so that what came of it is looked at."""
+    peaks = peaks_near(samples)
+    if peaks.max(initial=0.0) <= ceiling:
+        return samples
+    aim = ceiling * _AIM
+    for _ in range(_TRIES):
+        limited = samples * 10 ** (-reductions_db(peaks, aim) / 20)
+        found = true_peak(limited)
+        if found <= ceiling:
+            return limited
+        aim *= ceiling / found * 0.999
+    return limited * (ceiling / found)
+
+
+def _highest_ahead(wanted: _Floats) -> _Floats:
+    """Give at each sample the most that is wanted there or within the look-ahead, by windows that double."""
+    highest, width = wanted, 1
+    while width < _LOOK_AHEAD_SAMPLES:
+        step = min(width, _LOOK_AHEAD_SAMPLES - width)
+        highest = np.maximum(highest, np.pad(highest[step:], (0, step)))
+        width += step
+    return highest
+
+
+def _mean_of_last(values: _Floats, count: int) -> _Floats:
+    """Give at each place the mean of the `count` values up to it; before the first there were zeros."""
+    sums = np.cumsum(np.pad(values, (count, 0)))
+    return np.maximum(sums[count:] - sums[:-count], 0.0) / count
+
+
+def _released(wanted: _Floats) -> _Floats:
+    """Let each value die away exponentially where none higher follows: a running maximum, taken in logarithms."""
+    rise = np.arange(len(wanted)) / _RELEASE_SAMPLES
+    with np.errstate(divide="ignore"):
+        lifted = np.log(wanted) + rise
+    return np.exp(np.maximum.accumulate(lifted) - rise)
