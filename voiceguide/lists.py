@@ -1,10 +1,11 @@
-"""The closed lists of areas, tools, postures and conditions, and the phrases that are built in: data from `content/`."""
+"""The closed lists of areas, tools, postures and conditions, and the built-in phrases: data from `content/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from voiceguide.routine import Model, Seconds, Talk, Text
-from voiceguide.routine import field as field
 
 
 class Entry(Model):
@@ -18,14 +19,14 @@ class ToolEntry(Entry):
     """A tool; `short` is what one calls it in passing, `fetch_s` how long it takes to lay hands on it."""
 
     short: str
-    fetch_s: Seconds = field(alias="fetch")
+    fetch_s: Seconds = Field(alias="fetch")
 
 
 class PostureEntry(Entry):
     """A posture: how long it takes to get into it from another, and to find the spot in it."""
 
-    change_s: Seconds = field(alias="change")
-    settle_s: Seconds = field(alias="settle")
+    change_s: Seconds = Field(alias="change")
+    settle_s: Seconds = Field(alias="settle")
 
 
 class ConditionEntry(Entry):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationInfo, model_validator
-from pydantic import Field as field
+from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 from pydantic_core import PydanticCustomError
 
 from voiceguide.durations import format_duration, parse_duration
@@ -93,6 +93,11 @@ class Length(Model):
             raise ValueError("min, usual and max are out of order")
         return self
 
+    @classmethod
+    def exactly(cls, seconds: float) -> Self:
+        """Give the length that never gives way."""
+        return cls(min_s=seconds, usual_s=seconds, max_s=seconds)
+
     @property
     def is_exact(self) -> bool:
         """Whether it never gives way."""
@@ -154,7 +159,8 @@ class Text(Model):
             return {"text": str(data), "where": getattr(data, "where", None)}
         if isinstance(data, (list, dict)) and "text" not in data:
             brackets = "{…}" if isinstance(data, dict) else "[…]"
-            raise PydanticCustomError("quote", 'quote this text: YAML takes "{brackets}" for its own', {"brackets": brackets})
+            message = 'quote this text: YAML takes "{brackets}" for its own'
+            raise PydanticCustomError("quote", message, {"brackets": brackets})
         return data
 
     @model_validator(mode="after")
@@ -202,7 +208,8 @@ def _one_of(kind: str) -> BeforeValidator:
     def check(value: Any, info: ValidationInfo) -> Any:
         choices = info.context.choices(kind) if info.context is not None else None
         if choices is not None and isinstance(value, str) and value not in choices:
-            raise ValueError(f'no {kind} "{value}"{near_miss(value, choices) or "; there is " + ", ".join(sorted(choices))}')
+            hint = near_miss(value, choices) or f"; there is {', '.join(sorted(choices))}"
+            raise ValueError(f'no {kind} "{value}"{hint}')
         return value
 
     return BeforeValidator(check)
@@ -443,7 +450,8 @@ STEP_KINDS = ("section", "steps", "move", "breathe", "rest", "say")
 
 def _step_kind(entry: Any) -> str | None:
     if isinstance(entry, Step):
-        return {Group: "<steps>", MoveStep: "<move>", RestStep: "<rest>", BreatheStep: "<breathe>"}.get(type(entry), "<say>")
+        tags = {Group: "<steps>", MoveStep: "<move>", RestStep: "<rest>", BreatheStep: "<breathe>"}
+        return tags.get(type(entry), "<say>")
     if not isinstance(entry, dict):
         return None
     kind = next((key for key in STEP_KINDS if key in entry), None)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.errors import Where
+from voiceguide.fit import LaidOut, Plan
+from voiceguide.script import Span, SpanKind
+from voiceguide.speech.lexicon import respell
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +77,66 @@ class Timeline:
     def duration_s(self) -> float:
         """The length in seconds."""
         return self.frames * FRAME_SAMPLES / SAMPLE_RATE_HZ
+
+
+_KIND_OF_SPAN = {
+    SpanKind.HOLD: "hold",
+    SpanKind.REST: "rest",
+    SpanKind.AFTER: "rest",
+    SpanKind.BETWEEN: "rest",
+}
+
+
+def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
+    """Give the timeline of a plan; an encoded clip needs `tail_frames` after its end before another may begin."""
+    spoken = dict(plan.script.lexicon)
+    cues = sorted(
+        (cue for laid in plan.spans for cue in _cues(laid, spoken)), key=lambda cue: (cue.start_sample, cue.kind != "hold")
+    )
+    placed = [
+        Placed(heard.key, heard.clip_frame, heard.clip_frames)
+        for laid in plan.spans
+        for heard in laid.heard
+        if heard.is_audible
+    ]
+    return Timeline(_segments(placed, tail_frames), tuple(cues), _chapters(plan), plan.frames)
+
+
+def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:
+    span = laid.span
+    found: list[Cue] = []
+    if span.kind in _KIND_OF_SPAN:
+        edges = (laid.start_frame * FRAME_SAMPLES, laid.end_frame * FRAME_SAMPLES)
+        found.append(_cue(span, _KIND_OF_SPAN[span.kind], edges, span.name or "", "", span.where))
+    for heard in laid.heard:
+        if heard.kind == "break" or heard.is_audible:
+            spoken = respell(heard.text, lexicon) if heard.kind == "utterance" else ""
+            edges = (heard.start_sample, heard.end_sample)
+            found.append(_cue(span, heard.kind, edges, heard.text, spoken, heard.where))
+    return found
+
+
+def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, where: Where | None) -> Cue:
+    source = f"{where.file}:{where.line}" if where else None
+    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, source)
+
+
+def _segments(placed: list[Placed], tail_frames: int) -> tuple[Segment, ...]:
+    groups: list[list[Placed]] = []
+    end = -tail_frames
+    for part in sorted(placed, key=lambda part: part.start_frame):
+        if groups and part.start_frame < end + tail_frames:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+        end = max(end, part.start_frame + part.frames)
+    return tuple(Segment(tuple(group)) for group in groups)
+
+
+def _chapters(plan: Plan) -> tuple[Chapter, ...]:
+    starts: dict[int, int] = {}
+    for laid in plan.spans:
+        starts.setdefault(laid.span.chapter, laid.start_frame)
+    ends = [*list(starts.values())[1:], plan.frames]
+    titles = plan.script.chapters
+    return tuple(Chapter(titles[index], start, end) for (index, start), end in zip(starts.items(), ends, strict=True))

@@ -73,8 +73,7 @@ def _with_move(
         move = _copy(base, {**handed, **kept, **own})
         move.keys_at.update({key: entry.keys_at[key] for key in own if key in entry.keys_at})
         base = move
-    whole = _copy(entry, {**step, "move": base})
-    return whole
+    return _copy(entry, {**step, "move": base})
 
 
 def _replaces_time(own: dict[str, Node]) -> bool:

@@ -166,7 +166,8 @@ class _Builder:
         return Complaint(Where(self.file, mark.line + 1, mark.column + 1), f"this is not YAML: {problem}{hint}")
 
     def _where(self, event: yaml.Event) -> Where:
-        return Where(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = cast("yaml.Mark", event.start_mark)
+        return Where(self.file, mark.line + 1, mark.column + 1)
 
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes
@@ -188,18 +189,20 @@ class _Builder:
 
     def _cut(self, event: yaml.ScalarEvent) -> str | None:
         """Two spaces before a `# comment` are a comment's habit; ` #2` or a single space looks like a text's end."""
-        end = event.end_mark
+        end = cast("yaml.Mark", event.end_mark)
         rest = self.lines[end.line][end.column :] if event.value and end.line < len(self.lines) else ""
         comment = rest.lstrip(" \t")
         if not comment.startswith("#"):
             return None
         spaces = len(rest) - len(comment)
-        return comment if spaces == 1 or not comment[1:2].isspace() and comment.strip("#") else None
+        looks_like_text = spaces == 1 or (not comment[1:2].isspace() and comment.strip("#") != "")
+        return comment if looks_like_text else None
 
     def _check_tag(self, event: Any) -> None:
         collection = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
         if event.tag not in _KNOWN_TAGS and event.tag not in collection:
-            self.complaints.append(Complaint(self._where(event), f'the tag "{event.tag}" means nothing here; remove it'))
+            message = f'the tag "{event.tag}" means nothing here; remove it'
+            self.complaints.append(Complaint(self._where(event), message))
 
     def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._count(1, event)
@@ -213,7 +216,7 @@ class _Builder:
         self._open.append(_Open(node, event.anchor))
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        found = self._anchored.get(event.anchor)
+        found = self._anchored.get(event.anchor or "")
         if found is None:
             within = any(holder.anchor == event.anchor for holder in self._open)
             why = "stands inside what it names" if within else "names nothing before it"
@@ -244,9 +247,10 @@ class _Builder:
         holder.key_is_due = False
         holder.skip_value = True
         if not isinstance(node, Scalar):
-            self.complaints.append(Complaint(node.where, "a key must be a word; quote a text that starts with a bracket"))
+            message = "a key must be a word; quote a text that starts with a bracket"
+            self.complaints.append(Complaint(node.where, message))
             return
-        first = cast(MapNode, holder.node).keys_at.get(node)
+        first = cast("MapNode", holder.node).keys_at.get(node)
         if first is not None:
             message = f'the key "{node}" is here twice; the first is in line {first.line}'
             self.complaints.append(Complaint(node.where, message))
@@ -257,7 +261,7 @@ class _Builder:
         holder.key_is_due = True
         if holder.skip_value or holder.key is None:
             return
-        target = cast(MapNode, holder.node)
+        target = cast("MapNode", holder.node)
         if holder.key == "<<":
             self._merge(target, node)
         else:

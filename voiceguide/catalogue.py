@@ -1,0 +1,191 @@
+"""Finds content by name: beside the file on the command line, in the user's data folder, or bundled; nearer wins."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO, Generic, TypeVar
+
+from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.lists import ConditionEntry, Entry, Lists, Phrases, PostureEntry, ToolEntry
+from voiceguide.reader import read_entries, read_model, read_move, read_nodes, read_routine
+from voiceguide.reader.nodes import LARGEST_BYTES, MapNode
+from voiceguide.routine import Move, Routine
+from voiceguide.text import near_miss
+
+Item = TypeVar("Item", Routine, Move)
+
+STDIN_ID = "session"
+"""What a routine from standard input is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder with `moves/` and `routines/` in it, and how it is named in complaints and lists."""
+
+    folder: Path
+    label: str
+    shown: str
+
+    def files(self, kind: str) -> Iterable[Path]:
+        """Give the files of one kind, "moves" or "routines", in order of their names."""
+        return sorted((self.folder / kind).glob("*.yaml"))
+
+    def name_of(self, path: Path) -> str:
+        """Give the name of a file of this place as complaints and sources show it."""
+        return f"{self.shown}{path.relative_to(self.folder).as_posix()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Item]):
+    """A routine or move that was found: its id, where it comes from, and what is in it."""
+
+    id: str
+    label: str
+    item: Item
+
+
+def bundled_folder() -> Path:
+    """Give the folder of the bundled content: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "content"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
+
+
+class Catalogue:
+    """All content within reach. `data_folder` is the user's own; what stands beside a named file comes before it."""
+
+    def __init__(self, data_folder: Path | None = None, beside: Path | None = None) -> None:
+        self._bundled = Place(bundled_folder(), "bundled", "content/")
+        places = [self._bundled]
+        if data_folder is not None:
+            places.insert(0, Place(data_folder, "yours", f"{data_folder.as_posix()}/"))
+        if beside is not None:
+            shown = "" if beside == Path() else f"{beside.as_posix()}/"
+            places.insert(0, Place(beside, "beside the file", shown))
+        self.places: Sequence[Place] = tuple(places)
+        self._data_folder = data_folder
+        self._moves: dict[str, MapNode | str] = {}
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The closed lists."""
+        folder = self._bundled.folder
+
+        def source(name: str) -> tuple[bytes, str]:
+            return (folder / f"{name}.yaml").read_bytes(), f"content/{name}.yaml"
+
+        return Lists(
+            areas=read_entries(Entry, *source("areas")),
+            tools=read_entries(ToolEntry, *source("tools")),
+            postures=read_entries(PostureEntry, *source("postures")),
+            conditions=read_entries(ConditionEntry, *source("conditions")),
+        )
+
+    def phrases(self, language: str) -> Phrases:
+        """Give what voiceguide itself says in `language`. Raises ContentError where it does not speak it yet."""
+        known = {path.stem: path for path in sorted((self._bundled.folder / "words").glob("*.yaml"))}
+        path = known.get(language.partition("-")[0])
+        if path is None:
+            raise ContentError(f'language "{language}" is not spoken yet; there is {", ".join(known)}')
+        root, _ = read_nodes(path.read_bytes(), self._bundled.name_of(path))
+        return read_model(Phrases, root)
+
+    def routine(self, reference: str, stdin: BinaryIO | None = None) -> Routine:
+        """Give the routine called `reference`: an id, a path (with `/` or `.yaml` in it), or `-` for `stdin`.
+
+        Raises ContentError where there is none, FaultyContent with all that is wrong with it.
+        """
+        if reference == "-" and stdin is not None:
+            beside = Catalogue(self._data_folder, Path())
+            return beside._read(stdin.read(LARGEST_BYTES + 1), "<stdin>", STDIN_ID)
+        if is_path(reference):
+            path = Path(reference)
+            beside = Catalogue(self._data_folder, path.parent)
+            return beside._read(_bytes_of(path), path.as_posix(), path.stem)
+        found = self._find("routines", reference)
+        if found is None:
+            hint = near_miss(reference, self.ids("routines")) or "; voiceguide list shows all"
+            raise ContentError(f'no routine "{reference}"{hint}')
+        place, path = found
+        return self._read(_bytes_of(path), place.name_of(path), reference)
+
+    def check_file(self, path: Path) -> Routine | Move:
+        """Give what a file holds, a move where it says how long to hold, else a routine. Raises FaultyContent."""
+        beside = Catalogue(self._data_folder, path.parent.parent if path.parent.name in KINDS else path.parent)
+        source = _bytes_of(path)
+        root, _ = read_nodes(source, path.as_posix())
+        if "steps" not in root and root.keys() & {"hold", "breaths", "reps", "area", "setup", "cues"}:
+            return read_move(source, path.as_posix(), self.lists)
+        return beside._read(source, path.as_posix(), path.stem)
+
+    def ids(self, kind: str) -> list[str]:
+        """Give the ids of all "moves" or "routines" within reach, sorted."""
+        return sorted({path.stem for place in self.places for path in place.files(kind)})
+
+    def routines(self) -> list[Listed[Routine]]:
+        """Give every routine within reach, by id. Raises FaultyContent with all that is wrong with any."""
+        return [
+            Listed(routine_id, place.label, self._read(_bytes_of(path), place.name_of(path), routine_id))
+            for routine_id, place, path in self._all("routines")
+        ]
+
+    def moves(self) -> list[Listed[Move]]:
+        """Give every move within reach, by id. Raises FaultyContent with all that is wrong with any."""
+        return [
+            Listed(move_id, place.label, read_move(_bytes_of(path), place.name_of(path), self.lists))
+            for move_id, place, path in self._all("moves")
+        ]
+
+    def _all(self, kind: str) -> Iterable[tuple[str, Place, Path]]:
+        for identity in self.ids(kind):
+            found = self._find(kind, identity)
+            if found is not None:
+                yield identity, *found
+
+    def _find(self, kind: str, identity: str) -> tuple[Place, Path] | None:
+        if not _ID.fullmatch(identity):
+            return None
+        for place in self.places:
+            path = place.folder / kind / f"{identity}.yaml"
+            if path.is_file():
+                return place, path
+        return None
+
+    def _read(self, source: bytes, file: str, routine_id: str) -> Routine:
+        return read_routine(source, file, routine_id, self.lists, self._move)
+
+    def _move(self, move_id: str) -> MapNode | str:
+        """Read a move once, however often it is used; what is wrong inside it is found when it is validated."""
+        if move_id not in self._moves:
+            self._moves[move_id] = self._read_move(move_id)
+        return self._moves[move_id]
+
+    def _read_move(self, move_id: str) -> MapNode | str:
+        found = self._find("moves", move_id)
+        if found is None:
+            return f'no move "{move_id}"{near_miss(move_id, self.ids("moves"))}'
+        place, path = found
+        try:
+            root, complaints = read_nodes(_bytes_of(path), place.name_of(path))
+        except FaultyContent as error:
+            return f'the move "{move_id}" cannot be read: {error.complaints[0]}'
+        return f'the move "{move_id}" cannot be read: {complaints[0]}' if complaints else root
+
+
+_ID = re.compile(r"[\w.-]+")
+KINDS: Mapping[str, str] = {"moves": "move", "routines": "routine"}
+
+
+def is_path(reference: str) -> bool:
+    """Tell whether a ROUTINE on the command line means a file."""
+    return "/" in reference or "\\" in reference or reference.endswith((".yaml", ".yml"))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Give at most a little more than may be read, so that a huge file is refused, not loaded."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error

@@ -1,0 +1,133 @@
+"""The compiled routine: an ordered list of spans and the cues in them. Pure text and time; no audio.
+
+A span is a stretch of time that begins where the one before it ends. What is said in it either follows from its
+start, one after the other (`flow`), or is anchored to moments of it (`cues`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from voiceguide.errors import Where
+from voiceguide.routine import At, Length
+from voiceguide.text import Pause
+
+Talk = Literal["auto", "full", "brief", "bells"]
+TALKS: tuple[Talk, ...] = ("auto", "full", "brief", "bells")
+SignName = Literal["start", "halfway", "switch", "end", "tick"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Text spoken in one go, placeholders filled in, and where it was written.
+
+    One that `yields` came by itself: it is left out where a span that may not grow has no room for it.
+    """
+
+    text: str
+    where: Where | None = None
+    yields: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that is no word. It adds no time: with chimes off its time is kept in silence."""
+
+    name: SignName
+    audible: bool = True
+
+
+Flow = tuple[Utterance | Sign | Pause, ...]
+
+
+class SpanKind(StrEnum):
+    """What a stretch of time is for."""
+
+    LEAD_IN = "lead-in"
+    TALK = "talk"
+    PREPARE = "prepare"
+    SETUP = "setup"
+    SETTLE = "settle"
+    HOLD = "hold"
+    SWITCH = "switch"
+    REST = "rest"
+    AFTER = "after"
+    BETWEEN = "between"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class CueAt:
+    """Words or a sign at a moment of a hold. One that `yields` came by itself: it moves a little, or is left out."""
+
+    at: At
+    flow: Flow
+    yields: bool = False
+    optional: bool = False
+    movable: bool = True
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CueEvery:
+    """Words again and again, each of `flows` in turn, from one moment of a hold until another."""
+
+    every_s: float
+    from_: At | None
+    until: At | None
+    flows: tuple[Flow, ...]
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """Signs of life: words where nothing was said for so many seconds."""
+
+    after_s: float
+    flows: tuple[Flow, ...]
+
+
+HoldCue = CueAt | CueEvery | Alive
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time: how long it lasts when nothing is said in it, and what is said in it.
+
+    Where `grows`, it lasts as long as its words need.
+    """
+
+    kind: SpanKind
+    length: Length
+    grows: bool
+    chapter: int
+    flow: Flow = ()
+    cues: tuple[HoldCue, ...] = ()
+    step: int | None = None
+    move: str | None = None
+    name: str | None = None
+    side: str | None = None
+    round: int | None = None
+    where: Where | None = None
+    posture: str | None = None
+    tool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A routine compiled: its spans in order, the titles of its chapters, and the bounds it was given."""
+
+    id: str
+    title: str
+    spans: tuple[Span, ...]
+    chapters: tuple[str, ...]
+    lexicon: tuple[tuple[str, str], ...]
+
+    def utterances(self) -> list[Utterance]:
+        """Give every utterance, in no order that matters, repeats included."""
+        flows: list[Flow] = []
+        for span in self.spans:
+            flows.append(span.flow)
+            for cue in span.cues:
+                flows.extend([cue.flow] if isinstance(cue, CueAt) else cue.flows)
+        return [sound for flow in flows for sound in flow if isinstance(sound, Utterance)]

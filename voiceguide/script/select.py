@@ -1,0 +1,59 @@
+"""A part of a routine: one section of it, or all from one step on."""
+
+from collections.abc import Callable, Sequence
+
+from voiceguide.errors import ContentError
+from voiceguide.routine import AnyStep, Group, MoveStep, Routine, Step
+from voiceguide.script.compile import leaves
+from voiceguide.text import near_miss
+
+
+def only_section(routine: Routine, name: str) -> Routine:
+    """Give `routine` with nothing but the section called `name`. Raises ContentError where there is none."""
+    sections = {section.section.text: section for section in _sections(routine.steps) if section.section}
+    wanted = {title.casefold(): section for title, section in sections.items()}.get(name.casefold())
+    if wanted is None:
+        known = ", ".join(f'"{title}"' for title in sections) or "none at all"
+        raise ContentError(f'no section "{name}"{near_miss(name, sections) or f"; there is {known}"}')
+    return routine.model_copy(update={"steps": (wanted,)})
+
+
+def from_step(routine: Routine, wanted: str) -> Routine:
+    """Give `routine` from one step on: its number, as `show` counts, or the id or name of its move.
+
+    Raises ContentError where there is none.
+    """
+    steps = list(leaves(routine.steps))
+    names = [_names(step) for step in steps]
+    if wanted.isdigit() and 1 <= int(wanted) <= len(steps):
+        number = int(wanted)
+    else:
+        number = next((n for n, known in enumerate(names, 1) if wanted.casefold() in known), 0)
+    if number == 0:
+        hint = near_miss(wanted, [name for known in names for name in known])
+        raise ContentError(f'no step "{wanted}"{hint or f"; there are {len(steps)}, see voiceguide show {routine.id}"}')
+    kept = {id(step) for step in steps[number - 1 :]}
+    return routine.model_copy(update={"steps": _filtered(routine.steps, lambda step: id(step) in kept)})
+
+
+def _names(step: Step) -> list[str]:
+    if not isinstance(step, MoveStep):
+        return []
+    return [name.casefold() for name in (step.id, step.move.name.text) if name]
+
+
+def _sections(steps: Sequence[AnyStep]) -> list[Group]:
+    groups = [step for step in steps if isinstance(step, Group)]
+    return [found for group in groups for found in (group, *_sections(group.steps))]
+
+
+def _filtered(steps: Sequence[AnyStep], keep: Callable[[Step], bool]) -> tuple[AnyStep, ...]:
+    kept: list[AnyStep] = []
+    for step in steps:
+        if isinstance(step, Group):
+            inner = _filtered(step.steps, keep)
+            if inner:
+                kept.append(step.model_copy(update={"steps": inner}))
+        elif keep(step):
+            kept.append(step)
+    return tuple(kept)

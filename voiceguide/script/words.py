@@ -1,0 +1,61 @@
+"""Texts filled in for a place in the session: which side, which move, how long."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from voiceguide.durations import in_words
+from voiceguide.errors import Complaint, Where
+from voiceguide.lists import Phrases
+from voiceguide.routine import Text
+from voiceguide.script import Flow, Utterance
+from voiceguide.text import Pause, fill
+
+_HOLD_STEP_S = 5
+"""`{hold}` is said to the nearest five seconds."""
+
+
+def spoken_hold(seconds: float) -> str:
+    """Give a hold of `seconds` as it is said."""
+    return in_words(max(_HOLD_STEP_S, _HOLD_STEP_S * round(seconds / _HOLD_STEP_S)))
+
+
+def joined(things: list[str]) -> str:
+    """Give `one, two and three`."""
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Fills texts in; what has no value where it stands is complained of through `complain`."""
+
+    phrases: Phrases
+    complain: Callable[[Complaint], None]
+    values: Mapping[str, str] = field(default_factory=dict)
+    side: str | None = None
+
+    def knowing(self, side: str | None = None, **values: object) -> "Speaker":
+        """Give a speaker that knows further values, and the side where there is one; None takes a value away."""
+        known = {**self.values, **{key: str(value) for key, value in values.items() if value is not None}}
+        for key in [key for key, value in values.items() if value is None]:
+            known.pop(key, None)
+        side = side if side in ("left", "right") else None
+        if side:
+            here, there = (self.phrases.left, self.phrases.right)[:: 1 if side == "left" else -1]
+            known |= {"side": here, "Side": here.capitalize(), "other_side": there}
+        return Speaker(self.phrases, self.complain, known, side)
+
+    def say(self, text: Text | None, *, yields: bool = False) -> Flow:
+        """Give what is said of `text`; nothing where there is none."""
+        if text is None:
+            return ()
+        try:
+            said = fill(text.parts, self.values, self.side)
+        except KeyError as error:
+            self._no_value(str(error.args[0]), text.where)
+            return ()
+        return tuple(item if isinstance(item, Pause) else Utterance(item, text.where, yields) for item in said)
+
+    def _no_value(self, name: str, where: Where | None) -> None:
+        sided = name in ("side", "Side", "other_side")
+        why = 'there is no side here; give the step a "side"' if sided else "it has no value here"
+        self.complain(Complaint(where or Where("built-in phrases", 1, 1), f"{{{name}}} cannot be said: {why}"))

@@ -1,0 +1,161 @@
+"""Each setting, its value and where it comes from: flag, then `VOICEGUIDE_*`, then `config.yaml`, then default."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from voiceguide.durations import parse_duration
+from voiceguide.errors import Complaint, FaultyContent, UsageError
+from voiceguide.reader import read_nodes
+from voiceguide.text import near_miss
+
+APP = "voiceguide"
+TALKS = ("auto", "full", "brief", "bells")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting in force; `origin` says where it comes from."""
+
+    name: str
+    value: Any
+    origin: str
+    help: str
+
+    @property
+    def written(self) -> str:
+        """The value as one writes it in `config.yaml`."""
+        return "" if self.value is None else str(self.value)
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f'expected a whole number from {low} to {high}, not "{text}"')
+        return int(text)
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f'expected {", ".join(choices)}, not "{text}"{near_miss(text, choices)}')
+        return text
+
+    return parse
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("expected a folder")
+    return Path(text).expanduser()
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("there is nothing here")
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    parse: Callable[[str], Any]
+    default: Callable[[], Any]
+    help: str
+
+
+_SPECS: Mapping[str, _Spec] = {
+    "voice": _Spec(_text, lambda: None, "what speaks, as whom: ENGINE or ENGINE:VOICE; system if nothing is said"),
+    "rate": _Spec(_whole(80, 400), lambda: None, "words a minute, instead of the routine's own"),
+    "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
+    "bitrate": _Spec(_one_of("32", "40", "48", "56", "64", "80", "96", "112", "128"), lambda: "64", "kb/s of the MP3"),
+    "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
+    "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
+    "time_limit": _Spec(parse_duration, lambda: None, "how long one phrase may take to speak"),
+    "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
+    "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your own moves/ and routines/"),
+}
+
+
+class Settings(Mapping[str, Setting]):
+    """All settings in force, by name."""
+
+    def __init__(self, settings: Mapping[str, Setting], config_file: Path) -> None:
+        self._settings = dict(settings)
+        self.config_file = config_file
+
+    def __getitem__(self, name: str) -> Setting:
+        return self._settings[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._settings)
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - each setting has a type of its own
+        """Give the value of a setting."""
+        return self._settings[name].value
+
+
+def environment_name(name: str) -> str:
+    """Give the environment variable of a setting."""
+    return f"{APP.upper()}_{name.upper()}"
+
+
+def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:
+    """Give the settings in force. `flags` are those given on the command line, as written; None for one that was not.
+
+    Raises UsageError for a flag or variable, FaultyContent for `config.yaml`, that makes no sense.
+    """
+    folder = environment.get(environment_name("config_dir"))
+    config_file = (Path(folder).expanduser() if folder else platformdirs.user_config_path(APP)) / "config.yaml"
+    written = _from_file(config_file)
+    found: dict[str, Setting] = {}
+    for name, spec in _SPECS.items():
+        flag, variable = (flags or {}).get(name), environment_name(name)
+        if flag is not None:
+            found[name] = _told(name, spec, flag, f"--{name.replace('_', '-')}")
+        elif environment.get(variable):
+            found[name] = _told(name, spec, environment[variable], variable)
+        elif name in written:
+            found[name] = Setting(name, written[name], config_file.as_posix(), spec.help)
+        else:
+            found[name] = Setting(name, spec.default(), "default", spec.help)
+    return Settings(found, config_file)
+
+
+def _told(name: str, spec: _Spec, text: str, origin: str) -> Setting:
+    try:
+        return Setting(name, spec.parse(text), origin, spec.help)
+    except ValueError as error:
+        raise UsageError(f"{origin}: {error}") from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        source = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+    if not source.strip():
+        return {}
+    root, complaints = read_nodes(source, path.as_posix())
+    values: dict[str, Any] = {}
+    for key, node in root.items():
+        where = root.keys_at.get(key, root.where)
+        if key not in _SPECS:
+            complaints.append(Complaint(where, f'no setting "{key}"{near_miss(key, _SPECS)}'))
+            continue
+        try:
+            values[key] = _SPECS[key].parse(node if isinstance(node, str) else "")
+        except ValueError as error:
+            complaints.append(Complaint(node.where, str(error)))
+    if complaints:
+        raise FaultyContent(complaints)
+    return values
