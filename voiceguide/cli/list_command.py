@@ -1,0 +1,123 @@
+"""`voiceguide list`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import options
+
+if TYPE_CHECKING:
+    from voiceguide.catalogue import Catalogue
+    from voiceguide.settings import Settings
+
+_KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
+
+
+@options.command("""
+list
+list moves --area calf
+list routines --tool spiky-ball --max-length 10m
+list --json | jq '.[].id'
+""")
+@click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar="[routines|moves|tools|areas]")
+@click.option("--area", help="Only what works on this area.")
+@click.option("--tool", help="Only what uses this tool.")
+@click.option("--max-length", metavar="TIME", help="Only routines that usually take no longer.")
+@options.json_option
+def command(kind: str, area: str | None, tool: str | None, max_length: str | None, as_json: bool) -> None:
+    """What there is: routines, moves, tools, areas, postures, conditions."""
+    chosen = options.settings()
+    known = options.catalogue(chosen)
+    _refuse_unknown(known, area=area, tool=tool)
+    if kind == "routines":
+        found = _routines(known, chosen, area, tool, _seconds(max_length))
+    elif kind == "moves":
+        found = _moves(known, area, tool)
+    else:
+        found = _entries(known, kind)
+    if as_json:
+        options.print_json(found)
+        return
+    _print(kind, found)
+    if kind == "routines" and found:
+        options.next_step(f"Next: voiceguide show {found[0]['id']}")
+
+
+def _refuse_unknown(known: "Catalogue", **wished: str | None) -> None:
+    from voiceguide.text import near_miss
+
+    for kind, value in wished.items():
+        choices = known.lists.choices(kind)
+        if value is not None and value not in choices:
+            raise click.UsageError(f'no {kind} "{value}"{near_miss(value, choices) or f"; voiceguide list {kind}s"}')
+
+
+def _seconds(max_length: str | None) -> float | None:
+    from voiceguide.durations import parse_duration
+
+    try:
+        return None if max_length is None else parse_duration(max_length)
+    except ValueError as error:
+        raise click.UsageError(f"--max-length: {error}") from None
+
+
+def _routines(
+    known: "Catalogue", chosen: "Settings", area: str | None, tool: str | None, max_length_s: float | None
+) -> list[dict[str, object]]:
+    from voiceguide.build import guess
+    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.routine import MoveStep
+    from voiceguide.script import SpanKind
+    from voiceguide.script.compile import leaves
+
+    found: list[dict[str, object]] = []
+    for listed in known.routines():
+        routine = listed.item
+        moves = [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
+        areas = list(dict.fromkeys(move.area for move in moves))
+        tools = list(dict.fromkeys([*routine.tools, *(move.tool for move in moves if move.tool)]))
+        plan = guess(routine, known, options.voicing(chosen, routine.language)).plan
+        work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
+        about_s = samples_to_s(plan.frames * FRAME_SAMPLES)
+        if (area and area not in areas) or (tool and tool not in tools) or (max_length_s and about_s > max_length_s):
+            continue
+        found.append({
+            "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
+            "areas": areas, "tools": tools, "tags": list(routine.tags), "moves": len(moves),
+            "work_s": samples_to_s(work * FRAME_SAMPLES), "about_s": about_s,
+        })  # fmt: skip
+    return found
+
+
+def _moves(known: "Catalogue", area: str | None, tool: str | None) -> list[dict[str, object]]:
+    return [
+        {
+            "id": listed.id, "name": listed.item.name.text, "from": listed.label, "area": listed.item.area,
+            "tool": listed.item.tool, "substitutes": list(listed.item.substitutes), "posture": listed.item.posture,
+            "side": str(listed.item.side), "muscles": list(listed.item.muscles),
+        }
+        for listed in known.moves()
+        if (not area or listed.item.area == area) and (not tool or tool in (listed.item.tool, *listed.item.substitutes))
+    ]  # fmt: skip
+
+
+def _entries(known: "Catalogue", kind: str) -> list[dict[str, object]]:
+    entries = getattr(known.lists, kind)
+    return [{"id": key, "name": entry.name, "description": entry.description} for key, entry in entries.items()]
+
+
+def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
+    from voiceguide.cli.tables import print_table
+    from voiceguide.durations import clock
+
+    if not found:
+        options.say(f"There are no such {kind}.")
+    elif kind == "routines":
+        times = [f"{clock(float(str(row['work_s'])))} work, about {clock(float(str(row['about_s'])))} in all" for row in found]
+        rows = [[str(row["id"]), time, str(row["description"] or row["name"])] for row, time in zip(found, times, strict=True)]
+        print_table(["routine", "time", ""], rows)
+    elif kind == "moves":
+        print_table(["move", "area", "tool", ""], [[str(row[key] or "") for key in ("id", "area", "tool", "name")] for row in found])
+    else:
+        print_table([kind.removesuffix("s"), "", ""], [[str(row[key]) for key in ("id", "name", "description")] for row in found])

@@ -1,0 +1,190 @@
+"""What commands share: options, settings, where words go, and progress."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from voiceguide.build import Progress, Voicing
+    from voiceguide.catalogue import Catalogue
+    from voiceguide.routine import Routine
+    from voiceguide.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SLOW_S = 0.5
+"""What takes longer shows how far it is."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a command of ours: -h and --help, -q and -v, and examples at the end of its help."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        epilog = "\b\nExamples:\n" + "\n".join(f"  voiceguide {line}" for line in examples.strip().splitlines())
+        quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.", expose_value=False,
+                             callback=_remember("quiet"))  # fmt: skip
+        verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.", expose_value=False,
+                               callback=_remember("verbose"))  # fmt: skip
+        return click.command(context_settings=CONTEXT, epilog=epilog)(quiet(verbose(function)))
+
+    return decorate
+
+
+def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def callback(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+        ctx.meta[f"voiceguide.{name}"] = wanted
+
+    return callback
+
+
+def json_option(function: Command) -> Command:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(function)
+
+
+def voice_options(function: Command) -> Command:
+    """Add what `show`, `script` and `build` share: how it is spoken, and which part of the routine."""
+    for option in reversed((
+        click.option("--talk", metavar="auto|full|brief|bells", help="How much is said."),
+        click.option("--voice", metavar="ENGINE:VOICE", help="What speaks, as whom: system:en-us+f3, hum."),
+        click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
+        click.option("--section", metavar="NAME", help="Only this section."),
+        click.option("--from", "from_step", metavar="STEP", help="Only from this step on: its number or its move."),
+        click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def estimate_option(function: Command) -> Command:
+    """Add --estimate."""
+    text = "Guess the lengths of phrases instead of speaking what is new."
+    return click.option("--estimate", is_flag=True, help=text)(function)
+
+
+def settings(**flags: str | None) -> "Settings":
+    """Give the settings in force, with the flags given."""
+    from voiceguide.settings import settings_in
+
+    return settings_in(os.environ, flags)
+
+
+def catalogue(chosen: "Settings") -> "Catalogue":
+    """Give the content within reach."""
+    from voiceguide.catalogue import Catalogue
+
+    return Catalogue(chosen.value("data_dir"))
+
+
+def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
+    """Give who speaks, with what means."""
+    from voiceguide.build import Voicing
+    from voiceguide.cache import Cache
+    from voiceguide.speech import VoiceChoice
+
+    voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
+    cache = Cache(chosen.value("cache_dir"))
+    return Voicing(voice, cache, chosen.value("rate"), chosen.value("talk"), chosen.value("jobs"), chosen.value("time_limit"))
+
+
+def routine(reference: str, known: "Catalogue", section: str | None = None, from_step: str | None = None) -> "Routine":
+    """Give the routine asked for, or the part of it."""
+    from voiceguide.script.select import from_step as select_from_step
+    from voiceguide.script.select import only_section
+
+    found = known.routine(reference, sys.stdin.buffer)
+    if section is not None:
+        found = only_section(found, section)
+    return select_from_step(found, from_step) if from_step is not None else found
+
+
+def say(text: str) -> None:
+    """Tell people something, on standard error; not under -q."""
+    if not _asked("quiet"):
+        click.echo(text, err=True)
+
+
+def say_more(text: str) -> None:
+    """Tell people something under -v."""
+    if _asked("verbose"):
+        click.echo(text, err=True)
+
+
+def next_step(text: str) -> None:
+    """Tell one helpful thing to do next; only where a person is likely to read it."""
+    if sys.stderr.isatty():
+        say(click.style(text, dim=True) if is_colourful() else text)
+
+
+def print_json(value: object) -> None:
+    """Put one JSON document on standard output."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def is_colourful() -> bool:
+    """Tell whether standard error may have colour and motion."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _asked(name: str) -> bool:
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx is not None and ctx.meta.get(f"voiceguide.{name}"))
+
+
+@contextmanager
+def progress() -> "Iterator[Progress]":
+    """Give something to report progress to: a bar on standard error for what takes over half a second."""
+    if not is_colourful() or _asked("quiet"):
+        from voiceguide.build import no_progress
+
+        yield no_progress
+        return
+    bar = _Bar()
+    try:
+        yield bar.report
+    finally:
+        bar.close()
+
+
+class _Bar:
+    """A rich progress bar that comes when it is worth it."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._bar: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def report(self, doing: str, done: int, of: int) -> None:
+        if self._bar is None:
+            if time.monotonic() - self._began < SLOW_S:
+                return
+            self._open()
+        if doing not in self._tasks:
+            self._tasks[doing] = self._bar.add_task(doing, total=of)
+        self._bar.update(self._tasks[doing], completed=done, total=of)
+
+    def _open(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.start()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def json_of(mapping: Mapping[str, object]) -> Mapping[str, object]:
+    """Give a mapping whose paths are text, as JSON wants them."""
+    return {key: value.as_posix() if isinstance(value, Path) else value for key, value in mapping.items()}

@@ -1,0 +1,52 @@
+"""`voiceguide script`."""
+
+import click
+
+from voiceguide.cli import options
+
+
+@options.command("""
+script calf-release
+script calf-release --talk brief --estimate
+script my-routine.yaml --format vtt > my-routine.vtt
+""")
+@click.argument("reference", metavar="ROUTINE")
+@options.voice_options
+@options.estimate_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "vtt"]), default="text", help="[default: text]")
+@options.json_option
+def command(
+    reference: str,
+    section: str | None,
+    from_step: str | None,
+    estimate: bool,
+    form: str,
+    as_json: bool,
+    **flags: str | None,
+) -> None:
+    """Every cue of ROUTINE with its time, as it will be spoken.
+
+    Times come from real phrases: what was never spoken is, and kept for the build.
+    """
+    from voiceguide.build import guess, plan
+    from voiceguide.mp3.encode import TAIL_FRAMES
+    from voiceguide.publish.captions import webvtt
+    from voiceguide.publish.document import timeline_document
+    from voiceguide.publish.script_text import script_text
+    from voiceguide.timeline import timeline_of
+
+    chosen = options.settings(**flags)
+    known = options.catalogue(chosen)
+    routine = options.routine(reference, known, section, from_step)
+    voicing = options.voicing(chosen, routine.language)
+    with options.progress() as on_progress:
+        planned = guess(routine, known, voicing) if estimate else plan(routine, known, voicing, on_progress=on_progress)
+    timeline = timeline_of(planned.plan, TAIL_FRAMES)
+    if as_json or form == "json":
+        told = {"id": routine.id, "title": routine.name.text, "estimated": estimate}
+        options.print_json(told | timeline_document(timeline))
+    elif form == "vtt":
+        click.echo(webvtt(timeline), nl=False)
+    else:
+        click.echo(script_text(planned.plan, estimated=estimate), nl=False)
+        options.next_step(f"Next: voiceguide build {reference}")

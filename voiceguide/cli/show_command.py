@@ -1,0 +1,97 @@
+"""`voiceguide show`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli import options
+
+if TYPE_CHECKING:
+    from voiceguide.fit import Plan
+
+
+@options.command("""
+show calf-release
+show my-routine.yaml --estimate
+show calf-release --json | jq .length
+""")
+@click.argument("reference", metavar="ROUTINE")
+@options.voice_options
+@options.estimate_option
+@options.json_option
+def command(
+    reference: str, section: str | None, from_step: str | None, estimate: bool, as_json: bool, **flags: str | None
+) -> None:
+    """The steps of ROUTINE, and how long each takes.
+
+    Times come from real phrases: what was never spoken is, and kept for the build.
+    """
+    from voiceguide.build import reach
+
+    chosen = options.settings(**flags)
+    known = options.catalogue(chosen)
+    routine = options.routine(reference, known, section, from_step)
+    voicing = options.voicing(chosen, routine.language)
+    with options.progress() as on_progress:
+        shortest, usual, longest = reach(routine, known, voicing, estimate=estimate, on_progress=on_progress)
+    length = {"min_s": _length_s(shortest), "usual_s": _length_s(usual), "max_s": _length_s(longest)}
+    steps = _steps(usual)
+    if as_json:
+        told = {"id": routine.id, "name": routine.name.text, "length": length, "estimated": estimate, "steps": steps}
+        options.print_json(told)
+        return
+    _print_table(routine.name.text, routine.description, length, steps, estimate=estimate)
+    options.next_step(f"Next: voiceguide script {reference}")
+
+
+def _length_s(plan: "Plan") -> float:
+    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+
+    return samples_to_s(plan.frames * FRAME_SAMPLES)
+
+
+def _steps(plan: "Plan") -> list[dict[str, object]]:
+    """Give each step with the time that all its sides and rounds take, and the work in it: its holds."""
+    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.script import SpanKind
+
+    steps: dict[int, dict[str, object]] = {}
+    frames: dict[int, list[int]] = {}
+    for laid in plan.spans:
+        span = laid.span
+        if span.step is None:
+            continue
+        step = steps.setdefault(span.step, {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []})
+        total = frames.setdefault(span.step, [0, 0])
+        total[0] += laid.frames
+        if span.kind is SpanKind.HOLD:
+            total[1] += laid.frames
+            step |= {"kind": "move", "move": span.move, "name": span.name}
+            step["sides"] = [*dict.fromkeys([*step["sides"], *([span.side] if span.side else [])])]  # type: ignore[misc]
+    for number, (total_frames, hold_frames) in frames.items():
+        steps[number]["hold_s"] = samples_to_s(hold_frames * FRAME_SAMPLES)
+        steps[number]["total_s"] = samples_to_s(total_frames * FRAME_SAMPLES)
+    return [steps[number] for number in sorted(steps)]
+
+
+def _print_table(
+    name: str, description: str | None, length: dict[str, float], steps: list[dict[str, object]], *, estimate: bool
+) -> None:
+    from voiceguide.cli.tables import print_table
+    from voiceguide.durations import clock
+
+    about = "about " if estimate else ""
+    click.echo(f"{name}, {about}{clock(length['usual_s'])} ({clock(length['min_s'])} to {clock(length['max_s'])})")
+    if description:
+        click.echo(description)
+    rows = [
+        [
+            str(step["step"]),
+            str(step["name"] or step["kind"]),
+            ", ".join(map(str, step["sides"])),  # type: ignore[call-overload]
+            clock(float(str(step["hold_s"]))) if step["hold_s"] else "",
+            clock(float(str(step["total_s"]))),
+        ]
+        for step in steps
+    ]
+    print_table(["", "step", "sides", "hold", "in all"], rows)

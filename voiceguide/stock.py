@@ -1,0 +1,92 @@
+"""The clips of a session, by key: spoken or drawn, levelled, measured once, and loaded when they are encoded."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from voiceguide.cache import Cache, key_of
+from voiceguide.clip import Clip, overlaid
+from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.fit import Sound, Sounds
+from voiceguide.sound.chimes import sign, sign_key
+from voiceguide.sound.level import CALIBRATION_PASSAGE, LEVELLING, levelled, voice_gain_db
+from voiceguide.sound.loudness import Figures, figures, figures_from
+from voiceguide.speech import Spoken
+from voiceguide.timeline import Segment
+
+_MEASURES = "measures"
+_GAIN = "gain"
+
+
+class Stock:
+    """All that a session lets one hear; `respelled` gives, for a text, what the engine got."""
+
+    def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
+        self._spoken, self._respelled, self._cache = spoken, respelled, cache
+        self._loaders: dict[str, Callable[[], Clip]] = {}
+        self._measures: dict[str, tuple[Sound, Figures]] = {}
+        self._gain_db = self._find_gain()
+
+    @property
+    def sounds(self) -> Sounds:
+        """The measures of utterances and signs, as laying out needs them."""
+        return Sounds(self._utterance, self._sign)
+
+    def figures(self, key: str) -> Figures:
+        """Give what loudness needs to know of a clip that was asked for before."""
+        return self._measures[key][1]
+
+    def clip(self, key: str) -> Clip:
+        """Load a clip that was asked for before."""
+        return self._loaders[key]()
+
+    def segment(self, segment: Segment) -> Sound:
+        """Give the measures of a segment: those of its clip, or of its clips mixed into one."""
+        first, *others = segment.parts
+        if not others:
+            return self._measures[first.key][0]
+        parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
+        return self._measured(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
+
+    def _mixed(self, segment: Segment) -> Clip:
+        first, *others = segment.parts
+        clip = self.clip(first.key)
+        for part in others:
+            clip = overlaid(clip, self.clip(part.key), part.start_frame - segment.start_frame)
+        return levelled(clip, 0.0)
+
+    def _find_gain(self) -> float:
+        """One gain a voice and rate, from a fixed passage, so that a clip made once fits every session."""
+        key = key_of(passage=self._spoken.clips[CALIBRATION_PASSAGE].key, levelling=LEVELLING)
+        kept = self._cache.get(_GAIN, key)
+        if kept is None:
+            gain_db = voice_gain_db(self._spoken.clip(CALIBRATION_PASSAGE))
+            kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
+        return float(json.loads(kept))
+
+    def _utterance(self, text: str) -> Sound:
+        spoken_text = self._respelled[text]
+        key = key_of(clip=self._spoken.clips[spoken_text].key, gain_db=self._gain_db, levelling=LEVELLING)
+        return self._measured(key, lambda: levelled(self._spoken.clip(spoken_text), self._gain_db))
+
+    def _sign(self, name: str) -> Sound:
+        return self._measured(sign_key(name), lambda: sign(name))
+
+    def _measured(self, key: str, load: Callable[[], Clip]) -> Sound:
+        if key not in self._measures:
+            self._loaders[key] = load
+            kept = self._cache.get(_MEASURES, key)
+            if kept is None:
+                kept = self._cache.keep(_MEASURES, key, _packed(load()))
+            self._measures[key] = _unpacked(key, kept)
+        return self._measures[key][0]
+
+
+def _packed(clip: Clip) -> bytes:
+    told = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end]).encode()
+    return told + b"\n" + figures(clip).to_bytes()
+
+
+def _unpacked(key: str, kept: bytes) -> tuple[Sound, Figures]:
+    told, _, measured = kept.partition(b"\n")
+    frames, start, end = json.loads(told)
+    return Sound(key, frames, start, end), figures_from(measured)
