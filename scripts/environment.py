@@ -119,12 +119,16 @@ def renew(purpose: str, lock: "IO[bytes]") -> None:
     if here and old_purpose == purpose.encode() and same_installation(old_pyproject, pyproject):
         finish(purpose, pyproject)
         return
-    if here:
-        say("Bringing the environment of voiceguide up to date...")
-        os.remove(MADE_FROM)
-    else:
-        begin_anew(lock)
-    install(purpose, lock)
+    try:
+        if here:
+            say("Bringing the environment of voiceguide up to date...")
+            os.remove(MADE_FROM)
+        else:
+            begin_anew(lock)
+        install(purpose, lock)
+    except SetUpError:
+        clear()  # half an environment is of no use, and the disk may be full of it
+        raise
     finish(purpose, pyproject)
 
 
@@ -144,16 +148,24 @@ def same_installation(old: bytes, new: bytes) -> bool:
 
 def begin_anew(lock: "IO[bytes]") -> None:
     """An empty environment with pip in it, whatever stood there before."""
-    import shutil
-
-    if os.path.isdir(FOLDER):
-        say("Setting up voiceguide again: Python or the folder changed, or the last set-up was cut short...")
-        if os.path.exists(MADE_FROM):
-            os.remove(MADE_FROM)
-        shutil.rmtree(FOLDER)
+    if os.path.exists(MADE_FROM):
+        say("Setting up voiceguide again, for Python or the folder is another (about half a minute)...")
+    elif os.path.isdir(FOLDER):
+        say("Setting up voiceguide again, for the last set-up was cut short (about half a minute)...")
     else:
         say("Setting up voiceguide, once (about half a minute)...")
+    clear()
     work([sys.executable, "-I", "-m", "venv", "--prompt", "voiceguide", FOLDER], lock, "Python's venv")
+
+
+def clear() -> None:
+    """Remove the environment; what is left of it, should that be cut short, does not count as whole."""
+    import shutil
+
+    if os.path.exists(MADE_FROM):
+        os.remove(MADE_FROM)
+    if os.path.isdir(FOLDER):
+        shutil.rmtree(FOLDER)
 
 
 def install(purpose: str, lock: "IO[bytes]") -> None:

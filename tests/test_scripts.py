@@ -153,6 +153,7 @@ def test_a_package_that_no_index_has_is_a_matter_of_the_network(tmp_path: Path) 
     assert "No matching distribution found for voiceguide-absent" in result.stderr
     assert "package index" in result.stderr
     assert result.stdout == ""
+    assert not checkout.venv.exists()
 
 
 def test_a_broken_pyproject_is_told_in_one_line(ready: Checkout) -> None:
