@@ -1,1 +1,33 @@
-"""voiceguide: spoken self-massage sessions, timed to the frame."""
+"""voiceguide: spoken self-massage sessions, timed to the frame.
+
+As a library, the steps of the command line are functions on the same types: `load` a routine, `compile` it to a
+script, `fit` it into time, `build` the session.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from voiceguide.pipeline import build
+    from voiceguide.pipeline import plan as fit
+    from voiceguide.catalogue import Catalogue, load
+    from voiceguide.script.compile import compile_script as compile  # noqa: A004 - the word of the field
+
+__all__ = ["Catalogue", "build", "compile", "fit", "load"]
+
+_WHERE = {
+    "Catalogue": ("voiceguide.catalogue", "Catalogue"),
+    "build": ("voiceguide.pipeline", "build"),
+    "compile": ("voiceguide.script.compile", "compile_script"),
+    "fit": ("voiceguide.pipeline", "plan"),
+    "load": ("voiceguide.catalogue", "load"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module has under this name
+    """Import a step when it is first asked for: `voiceguide --help` needs none of them."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'voiceguide' has no attribute {name!r}")
+    import importlib
+
+    module, attribute = _WHERE[name]
+    return getattr(importlib.import_module(module), attribute)

@@ -189,3 +189,8 @@ def _bytes_of(path: Path) -> bytes:
             return file.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+
+
+def load(reference: str, data_folder: Path | None = None) -> Routine:
+    """Give the routine called `reference`, an id or a path. Raises ContentError, FaultyContent as `Catalogue.routine`."""
+    return Catalogue(data_folder).routine(reference)

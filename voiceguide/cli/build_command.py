@@ -9,7 +9,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.build import Built
+    from voiceguide.pipeline import Built
 
 
 @options.command("""
@@ -41,7 +41,7 @@ def command(
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
-    from voiceguide.build import build
+    from voiceguide.pipeline import build
     from voiceguide.mp3.encode import Encoding
 
     began = time.monotonic()

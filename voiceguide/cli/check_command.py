@@ -8,7 +8,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.build import Progress
+    from voiceguide.pipeline import Progress
     from voiceguide.errors import Complaint
     from voiceguide.settings import Settings
 
@@ -58,7 +58,7 @@ def _as_json(complaint: "Complaint") -> dict[str, object]:
 
 
 def _check(file: Path, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
-    from voiceguide.build import guess, plan
+    from voiceguide.pipeline import guess, plan
     from voiceguide.routine import Routine
 
     known = options.catalogue(chosen)

@@ -65,7 +65,7 @@ def _seconds(max_length: str | None) -> float | None:
 def _routines(
     known: "Catalogue", chosen: "Settings", area: str | None, tool: str | None, max_length_s: float | None
 ) -> list[dict[str, object]]:
-    from voiceguide.build import guess
+    from voiceguide.pipeline import guess
     from voiceguide.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.routine import MoveStep
     from voiceguide.script import SpanKind

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from voiceguide.build import Progress, Voicing
+    from voiceguide.pipeline import Progress, Voicing
     from voiceguide.catalogue import Catalogue
     from voiceguide.routine import Routine
     from voiceguide.settings import Settings
@@ -85,7 +85,7 @@ def catalogue(chosen: "Settings") -> "Catalogue":
 
 def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     """Give who speaks, with what means."""
-    from voiceguide.build import Voicing
+    from voiceguide.pipeline import Voicing
     from voiceguide.cache import Cache
     from voiceguide.speech import VoiceChoice
 
@@ -144,7 +144,7 @@ def _asked(name: str) -> bool:
 def progress() -> "Iterator[Progress]":
     """Give something to report progress to: a bar on standard error for what takes over half a second."""
     if not is_colourful() or _asked("quiet"):
-        from voiceguide.build import no_progress
+        from voiceguide.pipeline import no_progress
 
         yield no_progress
         return

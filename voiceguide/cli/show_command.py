@@ -7,7 +7,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.fit import Plan
+    from voiceguide.fitting import Plan
 
 
 @options.command("""
@@ -26,7 +26,7 @@ def command(
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
-    from voiceguide.build import reach
+    from voiceguide.pipeline import reach
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
-from voiceguide.fit import Heard, LaidOut, Plan
+from voiceguide.fitting import Heard, LaidOut, Plan
 from voiceguide.script import SpanKind
 
 _SHOWN = {

@@ -248,8 +248,8 @@ class _Hold:
                 self.faults.append(Complaint(where, f"“{taking.text}” {fault}, {self._described()}"))
 
     def _written(self, cue: CueAt) -> _Taken:
-        taking = self._taking(cue.flow, 0, written=True, where=cue.where)
-        last_start = (self.end - taking.end) // FRAME_SAMPLES * FRAME_SAMPLES
+        taking = self._taking(cue.flow, self.start, written=True, where=cue.where)
+        last_start = (self.end - (taking.end - self.start)) // FRAME_SAMPLES * FRAME_SAMPLES
         onset = last_start if cue.at.is_end else self._onset(cue.at)
         if self.start <= onset < self.free_from:
             onset = self.free_from

@@ -1,0 +1,67 @@
+"""Routines from a few lines of YAML, laid out with lengths by a fixed rule: a second for each word, 0.5 s a sign."""
+
+import textwrap
+from functools import cache
+
+from voiceguide.catalogue import Catalogue
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.fitting import Length, Plan, Sound, Sounds, lay_out
+from voiceguide.reader import read_routine
+from voiceguide.routine import Routine
+from voiceguide.script import Script, SpanKind, Talk
+from voiceguide.script.compile import compile_script
+
+SIGN_S = 0.5
+
+
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+def sound(seconds: float, key: str) -> Sound:
+    samples = round(seconds * SAMPLE_RATE_HZ)
+    return Sound(key, frames_covering(samples) + 2, FRAME_SAMPLES, FRAME_SAMPLES + samples)
+
+
+SOUNDS = Sounds(lambda text: sound(len(text.split()), text), lambda name: sound(SIGN_S, f"<{name}>"))
+
+
+def routine_of(steps: str, **more: str) -> Routine:
+    """A routine named Test with these `steps`; further top-level keys as YAML."""
+    head = "".join(f"{key}: {value}\n" for key, value in {"name": "Test", "safety": '"Safe."', **more}.items())
+    text = f"{head}steps:\n{textwrap.indent(textwrap.dedent(steps).strip(), '  ')}\n"
+    known = catalogue()
+    return read_routine(text.encode(), "test.yaml", "test", known.lists, lambda name: f'no move "{name}"')
+
+
+def script_of(steps: str, talk: Talk = "auto", **more: str) -> Script:
+    known = catalogue()
+    return compile_script(routine_of(steps, **more), known.lists, known.phrases("en"), talk=talk, minutes=9)
+
+
+def plan_of(steps: str, talk: Talk = "auto", length: Length = "usual", **more: str) -> Plan:
+    known = catalogue()
+    script = compile_script(
+        routine_of(steps, **more), known.lists, known.phrases("en"), talk=talk, minutes=9, reach=length
+    )
+    return lay_out(script, SOUNDS, length)
+
+
+def said(plan: Plan) -> list[str]:
+    """Everything one hears, in order: words as they are, signs in <>, breaks as …3s."""
+    heard = sorted((one for laid in plan.spans for one in laid.heard), key=lambda one: one.start_sample)
+    return [
+        f"…{(one.end_sample - one.start_sample) / SAMPLE_RATE_HZ:g}s"
+        if one.kind == "break"
+        else f"<{one.text}>"
+        if one.kind == "sign"
+        else one.text
+        for one in heard
+        if one.kind == "break" or one.is_audible
+    ]
+
+
+def holds(plan: Plan) -> list[tuple[str | None, str | None, int]]:
+    """Each hold: name, side, frames."""
+    return [(laid.span.name, laid.span.side, laid.frames) for laid in plan.spans if laid.span.kind is SpanKind.HOLD]

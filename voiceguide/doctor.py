@@ -1,0 +1,120 @@
+"""What works here: a word is spoken, encoded and decoded again by a decoder that is not ours."""
+
+import io
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from voiceguide.cache import Cache
+from voiceguide.clip import Clip, heard
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.errors import SoundError, SpeechError, VoiceguideError
+from voiceguide.mp3.encode import Encoding, encode
+from voiceguide.mp3.stitch import stitch
+from voiceguide.sound.level import levelled
+from voiceguide.speech import VoiceChoice, speak
+
+WORD = "Breathe."
+RATE_WPM = 145
+_TRIED_ON = "Linux"
+_HEARD_WITHIN_S = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it works, what was seen, and, where it does not work, what mends it."""
+
+    name: str
+    works: bool
+    seen: str
+    mend: str = ""
+    exit_code: int = 0
+
+
+def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Iterator[Finding]:
+    """Look at everything a build needs, one thing after the other."""
+    yield _python()
+    yield _folder("cache", cache.folder, "set VOICEGUIDE_CACHE_DIR to a folder that you may write to")
+    yield _folder("output", output, "go to a folder that you may write to, or give -o")
+    yield from _sound(voice)
+    yield _never_tried()
+
+
+def _python() -> Finding:
+    seen = f"voiceguide {metadata.version('voiceguide')}, Python {platform.python_version()}, {platform.platform()}"
+    return Finding("program", True, f"{seen}, {sys.executable}")
+
+
+def _folder(name: str, folder: Path, mend: str) -> Finding:
+    """Try the nearest folder that exists: a build makes the rest."""
+    existing = next((path for path in (folder, *folder.resolve().parents) if path.exists()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=existing) as file:
+            file.write(b"voiceguide")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Finding(name, False, f"{folder.as_posix()}: {reason}", mend, SoundError.exit_code)
+    return Finding(name, True, folder.as_posix())
+
+
+def _sound(voice: Callable[[], VoiceChoice]) -> Iterator[Finding]:
+    """Speak a word, encode it, decode it again; what comes later is not tried when something before it fails."""
+    try:
+        chosen = voice()
+        with tempfile.TemporaryDirectory() as folder:
+            spoken = speak({WORD: None}, chosen, RATE_WPM, Cache(Path(folder)))
+            clip = levelled(spoken.clip(WORD), 0.0)
+    except SpeechError as error:
+        yield Finding("speech", False, str(error), "try --voice hum to rule the rest out, or another voice", error.exit_code)
+        return
+    said = samples_to_s(clip.heard_end - clip.heard_start)
+    yield Finding("speech", True, f'{chosen} says "{WORD}" in {said:.2f} s')
+    try:
+        decoded = _decoded(_encoded(clip))
+    except VoiceguideError as error:
+        yield Finding("mp3", False, str(error), "pip install --force-reinstall lameenc soundfile", error.exit_code)
+        return
+    yield _compared(clip, decoded)
+
+
+def _encoded(clip: Clip) -> bytes:
+    """Give an MP3 in which the word comes after ten frames of silence."""
+    encoding = Encoding()
+    out = io.BytesIO()
+    stitch([(10, encode(clip, encoding))], 20 + clip.length // FRAME_SAMPLES, encoding, out)
+    return out.getvalue()
+
+
+def _decoded(stream: bytes) -> Clip:
+    import soundfile
+
+    from voiceguide.clip import clip_of
+
+    try:
+        samples, rate_hz = soundfile.read(io.BytesIO(stream), dtype="float64")
+    except (soundfile.LibsndfileError, RuntimeError) as error:
+        raise SoundError(f"what was encoded cannot be decoded: {error}") from error
+    if rate_hz != SAMPLE_RATE_HZ:
+        raise SoundError(f"what was encoded is decoded at {rate_hz} Hz")
+    return clip_of(samples * 32767)
+
+
+def _compared(clip: Clip, decoded: Clip) -> Finding:
+    start, end = heard(decoded.samples)
+    offset = 10 * FRAME_SAMPLES
+    off_s = max(abs(start - offset - clip.heard_start), abs(end - offset - clip.heard_end)) / SAMPLE_RATE_HZ
+    seen = f"encoded by lameenc, decoded by libsndfile, heard within {off_s * 1000:.0f} ms of where it belongs"
+    mend = "pip install --force-reinstall lameenc soundfile"
+    return Finding("mp3", off_s <= _HEARD_WITHIN_S, seen, mend, 0 if off_s <= _HEARD_WITHIN_S else SoundError.exit_code)
+
+
+def _never_tried() -> Finding:
+    if platform.system() == _TRIED_ON:
+        seen = "players: none; what phones make of the file was not tried from here"
+    else:
+        seen = f"voiceguide's own tests run on {_TRIED_ON} only; on {platform.system()} nothing but the above was ever tried"
+    return Finding("never tried", True, seen)
