@@ -14,22 +14,22 @@ LONGEST_S = 24 * 3600.0
 """No single duration is longer than a day; more is a slip of the keyboard."""
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
-_UNITS = re.compile(rf"(?:({_NUMBER})h)?(?:({_NUMBER})m)?(?:({_NUMBER})s)?(?:({_NUMBER})ms)?")
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d{1,6})?)")
-_BARE = re.compile(_NUMBER)
+_UNITS = re.compile(" ?".join(rf"(?:({_NUMBER}) ?{unit})?" for unit in ("h", "m", "s", "ms")), re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
+_BARE = re.compile(_NUMBER, re.ASCII)
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def parse_duration(text: str) -> float:
-    """Give the seconds that `text` means: `45s`, `1m30s`, `500ms`, `2m`, `1h`, `1:30`, `0:45`; a bare number is seconds.
+    """Give the seconds that `text` means: `45s`, `1m30s`, `500ms`, `2m`, `1h`, `1:30`, `0:45`, and `45` as `45s`.
 
     Raises ValueError, worded for the person who wrote it, when it means none or more than a day.
     """
-    written = text.strip()
+    written = " ".join(text.split())
     if match := _CLOCK.fullmatch(written):
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
         if seconds >= 60 or (match[1] and minutes >= 60):
@@ -37,7 +37,7 @@ def parse_duration(text: str) -> float:
         total = hours * 3600 + minutes * 60 + seconds
     elif _BARE.fullmatch(written):
         total = float(written)
-    elif written and (match := _UNITS.fullmatch(written.replace(" ", ""))):
+    elif written and (match := _UNITS.fullmatch(written)):
         factors = (3600.0, 60.0, 1.0, 0.001)
         total = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True) if part)
     else:

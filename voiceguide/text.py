@@ -13,7 +13,7 @@ PLACEHOLDERS = (
 SIDED = frozenset({"side", "Side", "other_side"})
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]|([{}\[\]])")
-_BREAK = re.compile(r"(?:(?:pause|break|gap)\s*:?\s+|(?:pause|break|gap)\s*:\s*)?(\S+)", re.IGNORECASE)
+_BREAK_WORD = re.compile(r"(?:pause|break|gap)(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,8 @@ def _parse_token(match: re.Match[str]) -> Part:
 
 
 def _parse_break(inside: str, offset: int) -> Pause:
-    match = _BREAK.fullmatch(inside)
     try:
-        seconds = parse_duration(match[1] if match else inside)
+        seconds = parse_duration(inside[match.end() :] if (match := _BREAK_WORD.match(inside)) else inside)
     except ValueError as error:
         raise TextError(f'"[{inside}]" is no break: {error}; write [3s] or [pause 3s]', offset) from None
     return Pause(seconds)
