@@ -1,0 +1,60 @@
+"""A small session that the tests of publish/ share, and its audio."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+import numpy as np
+from voiceguide.clip import clip_of
+from voiceguide.mp3.encode import Encoding, encode
+from voiceguide.mp3.stitch import stitch
+from voiceguide.publish.session import Session
+from voiceguide.publish.tags import id3_tag
+from voiceguide.timeline import Chapter, Cue, Timeline
+
+FRAMES = 500
+
+
+def cue(kind: str, start_s: float, end_s: float, text: str = "", spoken: str = "") -> Cue:
+    """A cue of the first chapter, on the left."""
+    where = (0, 1, "calf-draw-back", "left", 1, "content/moves/calf-draw-back.yaml:9")
+    return Cue(kind, round(start_s * 24_000), round(end_s * 24_000), text, spoken or text, *where)
+
+
+CUES = (
+    cue("utterance", 1.5, 3.25, "Both calves, <slowly> & with care."),
+    cue("hold", 4.008, 9.0),
+    cue("sign", 4.008, 4.5, "start"),
+    cue("utterance", 4.6, 6.0, "Gastrocnemius.\n\n[Point] your toes -->", "gas-trock-nee-me-us point your toes"),
+    cue("utterance", 3661.9996, 3663.0, "Done — stand up."),
+)
+CHAPTERS = (Chapter("Intro", 0, 101), Chapter("Calves: — left", 101, 350), Chapter("End", 350, FRAMES))
+
+
+def session(
+    *, title: str = "Calves, spiky ball", cues: tuple[Cue, ...] = CUES, chapters: tuple[Chapter, ...] = CHAPTERS
+) -> Session:
+    """What a build would hand to `publish`."""
+    return Session(
+        id="calf-release",
+        title=title,
+        album="voiceguide",
+        artist="system: English (America)",
+        comment="Turn off “skip silence” in your player.",
+        language="en",
+        timeline=Timeline((), cues, chapters, chapters[-1].end_frame if chapters else FRAMES),
+        voices=({"engine": "system", "voice": "English (America)", "licence": "GPL-3.0-or-later"},),
+        speech_lufs=-19.0,
+        integrated_lufs=-19.4,
+        true_peak_dbtp=-2.1,
+    )
+
+
+def audio_of(published: Session) -> Callable[[BinaryIO], None]:
+    """Give what writes the session's tag and its sound, a beep a second in."""
+    beep = clip_of(6000 * np.sin(np.arange(576 * 10) / 6))
+
+    def write(out: BinaryIO) -> None:
+        out.write(id3_tag(published))
+        stitch([(42, encode(beep, Encoding()))], published.timeline.frames, Encoding(), out)
+
+    return write

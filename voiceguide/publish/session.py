@@ -1,0 +1,30 @@
+"""What comes out of a build: where everything lies in time, who speaks, how loud it is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from voiceguide.timeline import Cue, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
+
+    `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
+    """
+
+    id: str
+    title: str
+    album: str
+    artist: str
+    comment: str
+    language: str
+    timeline: Timeline
+    voices: tuple[Mapping[str, str], ...]
+    speech_lufs: float
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+    def utterances(self) -> Iterator[Cue]:
+        """Give the cues that are spoken, in order of time."""
+        return (cue for cue in self.timeline.cues if cue.kind == "utterance")
