@@ -1,0 +1,57 @@
+"""The session as JSON: everything in it and where, in seconds and in samples, for programs that go on from here."""
+
+import json
+
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.publish.origin import DIGEST, ROUTINE
+from voiceguide.publish.session import Session
+from voiceguide.timeline import Chapter, Cue
+
+
+def document(session: Session) -> dict[str, object]:
+    """Give what is true of the session wherever it lies and whoever built it; times in seconds and in samples."""
+    timeline = session.timeline
+    return {
+        "id": session.id,
+        "title": session.title,
+        "duration_s": samples_to_s(timeline.frames * FRAME_SAMPLES),
+        "sample_rate_hz": SAMPLE_RATE_HZ,
+        "speech_lufs": session.speech_lufs,
+        "integrated_lufs": session.integrated_lufs,
+        "true_peak_dbtp": session.true_peak_dbtp,
+        "chapters": [_chapter(chapter) for chapter in timeline.chapters],
+        "cues": [_cue(cue) for cue in timeline.cues],
+        "voices": [dict(voice) for voice in session.voices],
+    }
+
+
+def document_json(session: Session, digest: str) -> str:
+    """Give the document as it lies beside the audio file, whose SHA-256 `digest` is, in hex."""
+    told = {ROUTINE: session.id, DIGEST: digest, **document(session)}
+    return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _chapter(chapter: Chapter) -> dict[str, object]:
+    return {
+        "title": chapter.title,
+        "start_s": samples_to_s(chapter.start_frame * FRAME_SAMPLES),
+        "end_s": samples_to_s(chapter.end_frame * FRAME_SAMPLES),
+    }
+
+
+def _cue(cue: Cue) -> dict[str, object]:
+    return {
+        "kind": cue.kind,
+        "start_s": samples_to_s(cue.start_sample),
+        "end_s": samples_to_s(cue.end_sample),
+        "start_sample": cue.start_sample,
+        "end_sample": cue.end_sample,
+        "text": cue.text,
+        "spoken": cue.spoken,
+        "chapter": cue.chapter,
+        "step": cue.step,
+        "move": cue.move,
+        "side": cue.side,
+        "round": cue.round,
+        "source": cue.source,
+    }
