@@ -111,7 +111,7 @@ def test_proofs_are_chosen_by_name(ready: Checkout) -> None:
     (proofs / "prove_kill.py").write_text('"""It survives."""\n')
     (proofs / "prove_long.py").write_text('"""It lasts."""\n')
     assert ready.run("prove", "--list").stdout.split() == ["kill", "It", "survives.", "long", "It", "lasts."]
-    assert ready.run("prove", "kill").stdout.endswith(f" {proofs / 'prove_kill.py'}\n")
+    assert ready.run("prove", "kill", "-k", "a b").stdout.endswith(f" {proofs / 'prove_kill.py'} -k a b\n")
     assert ready.run("prove").stdout.endswith(f" {proofs / 'prove_kill.py'} {proofs / 'prove_long.py'}\n")
     refused = ready.run("prove", "kil")
     assert (refused.returncode, "there are: kill, long" in refused.stderr) == (2, True)
