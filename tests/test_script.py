@@ -1,9 +1,9 @@
 import pytest
-
-from tests.making import holds, plan_of, said, script_of
 from voiceguide.errors import FaultyContent
 from voiceguide.script import Sign, SpanKind, Utterance
 from voiceguide.script.compile import LEAD_IN_S
+
+from making import holds, plan_of, said, script_of
 
 MOVE = """
 - move:
@@ -20,24 +20,23 @@ MOVE = """
 """
 
 
-def kinds(steps: str, **more: str) -> list[SpanKind]:
-    script = script_of(steps, **more)
-    kept = [span.kind for span in script.spans if span.step is not None or span.kind is SpanKind.SWITCH]
-    return kept
+def kinds(steps: str) -> list[SpanKind]:
+    script = script_of(steps)
+    return [span.kind for span in script.spans if span.step is not None or span.kind is SpanKind.SWITCH]
 
 
 def words(steps: str, **more: str) -> str:
-    return " ".join(said(plan_of(steps, **more)))
+    return " ".join(said(plan_of(steps, "auto", "usual", **more)))
 
 
-def test_the_first_side_is_announced_prepared_set_up_and_settled_the_second_switched():
+def test_the_first_side_is_announced_prepared_set_up_and_settled_the_second_switched() -> None:
     assert kinds(MOVE) == [
         SpanKind.PREPARE, SpanKind.SETUP, SpanKind.SETTLE, SpanKind.HOLD,
         SpanKind.SWITCH, SpanKind.SETTLE, SpanKind.HOLD,
     ]  # fmt: skip
 
 
-def test_the_second_side_is_brief_and_cautions_are_said_once():
+def test_the_second_side_is_brief_and_cautions_are_said_once() -> None:
     heard = words(MOVE)
     assert heard.count("Sit down, left leg straight.") == 1
     assert heard.count("Right calf.") == 1
@@ -45,13 +44,13 @@ def test_the_second_side_is_brief_and_cautions_are_said_once():
     assert heard.count("Too strong?") == 2
 
 
-def test_in_full_talk_the_second_side_gets_the_whole_set_up():
+def test_in_full_talk_the_second_side_gets_the_whole_set_up() -> None:
     heard = " ".join(said(plan_of(MOVE, talk="full")))
     assert "Sit down, left leg straight." in heard
     assert "Sit down, right leg straight." in heard
 
 
-def test_in_brief_talk_set_up_is_brief_on_both_sides_but_safety_and_cautions_stay():
+def test_in_brief_talk_set_up_is_brief_on_both_sides_but_safety_and_cautions_stay() -> None:
     heard = " ".join(said(plan_of(MOVE, talk="brief")))
     assert "Sit down" not in heard
     assert heard.count(" calf.") == 3  # the announced name, and both sides
@@ -60,7 +59,7 @@ def test_in_brief_talk_set_up_is_brief_on_both_sides_but_safety_and_cautions_sta
     assert "Too strong?" not in heard
 
 
-def test_with_bells_only_names_sides_and_signs_are_left_after_safety_and_cautions():
+def test_with_bells_only_names_sides_and_signs_are_left_after_safety_and_cautions() -> None:
     heard = said(plan_of(MOVE, talk="bells"))
     assert heard == [
         "<start>", "Safe.", "Off the bone.", "Move 1 of 1.", "Low calf.", "<start>",
@@ -71,7 +70,7 @@ def test_with_bells_only_names_sides_and_signs_are_left_after_safety_and_caution
     ]  # fmt: skip
 
 
-def test_each_hold_lies_between_two_signs_exactly():
+def test_each_hold_lies_between_two_signs_exactly() -> None:
     plan = plan_of(MOVE)
     signs = {one.start_sample for laid in plan.spans for one in laid.heard if one.kind == "sign"}
     for laid in plan.spans:
@@ -80,17 +79,17 @@ def test_each_hold_lies_between_two_signs_exactly():
             assert laid.end_frame * 576 in signs
 
 
-def test_sides_are_equal_to_the_frame():
+def test_sides_are_equal_to_the_frame() -> None:
     (_, left, first), (_, right, second) = holds(plan_of(MOVE))
     assert (left, right) == ("left", "right")
     assert first == second == 833  # 20 s in frames of 24 ms, rounded once
 
 
-def test_the_routine_and_the_nearer_say_which_side_is_first():
+def test_the_routine_and_the_nearer_say_which_side_is_first() -> None:
     assert holds(plan_of(MOVE, defaults="{first: right}"))[0][1] == "right"
 
 
-def test_a_group_with_sides_goes_all_the_way_on_one_before_the_other():
+def test_a_group_with_sides_goes_all_the_way_on_one_before_the_other() -> None:
     steps = """
     - side: each
       first: right
@@ -103,7 +102,7 @@ def test_a_group_with_sides_goes_all_the_way_on_one_before_the_other():
     ]  # fmt: skip
 
 
-def test_repeats_lie_outside_sides_and_between_is_not_after_the_last():
+def test_repeats_lie_outside_sides_and_between_is_not_after_the_last() -> None:
     steps = """
     - move: {name: One, side: each, hold: 20s}
       repeat: 2
@@ -114,7 +113,7 @@ def test_repeats_lie_outside_sides_and_between_is_not_after_the_last():
     assert [laid.span.kind for laid in plan.spans].count(SpanKind.BETWEEN) == 1
 
 
-def test_moves_are_counted_once_for_all_their_sides_and_rounds():
+def test_moves_are_counted_once_for_all_their_sides_and_rounds() -> None:
     steps = """
     - side: each
       repeat: 2
@@ -127,7 +126,7 @@ def test_moves_are_counted_once_for_all_their_sides_and_rounds():
     assert heard.count("Move 2 of 2. Two.") == 4
 
 
-def test_placeholders_say_round_hold_pressure_next_and_minutes():
+def test_placeholders_say_round_hold_pressure_next_and_minutes() -> None:
     steps = """
     - move: {name: One, hold: 42s, pressure: 5, setup: "{round} of {rounds}, {hold}, {pressure}, then {next}."}
       repeat: 2
@@ -147,7 +146,7 @@ def test_placeholders_say_round_hold_pressure_next_and_minutes():
         ('- move: {name: A, hold: 20s, setup: "Then {next}."}', "test.yaml:4:39", "no value here"),
     ],
 )
-def test_a_placeholder_without_a_value_is_complained_of_where_it_stands(steps: str, place: str, why: str):
+def test_a_placeholder_without_a_value_is_complained_of_where_it_stands(steps: str, place: str, why: str) -> None:
     with pytest.raises(FaultyContent) as error:
         script_of(steps)
     assert str(error.value).startswith(place)
@@ -155,13 +154,13 @@ def test_a_placeholder_without_a_value_is_complained_of_where_it_stands(steps: s
 
 
 @pytest.mark.parametrize("key", ["breaths: 6", "reps: 10\n    pace: 3s"])
-def test_what_is_not_performed_yet_is_refused_by_name(key: str):
+def test_what_is_not_performed_yet_is_refused_by_name(key: str) -> None:
     with pytest.raises(FaultyContent, match="not yet performed") as error:
         script_of(f"- move:\n    name: A\n    {key}\n")
     assert str(error.value).startswith("test.yaml:4:")
 
 
-def test_one_hears_whether_to_stay_after_a_hold():
+def test_one_hears_whether_to_stay_after_a_hold() -> None:
     steps = """
     - tool: spiky-ball
       posture: sitting-floor
@@ -176,7 +175,7 @@ def test_one_hears_whether_to_stay_after_a_hold():
     assert after == ["Stay there.", "Come off the ball.", "Come off the ball."]
 
 
-def test_preparing_takes_time_only_where_posture_or_tool_change():
+def test_preparing_takes_time_only_where_posture_or_tool_change() -> None:
     steps = """
     - tool: spiky-ball
       posture: sitting-floor
@@ -194,14 +193,14 @@ def test_preparing_takes_time_only_where_posture_or_tool_change():
     assert prepares["Four"] > 0
 
 
-def test_chimes_off_takes_no_time_away():
+def test_chimes_off_takes_no_time_away() -> None:
     with_chimes, without = plan_of(MOVE), plan_of(MOVE, defaults="{chimes: off}")
     assert with_chimes.frames == without.frames
     assert any("<" in one for one in said(with_chimes))
     assert not any("<" in one for one in said(without))
 
 
-def test_the_first_sound_is_a_sign_at_zero_and_the_first_word_comes_after_the_lead_in():
+def test_the_first_sound_is_a_sign_at_zero_and_the_first_word_comes_after_the_lead_in() -> None:
     plan = plan_of(MOVE)
     first, second = [one for laid in plan.spans for one in laid.heard][:2]
     assert (first.kind, first.clip_frame) == ("sign", 0)
@@ -209,7 +208,7 @@ def test_the_first_sound_is_a_sign_at_zero_and_the_first_word_comes_after_the_le
     assert second.start_sample >= LEAD_IN_S * 24000
 
 
-def test_sections_are_chapters_one_for_each_side_and_what_is_around_has_its_own():
+def test_sections_are_chapters_one_for_each_side_and_what_is_around_has_its_own() -> None:
     steps = """
     - section: Legs
       side: each
@@ -222,14 +221,14 @@ def test_sections_are_chapters_one_for_each_side_and_what_is_around_has_its_own(
     )  # fmt: skip
 
 
-def test_safety_names_the_conditions_of_the_moves():
+def test_safety_names_the_conditions_of_the_moves() -> None:
     steps = "- move: {name: One, hold: 20s, avoid_if: [blood-clot, recent-injury]}"
     heard = words(steps, safety="usual")
     assert "ask your doctor first" in heard
     assert " or " in heard[heard.index("ask your doctor") :]
 
 
-def test_every_utterance_of_a_script_is_listed():
+def test_every_utterance_of_a_script_is_listed() -> None:
     script = script_of(MOVE)
     flows = [span.flow for span in script.spans]
     texts = {sound.text for flow in flows for sound in flow if isinstance(sound, Utterance)}

@@ -7,9 +7,9 @@ script, `fit` it into time, `build` the session.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from voiceguide.catalogue import Catalogue, load
     from voiceguide.pipeline import build
     from voiceguide.pipeline import plan as fit
-    from voiceguide.catalogue import Catalogue, load
     from voiceguide.script.compile import compile_script as compile  # noqa: A004 - the word of the field
 
 __all__ = ["Catalogue", "build", "compile", "fit", "load"]

@@ -192,5 +192,5 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def load(reference: str, data_folder: Path | None = None) -> Routine:
-    """Give the routine called `reference`, an id or a path. Raises ContentError, FaultyContent as `Catalogue.routine`."""
+    """Give the routine called `reference`, an id or a path. Raises what `Catalogue.routine` raises."""
     return Catalogue(data_folder).routine(reference)

@@ -69,7 +69,8 @@ def _sound(voice: Callable[[], VoiceChoice]) -> Iterator[Finding]:
             spoken = speak({WORD: None}, chosen, RATE_WPM, Cache(Path(folder)))
             clip = levelled(spoken.clip(WORD), 0.0)
     except SpeechError as error:
-        yield Finding("speech", False, str(error), "try --voice hum to rule the rest out, or another voice", error.exit_code)
+        mend = "try --voice hum to rule the rest out, or another voice"
+        yield Finding("speech", False, str(error), mend, error.exit_code)
         return
     said = samples_to_s(clip.heard_end - clip.heard_start)
     yield Finding("speech", True, f'{chosen} says "{WORD}" in {said:.2f} s')
@@ -116,5 +117,6 @@ def _never_tried() -> Finding:
     if platform.system() == _TRIED_ON:
         seen = "players: none; what phones make of the file was not tried from here"
     else:
-        seen = f"voiceguide's own tests run on {_TRIED_ON} only; on {platform.system()} nothing but the above was ever tried"
+        system = platform.system()
+        seen = f"voiceguide's own tests run on {_TRIED_ON} only; on {system} nothing but the above was ever tried"
     return Finding("never tried", True, seen)

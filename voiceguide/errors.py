@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+LONGEST_LINE = 400
+"""Characters of a message; more is somebody's text, not ours."""
+
 
 class VoiceguideError(Exception):
     """Base of all errors that a user can cause or mend: what is wrong, where, what to do.
@@ -58,10 +61,17 @@ class Complaint:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+        return f"{self.where}: {in_one_line(self.message)}"
 
 
-class FaultyContent(ContentError):
+def in_one_line(message: str) -> str:
+    """Give `message` without line ends, invisible characters or escape codes, and without the midst of a long one."""
+    folded = " ".join(message.split())
+    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in folded)
+    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE // 2]} […] {shown[-LONGEST_LINE // 2:]}"
+
+
+class FaultyContent(ContentError):  # noqa: N818 - a name says what is wrong, as SpeechError does
     """All complaints about the files that were read, in the order of their lines."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:

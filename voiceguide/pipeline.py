@@ -17,7 +17,7 @@ from voiceguide.fitting import LENGTHS, Length, Plan, Sound, Sounds, lay_out
 from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encoded
 from voiceguide.mp3.stitch import stitch
 from voiceguide.publish.document import document
-from voiceguide.publish.files import Published, publish
+from voiceguide.publish.files import Published, publish, refuse_others, targets
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import id3_tag
 from voiceguide.routine import Routine
@@ -107,6 +107,8 @@ def build(
     Raises FaultyContent for a routine that cannot be met, SpeechError where a phrase cannot be spoken, SoundError
     where nothing may be written.
     """
+    if target is not None:  # before anything is spoken: that may take minutes
+        refuse_others(targets(target.parent, target.stem, sidecars=sidecars), routine.id, force=force)
     planned = plan(routine, catalogue, voicing, on_progress=on_progress)
     stock, spoken = planned.stock, planned.spoken
     if stock is None or spoken is None:

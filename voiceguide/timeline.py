@@ -90,9 +90,8 @@ _KIND_OF_SPAN = {
 def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     """Give the timeline of a plan; an encoded clip needs `tail_frames` after its end before another may begin."""
     spoken = dict(plan.script.lexicon)
-    cues = sorted(
-        (cue for laid in plan.spans for cue in _cues(laid, spoken)), key=lambda cue: (cue.start_sample, cue.kind != "hold")
-    )
+    cues = [cue for laid in plan.spans for cue in _cues(laid, spoken)]
+    cues.sort(key=lambda cue: (cue.start_sample, cue.kind != "hold"))
     placed = [
         Placed(heard.key, heard.clip_frame, heard.clip_frames)
         for laid in plan.spans

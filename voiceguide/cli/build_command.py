@@ -41,8 +41,8 @@ def command(
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
-    from voiceguide.pipeline import build
     from voiceguide.mp3.encode import Encoding
+    from voiceguide.pipeline import build
 
     began = time.monotonic()
     chosen = options.settings(**flags)

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from voiceguide.cache import CacheInfo
 
 
-@click.group(context_settings=options.CONTEXT, epilog="\b\nExamples:\n  voiceguide cache info\n  voiceguide cache clear -y")
+@click.group(
+    context_settings=options.CONTEXT, epilog="\b\nExamples:\n  voiceguide cache info\n  voiceguide cache clear -y"
+)
 def command() -> None:
     """What is kept of earlier builds: spoken phrases, and their encoded forms."""
 

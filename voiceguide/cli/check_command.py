@@ -8,8 +8,8 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.pipeline import Progress
     from voiceguide.errors import Complaint
+    from voiceguide.pipeline import Progress
     from voiceguide.settings import Settings
 
 

@@ -19,8 +19,8 @@ def command(as_json: bool, **flags: str | None) -> None:
 
     chosen = options.settings(**flags)
     found = []
-    cache = Cache(chosen.value("cache_dir"))
-    for finding in examine(lambda: VoiceChoice.parse(chosen.value("voice") or "system", "en"), cache, chosen.value("output")):
+    cache, output = Cache(chosen.value("cache_dir")), chosen.value("output")
+    for finding in examine(lambda: VoiceChoice.parse(chosen.value("voice") or "system", "en"), cache, output):
         found.append(finding)
         if not as_json:
             click.echo(f"{'ok   ' if finding.works else 'WRONG'}  {finding.name}: {finding.seen}")

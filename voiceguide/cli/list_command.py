@@ -65,8 +65,8 @@ def _seconds(max_length: str | None) -> float | None:
 def _routines(
     known: "Catalogue", chosen: "Settings", area: str | None, tool: str | None, max_length_s: float | None
 ) -> list[dict[str, object]]:
-    from voiceguide.pipeline import guess
     from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.pipeline import guess
     from voiceguide.routine import MoveStep
     from voiceguide.script import SpanKind
     from voiceguide.script.compile import leaves
@@ -114,10 +114,18 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
     if not found:
         options.say(f"There are no such {kind}.")
     elif kind == "routines":
-        times = [f"{clock(float(str(row['work_s'])))} work, about {clock(float(str(row['about_s'])))} in all" for row in found]
-        rows = [[str(row["id"]), time, str(row["description"] or row["name"])] for row, time in zip(found, times, strict=True)]
+        rows = [
+            [
+                str(row["id"]),
+                f"{clock(float(str(row['work_s'])))} work, about {clock(float(str(row['about_s'])))} in all",
+                str(row["description"] or row["name"]),
+            ]
+            for row in found
+        ]
         print_table(["routine", "time", ""], rows)
     elif kind == "moves":
-        print_table(["move", "area", "tool", ""], [[str(row[key] or "") for key in ("id", "area", "tool", "name")] for row in found])
+        rows = [[str(row[key] or "") for key in ("id", "area", "tool", "name")] for row in found]
+        print_table(["move", "area", "tool", ""], rows)
     else:
-        print_table([kind.removesuffix("s"), "", ""], [[str(row[key]) for key in ("id", "name", "description")] for row in found])
+        rows = [[str(row[key]) for key in ("id", "name", "description")] for row in found]
+        print_table([kind.removesuffix("s"), "", ""], rows)

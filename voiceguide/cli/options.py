@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from voiceguide.pipeline import Progress, Voicing
     from voiceguide.catalogue import Catalogue
+    from voiceguide.pipeline import Progress, Voicing
     from voiceguide.routine import Routine
     from voiceguide.settings import Settings
 
@@ -85,13 +85,14 @@ def catalogue(chosen: "Settings") -> "Catalogue":
 
 def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     """Give who speaks, with what means."""
-    from voiceguide.pipeline import Voicing
     from voiceguide.cache import Cache
+    from voiceguide.pipeline import Voicing
     from voiceguide.speech import VoiceChoice
 
     voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
     cache = Cache(chosen.value("cache_dir"))
-    return Voicing(voice, cache, chosen.value("rate"), chosen.value("talk"), chosen.value("jobs"), chosen.value("time_limit"))
+    rate_wpm, talk, jobs, limit_s = (chosen.value(name) for name in ("rate", "talk", "jobs", "time_limit"))
+    return Voicing(voice, cache, rate_wpm, talk, jobs, limit_s)
 
 
 def routine(reference: str, known: "Catalogue", section: str | None = None, from_step: str | None = None) -> "Routine":

@@ -28,9 +28,9 @@ def command(
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
-    from voiceguide.pipeline import guess, plan
     from voiceguide.mp3.encode import TAIL_FRAMES
-    from voiceguide.publish.captions import vtt_captions
+    from voiceguide.pipeline import guess, plan
+    from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
     from voiceguide.publish.script_text import script_text
     from voiceguide.timeline import timeline_of
@@ -46,7 +46,7 @@ def command(
         told = {"id": routine.id, "title": routine.name.text, "estimated": estimate}
         options.print_json(told | timeline_document(timeline))
     elif form == "vtt":
-        click.echo(vtt_captions(timeline.cues), nl=False)
+        click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)
     else:
         click.echo(script_text(planned.plan, estimated=estimate), nl=False)
         options.next_step(f"Next: voiceguide build {reference}")

@@ -61,7 +61,8 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
         span = laid.span
         if span.step is None:
             continue
-        step = steps.setdefault(span.step, {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []})
+        blank = {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []}
+        step = steps.setdefault(span.step, blank)
         total = frames.setdefault(span.step, [0, 0])
         total[0] += laid.frames
         if span.kind is SpanKind.HOLD:

@@ -1,16 +1,23 @@
 """What is said and when, for players that show it: WebVTT, LRC, and chapters as Podcasting 2.0 has them."""
 
 import json
+from collections.abc import Iterable, Sequence
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.publish.origin import DIGEST, ROUTINE, origin_lines
 from voiceguide.publish.session import Session
+from voiceguide.timeline import Cue
 
 
 def vtt(session: Session, digest: str) -> str:
     """Give the WebVTT captions; `digest` is the SHA-256 of the audio file, in hex."""
-    blocks = ["WEBVTT", "\n".join(["NOTE", *origin_lines(session.id, digest)])]
-    for cue in session.utterances():
+    return vtt_of(session.utterances(), origin_lines(session.id, digest))
+
+
+def vtt_of(utterances: Iterable[Cue], note: Sequence[str] = ()) -> str:
+    """Give WebVTT captions of `utterances`, with a `note` that nobody is shown."""
+    blocks = ["WEBVTT", *(["\n".join(["NOTE", *note])] if note else [])]
+    for cue in utterances:
         times = f"{_vtt_time(cue.start_sample)} --> {_vtt_time(cue.end_sample)}"
         blocks.append(f"{times}\n{_escaped(cue.text)}")
     return "\n\n".join(blocks) + "\n"

@@ -5,23 +5,33 @@ import json
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.publish.origin import DIGEST, ROUTINE
 from voiceguide.publish.session import Session
-from voiceguide.timeline import Chapter, Cue
+from voiceguide.timeline import Chapter, Cue, Timeline
 
 
 def document(session: Session) -> dict[str, object]:
     """Give what is true of the session wherever it lies and whoever built it; times in seconds and in samples."""
-    timeline = session.timeline
+    times = timeline_document(session.timeline)
     return {
         "id": session.id,
         "title": session.title,
-        "duration_s": samples_to_s(timeline.frames * FRAME_SAMPLES),
-        "sample_rate_hz": SAMPLE_RATE_HZ,
+        "duration_s": times["duration_s"],
+        "sample_rate_hz": times["sample_rate_hz"],
         "speech_lufs": session.speech_lufs,
         "integrated_lufs": session.integrated_lufs,
         "true_peak_dbtp": session.true_peak_dbtp,
+        "chapters": times["chapters"],
+        "cues": times["cues"],
+        "voices": [dict(voice) for voice in session.voices],
+    }
+
+
+def timeline_document(timeline: Timeline) -> dict[str, object]:
+    """Give what is known before there is any sound: length, chapters and cues."""
+    return {
+        "duration_s": samples_to_s(timeline.frames * FRAME_SAMPLES),
+        "sample_rate_hz": SAMPLE_RATE_HZ,
         "chapters": [_chapter(chapter) for chapter in timeline.chapters],
         "cues": [_cue(cue) for cue in timeline.cues],
-        "voices": [dict(voice) for voice in session.voices],
     }
 
 
