@@ -280,10 +280,11 @@ class _Compiling:
     def _switch(self, step: MoveStep, speaker: Speaker, here: _Here) -> None:
         move = step.move
         switch_s = SWITCH_S if move.switch_s is None else move.switch_s
-        parts: list[Flow] = [(Sign("switch", move.chimes != "off"), *speaker.say(self.phrases.switch))]
+        parts: list[Flow] = [(Sign("switch", move.chimes != "off"),)]
         if self.talk == "bells":
             parts.append(speaker.say(self.phrases.other_side))
         else:
+            parts.append(speaker.say(self.phrases.switch))
             parts += [self._setup(move, speaker, self.talk != "full"), self._lighter(move, speaker)]
         flow = tuple(sound for part in parts for sound in part)
         self._add(SpanKind.SWITCH, Length.exactly(switch_s), flow=flow, step=step, here=here,

@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.cache import key_of
-from voiceguide.clip import Clip, clip_of, trimmed
+from voiceguide.clip import LEAD_SAMPLES, Clip, clip_of, trimmed
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.level import levelled
 from voiceguide.sound.loudness import loudness_lufs
 
 SIGN_LUFS = -27.0
 """8 LU under the voice: plain in silence, and under a word it does not cover it."""
-_MADE = 1
+_MADE = 2
 """To be raised with any change to how signs sound, for it is part of their keys."""
 _ATTACK_S = 0.010
 _PARTIALS = ((1.0, 1.0, 1.0), (2.0, 0.30, 1.6), (3.0, 0.10, 2.4))
@@ -46,7 +46,8 @@ SIGNS = tuple(_SHAPES)
 @cache
 def sign(name: str) -> Clip:
     """Give the sign called `name`, one of `SIGNS` (ValueError else), trimmed and at `SIGN_LUFS` over its own length."""
-    drawn = trimmed(clip_of(_DRAWING_LEVEL * _drawn(_shape(name))))
+    silence = np.zeros(LEAD_SAMPLES)  # so that the first window that is heard has all of itself to begin in
+    drawn = trimmed(clip_of(np.concatenate((silence, _DRAWING_LEVEL * _drawn(_shape(name))))))
     return levelled(drawn, SIGN_LUFS - loudness_lufs(drawn))
 
 
