@@ -1,0 +1,121 @@
+"""Builds that are killed at a moment of their life, and what has to hold of what they leave."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROUTINE = """
+name: Killed
+safety: "Press gently."
+steps:
+  - section: Legs
+    steps:
+{moves}
+outro: "That was it."
+"""
+PHRASES = 24
+
+
+def routine(word: str) -> str:
+    """A routine of many short phrases, `word` in each, so that a killing can fall between any two."""
+    line = '      - {{say: "{word}, phrase number {n}, spoken slowly, for the killer to have something to hit."}}'
+    return ROUTINE.format(moves="\n".join(line.format(word=word, n=n) for n in range(PHRASES)))
+
+
+def command(routine: Path, folder: Path) -> list[str]:
+    return [sys.executable, "-m", "voiceguide", "build", str(routine), "-o", f"{folder}/", "--json"]
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A killed build: when, and the processes it had started by then."""
+
+    after_s: float
+    finished: bool
+    children: list[int]
+
+
+def build(routine: Path, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(routine, folder), env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def kill(routine: Path, folder: Path, environment: dict[str, str], after_s: float, *, group: bool) -> Killed:
+    """Start a build and kill -9 it, or all of its process group, after so many seconds."""
+    process = subprocess.Popen(
+        command(routine, folder),
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(after_s)
+    finished = process.poll() is not None
+    children = descendants(process.pid)
+    if not finished:
+        os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
+    process.wait()
+    return Killed(after_s, finished, children)
+
+
+def descendants(parent: int) -> list[int]:
+    """The children of a process and theirs, read from /proc."""
+    found: list[int] = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            child = int(stat.parent.name)
+            found += [child, *descendants(child)]
+    return found
+
+
+def alive_after(pids: list[int], patience_s: float = 5.0) -> list[int]:
+    """Those that have not ended within `patience_s`."""
+    until = time.monotonic() + patience_s
+    left = pids
+    while left and time.monotonic() < until:
+        left = [pid for pid in left if _is_alive(pid)]
+        time.sleep(0.02)
+    return left
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def state(folder: Path) -> dict[str, str]:
+    """The visible files in a folder, with their digests."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name[0] != "."
+    }
+
+
+def is_mixed(folder: Path) -> bool:
+    """Tell whether a sidecar tells of another audio file than the one there."""
+    document, audio = folder / "killed.json", folder / "killed.mp3"
+    if not document.exists():
+        return False
+    told = json.loads(document.read_text())["audio_sha256"]
+    return not audio.exists() or hashlib.sha256(audio.read_bytes()).hexdigest() != told
+
+
+def moments(seed: int, count: int, longest_s: float) -> list[float]:
+    """Seeded moments, spread over a build so that each part of it gets its share."""
+    chance = random.Random(seed)
+    return [(index + chance.random()) / count * longest_s for index in range(count)]
