@@ -45,16 +45,14 @@ def command(
     from voiceguide.pipeline import build
 
     began = time.monotonic()
-    chosen = options.settings(**flags)
-    known = options.catalogue(chosen)
-    routine = options.routine(reference, known, section, from_step)
-    target = _target(output, chosen.value("output"), routine.id)
+    asked = options.asked(reference, section, from_step, **flags)
+    target = _target(output, asked.settings.value("output"), asked.routine.id)
     with options.progress() as on_progress:
         built = build(
-            routine,
-            known,
-            options.voicing(chosen, routine.language),
-            Encoding(int(chosen.value("bitrate"))),
+            asked.routine,
+            asked.catalogue,
+            asked.voicing,
+            Encoding(int(asked.settings.value("bitrate"))),
             None if dry_run else target,
             force=force,
             sidecars=sidecars,

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -104,6 +105,24 @@ def routine(reference: str, known: "Catalogue", section: str | None = None, from
     if section is not None:
         found = only_section(found, section)
     return select_from_step(found, from_step) if from_step is not None else found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command about one routine works on."""
+
+    routine: "Routine"
+    catalogue: "Catalogue"
+    voicing: "Voicing"
+    settings: "Settings"
+
+
+def asked(reference: str, section: str | None, from_step: str | None, **flags: str | None) -> Asked:
+    """Give the routine, or the part of it, and who speaks it, from what `voice_options` took."""
+    chosen = settings(**flags)
+    known = catalogue(chosen)
+    found = routine(reference, known, section, from_step)
+    return Asked(found, known, voicing(chosen, found.language), chosen)
 
 
 def say(text: str) -> None:

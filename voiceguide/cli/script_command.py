@@ -35,15 +35,13 @@ def command(
     from voiceguide.publish.script_text import script_text
     from voiceguide.timeline import timeline_of
 
-    chosen = options.settings(**flags)
-    known = options.catalogue(chosen)
-    routine = options.routine(reference, known, section, from_step)
-    voicing = options.voicing(chosen, routine.language)
+    asked = options.asked(reference, section, from_step, **flags)
+    what = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
-        planned = guess(routine, known, voicing) if estimate else plan(routine, known, voicing, on_progress=on_progress)
+        planned = guess(*what) if estimate else plan(*what, on_progress=on_progress)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":
-        told = {"id": routine.id, "title": routine.name.text, "estimated": estimate}
+        told = {"id": asked.routine.id, "title": asked.routine.name.text, "estimated": estimate}
         options.print_json(told | timeline_document(timeline))
     elif form == "vtt":
         click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)

@@ -28,12 +28,12 @@ def command(
     """
     from voiceguide.pipeline import reach
 
-    chosen = options.settings(**flags)
-    known = options.catalogue(chosen)
-    routine = options.routine(reference, known, section, from_step)
-    voicing = options.voicing(chosen, routine.language)
+    asked = options.asked(reference, section, from_step, **flags)
+    routine = asked.routine
     with options.progress() as on_progress:
-        shortest, usual, longest = reach(routine, known, voicing, estimate=estimate, on_progress=on_progress)
+        shortest, usual, longest = reach(
+            routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress
+        )
     length = {"min_s": _length_s(shortest), "usual_s": _length_s(usual), "max_s": _length_s(longest)}
     steps = _steps(usual)
     if as_json:
