@@ -40,6 +40,8 @@ def parse_duration(text: str) -> float:
     elif written and (match := _UNITS.fullmatch(written)):
         factors = (3600.0, 60.0, 1.0, 0.001)
         total = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True) if part)
+    elif not written:
+        raise ValueError("there is no time here; write e.g. 45s, 1m30s, 500ms or 1:30")
     else:
         raise ValueError(f"{text!r} is not a time; write e.g. 45s, 1m30s, 500ms or 1:30")
     if total > LONGEST_S:

@@ -6,10 +6,20 @@ one slip hides no other.
 """
 
 import re
+from copy import copy
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Tag,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 from pydantic_core import PydanticCustomError
 
@@ -45,6 +55,9 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    never_written: ClassVar[frozenset[str]] = frozenset({"where"})
+    """Fields that no file has a key for."""
+
     where: Where | None = field(default=None, exclude=True, repr=False)
 
     @model_validator(mode="before")
@@ -52,8 +65,8 @@ class Model(BaseModel):
     def _take_keys(cls, data: Any, info: ValidationInfo) -> Any:
         if not isinstance(data, dict):
             return data
-        known = frozenset(spec.alias or name for name, spec in cls.model_fields.items()) - {"where"}
-        names = known | frozenset(cls.model_fields)
+        known = frozenset(spec.alias or name for name, spec in cls.model_fields.items()) - cls.never_written
+        names = known if hasattr(data, "where") else known | frozenset(cls.model_fields)
         kept: dict[str, Any] = {}
         for key, value in data.items():
             if str(key).startswith("x-"):
@@ -71,6 +84,16 @@ def _seconds(value: Any) -> Any:
 
 
 Seconds = Annotated[float, BeforeValidator(_seconds), field(ge=0)]
+
+
+def _uncut(value: Any) -> Any:
+    if cut := getattr(value, "cut", None):
+        raise PydanticCustomError("quote", 'quote this text: YAML drops "{cut}"', {"cut": cut})
+    return value
+
+
+Prose = Annotated[str, BeforeValidator(_uncut)]
+"""Words that are read, never spoken."""
 
 
 class Length(Model):
@@ -134,8 +157,10 @@ def _with_usual_ends(data: Any) -> Any:
     """`min` and `max` may be left out: they are then what is usual."""
     if not isinstance(data, dict) or "usual" not in data:
         return data
-    return {**data, "min": data.get("min", data["usual"]), "max": data.get("max", data["usual"]),
-            "where": getattr(data, "where", None)}  # fmt: skip
+    whole = copy(data)  # of the same kind, so that its place and those of its keys are not lost
+    for end in ("min", "max"):
+        whole.setdefault(end, data["usual"])
+    return whole
 
 
 class Bounds(Model):
@@ -143,6 +168,12 @@ class Bounds(Model):
 
     min_s: Seconds | None = field(default=None, alias="min")
     max_s: Seconds | None = field(default=None, alias="max")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_s is not None and self.max_s is not None and self.min_s > self.max_s:
+            raise ValueError("min is more than max")
+        return self
 
 
 class Text(Model):
@@ -154,10 +185,11 @@ class Text(Model):
     @classmethod
     def _wrap(cls, data: Any) -> Any:
         if isinstance(data, str):
-            if cut := getattr(data, "cut", None):
-                raise PydanticCustomError("quote", 'quote this text: YAML drops "{cut}"', {"cut": cut})
+            _uncut(data)
+            if getattr(data, "is_null", False):
+                raise ValueError(f'"{data}" means that there is no value; quote the word, or leave the key out')
             return {"text": str(data), "where": getattr(data, "where", None)}
-        if isinstance(data, (list, dict)) and "text" not in data:
+        if isinstance(data, (list, dict)) and (hasattr(data, "where") or "text" not in data):
             brackets = "{…}" if isinstance(data, dict) else "[…]"
             message = 'quote this text: YAML takes "{brackets}" for its own'
             raise PydanticCustomError("quote", message, {"brackets": brackets})
@@ -233,6 +265,8 @@ class At(Model):
     @model_validator(mode="before")
     @classmethod
     def _parse(cls, data: Any) -> Any:
+        if hasattr(data, "where") and not isinstance(data, str):
+            raise ValueError("expected a moment of the hold, such as 20s, -10s, 40% or end")
         if not isinstance(data, (str, int, float)):
             return data
         written = str(data).strip()
@@ -294,6 +328,8 @@ class Countdown(Model):
 
 def _countdown(value: Any) -> Any:
     if isinstance(value, str) and value != "none":
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 20):
+            raise ValueError(f'expected none, or the number of seconds that are counted, 1 to 20, not "{value}"')
         return {"n": value, "where": getattr(value, "where", None)}
     return {"n": value} if isinstance(value, int) else value
 
@@ -343,6 +379,12 @@ class Manner(Model):
     on_overrun: Literal["error", "extend", "drop-optional"] | None = None
 
 
+def _at_least_a_second(hold: Length) -> Length:
+    if hold.min_s < 1:
+        raise ValueError(f"a hold lasts at least a second, not {format_duration(hold.min_s)}")
+    return hold
+
+
 class Move(Manner):
     """One exercise: area, tool, posture, what to say, and how long to hold."""
 
@@ -354,7 +396,7 @@ class Move(Manner):
     substitutes: tuple[Tool, ...] = ()
     posture: Posture | None = None
     side: Side = Side.NONE
-    hold: Length | None = None
+    hold: Annotated[Length, AfterValidator(_at_least_a_second)] | None = None
     breaths: Count | None = None
     reps: Count | None = None
     pace_s: Annotated[Seconds, field(gt=0)] | None = field(default=None, alias="pace")
@@ -370,7 +412,7 @@ class Move(Manner):
     avoid_if: tuple[Condition, ...] = ()
     instead: str | None = None
     sources: tuple[str, ...] = ()
-    notes: str | None = None
+    notes: Prose | None = None
 
     @model_validator(mode="after")
     def _timed_once(self) -> Self:
@@ -379,8 +421,6 @@ class Move(Manner):
             raise ValueError('a move needs one of "hold", "breaths" or "reps"')
         if len(timed) > 1:
             raise ValueError(f"a move has {' and '.join(timed)}; one of them is enough")
-        if self.hold is not None and self.hold.min_s < 1:
-            raise ValueError("a hold lasts at least a second")
         if self.reps is not None and self.pace_s is None:
             raise ValueError("reps need a pace, such as pace: 3s")
         if self.pace_s is not None and self.reps is None:
@@ -473,13 +513,28 @@ AnyStep = Annotated[
 Group.model_rebuild()
 
 
+MOST_STEPS = 5000
+"""Steps that are performed, repeats and sides counted: more than a day of them, and more than anybody means."""
+
+
+def _performed(steps: tuple[Any, ...]) -> int:
+    """Count the steps that are performed when everything is repeated as often as it may be."""
+    total = 0
+    for step in steps:
+        rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is Side.EACH else 1)
+        total += rounds * (_performed(step.steps) if isinstance(step, Group) else 1)
+    return total
+
+
 class Routine(Model):
     """An authored sequence of steps and sections; `id` names it and its session."""
+
+    never_written = frozenset({"where", "id"})
 
     id: str = ""
     format: Format = FORMAT
     name: Text
-    description: str | None = None
+    description: Prose | None = None
     language: Annotated[str, field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     tags: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
@@ -492,4 +547,10 @@ class Routine(Model):
     safety: Annotated[Talk | None, BeforeValidator(_usual)] = None
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
     outro: Talk | None = None
-    notes: str | None = None
+    notes: Prose | None = None
+
+    @model_validator(mode="after")
+    def _comes_to_an_end(self) -> Self:
+        if (performed := _performed(self.steps)) > MOST_STEPS:
+            raise ValueError(f"with all its repeats this has {performed} steps; at most {MOST_STEPS} are performed")
+        return self

@@ -49,11 +49,17 @@ class TextError(ValueError):
         self.offset = offset
 
 
-def near_miss(word: str, choices: Iterable[str]) -> str:
-    """Give `; did you mean "…"?` for the choice most like `word`, or nothing where none is like it."""
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """Give the choice most like `word`, or None where none is like it."""
     by_folded = {choice.casefold(): choice for choice in sorted(choices)}  # of side and Side, the small one
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
+    return by_folded[close[0]] if close else None
+
+
+def near_miss(word: str, choices: Iterable[str]) -> str:
+    """Give `; did you mean "…"?` for the choice most like `word`, or nothing where none is like it."""
+    found = nearest(word, choices)
+    return f'; did you mean "{found}"?' if found else ""
 
 
 def parse_text(text: str) -> tuple[Part, ...]:

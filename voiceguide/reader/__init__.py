@@ -5,13 +5,13 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from voiceguide.errors import Complaint, FaultyContent
+from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.lists import Lists
-from voiceguide.reader.complaints import complaints_of
+from voiceguide.reader.complaints import complaints_of, unknown_key
 from voiceguide.reader.handed_down import FindMove, with_moves
 from voiceguide.reader.nodes import MapNode, Node, parse_yaml
 from voiceguide.routine import Model, Move, Routine
-from voiceguide.text import near_miss
+from voiceguide.text import nearest
 
 __all__ = ["read_entries", "read_model", "read_move", "read_nodes", "read_routine"]
 
@@ -24,6 +24,7 @@ class _Reading:
     def __init__(self, lists: Lists | None) -> None:
         self.lists = lists
         self.complaints: list[Complaint] = []
+        self.misspelt: set[tuple[Where, str]] = set()
 
     def choices(self, kind: str) -> frozenset[str] | None:
         return self.lists.choices(kind) if self.lists else None
@@ -31,10 +32,8 @@ class _Reading:
     def unknown_key(self, holder: Any, key: str, known: frozenset[str]) -> None:
         if not isinstance(holder, MapNode):
             raise TypeError(f"unknown key {key!r}")
-        message = f'unknown key "{key}"{near_miss(key, known)}'
-        if holder.get(key) == "" and " " in key:
-            message = f'YAML cut a text at its comma and made "{key}" a key; quote this text'
-        self.complaints.append(Complaint(holder.keys_at.get(key, holder.where), message))
+        self.complaints.append(unknown_key(holder, key, known))
+        self.misspelt.add((holder.where, nearest(key, known) or ""))
 
 
 def read_nodes(source: bytes, file: str) -> tuple[MapNode, list[Complaint]]:
@@ -71,7 +70,7 @@ def read_model(
     try:
         result = model.model_validate(root, context=reading)
     except ValidationError as error:
-        found += complaints_of(error, root)
+        found += complaints_of(error, root, reading.misspelt)
     found += reading.complaints
     if found:
         raise FaultyContent(found)

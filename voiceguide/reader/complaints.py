@@ -1,6 +1,6 @@
 """What validation found, said to the person who wrote the file: where, what was expected, and a near miss."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,11 +8,13 @@ from pydantic_core import ErrorDetails
 
 from voiceguide.errors import Complaint, Where
 from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.routine import STEP_KINDS
 from voiceguide.text import near_miss
 
 _EXPECTED = {
     "int_parsing": "expected a whole number",
     "int_type": "expected a whole number",
+    "int_parsing_size": "expected a smaller number",
     "int_from_float": "expected a whole number",
     "float_parsing": "expected a number",
     "float_type": "expected a time such as 45s or 1m30s",
@@ -33,13 +35,33 @@ _LIMITS = {
 }
 
 
-def complaints_of(error: ValidationError, root: Node) -> Iterator[Complaint]:
-    """Give a complaint for each thing that validation found wrong with what was read into `root`."""
+def unknown_key(holder: MapNode, key: str, known: Iterable[str]) -> Complaint:
+    """Give the complaint about a key that `holder` does not have."""
+    message = f'unknown key "{key}"{near_miss(key, known)}'
+    if holder.get(key) == "" and " " in key:
+        message = f'YAML cut a text at its comma and made "{key}" a key; quote this text'
+    return Complaint(holder.keys_at.get(key, holder.where), message)
+
+
+def complaints_of(error: ValidationError, root: Node, misspelt: Collection[tuple[Where, str]]) -> Iterator[Complaint]:
+    """Give a complaint for each thing that validation found wrong with what was read into `root`.
+
+    `misspelt` holds keys that are there after all, by the place of their holder, and were complained of as such.
+    """
     for detail in error.errors(include_url=False):
         where, node = _locate(root, detail["loc"])
+        if _follows_from_another(detail, node, misspelt):
+            continue
         if detail["type"] == "text" and isinstance(node, Scalar):
             where = node.at(detail["ctx"]["offset"])
         yield Complaint(where, _message(detail, node))
+
+
+def _follows_from_another(detail: ErrorDetails, node: Node, misspelt: Collection[tuple[Where, str]]) -> bool:
+    """Tell whether it is wrong only because an entry of this list is, or because this key is misspelt."""
+    if detail["type"] == "too_short":
+        return isinstance(node, SeqNode) and len(node) > 0
+    return detail["type"] == "missing" and (node.where, str(detail["loc"][-1])) in misspelt
 
 
 def _locate(root: Node, loc: tuple[int | str, ...]) -> tuple[Where, Node]:
@@ -64,6 +86,8 @@ def _message(detail: ErrorDetails, node: Node) -> str:
     if kind in ("literal_error", "enum"):
         choices = [choice.strip("' ") for choice in context["expected"].replace(" or ", ", ").split(",")]
         return f"expected {context['expected']}{_not_this(node)}{near_miss(str(node), choices)}"
+    if kind == "step":
+        return detail["msg"] + _near_step(node)
     if kind in _LIMITS:
         return _LIMITS[kind].format(**context) + _not_this(node)
     if kind == "too_short":
@@ -71,6 +95,12 @@ def _message(detail: ErrorDetails, node: Node) -> str:
     if kind in _EXPECTED:
         return _EXPECTED[kind] + _not_this(node)
     return detail["msg"].removeprefix("Value error, ")
+
+
+def _near_step(node: Node) -> str:
+    if not isinstance(node, MapNode):
+        return _not_this(node)
+    return next(filter(None, (near_miss(key, STEP_KINDS) for key in node)), "")
 
 
 def _not_this(node: Node) -> str:

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from voiceguide.errors import Complaint
+from voiceguide.reader.complaints import unknown_key
 from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
-from voiceguide.routine import Length, Manner, Step
+from voiceguide.routine import Length, Manner, Move, Step
 
 FindMove = Callable[[str], "MapNode | str"]
 """Gives the move called so, as read, or a sentence that says why there is none."""
 
 _STEP_KEYS = frozenset(spec.alias or name for name, spec in Step.model_fields.items()) - {"side", "first", "where"}
 MANNER_KEYS = frozenset(spec.alias or name for name, spec in Manner.model_fields.items()) - {"where"}
+_MOVE_KEYS = frozenset(spec.alias or name for name, spec in Move.model_fields.items()) - {"where"}
 _HANDED_DOWN = MANNER_KEYS | {"area", "tool", "posture", "pressure", "sources"}
 _TIMED = ("hold", "breaths", "reps")
 
@@ -58,8 +60,11 @@ def _with_move(
     entry: MapNode, handed: dict[str, Node], find_move: FindMove, complain: Callable[[Complaint], None]
 ) -> MapNode:
     named = entry["move"]
-    own = {key: value for key, value in entry.items() if key not in _STEP_KEYS and key != "move"}
+    own = {key: value for key, value in entry.items() if key in _MOVE_KEYS}
     step = {key: value for key, value in entry.items() if key in _STEP_KEYS}
+    for key in entry.keys() - own.keys() - step.keys() - {"move"}:
+        if not key.startswith("x-"):
+            complain(unknown_key(entry, key, _MOVE_KEYS | _STEP_KEYS | {"move"}))
     base = named
     if isinstance(named, Scalar):
         base = find_move(str(named))

@@ -5,6 +5,7 @@ means is decided by the field it stands in. Nodes are built from parser events, 
 aliases are counted before they can hurt.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,6 +13,7 @@ from typing import Any, cast
 import yaml
 
 from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.reader.syntax import explain
 
 LARGEST_BYTES = 1 << 20
 DEEPEST = 32
@@ -20,20 +22,31 @@ MOST_NODES = 200_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
-_SPOILERS = "{[*&!@%|>`"
+_NULLS = ("~", "null", "Null", "NULL")
+_BRACKETS = re.compile(r"[{}\[\]]")
 
 
 class Scalar(str):
-    """A scalar as written; `cut` is what YAML took for a comment although it looks like the end of a text."""
+    """A scalar as written; `source` is how it stands in the file, quotes and line ends included.
+
+    `cut` is what YAML took for a comment although it looks like the end of a text; `is_null` tells that YAML takes
+    the word for no value.
+    """
 
     where: Where
-    text_start: Where
+    source: str = ""
     cut: str | None = None
+    is_null: bool = False
 
     def at(self, offset: int) -> Where:
-        """Give the place of a character of a text on one line."""
-        start = self.text_start
-        return Where(start.file, start.line, start.column + offset)
+        """Give the place in the file of the bracket that is at `offset` in the text."""
+        brackets = [match.start() for match in _BRACKETS.finditer(self.source)]
+        place = len(_BRACKETS.findall(self[:offset]))
+        if len(brackets) != len(_BRACKETS.findall(self)):  # some are written as escapes
+            return self.where
+        before = self.source[: brackets[place]]
+        line, column = self.where.line + before.count("\n"), len(before) - before.rfind("\n")
+        return Where(self.where.file, line, column if "\n" in before else self.where.column + len(before))
 
 
 class MapNode(dict[str, Any]):
@@ -69,7 +82,8 @@ def decode(source: bytes, file: str) -> str:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
-        column = error.start - (source.rfind(b"\n", 0, error.start) + 1) + 1
+        before = source[source.rfind(b"\n", 0, error.start) + 1 : error.start]
+        column = len(before.decode("utf-8-sig", errors="replace")) + 1
         raise _refused(file, line, column, "this is not UTF-8; save the file as UTF-8") from None
     if (found := _control_character(text)) is not None:
         line = text.count("\n", 0, found) + 1
@@ -107,9 +121,14 @@ def _control_character(text: str) -> int | None:
     for offset, character in enumerate(text):
         if character in "\n\r\t\x85" or character.isprintable():
             continue
-        if unicodedata.category(character) in ("Cc", "Cs", "Cn") or character == "\ufeff":
+        if unicodedata.category(character) in ("Cc", "Cs") or character == "\ufeff" or _is_noncharacter(character):
             return offset
     return None
+
+
+def _is_noncharacter(character: str) -> bool:
+    """Tell what no version of Unicode will ever assign (its section 23.7); what only newer ones do is text."""
+    return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
 
 
 @dataclass(slots=True)
@@ -128,6 +147,7 @@ class _Open:
 class _Builder:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.lines = text.splitlines()
         self.root: Node | None = None
         self.complaints: list[Complaint] = []
@@ -154,16 +174,9 @@ class _Builder:
                 raise FaultyContent([Complaint(self._where(event), "a second document begins; a file holds one")])
 
     def syntax_complaint(self, error: yaml.MarkedYAMLError) -> Complaint:
-        """Put the parser's error into a complaint, with a hint where a text is to blame that wants quotes."""
-        mark = error.problem_mark or error.context_mark
-        if mark is None:
-            return Complaint(Where(self.file, 1, 1), f"this is not YAML: {error}")
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        hint = _quote_hint(line)
-        if not hint and error.context_mark is not None and error.context_mark.line < len(self.lines):
-            hint = _quote_hint(self.lines[error.context_mark.line])
-        problem = " ".join(str(error.problem or error.context or "unreadable").split())
-        return Complaint(Where(self.file, mark.line + 1, mark.column + 1), f"this is not YAML: {problem}{hint}")
+        """Put the parser's error into a complaint."""
+        line, column, words = explain(error, self.lines)
+        return Complaint(Where(self.file, line + 1, column + 1), words)
 
     def _where(self, event: yaml.Event) -> Where:
         mark = cast("yaml.Mark", event.start_mark)
@@ -177,12 +190,13 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         scalar = Scalar(event.value)
         scalar.where = self._where(event)
-        scalar.text_start = scalar.where
         self._check_tag(event)
-        if event.style in ("'", '"'):
-            scalar.text_start = Where(self.file, scalar.where.line, scalar.where.column + 1)
-        elif event.style in (None, ""):
+        if _BRACKETS.search(scalar):
+            start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
+            scalar.source = self.text[start.index : end.index]
+        if event.style in (None, ""):
             scalar.cut = self._cut(event)
+            scalar.is_null = event.value in _NULLS
         if _control_character(event.value) is not None:
             self.complaints.append(Complaint(scalar.where, "there is a control character in this text; remove it"))
         return scalar
@@ -277,11 +291,3 @@ class _Builder:
             for key, value in source.items():
                 target.setdefault(key, value)
 
-
-def _quote_hint(line: str) -> str:
-    """Tell to quote the text of a line such as `say: {Side} hand. Make a fist.`"""
-    _, colon, value = line.partition(": ")
-    value = value.strip()
-    if colon and value and value[0] not in "\"'" and (value[0] in _SPOILERS or ": " in value or "[" in value):
-        return "; quote this text"
-    return ""
