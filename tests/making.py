@@ -5,7 +5,8 @@ from functools import cache
 
 from voiceguide.catalogue import Catalogue
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
-from voiceguide.fitting import Length, Plan, Sound, Sounds, lay_out
+from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.fitting.layout import Length, Plan, lay_out
 from voiceguide.reader import read_routine
 from voiceguide.routine import Routine
 from voiceguide.script import Script, SpanKind, Talk

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import FaultyContent
-from voiceguide.fitting import AFTER_SIGN_S, Heard, Plan
+from voiceguide.fitting.flow import AFTER_SIGN_S, Heard
+from voiceguide.fitting.layout import Plan
 from voiceguide.script import SpanKind
 
 from making import SIGN_S, plan_of, said

@@ -13,7 +13,8 @@ from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
-from voiceguide.fitting import LENGTHS, Length, Plan, Sound, Sounds, lay_out
+from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.fitting.layout import LENGTHS, Length, Plan, lay_out
 from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encoded
 from voiceguide.mp3.stitch import stitch
 from voiceguide.publish.document import document

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, overlaid
 from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.fitting import Sound, Sounds
+from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.sound.chimes import sign, sign_key
 from voiceguide.sound.level import CALIBRATION_PASSAGE, LEVELLING, levelled, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import Where
-from voiceguide.fitting import LaidOut, Plan
+from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.script import Span, SpanKind
 from voiceguide.speech.lexicon import respell
 

@@ -4,6 +4,7 @@ A command's module is imported when that command is called, so that `--help` cos
 """
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -24,6 +25,9 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "cache": "What is kept of earlier builds.",
     "doctor": "What works here, and how to mend what does not.",
 })  # fmt: skip
+
+_COMPLETION = "_VOICEGUIDE_COMPLETE"
+"""By this variable the shell asks Click to complete a line."""
 
 EPILOG = """\b
 Examples:
@@ -79,6 +83,9 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line, and exit with the code that tells how it went (docs: exit codes)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+            stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no reason to stop
     sys.exit(_run(arguments))
 
 
@@ -90,16 +97,14 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit as ended:  # so Click ends a completion; else whoever read our output has gone, and that is well
+        return int(ended.code or 0) if _COMPLETION in os.environ else 0
     except VoiceguideError as error:
         click.echo(f"{error}" if isinstance(error, FaultyContent) else f"Error: {error}", err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; leave without a word, also when Python flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001 - the one place where a bug is caught, told as such, and shown in full
         return _bug(error)
     return result if isinstance(result, int) else 0

@@ -1,5 +1,6 @@
 """`voiceguide cache`."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -38,12 +39,19 @@ def clear(yes: bool, as_json: bool) -> None:
     from voiceguide.cache import Cache
 
     cache = Cache(options.settings().value("cache_dir"))
-    if not yes:
-        click.confirm(f"{_in_words(cache.info())}. Remove it all?", abort=True, err=True)
+    if not yes and not _confirmed(cache.info()):
+        options.say("Nothing was removed.")
+        return
     removed = cache.clear()
     if as_json:
         options.print_json(_told(removed))
     options.say(f"Removed {removed.entries} entries from {removed.folder.as_posix()}.")
+
+
+def _confirmed(found: "CacheInfo") -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise click.UsageError("there is nobody to ask whether to remove it all; add -y")
+    return click.confirm(f"{_in_words(found)}. Remove it all?", err=True)
 
 
 def _told(found: "CacheInfo") -> dict[str, object]:

@@ -1,6 +1,5 @@
 """`voiceguide check`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +35,7 @@ def command(files: tuple[str, ...], estimate: bool, as_json: bool, **flags: str 
     with options.progress() as on_progress:
         for file in files:
             try:
-                _check(Path(file), chosen, estimate, on_progress)
+                _check(file, chosen, estimate, on_progress)
             except FaultyContent as error:
                 complaints += map(str, error.complaints)
                 found += [_as_json(complaint) for complaint in error.complaints]
@@ -57,12 +56,12 @@ def _as_json(complaint: "Complaint") -> dict[str, object]:
     return {"file": where.file, "line": where.line, "column": where.column, "message": complaint.message}
 
 
-def _check(file: Path, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
+def _check(file: str, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
     from voiceguide.pipeline import guess, plan
     from voiceguide.routine import Routine
 
     known = options.catalogue(chosen)
-    item = known.check_file(file)
+    item = known.check_file(file, options.standard_input())
     if isinstance(item, Routine):
         voicing = options.voicing(chosen, item.language)
         if estimate:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -96,12 +96,17 @@ def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     return Voicing(voice, cache, rate_wpm, talk, jobs, limit_s)
 
 
+def standard_input() -> BinaryIO | None:
+    """Give standard input as bytes; None where it is closed."""
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
 def routine(reference: str, known: "Catalogue", section: str | None = None, from_step: str | None = None) -> "Routine":
     """Give the routine asked for, or the part of it."""
     from voiceguide.script.select import from_step as select_from_step
     from voiceguide.script.select import only_section
 
-    found = known.routine(reference, sys.stdin.buffer)
+    found = known.routine(reference, standard_input())
     if section is not None:
         found = only_section(found, section)
     return select_from_step(found, from_step) if from_step is not None else found

@@ -7,7 +7,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.fitting import Plan
+    from voiceguide.fitting.layout import Plan
 
 
 @options.command("""

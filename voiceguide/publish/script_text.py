@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
-from voiceguide.fitting import Heard, LaidOut, Plan
+from voiceguide.fitting.flow import Heard
+from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.script import SpanKind
 
 _SHOWN = {
