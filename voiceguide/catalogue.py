@@ -18,6 +18,7 @@ Item = TypeVar("Item", Routine, Move)
 
 STDIN_ID = "session"
 """What a routine from standard input is called."""
+STDIN_NAME = "<stdin>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Catalogue:
             tools=read_entries(ToolEntry, *source("tools")),
             postures=read_entries(PostureEntry, *source("postures")),
             conditions=read_entries(ConditionEntry, *source("conditions")),
+            languages=frozenset(path.stem for path in (folder / "words").glob("*.yaml")),
         )
 
     def phrases(self, language: str) -> Phrases:
@@ -96,28 +98,34 @@ class Catalogue:
 
         Raises ContentError where there is none, FaultyContent with all that is wrong with it.
         """
-        if reference == "-" and stdin is not None:
-            beside = Catalogue(self._data_folder, Path())
-            return beside._read(stdin.read(LARGEST_BYTES + 1), "<stdin>", STDIN_ID)
-        if is_path(reference):
-            path = Path(reference)
-            beside = Catalogue(self._data_folder, path.parent)
-            return beside._read(_bytes_of(path), path.as_posix(), path.stem)
+        if reference == "-" or is_path(reference):
+            given = self._given(reference, stdin)
+            return given.beside.read(given.source, given.file, given.id)
         found = self._find("routines", reference)
         if found is None:
             hint = near_miss(reference, self.ids("routines")) or "; voiceguide list shows all"
             raise ContentError(f'no routine "{reference}"{hint}')
         place, path = found
-        return self._read(_bytes_of(path), place.name_of(path), reference)
+        return self.read(_bytes_of(path), place.name_of(path), reference)
 
-    def check_file(self, path: Path) -> Routine | Move:
-        """Give what a file holds, a move where it says how long to hold, else a routine. Raises FaultyContent."""
-        beside = Catalogue(self._data_folder, path.parent.parent if path.parent.name in KINDS else path.parent)
-        source = _bytes_of(path)
-        root, _ = read_nodes(source, path.as_posix())
+    def check_file(self, file: str, stdin: BinaryIO | None = None) -> Routine | Move:
+        """Give what `file` holds, or `stdin` for `-`: a move where it says how long to hold, else a routine.
+
+        Raises ContentError where it cannot be read, FaultyContent with all that is wrong with it.
+        """
+        given = self._given(file, stdin)
+        root, _ = read_nodes(given.source, given.file)
         if "steps" not in root and root.keys() & {"hold", "breaths", "reps", "area", "setup", "cues"}:
-            return read_move(source, path.as_posix(), self.lists)
-        return beside._read(source, path.as_posix(), path.stem)
+            return read_move(given.source, given.file, self.lists)
+        return given.beside.read(given.source, given.file, given.id)
+
+    def _given(self, reference: str, stdin: BinaryIO | None) -> "_Given":
+        if reference == "-":
+            if stdin is None:
+                raise ContentError(f"{STDIN_NAME}: there is no standard input")
+            return _Given(_bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path()))
+        path = Path(reference)
+        return _Given(_bytes_of(path), path.as_posix(), path.stem, Catalogue(self._data_folder, _beside(path)))
 
     def ids(self, kind: str) -> list[str]:
         """Give the ids of all "moves" or "routines" within reach, sorted."""
@@ -126,7 +134,7 @@ class Catalogue:
     def routines(self) -> list[Listed[Routine]]:
         """Give every routine within reach, by id. Raises FaultyContent with all that is wrong with any."""
         return [
-            Listed(routine_id, place.label, self._read(_bytes_of(path), place.name_of(path), routine_id))
+            Listed(routine_id, place.label, self.read(_bytes_of(path), place.name_of(path), routine_id))
             for routine_id, place, path in self._all("routines")
         ]
 
@@ -152,7 +160,8 @@ class Catalogue:
                 return place, path
         return None
 
-    def _read(self, source: bytes, file: str, routine_id: str) -> Routine:
+    def read(self, source: bytes, file: str, routine_id: str) -> Routine:
+        """Give the routine in `source`, called `file` in complaints. Raises FaultyContent with all that is wrong."""
         return read_routine(source, file, routine_id, self.lists, self._move)
 
     def _move(self, move_id: str) -> MapNode | str:
@@ -173,7 +182,7 @@ class Catalogue:
         return f'the move "{move_id}" cannot be read: {complaints[0]}' if complaints else root
 
 
-_ID = re.compile(r"[\w.-]+")
+_ID = re.compile(r"[\w.-]{1,100}")
 KINDS: Mapping[str, str] = {"moves": "move", "routines": "routine"}
 
 
@@ -182,13 +191,38 @@ def is_path(reference: str) -> bool:
     return "/" in reference or "\\" in reference or reference.endswith((".yaml", ".yml"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A file named on the command line, or what came in on standard input, and the content beside it."""
+
+    source: bytes
+    file: str
+    id: str
+    beside: Catalogue
+
+
+def _beside(path: Path) -> Path:
+    """Give the folder whose `moves/` and `routines/` belong to a file, which may be in one of these itself."""
+    if path.parent.name in KINDS:
+        return path.parent.parent
+    in_one = path.parent == Path() and Path.cwd().name in KINDS
+    return Path("..") if in_one else path.parent
+
+
 def _bytes_of(path: Path) -> bytes:
-    """Give at most a little more than may be read, so that a huge file is refused, not loaded."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_BYTES + 1)
+            return _bytes_from(file, path.as_posix())
     except OSError as error:
         raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+
+
+def _bytes_from(file: BinaryIO, name: str) -> bytes:
+    """Give at most a little more than may be read, so that a huge file is refused, not loaded."""
+    try:
+        return file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise ContentError(f"{name}: cannot be read: {error.strerror}") from error
 
 
 def load(reference: str, data_folder: Path | None = None) -> Routine:

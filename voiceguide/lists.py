@@ -64,8 +64,9 @@ class Lists:
     tools: Mapping[str, ToolEntry]
     postures: Mapping[str, PostureEntry]
     conditions: Mapping[str, ConditionEntry]
+    languages: frozenset[str] = frozenset({"en"})
 
     def choices(self, kind: str) -> frozenset[str]:
         """Give the ids of one list, named in the singular as fields are."""
         by_kind = {"area": self.areas, "tool": self.tools, "posture": self.postures, "condition": self.conditions}
-        return frozenset(by_kind[kind])
+        return self.languages if kind == "language" else frozenset(by_kind[kind])

@@ -252,6 +252,22 @@ Tool = Annotated[str, _one_of("tool")]
 Posture = Annotated[str, _one_of("posture")]
 Condition = Annotated[str, _one_of("condition")]
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _language(value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError(f'expected a language such as en or en-US, not "{value}"')
+    choices = info.context.choices("language") if info.context is not None else None
+    if choices is not None and value.partition("-")[0] not in choices:
+        raise ValueError(f'language "{value}" is not spoken yet; there is {", ".join(sorted(choices))}')
+    return value
+
+
+Language = Annotated[str, BeforeValidator(_language)]
+
 _AT_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%")
 
 
@@ -535,7 +551,7 @@ class Routine(Model):
     format: Format = FORMAT
     name: Text
     description: Prose | None = None
-    language: Annotated[str, field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Language = "en"
     tags: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
     props: tuple[Text, ...] = ()

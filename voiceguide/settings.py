@@ -52,7 +52,16 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 def _folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("expected a folder")
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError(f'there is no home folder for "{text}"') from None
+
+
+def _limit(text: str) -> float:
+    if (seconds := parse_duration(text)) <= 0:
+        raise ValueError(f'expected more than no time, not "{text}"')
+    return seconds
 
 
 def _text(text: str) -> str:
@@ -75,7 +84,7 @@ _SPECS: Mapping[str, _Spec] = {
     "bitrate": _Spec(_one_of("32", "40", "48", "56", "64", "80", "96", "112", "128"), lambda: "64", "kb/s of the MP3"),
     "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
     "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
-    "time_limit": _Spec(parse_duration, lambda: None, "how long one phrase may take to speak"),
+    "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),
     "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
     "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your own moves/ and routines/"),
 }

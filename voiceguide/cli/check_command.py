@@ -9,6 +9,7 @@ from voiceguide.cli import options
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
     from voiceguide.pipeline import Progress
+    from voiceguide.routine import Move, Routine
     from voiceguide.settings import Settings
 
 
@@ -58,13 +59,22 @@ def _as_json(complaint: "Complaint") -> dict[str, object]:
 
 def _check(file: str, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
     from voiceguide.pipeline import guess, plan
-    from voiceguide.routine import Routine
+    from voiceguide.routine import Move
 
     known = options.catalogue(chosen)
     item = known.check_file(file, options.standard_input())
-    if isinstance(item, Routine):
-        voicing = options.voicing(chosen, item.language)
-        if estimate:
-            guess(item, known, voicing)
-        else:
-            plan(item, known, voicing, on_progress=on_progress)
+    routine = _around(item) if isinstance(item, Move) else item
+    voicing = options.voicing(chosen, routine.language)
+    if estimate:
+        guess(routine, known, voicing)
+    else:
+        plan(routine, known, voicing, on_progress=on_progress)
+
+
+def _around(move: "Move") -> "Routine":
+    """Give a routine that has all that the texts of a move may speak of: a side, and a move that comes next."""
+    from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
+
+    following = Move(name=Text(text="Another move"), hold=Length.exactly(10))
+    steps = (MoveStep(move=move), MoveStep(move=following))
+    return Routine(name=move.name, steps=(Group(side=Side.EACH, steps=steps),))

@@ -25,7 +25,6 @@ _EXPECTED = {
     "dict_type": "expected keys and values",
     "model_type": "expected keys and values",
     "model_attributes_type": "expected keys and values",
-    "string_pattern_mismatch": "expected a language such as en or en-US",
 }
 _LIMITS = {
     "greater_than": "expected more than {gt}",
