@@ -1,0 +1,101 @@
+"""A worker process as its parent sees it: asked, given a limit, killed."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from typing import IO, Any
+
+from voiceguide.cache import Cache
+from voiceguide.errors import SoundError, SpeechError
+from voiceguide.speech.engine import VoiceError
+
+START_LIMIT_S = 60.0
+"""How long a worker may take to import what it needs, on a small machine with a cold disk."""
+
+_BOOT = (  # the same path as here, wherever we were started from; then speech/worker.py
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
+)
+_KINDS = {kind.__name__: kind for kind in (VoiceError, SoundError, SpeechError)}
+
+
+class Worker:
+    """A process that hosts an engine and keeps its clips in `cache`. Raises SpeechError where none can be started."""
+
+    def __init__(self, engine: str, cache: Cache) -> None:
+        self.phrases = 0
+        """How many it has spoken."""
+        self._ready = False
+        self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+        command = [sys.executable, "-P", "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
+        try:
+            self._process = subprocess.Popen(
+                [*command, engine, str(cache.folder.absolute())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._noise,
+            )
+        except OSError as error:
+            self._noise.close()
+            raise SpeechError(f"no process can be started for it: {error}") from error
+
+    def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+        """Give the answer. Raises what the worker raised, and SpeechError when it has died or the limit has passed."""
+        if not self._ready:
+            self._answer(START_LIMIT_S)
+            self._ready = True
+        with contextlib.suppress(OSError):  # it has died, and its silence will say so
+            stdin = _there(self._process.stdin)
+            stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            stdin.flush()
+        answer = self._answer(limit_s)
+        self.phrases += 1
+        return answer
+
+    def kill(self) -> None:
+        """Kill the process; whoever waits for its answer learns that there will be none."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Kill the process, wait until it is gone, and close all that is open."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):  # what could not be sent is lost
+            _there(self._process.stdin).close()
+        _there(self._process.stdout).close()
+        self._noise.close()
+
+    def _answer(self, limit_s: float) -> dict[str, Any]:
+        late = threading.Event()
+
+        def lose_patience() -> None:
+            late.set()
+            self._process.kill()
+
+        patience = threading.Timer(limit_s, lose_patience)
+        patience.daemon = True
+        patience.start()
+        line = _there(self._process.stdout).readline()
+        patience.cancel()
+        if not line.endswith(b"\n"):
+            raise SpeechError(f"it gave nothing within {limit_s:g} s" if late.is_set() else self._last_words())
+        answer: dict[str, Any] = json.loads(line)
+        if kind := answer.get("error"):
+            raise _KINDS[kind](answer["message"])
+        return answer
+
+    def _last_words(self) -> str:
+        code = self._process.wait()
+        self._noise.seek(0)
+        lines = [line.strip() for line in self._noise.read().decode("utf-8", "replace").splitlines()]
+        last = next((line for line in reversed(lines) if line), "without a word")
+        return f"it died (exit {code}): {last[:200]}"
+
+
+def _there(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise AssertionError("stdin and stdout are pipes of ours")
+    return stream

@@ -1,0 +1,119 @@
+"""From phrases to clips: what the cache lacks is spoken, and what cannot be spoken is an error that names it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from voiceguide.cache import Cache
+from voiceguide.clip import Clip
+from voiceguide.errors import SoundError, SpeechError, Where
+from voiceguide.speech import kept
+from voiceguide.speech.kept import SpokenClip
+from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
+from voiceguide.speech.table import engine_named
+
+LIMIT_S = 20.0
+LIMIT_PER_CHARACTER_S = 0.1
+"""The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
+does on a small computer."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """Who speaks: an engine by its name and one of its voices by its id."""
+
+    engine: str
+    voice: str
+
+    @classmethod
+    def parse(cls, written: str, language: str) -> Self:
+        """Read `ENGINE:VOICE`, or `ENGINE` for its usual voice in `language`. Raises SpeechError for no such engine."""
+        engine, _, voice = written.partition(":")
+        return cls(engine, voice or engine_named(engine).default_voice(language))
+
+    def __str__(self) -> str:
+        return f"{self.engine}:{self.voice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Phrases, by their texts, with the clips in the cache that speak them.
+
+    `spoken_count` clips were made now, `cached_count` were there; both together are the clips that differ.
+    """
+
+    voice: VoiceChoice
+    licence: str
+    clips: Mapping[str, SpokenClip]
+    spoken_count: int
+    cached_count: int
+    _cache: Cache = field(repr=False)
+
+    def clip(self, text: str) -> Clip:
+        """Give the sound of a phrase, read from the cache. Raises SoundError if it went from there in the meantime."""
+        payload = self._cache.get(kept.KIND, self.clips[text].key)
+        if payload is None:
+            raise SoundError(f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again')
+        return kept.unpacked(payload)
+
+
+def speak(
+    phrases: Mapping[str, Where | None],
+    voice: VoiceChoice,
+    rate_wpm: int,
+    cache: Cache,
+    *,
+    jobs: int | None = None,
+    time_limit_s: float | None = None,
+    on_progress: Progress | None = None,
+) -> Spoken:
+    """Give the clips of all texts in `phrases`, each of which may say where it was written.
+
+    `on_progress` is told how many of those that the cache lacks are done, and how many there are. `jobs` is the number
+    of workers, `time_limit_s` the limit of a phrase, both tries together; without, they follow the number of cores and
+    the length of the text. Raises SpeechError for an engine or voice that does not exist and for a phrase that cannot
+    be spoken, with its text and place; SoundError for a cache that cannot be written.
+    """
+    engine = engine_named(voice.engine)
+    version = engine.version()
+    keys = {text: kept.clip_key(voice.engine, version, voice.voice, rate_wpm, text) for text in phrases}
+    found = {key: clip for key in keys.values() if (clip := kept.find(cache, key))}
+    missing = [
+        Phrase(key, text, voice.voice, rate_wpm, time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text))
+        for text, key in keys.items()
+        if key not in found
+    ]
+    try:
+        made = _made(missing, voice.engine, cache, jobs or usual_jobs(), on_progress)
+    except PhraseError as error:
+        raise SpeechError(_complaint(error, phrases[error.text], voice)) from error
+    clips = {text: (found | made)[key] for text, key in keys.items()}
+    return Spoken(voice, engine.licence(voice.voice), clips, len(made), len(found), cache)
+
+
+def _made(
+    missing: list[Phrase], engine: str, cache: Cache, jobs: int, on_progress: Progress | None
+) -> dict[str, SpokenClip]:
+    if not missing:
+        return {}
+    for phrase in missing:
+        if not any(map(str.isalnum, phrase.text)):
+            raise PhraseError(phrase.text, "there is no word in it")
+    tell = on_progress or (lambda _done, _all: None)
+    tell(0, len(missing))
+    made: dict[str, SpokenClip] = {}
+    with Pool(engine, cache, min(jobs, len(missing))) as pool:
+        for clip in pool.speak(missing):
+            made[clip.key] = clip
+            tell(len(made), len(missing))
+    return made
+
+
+def _complaint(error: PhraseError, where: Where | None, voice: VoiceChoice) -> str:
+    place = f"{where}: " if where else ""
+    return (
+        f'{place}"{error.text}" could not be spoken by {voice}: {error}; '
+        "try other words or another --voice, and see `voiceguide doctor`"
+    )
