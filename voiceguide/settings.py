@@ -10,6 +10,7 @@ import platformdirs
 from voiceguide.durations import parse_duration
 from voiceguide.errors import Complaint, FaultyContent, UsageError
 from voiceguide.reader import read_nodes
+from voiceguide.reader.nodes import Node
 from voiceguide.text import near_miss
 
 APP = "voiceguide"
@@ -33,7 +34,7 @@ class Setting:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
             raise ValueError(f'expected a whole number from {low} to {high}, not "{text}"')
         return int(text)
 
@@ -145,6 +146,12 @@ def _told(name: str, spec: _Spec, text: str, origin: str) -> Setting:
         raise UsageError(f"{origin}: {error}") from None
 
 
+def _one_value(node: Node) -> str:
+    if not isinstance(node, str):
+        raise ValueError("expected one value, not a list or keys and values")  # noqa: TRY004 - told like all others
+    return node
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         source = path.read_bytes()
@@ -152,7 +159,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
-    if not source.strip():
+    if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
     root, complaints = read_nodes(source, path.as_posix())
     values: dict[str, Any] = {}
@@ -162,7 +169,7 @@ def _from_file(path: Path) -> dict[str, Any]:
             complaints.append(Complaint(where, f'no setting "{key}"{near_miss(key, _SPECS)}'))
             continue
         try:
-            values[key] = _SPECS[key].parse(node if isinstance(node, str) else "")
+            values[key] = _SPECS[key].parse(_one_value(node))
         except ValueError as error:
             complaints.append(Complaint(node.where, str(error)))
     if complaints:
