@@ -8,8 +8,8 @@ The rule, by which a listener can tell the words again:
 - It sounds as a triangle wave of 60 + 2p samples at 24 kHz, which is 400 Hz for p = 0 down to 197 Hz for p = 31;
   the voice `low` doubles the period. Its height is 12,000 steps of 32,767 (8.7 dB below full scale), its edges rise
   and fall over 120 samples.
-- At 145 words a minute it lasts 60 ms a character, at least 120 ms, and 40 ms of silence follow; after a comma,
-  colon, semicolon or dash it is 200 ms, after a full stop, question or exclamation mark 400 ms, but nothing at the
+- At 145 words a minute it lasts 64 ms a character, at least 128 ms, and 45 ms of silence follow; after a comma,
+  colon, semicolon or dash it is 500 ms, after a full stop, question or exclamation mark 600 ms, but nothing at the
   very end. All this is slower and faster with the rate. The figures were fitted to eSpeak's lengths.
 
 All of it is counted in whole numbers, so that the same text gives the same bytes on every machine.
@@ -31,8 +31,8 @@ PITCHES = 32
 _VOICES = {"tone": 1, "low": 2}
 _HEIGHT = 12_000
 _EDGE_SAMPLES = 120
-_CHARACTER_MS, _SHORTEST_MS = 60, 120
-_GAP_MS, _COMMA_MS, _STOP_MS = 40, 200, 400
+_CHARACTER_MS, _SHORTEST_MS = 64, 128
+_GAP_MS, _COMMA_MS, _STOP_MS = 45, 500, 600
 _WORD = re.compile(r"([^\W_]+)([^\w]*)", re.UNICODE)
 
 _Wave = npt.NDArray[np.int64]

@@ -99,22 +99,34 @@ class _Synthesiser:
             self._rest()
             self._engine.runAndWait()  # until its loop ran once, the driver puts off what is set
         listed = self._engine.getProperty("voices")
-        self.voices = _espeak_voices(listed) if ESPEAK else _own_voices(listed)
+        self._named = _espeak_voices(listed) if ESPEAK else _own_voices(listed)
+
+    @property
+    def voices(self) -> list[Voice]:
+        """The voices that there are."""
+        return [voice for _, voice in self._named.values()]
 
     def choose(self, voice: str, rate_wpm: int) -> None:
         """Set voice and rate for what is spoken next. Raises VoiceError."""
         if self._chosen == (voice, rate_wpm):
             return
         self._error = self._chosen = None
-        self._engine.setProperty("voice", voice if ESPEAK else _match(voice, self.voices))
         if ESPEAK:
-            # eSpeak passes over a variant that it does not know, and says so by leaving it out.
-            if self._error or ("+" in voice and "+" not in str(self._engine.getProperty("voice"))):
-                raise no_voice("system", voice, _with_variants(self.voices, voice))
-            self._rest()
+            self._choose_espeak(voice)
+        else:
+            self._engine.setProperty("voice", _match(voice, self.voices))
         self._engine.setProperty("rate", rate_wpm)
         self._rest()
         self._chosen = voice, rate_wpm
+
+    def _choose_espeak(self, voice: str) -> None:
+        base, plus, variant = voice.partition("+")
+        file, _ = self._named.get(base.lower(), (base, None))
+        self._engine.setProperty("voice", file + plus + variant)
+        # eSpeak passes over a variant that it does not know, and says so by leaving it out.
+        if self._error or (plus and "+" not in str(self._engine.getProperty("voice"))):
+            raise no_voice("system", voice, _with_variants(list(self._named), voice))
+        self._rest()
 
     def speak(self, text: str, path: Path) -> None:
         """Write the sound file and wait until it is written. Raises SpeechError."""
@@ -139,10 +151,6 @@ class _Synthesiser:
         """
         while self._library and self._library.espeak_IsPlaying():
             time.sleep(0.0005)
-
-    def _rate(self) -> int | None:
-        """Ask eSpeak for its rate; pyttsx3 forgets to say that it wants the current one, and gets either."""
-        return self._library.espeak_GetParameter(_ESPEAK_RATE, 1) if self._library else None
 
     def _rate(self) -> int | None:
         """Ask eSpeak for its rate; pyttsx3 forgets to say that it wants the current one, and gets either."""
@@ -185,31 +193,33 @@ def _espeak_version() -> str:
     return f"eSpeak NG {number.decode()} {origin}"
 
 
-def _espeak_voices(listed: Iterable[_Listed]) -> list[Voice]:
-    """Name each voice by its language, as eSpeak's users do, and by its file where two share one."""
-    named = [(voice.id.rsplit("/", 1)[-1], voice.name, voice.languages[0]) for voice in listed]
-    languages = [language for _, _, language in named]
-    return [
-        Voice(language if languages.count(language) == 1 else file, name, language, _LICENCE)
-        for file, name, language in named
-    ]
+def _espeak_voices(listed: Iterable[_Listed]) -> dict[str, tuple[str, Voice]]:
+    """Give eSpeak's name for each voice and the voice, by the id we give it.
+
+    That is its language, as eSpeak's users name it, or its file where two share one. eSpeak itself listens to files
+    only: `en-gb` lies in one called `gmw/en`.
+    """
+    by_file = {voice.id: (voice.name, voice.languages[0]) for voice in listed}
+    languages = [language for _, language in by_file.values()]
+    ids = {
+        file: language if languages.count(language) == 1 else file.rsplit("/", 1)[-1]
+        for file, (_, language) in by_file.items()
+    }
+    return {ids[file]: (file, Voice(ids[file], name, language, _LICENCE)) for file, (name, language) in by_file.items()}
 
 
-def _own_voices(listed: Iterable[_Listed]) -> list[Voice]:
-    return [
-        Voice(voice.id, voice.name, str((voice.languages or [""])[0]).replace("_", "-").lower(), _LICENCE)
-        for voice in listed
-    ]
+def _own_voices(listed: Iterable[_Listed]) -> dict[str, tuple[str, Voice]]:
+    named = ((voice, str((voice.languages or [""])[0]).replace("_", "-").lower()) for voice in listed)
+    return {voice.id: (voice.id, Voice(voice.id, voice.name, language, _LICENCE)) for voice, language in named}
 
 
-def _with_variants(voices: list[Voice], wanted: str) -> list[str]:
-    """Give all ids, and where a variant is wanted, as in `en-us+f3`, those of eSpeak's folder of variants as well."""
-    ids = [voice.id for voice in voices]
+def _with_variants(ids: list[str], wanted: str) -> list[str]:
+    """Give all ids, or where a variant of one is wanted, as in `en-us+f3`, those of eSpeak's folder of variants."""
     base, plus, _ = wanted.partition("+")
     folder = Path(os.environ.get("ESPEAK_DATA_PATH", "")) / "voices" / "!v"
-    if not plus or not folder.is_dir():
+    if not plus or base not in ids or not folder.is_dir():
         return ids
-    return [f"{base}+{variant.name}" for variant in sorted(folder.iterdir())] if base in ids else ids
+    return [f"{base}+{variant.name}" for variant in sorted(folder.iterdir())]
 
 
 def _match(voice: str, voices: list[Voice]) -> str:

@@ -1,0 +1,150 @@
+"""All engines of ours are alike in what one can rely on, and each keeps what it promises of its own."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from voiceguide.cache import Cache
+from voiceguide.clip import LEAD_SAMPLES, Clip
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.errors import SpeechError
+from voiceguide.speech import VoiceChoice, hum, speak
+from voiceguide.speech.pool import Pool
+from voiceguide.speech.table import OURS, engine_named
+
+SHORT = "Draw your toes back."
+LONG = "Sit with your right leg straight, and put the ball under the widest part of your calf. Lean back on your hands."
+
+each_engine = pytest.mark.parametrize("engine", OURS)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def _spoken(engine: str, text: str, cache: Cache, rate_wpm: int = 145) -> Clip:
+    return speak({text: None}, VoiceChoice.parse(engine, "en"), rate_wpm, cache).clip(text)
+
+
+@each_engine
+def test_its_usual_voice_is_heard_between_one_frame_of_silence_on_both_sides(engine: str, cache: Cache) -> None:
+    clip = _spoken(engine, LONG, cache)
+    assert clip.heard_start == LEAD_SAMPLES
+    assert clip.length % FRAME_SAMPLES == 0
+    assert LEAD_SAMPLES <= clip.length - clip.heard_end < LEAD_SAMPLES + FRAME_SAMPLES
+    assert np.abs(clip.samples[: LEAD_SAMPLES // 2].astype(int)).max() < 600
+    assert np.abs(clip.samples.astype(int)).max() > 3000
+
+
+@each_engine
+def test_a_longer_text_lasts_longer_and_a_faster_rate_shorter(engine: str, cache: Cache) -> None:
+    usual = _spoken(engine, LONG, cache).length
+    assert _spoken(engine, SHORT, cache).length < usual / 2
+    assert _spoken(engine, LONG, cache, rate_wpm=200).length < 0.85 * usual
+
+
+@each_engine
+def test_it_speaks_at_about_the_rate_that_was_asked_for(engine: str, cache: Cache) -> None:
+    minutes = _spoken(engine, LONG, cache).length / SAMPLE_RATE_HZ / 60
+    assert 120 < len(LONG.split()) / minutes < 190
+
+
+@each_engine
+def test_its_voices_have_all_that_a_session_tells_of_them(engine: str, cache: Cache) -> None:
+    with Pool(engine, cache, jobs=1) as pool:
+        voices = pool.voices()
+    assert len({voice.id for voice in voices}) == len(voices) >= 1
+    assert all(voice.name and voice.language and voice.licence for voice in voices)
+    assert engine_named(engine).licence(voices[0].id) == voices[0].licence
+    assert engine_named(engine).version() == engine_named(engine).version() != ""
+
+
+@each_engine
+def test_another_voice_sounds_different(engine: str, cache: Cache) -> None:
+    with Pool(engine, cache, jobs=1) as pool:
+        one, other, *_ = pool.voices()
+    clips = [speak({SHORT: None}, VoiceChoice(engine, voice.id), 145, cache).clip(SHORT) for voice in (one, other)]
+    assert clips[0].pcm != clips[1].pcm
+
+
+@each_engine
+def test_a_voice_that_it_has_not_is_refused_and_nothing_kept(engine: str, cache: Cache) -> None:
+    with pytest.raises(SpeechError, match=f'engine "{engine}" has no voice "xx-nobody"; it has') as caught:
+        speak({SHORT: None}, VoiceChoice(engine, "xx-nobody"), 145, cache)
+    assert caught.value.exit_code == 4
+    assert cache.info().entries == 0
+
+
+@each_engine
+@pytest.mark.parametrize(
+    "text", ["1", "Ah", "naïve café 😀 — “so”", "\tTwo\n\nparagraphs.", "-f /etc/passwd", "a " * 600]
+)
+def test_it_speaks_whatever_has_a_word_in_it(engine: str, text: str, cache: Cache) -> None:
+    assert _spoken(engine, text, cache).heard_end > 0
+
+
+# --- the system's voices
+
+
+def _espeak_only() -> None:
+    from voiceguide.speech import system
+
+    if not system.ESPEAK:
+        pytest.skip("needs eSpeak, which speaks on Linux")
+
+
+def test_variants_of_a_voice_are_voices(cache: Cache) -> None:
+    _espeak_only()
+    voices = ("en-us", "en-us+f3", "en-gb", "en-gb+f3", "gmw/en-gb-scotland")
+    clips = {voice: speak({SHORT: None}, VoiceChoice("system", voice), 145, cache).clip(SHORT).pcm for voice in voices}
+    assert len(set(clips.values())) == 5
+
+
+@pytest.mark.parametrize(
+    ("voice", "near"), [("en-uss", "en-us"), ("en-us+f33", r"en-us\+f3"), ("en-us+F3", r"en-us\+f3")]
+)
+def test_an_unknown_voice_or_variant_is_refused_with_near_misses(voice: str, near: str, cache: Cache) -> None:
+    _espeak_only()
+    with pytest.raises(SpeechError, match=f'did you mean .*"system:{near}"'):
+        speak({SHORT: None}, VoiceChoice("system", voice), 145, cache)
+
+
+def test_the_system_speaks_each_phrase_whole_and_at_its_rate_whatever_came_before(cache: Cache, tmp_path: Path) -> None:
+    """pyttsx3 loses one phrase in thirty, or its rate, to the setting of the rate before it."""
+    texts = dict.fromkeys([f"{SHORT} Number {number}." for number in range(100, 160)])
+    together = speak(texts, VoiceChoice.parse("system", "en"), 145, cache, jobs=1)
+    apart = speak(texts, VoiceChoice.parse("system", "en"), 145, Cache(tmp_path / "other"), jobs=2)
+    for text in texts:
+        assert apart.clips[text].length == pytest.approx(together.clips[text].length, rel=0.02)
+
+
+# --- hum
+
+
+def test_hum_gives_the_same_bytes_always(tmp_path: Path) -> None:
+    engine = hum.HumEngine()
+    files = [tmp_path / "one.wav", tmp_path / "two.wav"]
+    for file in files:
+        engine.speak(LONG, "tone", 145, file)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def _periods(clip: Clip, words: list[str]) -> list[float]:
+    """Find tones between silences, as one who knows nothing of how they were made, and count their waves."""
+    sounding = np.convolve(np.abs(clip.samples.astype(float)), np.ones(480) / 480, mode="same") > 100
+    edges = np.flatnonzero(np.diff(sounding.astype(int)))
+    tones = [clip.samples[start:end].astype(int) for start, end in edges.reshape(-1, 2)]
+    assert len(tones) == len(words)
+    periods = []
+    for tone in tones:
+        rises = np.flatnonzero((tone[:-1] < 0) & (tone[1:] >= 0))
+        periods.append(float(np.median(np.diff(rises))))
+    return periods
+
+
+def test_the_words_can_be_told_again_from_what_hum_sounds_like(cache: Cache) -> None:
+    words = ["Bend", "and", "stretch", "both", "feet", "slowly"]
+    periods = _periods(_spoken("hum", " ".join(words), cache), words)
+    assert periods == [pytest.approx(60 + 2 * hum.pitch(word), abs=1) for word in words]
+    assert len({hum.pitch(word) for word in words}) > 3

@@ -1,0 +1,175 @@
+"""Whatever an engine does, a phrase is heard as it should be or named in an error, in time, and no process stays."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from voiceguide.cache import Cache
+from voiceguide.errors import SoundError, SpeechError, Where
+from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech.table import engine_names
+
+PLUGIN = Path(__file__).parent / "faulty_engines"
+TEXT = "Bend and stretch both feet, slowly."
+WHERE = Where("routine.yaml", 12, 9)
+
+
+@pytest.fixture(autouse=True)
+def pids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Install the plugin, and give the folder where its processes leave their ids."""
+    folder = tmp_path / "pids"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(PLUGIN)
+    monkeypatch.setenv("FAULTY_ENGINES", str(folder))
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    if Path("/proc/self").exists():
+        return False
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _begun(pids: Path) -> list[str]:
+    return [path.name for path in pids.iterdir()]
+
+
+def _left_over(pids: Path, within_s: float = 0.0) -> list[int]:
+    until = time.monotonic() + within_s
+    while (left := [int(name) for name in _begun(pids) if _alive(int(name))]) and time.monotonic() < until:
+        time.sleep(0.05)
+    return left
+
+
+@pytest.mark.parametrize(
+    ("engine", "reason"),
+    [
+        ("hangs", r"nothing within 0\.75 s"),
+        ("hangs-hard", r"nothing within 0\.75 s"),
+        ("dies", r"died \(exit 7\): no more breath"),
+        ("raises", r"died \(exit 1\): ZeroDivisionError: a bug"),
+        ("writes-nothing", "no whole sound file"),
+        ("writes-half", "half a sound file"),
+        ("writes-silence", "silent"),
+    ],
+)
+def test_a_phrase_that_fails_is_named_with_its_place_and_leaves_no_process(
+    engine: str, reason: str, cache: Cache, pids: Path
+) -> None:
+    with pytest.raises(SpeechError, match=reason) as caught:
+        speak({TEXT: WHERE}, VoiceChoice(engine, "tone"), 145, cache, time_limit_s=1.5)
+    assert str(caught.value).startswith(f'routine.yaml:12:9: "{TEXT}"')
+    assert caught.value.exit_code == 4
+    assert len(_begun(pids)) == 2, "it is tried twice, the second time in a fresh process"
+    assert not _left_over(pids)
+    assert cache.info().entries == 0
+    assert not list((cache.folder / "clip").iterdir()), "no sound file of the engine's is left"
+
+
+@pytest.mark.parametrize("engine", ["late", "late-in-pieces", "noisy", "dies-once", "one-a-process"])
+def test_an_engine_with_a_quirk_gives_the_right_sound(engine: str, cache: Cache, pids: Path) -> None:
+    texts = {TEXT: None, "Ten seconds to go.": None}
+    odd = speak(texts, VoiceChoice(engine, "tone"), 145, cache, jobs=1)
+    plain = speak(texts, VoiceChoice("hum", "tone"), 145, cache)
+    assert [odd.clip(text).pcm for text in texts] == [plain.clip(text).pcm for text in texts]
+    assert not _left_over(pids)
+
+
+def test_one_phrase_that_fails_ends_all_the_others(cache: Cache, pids: Path) -> None:
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)], WHERE)
+    with pytest.raises(SpeechError, match="exit 7"):
+        speak(texts, VoiceChoice("dies", "tone"), 145, cache, jobs=3)
+    assert not _left_over(pids)
+
+
+def test_an_engine_that_cannot_be_loaded_says_so(cache: Cache) -> None:
+    with pytest.raises(SpeechError, match=r'"not-there" \(faulty_engines:NotThere\) cannot be loaded'):
+        speak({TEXT: None}, VoiceChoice("not-there", ""), 145, cache)
+
+
+def test_an_engine_that_is_not_there_is_refused_with_a_near_miss(cache: Cache) -> None:
+    with pytest.raises(SpeechError, match=r'no engine "sytem"; did you mean "system"\?'):
+        speak({TEXT: None}, VoiceChoice("sytem", ""), 145, cache)
+    with pytest.raises(SpeechError, match="there are system, hum, dies, dies-once, hangs"):
+        VoiceChoice.parse("quatsch", "en")
+    assert engine_names()[:2] == ["system", "hum"]
+
+
+def test_a_text_without_a_word_is_refused_before_anything_is_spoken(cache: Cache, pids: Path) -> None:
+    with pytest.raises(SpeechError, match=r'^routine.yaml:12:9: "…" could not be spoken .*no word'):
+        speak({TEXT: None, "…": WHERE}, VoiceChoice("late", "tone"), 145, cache)
+    assert not _begun(pids)
+
+
+def test_a_cache_that_cannot_be_written_is_an_error_of_the_file_system(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SoundError, match="VOICEGUIDE_CACHE_DIR"):
+        speak({TEXT: None}, VoiceChoice("hum", "tone"), 145, Cache(tmp_path / "file" / "cache"))
+
+
+def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> None:
+    def interrupt(done: int, _: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
+    with pytest.raises(KeyboardInterrupt):
+        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=2, on_progress=interrupt)
+    assert _begun(pids)
+    assert not _left_over(pids)
+
+
+SPEAKER = """
+import pathlib, sys
+from voiceguide.cache import Cache
+from voiceguide.speech import VoiceChoice, speak
+texts, voice = dict.fromkeys(map(str, range(9))), VoiceChoice(sys.argv[1], "tone")
+speak(texts, voice, 145, Cache(pathlib.Path(sys.argv[2])), jobs=2, time_limit_s=float(sys.argv[3]))
+"""
+
+
+def _speaker(engine: str, cache: Cache, pids: Path, limit_s: float, workers: int) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PLUGIN), *filter(None, sys.path)])}
+    command = [sys.executable, "-c", SPEAKER, engine, str(cache.folder), str(limit_s)]
+    speaker = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    until = time.monotonic() + 60
+    while len(_begun(pids)) < workers and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(_begun(pids)) == workers
+    return speaker
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9")
+@pytest.mark.parametrize(("engine", "limit_s"), [("hangs", 600.0), ("hangs-hard", 4.0)])
+def test_workers_end_with_their_parent_even_when_it_is_killed_and_they_hang(
+    engine: str, limit_s: float, cache: Cache, pids: Path
+) -> None:
+    speaker = _speaker(engine, cache, pids, limit_s, workers=2)
+    speaker.kill()
+    speaker.communicate()
+    assert not _left_over(pids, within_s=20)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c_in_the_terminal_ends_parent_and_workers(cache: Cache, pids: Path) -> None:
+    speaker = _speaker("hangs", cache, pids, 600.0, workers=2)
+    os.killpg(speaker.pid, signal.SIGINT)
+    _, complaint = speaker.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in complaint
+    assert not _left_over(pids)
