@@ -1,0 +1,119 @@
+"""The shape of the code: who imports whom, read from the source."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+import voiceguide
+
+ROOT = Path(voiceguide.__file__).parent
+PATHS = {
+    ".".join(("voiceguide", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in sorted(ROOT.rglob("*.py"))
+    if "content" not in path.relative_to(ROOT).parts
+}
+WORDS = {"errors", "durations", "text", "clip", "cache"}
+MODEL = {"routine", "lists"}
+PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
+SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
+SEES = {
+    "errors": set[str](),
+    "durations": {"errors"},
+    "text": {"errors", "durations"},
+    "clip": {"errors", "durations"},
+    "cache": {"errors"},
+    "routine": WORDS,
+    "lists": WORDS | {"routine"},
+    "reader": WORDS | MODEL,
+    "catalogue": WORDS | MODEL | {"reader"},
+    "script": WORDS | MODEL,
+    "speech": WORDS,
+    "fitting": WORDS | MODEL | {"script"},
+    "timeline": WORDS | MODEL | {"script", "fitting", "speech.lexicon"},
+    "sound": WORDS,
+    "mp3": WORDS | {"timeline", "sound"},
+    "publish": WORDS | MODEL | PLACE,
+    "settings": WORDS | MODEL | {"reader"},
+    "stock": SESSION,
+    "pipeline": SESSION | {"stock"},
+    "doctor": SESSION,
+    "cli": SESSION | {"stock", "pipeline", "doctor", "settings"},
+}
+"""Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
+
+EMPTY_NAMES = {"utils", "helpers", "manager", "managers", "common", "core", "misc", "tools", "base"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, at its top, inside a function, or for its types only."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
+            whole = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            yield from (name if name in PATHS else str(node.module) for name in whole.values())
+
+
+def part_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def test_every_module_has_its_place_in_the_table() -> None:
+    assert {part_of(name) for name in PATHS if name.count(".")} - {"__main__"} == set(SEES)
+
+
+def test_the_table_itself_points_up_only() -> None:
+    above: set[str] = set()
+    for part, seen in SEES.items():
+        assert {name.split(".")[0] for name in seen} <= above, part
+        above.add(part)
+
+
+@pytest.mark.parametrize("module", [name for name in PATHS if name.count(".") and name != "voiceguide.__main__"])
+def test_imports_point_up_the_table(module: str) -> None:
+    part = part_of(module)
+    for imported in imports(PATHS[module]):
+        if not imported.startswith("voiceguide.") or part_of(imported) == part:
+            continue
+        seen = {part_of(imported), imported.removeprefix("voiceguide.")} & SEES[part]
+        assert seen, f"{module} imports {imported}, which {part} does not see"
+
+
+def test_no_imports_go_round_in_a_circle() -> None:
+    graph = {name: [other for other in imports(path) if other in PATHS] for name, path in PATHS.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+@pytest.mark.parametrize(
+    ("library", "place"), [("click", "cli"), ("pydub", "clip"), ("yaml", "reader"), ("rich", "cli")]
+)
+def test_what_comes_from_outside_is_known_in_one_place(library: str, place: str) -> None:
+    found = {part_of(name) for name, path in PATHS.items() if any(i.split(".")[0] == library for i in imports(path))}
+    assert found == {place}
+
+
+def test_no_name_says_nothing() -> None:
+    assert not EMPTY_NAMES & {word for name in PATHS for word in name.split(".")}
+
+
+def top_level(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+
+
+@pytest.mark.parametrize("module", [name for name in PATHS if name == "voiceguide" or name.split(".")[1] == "cli"])
+def test_what_every_start_imports_is_light(module: str) -> None:
+    light = {"click", "voiceguide.cli", "voiceguide.errors"}
+    for imported in top_level(PATHS[module]):
+        outside = imported.split(".")[0] not in sys.stdlib_module_names
+        assert not outside or imported in light or imported.startswith("voiceguide.cli."), imported
