@@ -5,8 +5,10 @@ from functools import cache
 
 from voiceguide.catalogue import Catalogue
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.errors import FaultyContent
 from voiceguide.fitting.flow import Sound, Sounds
-from voiceguide.fitting.layout import Length, Plan, lay_out
+from voiceguide.fitting.layout import Plan, lay_out
+from voiceguide.fitting.proof import faults
 from voiceguide.reader import read_routine
 from voiceguide.routine import Routine
 from voiceguide.script import Script, SpanKind, Talk
@@ -41,12 +43,12 @@ def script_of(steps: str, talk: Talk = "auto", **more: str) -> Script:
     return compile_script(routine_of(steps, **more), known.lists, known.phrases("en"), talk=talk, minutes=9)
 
 
-def plan_of(steps: str, talk: Talk = "auto", length: Length = "usual", **more: str) -> Plan:
-    known = catalogue()
-    script = compile_script(
-        routine_of(steps, **more), known.lists, known.phrases("en"), talk=talk, minutes=9, reach=length
-    )
-    return lay_out(script, SOUNDS, length)
+def plan_of(steps: str, talk: Talk = "auto", **more: str) -> Plan:
+    script = script_of(steps, talk, **more)
+    found = faults(script, SOUNDS)
+    if found:
+        raise FaultyContent(found)
+    return lay_out(script, SOUNDS)
 
 
 def said(plan: Plan) -> list[str]:

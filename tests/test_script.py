@@ -26,7 +26,7 @@ def kinds(steps: str) -> list[SpanKind]:
 
 
 def words(steps: str, **more: str) -> str:
-    return " ".join(said(plan_of(steps, "auto", "usual", **more)))
+    return " ".join(said(plan_of(steps, "auto", **more)))
 
 
 def test_the_first_side_is_announced_prepared_set_up_and_settled_the_second_switched() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue, load
     from voiceguide.pipeline import build
-    from voiceguide.pipeline import plan as fit
+    from voiceguide.planning import plan as fit
     from voiceguide.script.compile import compile_script as compile  # noqa: A004 - the word of the field
 
 __all__ = ["Catalogue", "build", "compile", "fit", "load"]
@@ -18,7 +18,7 @@ _WHERE = {
     "Catalogue": ("voiceguide.catalogue", "Catalogue"),
     "build": ("voiceguide.pipeline", "build"),
     "compile": ("voiceguide.script.compile", "compile_script"),
-    "fit": ("voiceguide.pipeline", "plan"),
+    "fit": ("voiceguide.planning", "plan"),
     "load": ("voiceguide.catalogue", "load"),
 }
 

@@ -81,8 +81,7 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
     clips = {"spoken": built.spoken_count, "cached": built.cached_count}
     if as_json:
         options.print_json({"path": target.as_posix(), **built.document, "clips": clips, "took_s": took_s})
-    for line in built.notes:
-        options.say_more(line)
+    options.warn(built.planned)
     if built.published is not None and built.published.mended:
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
     what = "would last" if dry_run else "lasts"

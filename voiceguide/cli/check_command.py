@@ -8,7 +8,7 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
-    from voiceguide.pipeline import Progress
+    from voiceguide.measuring import Progress
     from voiceguide.routine import Move, Routine
     from voiceguide.settings import Settings
 
@@ -58,17 +58,14 @@ def _as_json(complaint: "Complaint") -> dict[str, object]:
 
 
 def _check(file: str, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
-    from voiceguide.pipeline import guess, plan
+    from voiceguide.planning import plan
     from voiceguide.routine import Move
 
     known = options.catalogue(chosen)
     item = known.check_file(file, options.standard_input())
     routine = _around(item) if isinstance(item, Move) else item
     voicing = options.voicing(chosen, routine.language)
-    if estimate:
-        guess(routine, known, voicing)
-    else:
-        plan(routine, known, voicing, on_progress=on_progress)
+    plan(routine, known, voicing, estimate=estimate, strict=True, on_progress=on_progress)
 
 
 def _around(move: "Move") -> "Routine":

@@ -66,7 +66,7 @@ def _routines(
     known: "Catalogue", chosen: "Settings", area: str | None, tool: str | None, max_length_s: float | None
 ) -> list[dict[str, object]]:
     from voiceguide.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.pipeline import guess
+    from voiceguide.planning import plan
     from voiceguide.routine import MoveStep
     from voiceguide.script import SpanKind
     from voiceguide.script.compile import leaves
@@ -77,9 +77,9 @@ def _routines(
         moves = [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
         areas = list(dict.fromkeys(move.area for move in moves))
         tools = list(dict.fromkeys([*routine.tools, *(move.tool for move in moves if move.tool)]))
-        plan = guess(routine, known, options.voicing(chosen, routine.language)).plan
-        work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
-        about_s = samples_to_s(plan.frames * FRAME_SAMPLES)
+        guessed = plan(routine, known, options.voicing(chosen, routine.language), estimate=True).plan
+        work = sum(laid.frames for laid in guessed.spans if laid.span.kind is SpanKind.HOLD)
+        about_s = samples_to_s(guessed.frames * FRAME_SAMPLES)
         if (area and area not in areas) or (tool and tool not in tools) or (max_length_s and about_s > max_length_s):
             continue
         found.append({

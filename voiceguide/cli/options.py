@@ -13,7 +13,8 @@ import click
 
 if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue
-    from voiceguide.pipeline import Progress, Voicing
+    from voiceguide.measuring import Progress, Voicing
+    from voiceguide.planning import Planned
     from voiceguide.routine import Routine
     from voiceguide.settings import Settings
 
@@ -87,7 +88,7 @@ def catalogue(chosen: "Settings") -> "Catalogue":
 def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     """Give who speaks, with what means."""
     from voiceguide.cache import Cache
-    from voiceguide.pipeline import Voicing
+    from voiceguide.measuring import Voicing
     from voiceguide.speech import VoiceChoice
 
     voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
@@ -142,6 +143,15 @@ def say_more(text: str) -> None:
         click.echo(text, err=True)
 
 
+def warn(planned: "Planned") -> None:
+    """Tell what an author should hear about a plan; under -v, also what gave way in it."""
+    for line in planned.warnings:
+        say(f"Warning: {line}")
+    for laid in planned.plan.spans:
+        for note in laid.notes:
+            say_more(note)
+
+
 def next_step(text: str) -> None:
     """Tell one helpful thing to do next; only where a person is likely to read it."""
     if sys.stderr.isatty():
@@ -169,7 +179,7 @@ def _asked(name: str) -> bool:
 def progress() -> "Iterator[Progress]":
     """Give something to report progress to: a bar on standard error for what takes over half a second."""
     if not is_colourful() or _asked("quiet"):
-        from voiceguide.pipeline import no_progress
+        from voiceguide.measuring import no_progress
 
         yield no_progress
         return

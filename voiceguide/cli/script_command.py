@@ -29,16 +29,16 @@ def command(
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
     from voiceguide.mp3.encode import TAIL_FRAMES
-    from voiceguide.pipeline import guess, plan
+    from voiceguide.planning import plan
     from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
     from voiceguide.publish.script_text import script_text
     from voiceguide.timeline import timeline_of
 
     asked = options.asked(reference, section, from_step, **flags)
-    what = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
-        planned = guess(*what) if estimate else plan(*what, on_progress=on_progress)
+        planned = plan(asked.routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress)
+    options.warn(planned)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":
         told = {"id": asked.routine.id, "title": asked.routine.name.text, "estimated": estimate}

@@ -26,28 +26,22 @@ def command(
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
-    from voiceguide.pipeline import reach
+    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.planning import reach
 
     asked = options.asked(reference, section, from_step, **flags)
     routine = asked.routine
     with options.progress() as on_progress:
-        shortest, usual, longest = reach(
-            routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress
-        )
-    length = {"min_s": _length_s(shortest), "usual_s": _length_s(usual), "max_s": _length_s(longest)}
-    steps = _steps(usual)
+        found = reach(routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress)
+    lengths = {"min_s": found.shortest, "usual_s": found.usual.plan.frames, "max_s": found.longest}
+    length = {name: samples_to_s(frames * FRAME_SAMPLES) for name, frames in lengths.items()}
+    steps = _steps(found.usual.plan)
     if as_json:
         told = {"id": routine.id, "name": routine.name.text, "length": length, "estimated": estimate, "steps": steps}
         options.print_json(told)
         return
     _print_table(routine.name.text, routine.description, length, steps, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
-
-
-def _length_s(plan: "Plan") -> float:
-    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
-
-    return samples_to_s(plan.frames * FRAME_SAMPLES)
 
 
 def _steps(plan: "Plan") -> list[dict[str, object]]:

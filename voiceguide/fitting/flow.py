@@ -1,7 +1,7 @@
 """Sounds one after the other: what is said without a gap of its own, a break between, on whole frames."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
@@ -77,11 +77,28 @@ def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[Heard], int]:
         pause = 0
         placed = _at_sample(item, onset, sounds)
         heard.append(placed)
-        at, gap = placed.end_sample, samples_in(AFTER_SIGN_S if isinstance(item, Sign) else GAP_S)
+        at = max(placed.end_sample, onset + _room(item, sounds))
+        gap = samples_in(AFTER_SIGN_S if isinstance(item, Sign) else GAP_S)
     if pause:
         heard.append(Heard("break", at, at + pause))
         at += pause
     return heard, at
+
+
+def _room(item: Utterance | Sign, sounds: Sounds) -> int:
+    """Give the samples that are kept for a sound: what its longest wording takes."""
+    if isinstance(item, Sign):
+        return 0
+    found = (sounds.utterance(text) for _, text in item.wordings)
+    return max((sound.heard_end - sound.heard_start for sound in found), default=0)
+
+
+def worded(flow: Flow, hold: str) -> Flow:
+    """Give a flow whose utterances say that the hold lasts `hold`."""
+    return tuple(
+        replace(item, text=dict(item.wordings).get(hold, item.text)) if isinstance(item, Utterance) else item
+        for item in flow
+    )
 
 
 def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> Heard:

@@ -1,16 +1,13 @@
 """A script whose sounds are measured, laid out in time: how long each span lasts, and where in it each sound is."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
-from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.fitting.flow import GAP_S, Heard, Sounds, place, samples_in
+from voiceguide.durations import FRAME_S, FRAME_SAMPLES, frames, frames_covering
+from voiceguide.fitting.flow import GAP_S, Heard, Sounds, place, samples_in, worded
 from voiceguide.fitting.holds import HoldLayout
-from voiceguide.script import Script, Span, SpanKind, Utterance
-
-Length = Literal["min", "usual", "max"]
-LENGTHS: tuple[Length, ...] = ("min", "usual", "max")
+from voiceguide.script import CueAt, Flow, Script, Span, SpanKind, Utterance
+from voiceguide.script.words import spoken_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +39,54 @@ class Plan:
         return self.spans[-1].end_frame
 
 
-def lay_out(script: Script, sounds: Sounds, length: Length = "usual") -> Plan:
-    """Give `script` with every span as long as it usually is (or at its shortest, or longest) and all sounds placed.
-
-    Raises FaultyContent with every cue that cuts into another or runs past the end of its hold, tried at the
-    shortest, the usual and the longest hold, and every rest too short for its words.
-    """
-    complaints: list[Complaint] = []
+def lay_out(script: Script, sounds: Sounds, lengths: Sequence[int] | None = None) -> Plan:
+    """Give `script` with all sounds placed; `lengths` are the frames of its spans, the usual ones where left out."""
+    wanted = lengths if lengths is not None else usual_frames(script, sounds)
+    holds = {
+        span.step: spoken_hold(length * FRAME_S)
+        for span, length in zip(script.spans, wanted, strict=True)
+        if span.kind is SpanKind.HOLD
+    }
     spans: list[LaidOut] = []
     at = 0
-    for span in script.spans:
-        laid = _lay_out_span(span, at, sounds, length, complaints)
-        spans.append(laid)
-        at = laid.end_frame
-    if complaints:
-        raise FaultyContent(complaints)
+    for span, length in zip(script.spans, wanted, strict=True):
+        spans.append(_laid_out(_worded(span, holds.get(span.step)), at, length, sounds))
+        at += length
     return Plan(script, tuple(spans))
 
 
-def _lay_out_span(span: Span, at: int, sounds: Sounds, length: Length, complaints: list[Complaint]) -> LaidOut:
-    wanted = frames(getattr(span.length, f"{length}_s"))
+def _worded(span: Span, hold: str | None) -> Span:
+    """Say of the hold what it lasts; most spans say nothing of it."""
+    flows = [span.flow, *(cue.flow for cue in span.cues if isinstance(cue, CueAt))]
+    if hold is None or not any(isinstance(one, Utterance) and one.wordings for flow in flows for one in flow):
+        return span
+    cues = tuple(replace(cue, flow=worded(cue.flow, hold)) if isinstance(cue, CueAt) else cue for cue in span.cues)
+    return replace(span, flow=worded(span.flow, hold), cues=cues)
+
+
+def usual_frames(script: Script, sounds: Sounds) -> list[int]:
+    """Give what each span lasts where nothing gives way: its usual time, or what its words need."""
+    return [max(frames(span.length.usual_s), least_frames(span, sounds)) for span in script.spans]
+
+
+def least_frames(span: Span, sounds: Sounds) -> int:
+    """Give the frames that the words of a span need; a hold bends its words to its length instead."""
+    if span.kind is SpanKind.HOLD or not span.flow:
+        return 0
+    _, end = place(span.flow if span.grows else without_yielding(span.flow), 0, sounds)
+    return frames_covering(end + (samples_in(GAP_S) if span.grows else 0))
+
+
+def without_yielding(flow: Flow) -> Flow:
+    """Give a flow without the words that came by themselves."""
+    return tuple(item for item in flow if not (isinstance(item, Utterance) and item.yields))
+
+
+def _laid_out(span: Span, at: int, length: int, sounds: Sounds) -> LaidOut:
     if span.kind is SpanKind.HOLD:
-        for other_s in dict.fromkeys((span.length.min_s, span.length.usual_s, span.length.max_s)):
-            complaints += HoldLayout(span, at, frames(other_s), sounds).faults
-        hold = HoldLayout(span, at, wanted, sounds)
-        return LaidOut(span, at, wanted, hold.heard, tuple(hold.notes))
+        hold = HoldLayout(span, at, length, sounds)
+        return LaidOut(span, at, length, hold.heard, tuple(hold.notes))
     heard, end = place(span.flow, at * FRAME_SAMPLES, sounds)
-    room = at * FRAME_SAMPLES + wanted * FRAME_SAMPLES
-    if not span.grows and end > room:
-        kept = tuple(item for item in span.flow if not (isinstance(item, Utterance) and item.yields))
-        heard, end = place(kept, at * FRAME_SAMPLES, sounds)
-    if not span.grows and end > room:
-        complaints.append(_too_long(span, end - room, wanted))
-    if span.grows and heard:
-        needed = frames_covering(end + samples_in(GAP_S)) - at
-        wanted = max(wanted, needed)
-    return LaidOut(span, at, wanted, tuple(heard))
-
-
-def _too_long(span: Span, excess: int, wanted: int) -> Complaint:
-    seconds = wanted * FRAME_SAMPLES / SAMPLE_RATE_HZ
-    where = next((item.where for item in span.flow if isinstance(item, Utterance) and item.where), span.where)
-    message = (
-        f"the words take {excess / SAMPLE_RATE_HZ:.1f} s more than this {span.kind} of "
-        f"{format_duration(round(seconds, 1))}; make it longer, or say less"
-    )
-    return Complaint(where or Where("routine", 1, 1), message)
+    if end > (at + length) * FRAME_SAMPLES:
+        heard, _ = place(without_yielding(span.flow), at * FRAME_SAMPLES, sounds)
+    return LaidOut(span, at, length, tuple(heard))

@@ -21,12 +21,15 @@ SignName = Literal["start", "halfway", "switch", "end", "tick"]
 class Utterance:
     """Text spoken in one go, placeholders filled in, and where it was written.
 
-    One that `yields` came by itself: it is left out where a span that may not grow has no room for it.
+    One that `yields` came by itself: it is left out where a span that may not grow has no room for it. One that names
+    the length of the hold has a wording for each length that the limits allow, by what is said of it; it keeps the
+    time of the longest, so that fitting never changes when the next sound comes.
     """
 
     text: str
     where: Where | None = None
     yields: bool = False
+    wordings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Span:
     where: Where | None = None
     posture: str | None = None
     tool: str | None = None
+    on_overrun: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +135,11 @@ class Script:
             for cue in span.cues:
                 flows.extend([cue.flow] if isinstance(cue, CueAt) else cue.flows)
         return [sound for flow in flows for sound in flow if isinstance(sound, Utterance)]
+
+    def texts(self) -> list[tuple[str, Where | None]]:
+        """Give every text that may be spoken, all wordings included, and where it was written."""
+        return [
+            (text, utterance.where)
+            for utterance in self.utterances()
+            for text in (utterance.text, *(text for _, text in utterance.wordings))
+        ]

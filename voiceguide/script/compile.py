@@ -3,24 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.lists import Lists, Phrases
-from voiceguide.routine import BreatheStep, Count, Group, Length, Move, MoveStep, RestStep, Routine, SayStep, Side, Step
+from voiceguide.routine import BreatheStep, Group, Length, Move, MoveStep, RestStep, Routine, SayStep, Side, Step
 from voiceguide.script import Flow, Script, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.script.chain import Choice, usual_choice
 from voiceguide.script.holds import hold_cues
 from voiceguide.script.release import with_releases
-from voiceguide.script.words import Speaker, joined, spoken_hold
+from voiceguide.script.words import Speaker, joined
 from voiceguide.text import Pause
-
-Reach = Literal["min", "usual", "max"]
-"""How many rounds, and whether optional steps are taken: the fewest, as usual, or the most."""
 
 LEAD_IN_S = 1.5
 """The first word comes after the speaker has woken up (docs: phone-proof sound)."""
 CLOSING_S = 1.0
 SETTLE_S = 6.0
+SETTLE_FROM, SETTLE_TO = 0.6, 2.0
+"""How far settling gives way, as a share of its usual time."""
 SWITCH_S = 10.0
 CAUTION_BREAK_S = 0.5
 TITLE_BEFORE = "Before you start"
@@ -40,13 +39,19 @@ class _Here:
 
 
 def compile_script(
-    routine: Routine, lists: Lists, phrases: Phrases, *, talk: Talk = "auto", minutes: int = 0, reach: Reach = "usual"
+    routine: Routine,
+    lists: Lists,
+    phrases: Phrases,
+    *,
+    talk: Talk = "auto",
+    minutes: int = 0,
+    choice: Choice | None = None,
 ) -> Script:
-    """Give the script of `routine`; `minutes` is what `{minutes}` says.
+    """Give the script of `routine`; `minutes` is what `{minutes}` says, `choice` the set of steps, the usual if None.
 
     Raises FaultyContent with every text that cannot be said where it stands.
     """
-    compiling = _Compiling(routine, lists, phrases, talk, reach, minutes)
+    compiling = _Compiling(routine, lists, phrases, talk, choice or usual_choice(routine), minutes)
     compiling.run()
     if compiling.complaints:
         raise FaultyContent(compiling.complaints)
@@ -54,27 +59,29 @@ def compile_script(
     return Script(routine.id, routine.name.text, spans, tuple(compiling.titles), tuple(routine.lexicon.items()))
 
 
-def leaves(steps: Sequence[Step]) -> Iterator[Step]:
-    """Give the steps that are no groups, in the order they are written."""
+def leaves(steps: Sequence[Step], choice: Choice | None = None) -> Iterator[Step]:
+    """Give the steps that are no groups, in the order they are written; of a set, those that it takes."""
     for step in steps:
+        if choice is not None and not choice.takes(step):
+            continue
         if isinstance(step, Group):
-            yield from leaves(step.steps)
+            yield from leaves(step.steps, choice)
         else:
             yield step
 
 
 class _Compiling:
     def __init__(
-        self, routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, reach: Reach, minutes: int
+        self, routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, choice: Choice, minutes: int
     ) -> None:
-        self.routine, self.lists, self.talk, self.reach = routine, lists, talk, reach
+        self.routine, self.lists, self.talk, self.choice = routine, lists, talk, choice
         self.complaints: list[Complaint] = []
         self.spans: list[Span] = []
         self.titles: list[str] = [TITLE_BEFORE]
         self.chimes = routine.defaults.chimes != "off"
         self.first = routine.defaults.first or "left"
         self.numbers = {id(step): number for number, step in enumerate(leaves(routine.steps), 1)}
-        moves = [step for step in leaves(routine.steps) if isinstance(step, MoveStep) and self._is_taken(step)]
+        moves = [step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep)]
         self.turns = {id(step): turn for turn, step in enumerate(moves, 1)}
         self.following = {id(step): after for step, after in pairwise(moves)}
         self.speaker = Speaker(phrases, self.complaints.append).knowing(
@@ -106,7 +113,6 @@ class _Compiling:
             if isinstance(step, MoveStep):
                 found = [key for key in ("breaths", "reps") if getattr(step.move, key) is not None]
                 found += ["wait"] if step.move.wait else []
-                found += ["on_overrun"] if step.move.on_overrun not in (None, "error") else []
             self.complaints += [Complaint(where, f'"{key}" is read, but not yet performed') for key in found]
         if self.complaints:
             raise FaultyContent(self.complaints)
@@ -161,24 +167,18 @@ class _Compiling:
 
     def _begin_chapter(self, step: Step) -> None:
         """Sections begin chapters themselves; outside of them each move does, and what comes before any of these."""
-        if not self._is_taken(step):
+        if not self.choice.takes(step):
             return
         if isinstance(step, MoveStep):
             self._chapter(step.move.name.text)
         elif len(self.titles) == 1 and not (isinstance(step, Group) and step.section):
             self._chapter(self.routine.name.text)
 
-    def _is_taken(self, step: Step) -> bool:
-        return not (step.optional and self.reach == "min")
-
-    def _rounds(self, repeat: Count | None) -> int:
-        return getattr(repeat, self.reach) if repeat else 1
-
     def _walk(self, step: Step, here: _Here) -> None:
         """Perform a step in all its rounds and sides; repeats lie outside sides: left, right, left, right."""
-        if not self._is_taken(step):
+        if not self.choice.takes(step):
             return
-        rounds = self._rounds(step.repeat)
+        rounds = self.choice.rounds_of(step)
         for turn in range(1, rounds + 1):
             inner = replace(here, round=turn, rounds=rounds) if step.repeat else here
             if isinstance(step, Group):
@@ -236,9 +236,8 @@ class _Compiling:
             n=self.turns[id(step)],
             round=here.round,
             rounds=here.rounds,
-            hold=spoken_hold(move.hold.usual_s) if move.hold else None,
             pressure=move.pressure,
-        )
+        ).timing(move.hold or _ZERO)
 
     def _move(self, step: MoveStep, here: _Here) -> None:
         move = step.move
@@ -253,11 +252,12 @@ class _Compiling:
             else:
                 self._switch(step, speaker, there)
             self.side = side
-            self._add(SpanKind.SETTLE, Length.exactly(self._settle_s(move)), here=there, step=step)
+            self._add(SpanKind.SETTLE, _giving_way(self._settle_s(move)), here=there, step=step)
             flow = (Sign("start", move.chimes != "off"),)
             cues = hold_cues(move, speaker, self.talk)
             self._add(SpanKind.HOLD, move.hold, flow=flow, cues=cues, here=there, step=step,
-                      move=step.id, name=move.name.text, where=move.where or step.where)  # fmt: skip
+                      move=step.id, name=move.name.text, where=move.where or step.where,
+                      on_overrun=move.on_overrun)  # fmt: skip
 
     def _approach(self, step: MoveStep, speaker: Speaker, here: _Here) -> None:
         """Announce and prepare, then say what to do: in full the first time, in brief after that."""
@@ -333,6 +333,10 @@ class _Compiling:
             said = speaker.say(step.say.at(self.talk == "brief")) if step.say and self.talk != "bells" else ()
             self._add(SpanKind.REST, step.rest, flow=said, here=there, step=step)
 
+
+
+def _giving_way(settle_s: float) -> Length:
+    return Length(min_s=SETTLE_FROM * settle_s, usual_s=settle_s, max_s=SETTLE_TO * settle_s)
 
 
 def _spaced(flows: Sequence[Flow]) -> Flow:

@@ -1,14 +1,14 @@
 """Texts filled in for a place in the session: which side, which move, how long."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voiceguide.durations import in_words
 from voiceguide.errors import Complaint, Where
 from voiceguide.lists import Phrases
-from voiceguide.routine import Text
+from voiceguide.routine import Length, Text
 from voiceguide.script import Flow, Utterance
-from voiceguide.text import Pause, fill
+from voiceguide.text import Field, Pause, fill
 
 _HOLD_STEP_S = 5
 """`{hold}` is said to the nearest five seconds."""
@@ -32,28 +32,43 @@ class Speaker:
     complain: Callable[[Complaint], None]
     values: Mapping[str, str] = field(default_factory=dict)
     side: str | None = None
+    holds: tuple[str, ...] = ()
 
     def knowing(self, side: str | None = None, **values: object) -> "Speaker":
         """Give a speaker that knows further values, and the side where there is one; None takes a value away."""
         known = {**self.values, **{key: str(value) for key, value in values.items() if value is not None}}
         for key in [key for key, value in values.items() if value is None]:
             known.pop(key, None)
-        side = side if side in ("left", "right") else None
+        side = side if side in ("left", "right") else self.side
         if side:
             here, there = (self.phrases.left, self.phrases.right)[:: 1 if side == "left" else -1]
             known |= {"side": here, "Side": here.capitalize(), "other_side": there}
-        return Speaker(self.phrases, self.complain, known, side)
+        return Speaker(self.phrases, self.complain, known, side, self.holds)
+
+    def timing(self, hold: Length) -> "Speaker":
+        """Give a speaker that knows how long the hold is, and how long it may be."""
+        first, last = (round(seconds / _HOLD_STEP_S) for seconds in (hold.min_s, hold.max_s))
+        wordings = tuple(dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(first, last + 1)))
+        return replace(self.knowing(hold=spoken_hold(hold.usual_s)), holds=wordings)
 
     def say(self, text: Text | None, *, yields: bool = False) -> Flow:
         """Give what is said of `text`; nothing where there is none."""
         if text is None:
             return ()
+        parts = text.parts
         try:
-            said = fill(text.parts, self.values, self.side)
+            said = fill(parts, self.values, self.side)
         except KeyError as error:
             self._no_value(str(error.args[0]), text.where)
             return ()
-        return tuple(item if isinstance(item, Pause) else Utterance(item, text.where, yields) for item in said)
+        holds = self.holds if Field("hold") in parts else ()
+        others = [(hold, fill(parts, {**self.values, "hold": hold}, self.side)) for hold in holds]
+        return tuple(
+            item
+            if isinstance(item, Pause)
+            else Utterance(item, text.where, yields, tuple((hold, str(other[index])) for hold, other in others))
+            for index, item in enumerate(said)
+        )
 
     def _no_value(self, name: str, where: Where | None) -> None:
         sided = name in ("side", "Side", "other_side")

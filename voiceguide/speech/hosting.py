@@ -29,9 +29,9 @@ class Worker:
         self.phrases = 0
         """How many it has spoken."""
         self._ready = False
-        self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         command = [sys.executable, "-P", "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
         try:
+            self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
             self._process = subprocess.Popen(
                 [*command, engine, str(cache.folder.absolute())],
                 stdin=subprocess.PIPE,
@@ -39,7 +39,6 @@ class Worker:
                 stderr=self._noise,
             )
         except OSError as error:
-            self._noise.close()
             raise SpeechError(f"no process can be started for it: {error}") from error
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:

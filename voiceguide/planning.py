@@ -1,0 +1,213 @@
+"""A routine to a plan: compiled, measured, proven, and laid out at its usual length or at the time one has.
+
+The sets of steps that a routine allows form a chain, each contained in the next. Which set is taken depends on the
+length alone: the usual one as far as it reaches, a smaller one below that, a larger one above. So more minutes never
+remove a step, and each length has one plan.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, floor
+
+from voiceguide.catalogue import Catalogue
+from voiceguide.durations import FRAME_S, format_duration, frames
+from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.fitting.layout import Plan, lay_out
+from voiceguide.fitting.proof import faults, with_room
+from voiceguide.fitting.solve import Stair
+from voiceguide.measuring import Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
+from voiceguide.routine import Routine
+from voiceguide.script import Script
+from voiceguide.script.chain import Chain, chain_of
+from voiceguide.script.compile import compile_script
+
+_PASSES = 3
+"""`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""
+_NAMED_IN_THE_WAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A routine laid out in time, how its sounds were measured, and what its author should hear about it."""
+
+    plan: Plan
+    measured: Measured
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The lengths, in frames, that a routine can take: the shortest and longest that fit, and the usual plan."""
+
+    shortest: int
+    usual: Planned
+    longest: int
+
+
+def plan(
+    routine: Routine,
+    catalogue: Catalogue,
+    voicing: Voicing,
+    *,
+    fit_s: float | None = None,
+    estimate: bool = False,
+    strict: bool = False,
+    on_progress: Progress = no_progress,
+) -> Planned:
+    """Give `routine` laid out in time, at its usual length or at `fit_s`, by the real lengths of its phrases.
+
+    What the cache lacks is spoken; with `estimate`, lengths are guessed instead. Raises FaultyContent for a cue that
+    does not fit its hold (`strict`: also where the hold could be extended), ContentError for a length that cannot be
+    met, SpeechError where a phrase cannot be spoken.
+    """
+    measure = by_guessing(routine, voicing) if estimate else by_speaking(routine, voicing, on_progress)
+    planning = _Planning(routine, catalogue, voicing, measure, strict=strict)
+    return planning.usual() if fit_s is None else planning.fitted(frames(fit_s))
+
+
+def reach(
+    routine: Routine,
+    catalogue: Catalogue,
+    voicing: Voicing,
+    *,
+    estimate: bool = False,
+    on_progress: Progress = no_progress,
+) -> Reach:
+    """Give the shortest and longest lengths of `routine`, and the usual plan. Raises what `plan` raises."""
+    measure = by_guessing(routine, voicing) if estimate else by_speaking(routine, voicing, on_progress)
+    return _Planning(routine, catalogue, voicing, measure).reach()
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """One set of steps: its script, measured and proven, and the lengths that it can take."""
+
+    script: Script
+    measured: Measured
+    stair: Stair
+    warnings: tuple[str, ...]
+
+    def planned(self, lengths: list[int] | None = None) -> Planned:
+        """Lay it out, at its usual lengths where none are given."""
+        return Planned(lay_out(self.script, self.measured.sounds, lengths), self.measured, self.warnings)
+
+
+class _Planning:
+    def __init__(
+        self, routine: Routine, catalogue: Catalogue, voicing: Voicing, measure: Measure, *, strict: bool = False
+    ) -> None:
+        self.routine, self.catalogue, self.voicing = routine, catalogue, voicing
+        self.measure, self.strict = measure, strict
+        self.chain: Chain = chain_of(routine)
+
+    def usual(self) -> Planned:
+        """Take the usual set at its usual lengths; it says as many minutes as it takes."""
+        guessing = by_guessing(self.routine, self.voicing)
+        minutes = _minutes(self._set(self.chain.usual, 0, guessing).planned().plan.frames)
+        for _ in range(_PASSES):
+            planned = self._set(self.chain.usual, minutes).planned()
+            if _minutes(planned.plan.frames) == minutes:
+                break
+            minutes = _minutes(planned.plan.frames)
+        return planned
+
+    def reach(self) -> Reach:
+        """Find both ends of the chain, within the bounds that the routine sets itself."""
+        usual = self.usual()
+        minutes = _minutes(usual.plan.frames)
+        shortest = self._set(0, minutes).stair.shortest
+        longest = self._set(len(self.chain.choices) - 1, minutes).stair.longest
+        bounds = self.routine.length
+        least, most = frames(bounds.min_s or 0.0), frames(bounds.max_s) if bounds.max_s else longest
+        return Reach(max(shortest, least), usual, min(longest, most))
+
+    def fitted(self, target: int) -> Planned:
+        """Take the set that the length asks for, and bend it to exactly `target` frames."""
+        self._check_bounds(target)
+        minutes = _minutes(target)
+        index = self._set_for(target, minutes)
+        chosen = self._set(index, minutes)
+        lengths = chosen.stair.lengths(target)
+        if lengths is None:
+            below, above = chosen.stair.neighbours(target)
+            raise ContentError(f"{self._cannot(target)}; {_nearest(below, above)}")
+        return chosen.planned(lengths)
+
+    def _set_for(self, target: int, minutes: int) -> int:
+        """Give the index of the set nearest to the usual one that reaches `target`."""
+        usual = self._set(self.chain.usual, minutes)
+        if target < usual.stair.shortest:
+            for index in range(self.chain.usual - 1, -1, -1):
+                if self._set(index, minutes).stair.shortest <= target:
+                    return index
+            raise ContentError(self._too_short(target, self._set(0, minutes)))
+        if target > usual.stair.longest:
+            for index in range(self.chain.usual + 1, len(self.chain.choices)):
+                if self._set(index, minutes).stair.longest >= target:
+                    return index
+            last = self._set(len(self.chain.choices) - 1, minutes)
+            raise ContentError(f"{self._cannot(target)}; the longest is {_down(last.stair.longest)}")
+        return self.chain.usual
+
+    def _set(self, index: int, minutes: int, measure: Measure | None = None) -> _Set:
+        script = compile_script(
+            self.routine,
+            self.catalogue.lists,
+            self.catalogue.phrases(self.routine.language),
+            talk=self.voicing.talk,
+            minutes=minutes,
+            choice=self.chain.choices[index],
+        )
+        measured = (measure or self.measure)(script)
+        warnings: list[str] = []
+        if not self.strict:
+            script, warnings = with_room(script, measured.sounds)
+        found = faults(script, measured.sounds) if measure is None else []
+        if found:
+            raise FaultyContent(found)
+        return _Set(script, measured, Stair(script, measured.sounds), tuple(warnings))
+
+    def _check_bounds(self, target: int) -> None:
+        bounds = self.routine.length
+        if bounds.min_s is not None and target < frames(bounds.min_s):
+            raise ContentError(f"{self._cannot(target)}; its own shortest length is {format_duration(bounds.min_s)}")
+        if bounds.max_s is not None and target > frames(bounds.max_s):
+            raise ContentError(f"{self._cannot(target)}; its own longest length is {format_duration(bounds.max_s)}")
+
+    def _cannot(self, target: int) -> str:
+        return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 2))}"
+
+    def _too_short(self, target: int, least: _Set) -> str:
+        lines = [f"{self._cannot(target)}; the shortest is {_up(least.stair.shortest)}. What stands in the way:"]
+        lines += [f"  {seconds:6.1f} s  {what}" for what, seconds in _in_the_way(least)]
+        return "\n".join(lines)
+
+
+def _in_the_way(least: _Set) -> list[tuple[str, float]]:
+    """Give what takes the most seconds at the shortest length: steps, and what is said around them."""
+    seconds: dict[str, float] = {}
+    for span, length in zip(least.script.spans, least.stair.lengths(least.stair.shortest) or [], strict=True):
+        step = f"step {span.step}" if span.step is not None else "opening, changes of side, closing"
+        seconds[step] = seconds.get(step, 0.0) + length * FRAME_S
+    names = {f"step {span.step}": span.name for span in least.script.spans if span.name}
+    ranked = sorted(seconds.items(), key=lambda item: -item[1])
+    shown = [(f"{step}, {names[step]}" if step in names else step, round(one, 1)) for step, one in ranked]
+    rest = sum(one for _, one in shown[_NAMED_IN_THE_WAY:])
+    return shown[:_NAMED_IN_THE_WAY] + ([("all other steps", round(rest, 1))] if rest else [])
+
+
+def _minutes(length: int) -> int:
+    return max(1, round(length * FRAME_S / 60))
+
+
+def _up(length: int) -> str:
+    return format_duration(ceil(length * FRAME_S))
+
+
+def _down(length: int) -> str:
+    return format_duration(floor(length * FRAME_S))
+
+
+def _nearest(below: int | None, above: int | None) -> str:
+    named: Iterable[str] = [_down(below)] if below is not None else []
+    return "the nearest are " + " and ".join([*named, *([_up(above)] if above is not None else [])])
