@@ -1,0 +1,419 @@
+"""voiceguide/cli/: what a person or a program meets at the command line."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from voiceguide.cli import command as commands
+from voiceguide.cli import main
+
+COMMANDS = ("list", "show", "script", "check", "build", "config", "cache", "doctor")
+PATHS = [*((name,) for name in COMMANDS), ("cache", "info"), ("cache", "clear")]
+SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
+ESCAPE = re.compile(r"\x1b|\r(?!\n)")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, a home and a cache of its own, and settings from nowhere else."""
+    for name in [name for name in os.environ if name.startswith("VOICEGUIDE_")]:
+        monkeypatch.delenv(name)
+    for name in ("CACHE_DIR", "DATA_DIR", "CONFIG_DIR"):
+        monkeypatch.setenv(f"VOICEGUIDE_{name}", str(tmp_path / "home" / name.lower()))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    (work / "small.yaml").write_text(SMALL)
+    return work
+
+
+@pytest.fixture
+def run(here: Path, capsys: pytest.CaptureFixture[str]) -> "Run":
+    return Run(capsys)
+
+
+class Run:
+    """Runs the command line in this process: exit code, standard output, standard error."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = self._capsys.readouterr()
+        assert "Traceback" not in err
+        return int(ended.value.code or 0), out, err
+
+
+def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
+    program = [sys.executable, "-m", "voiceguide", *arguments]
+    return subprocess.Popen(program, text=True, encoding="utf-8", **{"stdin": subprocess.DEVNULL, **options})
+
+
+def process(*arguments: str, env: dict[str, str] | None = None, **options: Any) -> tuple[int, str, str]:
+    piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    with start(*arguments, env={**os.environ, **(env or {})}, **piped) as running:
+        out, err = running.communicate(timeout=60)
+    assert "Traceback" not in (err or "")
+    return running.returncode, out, err
+
+
+def command_at(path: Sequence[str]) -> click.Command:
+    found: click.Command = commands
+    for name in path:
+        assert isinstance(found, click.Group)
+        ctx = click.Context(found)
+        found = found.get_command(ctx, name) or pytest.fail(f"no command {name}")
+    return found
+
+
+# Help
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_help_names_every_option_and_shows_examples(path: tuple[str, ...], run: Run) -> None:
+    code, out, err = run(*path, "--help")
+    assert (code, err) == (0, "")
+    assert (code, out, err) == run(*path, "-h")
+    for option in command_at(path).params:
+        if isinstance(option, click.Option):
+            assert all(name in out for name in option.opts)
+            assert option.help
+    examples = out.partition("Examples:\n")[2].splitlines()
+    assert examples
+    assert all(line.strip().startswith(f"voiceguide {path[0]}") for line in examples)
+
+
+def test_help_of_all_names_every_command(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    assert all(re.search(rf"^  {name} ", out, re.MULTILINE) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path != ("cache",)], ids=" ".join)
+def test_every_command_can_be_quiet_or_verbose(path: tuple[str, ...]) -> None:
+    names = {name for option in command_at(path).params for name in option.opts}
+    assert {"-q", "--quiet", "-v", "--verbose"} <= names
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_the_examples_of_the_help_name_options_that_exist(path: tuple[str, ...]) -> None:
+    known = {name for option in command_at(path).params for name in option.opts}
+    for example in (command_at(path).epilog or "").splitlines():
+        options = re.findall(r"(?<= )--?[a-z][a-z-]*", example.partition("|")[0])
+        if path == ("cache",):
+            assert set(options) <= {"-y"}
+        else:
+            assert set(options) <= known
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    code, out, _ = run("--version")
+    assert code == 0
+    assert re.fullmatch(r"voiceguide \d+\.\d+\.\d+\S*\n", out)
+
+
+def test_a_shell_is_told_what_may_come_next() -> None:
+    env = {"_VOICEGUIDE_COMPLETE": "bash_complete", "COMP_WORDS": "voiceguide sc", "COMP_CWORD": "1"}
+    code, out, _ = process(env=env)
+    assert (code, out.split()) == (0, ["plain,script"])
+
+
+def test_help_imports_nothing_that_is_heavy() -> None:
+    program = "import sys; from voiceguide.cli import _run; _run(['--help']); print(*sys.modules, file=sys.stderr)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr
+    loaded = {name.split(".")[0] for name in told.split()}
+    heavy = {"pydantic", "numpy", "yaml", "rich", "platformdirs", "mutagen", "pydub", "pyttsx3", "soundfile", "difflib"}
+    assert not heavy & loaded
+    assert "voiceguide.settings" not in told
+
+
+# Exit codes and what is said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ("lst", 2, 'No such command \'lst\'; did you mean "list"?'),
+        ("xyzzy", 2, "No such command 'xyzzy'"),
+        ("list --jsn", 2, "--json"),
+        ("--nope", 2, "No such option"),
+        ("list movs", 2, "'moves'"),
+        ("list --area calff", 2, 'no area "calff"; did you mean "calf"?'),
+        ("list --tool xyzzy", 2, 'no tool "xyzzy"; voiceguide list tools'),
+        ("list --max-length soon", 2, "--max-length: 'soon' is not a time"),
+        ("show", 2, "Missing argument"),
+        ("check", 2, "Missing argument"),
+        ("show a b", 2, "unexpected extra argument"),
+        ("show small.yaml --estimate --rate fast", 2, "--rate: expected a whole number from 80 to 400"),
+        ("show small.yaml --estimate --talk ful", 2, 'not "ful"; did you mean "full"?'),
+        ("script small.yaml --estimate --format mp4", 2, "'vtt'"),
+        ("build small.yaml -o session.wav", 2, '-o "session.wav" is neither a folder nor an .mp3'),
+        ("build small.yaml --bitrate 65", 2, "--bitrate: expected 32"),
+        ("cache clear", 2, "add -y"),
+        ("cache claer", 2, "No such command"),
+        ("show calf-releas --estimate", 3, 'no routine "calf-releas"; did you mean "calf-release"?'),
+        ("show none.yaml", 3, "none.yaml: cannot be read: No such file"),
+        ("show ./", 3, "cannot be read: Is a directory"),
+        ("check none.yaml", 3, "none.yaml: cannot be read: No such file"),
+        ("check empty.yaml", 3, "empty.yaml:1:1: the file is empty"),
+        ("check .", 3, "cannot be read: Is a directory"),
+        ("show small.yaml --estimate --section None", 3, "None"),
+        ("show small.yaml --estimate --from 99", 3, "99"),
+        ("show small.yaml --voice xyzzy:a", 4, 'no engine "xyzzy"'),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="Windows words its errors otherwise")
+def test_what_goes_wrong_ends_in_its_exit_code_and_says_what(
+    arguments: str, code: int, words: str, here: Path, run: Run
+) -> None:
+    (here / "empty.yaml").touch()
+    found, out, err = run(*arguments.split())
+    assert (found, out) == (code, "")
+    assert words in err
+
+
+def test_a_wrong_file_is_told_with_its_places_whatever_the_command(here: Path, run: Run) -> None:
+    (here / "wrong.yaml").write_text("name: A\nsteps:\n- rset: 5s\n- rest: soon\n")
+    told = {run(name, "wrong.yaml", "--voice", "hum") for name in ("check", "show", "script", "build")}
+    ((code, out, err),) = told
+    first, second = err.splitlines()
+    assert (code, out) == (3, "")
+    assert first.startswith("wrong.yaml:3:3: a step has one of these keys")
+    assert second.startswith("wrong.yaml:4:9: 'soon' is not a time")
+
+
+def test_check_tells_what_is_wrong_in_every_file_once(here: Path, run: Run) -> None:
+    (here / "moves").mkdir()
+    (here / "moves" / "m.yaml").write_text("name: M\nhold: 30s\nside: boht\n")
+    (here / "r.yaml").write_text("name: A\nsteps:\n- move: m\n- rset: 5s\n")
+    code, out, err = run("check", "--estimate", "moves/m.yaml", "none.yaml", "r.yaml", "small.yaml")
+    assert (code, out) == (3, "")
+    assert [line.split(": ")[0] for line in err.splitlines()] == ["moves/m.yaml:3:7", "none.yaml", "r.yaml:4:3"]
+
+
+def test_check_as_json_is_a_list_of_complaints(here: Path, run: Run) -> None:
+    (here / "wrong.yaml").write_text("name: A\nsteps:\n- rset: 5s\n")
+    code, out, _ = run("check", "--estimate", "--json", "wrong.yaml", "none.yaml", "small.yaml")
+    first, second = json.loads(out)
+    assert code == 3
+    assert first["message"].startswith("a step has one of these keys")
+    assert {key: first[key] for key in ("file", "line", "column")} == {"file": "wrong.yaml", "line": 3, "column": 3}
+    assert (second["file"], second["line"]) == ("none.yaml", None)
+
+
+def test_check_times_the_cues_of_a_move_on_its_own(here: Path, run: Run) -> None:
+    move = 'name: M\nhold: {min: 10s, usual: 40s, max: 60s}\nsetup: "{next} {Side}"\ncues: [{at: 30s, say: Now.}]\n'
+    (here / "late.yaml").write_text(move)
+    (here / "half.yaml").write_text(move.replace("30s", "50%"))
+    code, _, err = run("check", "--estimate", "half.yaml", "late.yaml")
+    assert code == 3
+    assert re.fullmatch(r"(late.yaml:4:23: .*too late, in a hold of 10s.*\n)+", err)
+
+
+def test_a_file_without_permission_is_named(here: Path, run: Run) -> None:
+    (here / "small.yaml").chmod(0)
+    if os.access(here / "small.yaml", os.R_OK):
+        pytest.skip("whoever runs this may read all")
+    code, _, err = run("check", "small.yaml")
+    assert (code, err) == (3, "small.yaml: cannot be read: Permission denied\n")
+
+
+@pytest.mark.parametrize(
+    ("config", "code", "words"),
+    [
+        ("rate: fast\ntalkk: full\n", 3, 'config.yaml:1:7: expected a whole number from 80 to 400, not "fast"'),
+        ("rate: [1", 3, "config.yaml:"),
+        ("words", 3, "config.yaml:1:1: expected keys and values"),
+        ("\x00", 3, "config.yaml:1:1: there is a control character"),
+    ],
+)
+def test_a_config_file_that_makes_no_sense_is_told_with_its_place(
+    config: str, code: int, words: str, run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "home" / "config_dir"
+    folder.mkdir(parents=True)
+    (folder / "config.yaml").write_text(config)
+    for arguments in (["config"], ["list"], ["show", "small.yaml", "--estimate"], ["cache", "info"]):
+        found, out, err = run(*arguments)
+        assert (found, out) == (code, "")
+        assert words in err
+
+
+@pytest.mark.parametrize("variable", ["RATE", "TALK", "JOBS", "BITRATE", "TIME_LIMIT"])
+def test_a_variable_that_makes_no_sense_is_told_by_name(
+    variable: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"VOICEGUIDE_{variable}", "\x1b[31m?")
+    for arguments in (["config"], ["show", "small.yaml", "--estimate"]):
+        code, out, err = run(*arguments)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"Error: VOICEGUIDE_{variable}: ")
+        assert not ESCAPE.search(err)
+
+
+def test_each_setting_is_shown_with_where_it_comes_from(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEGUIDE_RATE", "130")
+    _, out, _ = run("config", "--json")
+    assert json.loads(out)["settings"]["rate"] == {"value": "130", "from": "VOICEGUIDE_RATE"}
+    _, out, _ = run("config")
+    assert re.search(r"^rate +130 +VOICEGUIDE_RATE ", out, re.MULTILINE)
+
+
+# What programs rely on
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["list", "list moves", "list tools", "list areas", "list moves --area calf", "show calf-release --estimate",
+     "config", "script calf-release --estimate", "check small.yaml --estimate", "cache info", "cache clear -y"],
+)  # fmt: skip
+def test_json_is_one_document_and_nothing_else(arguments: str, run: Run) -> None:
+    code, out, err = run(*arguments.split(), "--json")
+    assert code == 0
+    assert json.loads(out) is not None
+    assert not ESCAPE.search(out + err)
+    assert run(*arguments.split(), "--json", "--quiet")[1:] == (run(*arguments.split(), "--json")[1], "")
+
+
+def test_a_list_as_json_has_an_id_and_a_name_for_everything(run: Run) -> None:
+    for kind in ("routines", "moves", "tools", "areas", "postures", "conditions"):
+        found = json.loads(run("list", kind, "--json")[1])
+        assert len({entry["id"] for entry in found}) == len(found) > 0
+        assert all(entry["name"] for entry in found)
+
+
+def test_lists_are_narrowed_by_area_tool_and_length(run: Run) -> None:
+    def ids(*arguments: str) -> list[str]:
+        return [entry["id"] for entry in json.loads(run("list", *arguments, "--json")[1])]
+
+    assert "calf-release" in ids("--area", "calf", "--tool", "spiky-ball", "--max-length", "15m")
+    assert "calf-release" not in ids("--max-length", "1m")
+    assert "calf-release" not in ids("--area", "neck")
+    assert "calf-draw-back" in ids("moves", "--area", "calf")
+    assert run("list", "--max-length", "1s")[1:] == ("", "There are no such routines.\n")
+
+
+def test_a_routine_as_json_says_how_long_it_may_be_and_what_is_in_it(run: Run) -> None:
+    shown = json.loads(run("show", "calf-release", "--estimate", "--json")[1])
+    length = shown["length"]
+    assert shown["id"] == "calf-release"
+    assert 0 < length["min_s"] <= length["usual_s"] <= length["max_s"]
+    assert [step["step"] for step in shown["steps"]] == [1, 2, 3, 4, 5]
+
+
+def test_standard_input_is_a_routine_for_every_command_that_takes_one(here: Path) -> None:
+    for name in ("show", "script", "check"):
+        with (here / "small.yaml").open() as small:
+            code, _, err = process(name, "-", "--estimate", stdin=small)
+        assert (code, err.replace("1 file checked: nothing is wrong.\n", "")) == (0, "")
+    for name in ("show", "script", "check"):
+        code, out, err = process(name, "-", "--estimate")
+        assert (code, out, err) == (3, "", "<stdin>:1:1: the file is empty\n")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("variable", [{"TERM": "xterm-256color"}, {"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_nothing_piped_has_an_escape_code(variable: dict[str, str]) -> None:
+    for arguments in ("list", "show small.yaml --estimate", "lst", "script small.yaml --voice hum"):
+        _, out, err = process(*arguments.split(), env=variable)
+        assert not ESCAPE.search(out + err)
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """Standard error as somebody at a terminal sees it."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    env = {**{name: value for name, value in os.environ.items() if name != "NO_COLOR"}, **environment}
+    with start(*arguments, env=env, stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        seen = b""
+        try:
+            while chunk := os.read(ours, 4096):
+                seen += chunk
+        except OSError:  # so Linux tells that the other end is closed
+            pass
+        finally:
+            os.close(ours)
+    assert running.returncode == 0
+    return seen.decode()
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("arguments", ["list", "script small.yaml --voice hum", "show calf-release --voice hum"])
+def test_a_terminal_that_is_dumb_or_wants_no_colour_gets_no_escape_code(arguments: str) -> None:
+    for variable in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        seen = on_a_terminal(*arguments.split(), **{"TERM": "xterm", **variable})
+        assert "Next: voiceguide " in seen
+        assert not ESCAPE.search(seen.replace("\r\n", "\n"))
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_a_terminal_is_told_what_to_do_next_but_not_under_quiet() -> None:
+    assert "Next: voiceguide show " in on_a_terminal("list", TERM="xterm")
+    assert on_a_terminal("list", "--quiet", TERM="xterm") == ""
+
+
+# Streams that end early
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes that break as on POSIX")
+@pytest.mark.parametrize("arguments", ["list moves", "--help", "script calf-release --estimate", "config --json"])
+def test_a_reader_who_leaves_early_gets_no_complaint(arguments: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with start(*arguments.split(), stdout=writer, stderr=subprocess.PIPE) as running:
+        os.close(writer)
+        _, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (0, "")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [("show calf-release --estimate <&-", 0), ("list <&-", 0), ("list >&-", 0), ("show xyzzy 2>&-", 3), ("lst 2>&-", 2),
+     ("show - <&-", 3), ("check - <&-", 3), ("cache clear <&-", 2), ("check small.yaml --estimate >&- 2>&- <&-", 0)],
+)  # fmt: skip
+def test_a_closed_stream_is_no_bug(arguments: str, code: int) -> None:
+    shell = f'exec "{sys.executable}" -m voiceguide {arguments}'
+    ended = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_letters_that_the_terminal_lacks_are_no_bug(encoding: str, here: Path) -> None:
+    (here / "small.yaml").write_text(SMALL.replace("Small", "Füße 🦶"), encoding="utf-8")
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    for arguments in (["show", "small.yaml", "--estimate"], ["list", "--area", "Füße 🦶"]):
+        program = [sys.executable, "-m", "voiceguide", *arguments]
+        ended = subprocess.run(program, env=env, capture_output=True, check=False)
+        assert ended.returncode == (2 if "--area" in arguments else 0)
+        assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+def test_ctrl_c_ends_with_130_and_one_word(here: Path) -> None:
+    os.mkfifo(here / "waiting.yaml")  # the command waits for a writer that never comes
+    with start("check", "--estimate", "waiting.yaml", stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        time.sleep(1.0)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err.strip()) == (130, "", "Stopped.")
