@@ -9,6 +9,8 @@ from voiceguide.errors import FaultyContent
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults
+from voiceguide.measuring import Measured
+from voiceguide.planning import Planning
 from voiceguide.reader import read_routine
 from voiceguide.routine import Routine
 from voiceguide.script import Script, SpanKind, Talk
@@ -49,6 +51,11 @@ def plan_of(steps: str, talk: Talk = "auto", **more: str) -> Plan:
     if found:
         raise FaultyContent(found)
     return lay_out(script, SOUNDS)
+
+
+def planning_of(steps: str, **more: str) -> Planning:
+    """The routine, to be planned at any length."""
+    return Planning(routine_of(steps, **more), catalogue(), lambda _script: Measured(SOUNDS))
 
 
 def said(plan: Plan) -> list[str]:

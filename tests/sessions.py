@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
+
 from voiceguide.clip import clip_of
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from voiceguide.cache import Cache, CacheInfo, key_of
 from voiceguide.errors import SoundError
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from voiceguide.catalogue import Catalogue, is_path, load
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.reader.nodes import LARGEST_BYTES

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.durations import FRAME_S

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from voiceguide.durations import (
     FRAME_S,
     FRAME_SAMPLES,

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
 import voiceguide
 
 ROOT = Path(voiceguide.__file__).parent
@@ -38,9 +39,11 @@ SEES = {
     "publish": WORDS | MODEL | PLACE,
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
-    "pipeline": SESSION | {"stock"},
+    "measuring": SESSION | {"stock"},
+    "planning": SESSION | {"stock", "measuring"},
+    "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,
-    "cli": SESSION | {"stock", "pipeline", "doctor", "settings"},
+    "cli": SESSION | {"stock", "measuring", "planning", "pipeline", "doctor", "settings"},
 }
 """Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
 

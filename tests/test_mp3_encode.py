@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import UsageError

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 from mutagen.mp3 import MP3
+
+from decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
+from tools import needs
 from voiceguide.clip import Clip, clip_of
 from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encode, silent_frames
 from voiceguide.mp3.stitch import info_frame, stitch
-
-from decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
-from tools import needs
 
 TOTAL_FRAMES = 1800
 PLACES = ((0, 30), (32, 20), (60, 8), (700, 50), (TOTAL_FRAMES - 60, 60))

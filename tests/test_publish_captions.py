@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from sessions import CHAPTERS, CUES, FRAMES, session
+from tools import needs
 from voiceguide.publish.captions import chapters_json, lrc, vtt
 from voiceguide.publish.document import document, document_json
 from voiceguide.publish.files import SIDECARS
 from voiceguide.publish.origin import digest_in, routine_in
-
-from sessions import CHAPTERS, CUES, FRAMES, session
-from tools import needs
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGEST = "0123456789abcdef" * 4

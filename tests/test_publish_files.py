@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+
+from sessions import audio_of, session
 from voiceguide.errors import SoundError
 from voiceguide.publish.files import SIDECARS, Published, publish
 from voiceguide.publish.origin import digest_in
 from voiceguide.publish.session import Session
-
-from sessions import audio_of, session
 
 NAMES = ["a.chapters.json", "a.json", "a.lrc", "a.mp3", "a.vtt"]
 posix = pytest.mark.skipif(os.name == "nt", reason="needs signals, and files that can be replaced while open")

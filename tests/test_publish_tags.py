@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from mutagen.id3 import ID3
-from voiceguide.publish.session import Session
-from voiceguide.publish.tags import id3_tag, made_by_us, merged
-from voiceguide.timeline import Chapter
 
 from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
+from voiceguide.publish.session import Session
+from voiceguide.publish.tags import id3_tag, made_by_us, merged
+from voiceguide.timeline import Chapter
 
 
 def read(published: Session) -> Any:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from voiceguide.errors import FaultyContent
 from voiceguide.lists import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
 from voiceguide.reader import nodes, read_move, read_nodes, read_routine

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from voiceguide.durations import SAMPLE_RATE_HZ
 
 from decoders import decode
 from tools import needs
+from voiceguide.durations import SAMPLE_RATE_HZ
 
 Session = dict[str, Any]
 Samples = npt.NDArray[Any]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from voiceguide.errors import FaultyContent, UsageError
 from voiceguide.settings import Settings, environment_name, settings_in
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from voiceguide.clip import heard
 from voiceguide.sound.chimes import SIGN_LUFS, SIGNS, sign, sign_key
 from voiceguide.sound.loudness import loudness_lufs

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from decoders import decode
 from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import SpeechError
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.sound.level import CALIBRATION_PASSAGE, CEILING_DBTP, levelled, peaks_near, reductions_db, voice_gain_db
 from voiceguide.sound.loudness import loudness_lufs, true_peak
-
-from decoders import decode
 
 
 def like_speech(frames: int = 250, level: float = 4000.0) -> Clip:

@@ -6,10 +6,10 @@ import subprocess
 import numpy as np
 import numpy.typing as npt
 import pytest
-from voiceguide.clip import Clip, clip_of, silence
-from voiceguide.sound.loudness import Figures, Meter, figures, figures_from, loudness_lufs
 
 from tools import needs
+from voiceguide.clip import Clip, clip_of, silence
+from voiceguide.sound.loudness import Figures, Meter, figures, figures_from, loudness_lufs
 
 ONE_CHANNEL_LU = 10 * np.log10(2)
 """Tech 3341 plays each tone on two channels, which is that much louder than one."""

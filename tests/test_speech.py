@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError
 from voiceguide.speech import Spoken, VoiceChoice, speak

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from voiceguide.cache import Cache
 from voiceguide.clip import LEAD_SAMPLES, Clip
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ

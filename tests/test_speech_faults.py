@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.speech import VoiceChoice, speak

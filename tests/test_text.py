@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from voiceguide.text import (
     PLACEHOLDERS,
     Either,

@@ -57,9 +57,8 @@ class Measured:
 Measure = Callable[[Script], Measured]
 
 
-def by_guessing(routine: Routine, voicing: Voicing) -> Measure:
-    """Give a measure that speaks nothing: phrases by their letters, signs 0.6 s."""
-    rate_wpm = voicing.rate_for(routine)
+def by_guessing(rate_wpm: int) -> Measure:
+    """Give a measure that speaks nothing: phrases by their letters, at so many words a minute; signs 0.6 s."""
     guessed = Sounds(lambda text: _guessed(_guessed_s(text) * RATE_WPM / rate_wpm), lambda _: _guessed(0.6))
     return lambda _script: Measured(guessed)
 

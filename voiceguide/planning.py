@@ -15,15 +15,16 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults, with_room
 from voiceguide.fitting.solve import Stair
-from voiceguide.measuring import Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
+from voiceguide.measuring import RATE_WPM, Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
 from voiceguide.routine import Routine
-from voiceguide.script import Script
+from voiceguide.script import Script, Talk
 from voiceguide.script.chain import Chain, chain_of
 from voiceguide.script.compile import compile_script
 
 _PASSES = 3
 """`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""
 _NAMED_IN_THE_WAY = 6
+GUESS = by_guessing(RATE_WPM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def plan(
     does not fit its hold (`strict`: also where the hold could be extended), ContentError for a length that cannot be
     met, SpeechError where a phrase cannot be spoken.
     """
-    measure = by_guessing(routine, voicing) if estimate else by_speaking(routine, voicing, on_progress)
-    planning = _Planning(routine, catalogue, voicing, measure, strict=strict)
+    measure = by_guessing(voicing.rate_for(routine)) if estimate else by_speaking(routine, voicing, on_progress)
+    planning = Planning(routine, catalogue, measure, voicing.talk, strict=strict)
     return planning.usual() if fit_s is None else planning.fitted(frames(fit_s))
 
 
@@ -74,8 +75,8 @@ def reach(
     on_progress: Progress = no_progress,
 ) -> Reach:
     """Give the shortest and longest lengths of `routine`, and the usual plan. Raises what `plan` raises."""
-    measure = by_guessing(routine, voicing) if estimate else by_speaking(routine, voicing, on_progress)
-    return _Planning(routine, catalogue, voicing, measure).reach()
+    measure = by_guessing(voicing.rate_for(routine)) if estimate else by_speaking(routine, voicing, on_progress)
+    return Planning(routine, catalogue, measure, voicing.talk).reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,19 @@ class _Set:
         return Planned(lay_out(self.script, self.measured.sounds, lengths), self.measured, self.warnings)
 
 
-class _Planning:
+class Planning:
+    """One routine, as it is planned at one length or another; `measure` tells how long its phrases are."""
+
     def __init__(
-        self, routine: Routine, catalogue: Catalogue, voicing: Voicing, measure: Measure, *, strict: bool = False
+        self, routine: Routine, catalogue: Catalogue, measure: Measure, talk: Talk = "auto", *, strict: bool = False
     ) -> None:
-        self.routine, self.catalogue, self.voicing = routine, catalogue, voicing
+        self.routine, self.catalogue, self.talk = routine, catalogue, talk
         self.measure, self.strict = measure, strict
         self.chain: Chain = chain_of(routine)
 
     def usual(self) -> Planned:
         """Take the usual set at its usual lengths; it says as many minutes as it takes."""
-        guessing = by_guessing(self.routine, self.voicing)
-        minutes = _minutes(self._set(self.chain.usual, 0, guessing).planned().plan.frames)
+        minutes = _minutes(self._set(self.chain.usual, 0, GUESS).planned().plan.frames)
         for _ in range(_PASSES):
             planned = self._set(self.chain.usual, minutes).planned()
             if _minutes(planned.plan.frames) == minutes:
@@ -123,8 +125,8 @@ class _Planning:
 
     def fitted(self, target: int) -> Planned:
         """Take the set that the length asks for, and bend it to exactly `target` frames."""
-        self._check_bounds(target)
         minutes = _minutes(target)
+        self._check_bounds(target, minutes)
         index = self._set_for(target, minutes)
         chosen = self._set(index, minutes)
         lengths = chosen.stair.lengths(target)
@@ -154,7 +156,7 @@ class _Planning:
             self.routine,
             self.catalogue.lists,
             self.catalogue.phrases(self.routine.language),
-            talk=self.voicing.talk,
+            talk=self.talk,
             minutes=minutes,
             choice=self.chain.choices[index],
         )
@@ -167,12 +169,19 @@ class _Planning:
             raise FaultyContent(found)
         return _Set(script, measured, Stair(script, measured.sounds), tuple(warnings))
 
-    def _check_bounds(self, target: int) -> None:
+    def _check_bounds(self, target: int, minutes: int) -> None:
+        """The routine may allow less than its steps do; the steps have the last word where they allow less still."""
         bounds = self.routine.length
         if bounds.min_s is not None and target < frames(bounds.min_s):
-            raise ContentError(f"{self._cannot(target)}; its own shortest length is {format_duration(bounds.min_s)}")
+            shortest = self._set(0, minutes).stair.shortest
+            if shortest <= frames(bounds.min_s):
+                allowed = format_duration(bounds.min_s)
+                raise ContentError(f"{self._cannot(target)}; the shortest that the routine allows is {allowed}")
         if bounds.max_s is not None and target > frames(bounds.max_s):
-            raise ContentError(f"{self._cannot(target)}; its own longest length is {format_duration(bounds.max_s)}")
+            longest = self._set(len(self.chain.choices) - 1, minutes).stair.longest
+            if longest >= frames(bounds.max_s):
+                allowed = format_duration(bounds.max_s)
+                raise ContentError(f"{self._cannot(target)}; the longest that the routine allows is {allowed}")
 
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 2))}"

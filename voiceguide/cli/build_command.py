@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @options.command("""
 build calf-release
+build calf-release --fit 12m
 build calf-release --voice system:en-us+f3 -o ~/Music/
 build my-routine.yaml --talk brief -n
 build calf-release --json | jq .duration_s
@@ -30,6 +31,7 @@ def command(
     reference: str,
     section: str | None,
     from_step: str | None,
+    fit: str | None,
     output: str | None,
     force: bool,
     sidecars: bool,
@@ -45,7 +47,7 @@ def command(
     from voiceguide.pipeline import build
 
     began = time.monotonic()
-    asked = options.asked(reference, section, from_step, **flags)
+    asked = options.asked(reference, section, from_step, fit, **flags)
     target = _target(output, asked.settings.value("output"), asked.routine.id)
     with options.progress() as on_progress:
         built = build(
@@ -54,6 +56,7 @@ def command(
             asked.voicing,
             Encoding(int(asked.settings.value("bitrate"))),
             None if dry_run else target,
+            fit_s=asked.fit_s,
             force=force,
             sidecars=sidecars,
             on_progress=on_progress,

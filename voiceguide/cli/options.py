@@ -54,6 +54,7 @@ def json_option(function: Command) -> Command:
 def voice_options(function: Command) -> Command:
     """Add what `show`, `script` and `build` share: how it is spoken, and which part of the routine."""
     for option in reversed((
+        click.option("--fit", metavar="TIME", help="Make it last exactly this long: 12m, 9m30s."),
         click.option("--talk", metavar="auto|full|brief|bells", help="How much is said."),
         click.option("--voice", metavar="ENGINE:VOICE", help="What speaks, as whom: system:en-us+f3, hum."),
         click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
@@ -121,14 +122,27 @@ class Asked:
     catalogue: "Catalogue"
     voicing: "Voicing"
     settings: "Settings"
+    fit_s: float | None
 
 
-def asked(reference: str, section: str | None, from_step: str | None, **flags: str | None) -> Asked:
+def asked(
+    reference: str, section: str | None, from_step: str | None, fit: str | None, **flags: str | None
+) -> Asked:
     """Give the routine, or the part of it, and who speaks it, from what `voice_options` took."""
     chosen = settings(**flags)
+    fit_s = _duration("--fit", fit)
     known = catalogue(chosen)
     found = routine(reference, known, section, from_step)
-    return Asked(found, known, voicing(chosen, found.language), chosen)
+    return Asked(found, known, voicing(chosen, found.language), chosen, fit_s)
+
+
+def _duration(option: str, written: str | None) -> float | None:
+    from voiceguide.durations import parse_duration
+
+    try:
+        return None if written is None else parse_duration(written)
+    except ValueError as error:
+        raise click.UsageError(f"{option}: {error}") from None
 
 
 def say(text: str) -> None:
@@ -154,7 +168,7 @@ def warn(planned: "Planned") -> None:
 
 def next_step(text: str) -> None:
     """Tell one helpful thing to do next; only where a person is likely to read it."""
-    if sys.stderr.isatty():
+    if _is_terminal():
         say(click.style(text, dim=True) if is_colourful() else text)
 
 
@@ -167,7 +181,11 @@ def print_json(value: object) -> None:
 
 def is_colourful() -> bool:
     """Tell whether standard error may have colour and motion."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _asked(name: str) -> bool:

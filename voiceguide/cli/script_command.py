@@ -19,6 +19,7 @@ def command(
     reference: str,
     section: str | None,
     from_step: str | None,
+    fit: str | None,
     estimate: bool,
     form: str,
     as_json: bool,
@@ -35,9 +36,10 @@ def command(
     from voiceguide.publish.script_text import script_text
     from voiceguide.timeline import timeline_of
 
-    asked = options.asked(reference, section, from_step, **flags)
+    asked = options.asked(reference, section, from_step, fit, **flags)
     with options.progress() as on_progress:
-        planned = plan(asked.routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress)
+        what = asked.routine, asked.catalogue, asked.voicing
+        planned = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
     options.warn(planned)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 @options.command("""
 show calf-release
 show my-routine.yaml --estimate
+show calf-release --fit 12m
 show calf-release --json | jq .length
 """)
 @click.argument("reference", metavar="ROUTINE")
@@ -20,27 +21,37 @@ show calf-release --json | jq .length
 @options.estimate_option
 @options.json_option
 def command(
-    reference: str, section: str | None, from_step: str | None, estimate: bool, as_json: bool, **flags: str | None
+    reference: str,
+    section: str | None,
+    from_step: str | None,
+    fit: str | None,
+    estimate: bool,
+    as_json: bool,
+    **flags: str | None,
 ) -> None:
     """The steps of ROUTINE, and how long each takes.
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
     from voiceguide.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.planning import reach
+    from voiceguide.planning import plan, reach
 
-    asked = options.asked(reference, section, from_step, **flags)
+    asked = options.asked(reference, section, from_step, fit, **flags)
     routine = asked.routine
     with options.progress() as on_progress:
-        found = reach(routine, asked.catalogue, asked.voicing, estimate=estimate, on_progress=on_progress)
+        what = routine, asked.catalogue, asked.voicing
+        found = reach(*what, estimate=estimate, on_progress=on_progress)
+        shown = found.usual
+        if asked.fit_s is not None:
+            shown = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
     lengths = {"min_s": found.shortest, "usual_s": found.usual.plan.frames, "max_s": found.longest}
     length = {name: samples_to_s(frames * FRAME_SAMPLES) for name, frames in lengths.items()}
-    steps = _steps(found.usual.plan)
+    steps = _steps(shown.plan)
     if as_json:
-        told = {"id": routine.id, "name": routine.name.text, "length": length, "estimated": estimate, "steps": steps}
-        options.print_json(told)
+        told = {"id": routine.id, "name": routine.name.text, "length": length, "fit_s": asked.fit_s}
+        options.print_json(told | {"estimated": estimate, "steps": steps})
         return
-    _print_table(routine.name.text, routine.description, length, steps, estimate=estimate)
+    _print_table(routine.name.text, routine.description, length, steps, asked.fit_s, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
 
 
@@ -70,13 +81,21 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
 
 
 def _print_table(
-    name: str, description: str | None, length: dict[str, float], steps: list[dict[str, object]], *, estimate: bool
+    name: str,
+    description: str | None,
+    length: dict[str, float],
+    steps: list[dict[str, object]],
+    fit_s: float | None,
+    *,
+    estimate: bool,
 ) -> None:
     from voiceguide.cli.tables import print_table
     from voiceguide.durations import clock
 
     about = "about " if estimate else ""
-    click.echo(f"{name}, {about}{clock(length['usual_s'])} ({clock(length['min_s'])} to {clock(length['max_s'])})")
+    shown = "" if fit_s is None else f"{clock(fit_s)}; usually "
+    usual, least, most = (clock(length[key]) for key in ("usual_s", "min_s", "max_s"))
+    click.echo(f"{name}, {shown}{about}{usual} (from {least} to {most} with --fit)")
     if description:
         click.echo(description)
     rows = [
