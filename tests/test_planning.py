@@ -182,3 +182,10 @@ def test_a_whole_second_is_met_or_refused_with_neighbours_that_can_be_met(steps:
     else:
         again = planning.fitted(planned.plan.frames)
         assert again.plan == planned.plan
+
+
+def test_words_are_respelled_by_the_bundled_lexicon_and_the_routines_own_wins() -> None:
+    steps = '- say: "The gastrocnemius, and the fascia."'
+    lexicon = dict(planning_of(steps, lexicon="{fascia: my fashion}").usual().plan.script.lexicon)
+    assert lexicon["fascia"] == "my fashion"
+    assert lexicon["gastrocnemius"] != "gastrocnemius"

@@ -67,6 +67,7 @@ class Catalogue:
         self.places: Sequence[Place] = tuple(places)
         self._data_folder = data_folder
         self._moves: dict[str, MapNode | str] = {}
+        self._lexicons: dict[Path, dict[str, str]] = {}
 
     @cached_property
     def lists(self) -> Lists:
@@ -92,6 +93,14 @@ class Catalogue:
             raise ContentError(f'language "{language}" is not spoken yet; there is {", ".join(known)}')
         root, _ = read_nodes(path.read_bytes(), self._bundled.name_of(path))
         return read_model(Phrases, root)
+
+    def lexicon(self, language: str) -> dict[str, str]:
+        """Give how words are respelled for engines, by the words as written; empty for a language without a list."""
+        path = self._bundled.folder / "lexicon" / f"{language.partition('-')[0]}.yaml"
+        if path not in self._lexicons:
+            root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
+            self._lexicons[path] = {word: str(respelled) for word, respelled in root.items()}
+        return self._lexicons[path]
 
     def routine(self, reference: str, stdin: BinaryIO | None = None) -> Routine:
         """Give the routine called `reference`: an id, a path (with `/` or `.yaml` in it), or `-` for `stdin`.

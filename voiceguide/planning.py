@@ -6,7 +6,7 @@ remove a step, and each length has one plan.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from voiceguide.catalogue import Catalogue
@@ -160,6 +160,8 @@ class Planning:
             minutes=minutes,
             choice=self.chain.choices[index],
         )
+        lexicon = self.catalogue.lexicon(self.routine.language) | self.routine.lexicon
+        script = replace(script, lexicon=tuple(lexicon.items()))
         measured = (measure or self.measure)(script)
         warnings: list[str] = []
         if not self.strict:
