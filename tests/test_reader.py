@@ -235,6 +235,7 @@ def test_every_fault_of_a_file_is_told_in_the_order_of_lines_and_points_at_its_c
     ("source", "complaint"),
     [
         ("name: A\nhold: {usual: 40s, mx: 50s}\n", 'm.yaml:2:20: unknown key "mx"; did you mean "max"?'),
+        ("name: A\nhold: {usual: 40s, x: 5}\n", 'm.yaml:2:20: unknown key "x"; there is max, min, usual'),
         ("name: A\nhold: {min: 40s, max: 50s}\n", 'm.yaml:2:7: "usual" is missing'),
         ("name: A\nhold: {min: 50s, usual: 40s, max: 60s}\n", "m.yaml:2:7: min, usual and max are out of order"),
         ("name: A\nhold: [40s]\n", "m.yaml:2:7: expected keys and values, not a list"),
@@ -362,8 +363,8 @@ def test_repeats_inside_repeats_that_would_never_end_are_refused() -> None:
         ("cues: [{at: 5s, say: Roll in, and out}]", 31, "quote this text"),
         ("cues: [{at: 5s, say: Roll in. [3s] And out.}]", 31, "quote this text"),
         ("cues: [{at: 5s, say: {Side} leg}]", 29, "quote this text"),
-        ("setup: 'it's me'", 12, "quote the text"),
-        ('setup: "Sit" down', 14, "quote the text"),
+        ("setup: 'it's me'", 12, "put the whole text in quotes"),
+        ('setup: "Sit" down', 14, "put the whole text in quotes"),
     ],
 )
 @pytest.mark.usefixtures("_either_loader")
@@ -382,7 +383,7 @@ def test_remarks_and_harmless_signs_need_no_quotes(text: str) -> None:
     ("source", "place", "words"),
     [
         ("name: A\n  hold: 40s\n", "2:7", "indent"),
-        ("name: A\ncues:\n    - {at: 5s, say: B}\n  - {at: 9s, say: B}\n", "4:3", "indent"),
+        ("name: A\ncues:\n    - {at: 5s, say: B}\n  - {at: 9s, say: B}\n", "4:3", "look at indentation"),
         ("name: A\n\thold: 40s\n", "2:1", "there is a tab; indent with spaces"),
         ("name: A\ncues:\n\t- {at: 5s}\n", "3:1", "there is a tab; indent with spaces"),
         ('name: "A\nhold: 40s\n', "1:7", "the quote that opens here is never closed"),

@@ -111,7 +111,7 @@ def test_a_side_where_there_is_none_is_told_by_its_placeholder() -> None:
         ("a {b|c|d}", 2, "more than two sides"),
         ("Wait. [a bit] Go.", 6, '"[a bit]" is no break'),
         ("[-3s]", 0, "is no break"),
-        ("[25h]", 0, "more than a day"),
+        ("[25h]", 0, "is no break; write [3s]"),
         ("[]", 0, "is no break"),
         ("[3s] [4s] {side} {Sides}", 17, 'did you mean "side"?'),
     ],

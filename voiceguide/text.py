@@ -95,8 +95,8 @@ def _parse_token(match: re.Match[str]) -> Part:
 def _parse_break(inside: str, offset: int) -> Pause:
     try:
         seconds = parse_duration(inside[match.end() :] if (match := _BREAK_WORD.match(inside)) else inside)
-    except ValueError as error:
-        raise TextError(f'"[{inside}]" is no break: {error}; write [3s] or [pause 3s]', offset) from None
+    except ValueError:
+        raise TextError(f'"[{inside}]" is no break; write [3s], [500ms] or [pause 1m30s]', offset) from None
     return Pause(seconds)
 
 

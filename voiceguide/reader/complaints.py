@@ -1,6 +1,6 @@
 """What validation found, said to the person who wrote the file: where, what was expected, and a near miss."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,6 +26,8 @@ _EXPECTED = {
     "model_type": "expected keys and values",
     "model_attributes_type": "expected keys and values",
 }
+_FEW = 10
+"""Keys that are listed where none is like the unknown one; more would hide the message."""
 _LIMITS = {
     "greater_than": "expected more than {gt}",
     "greater_than_equal": "expected at least {ge}",
@@ -34,12 +36,16 @@ _LIMITS = {
 }
 
 
-def unknown_key(holder: MapNode, key: str, known: Iterable[str]) -> Complaint:
+def unknown_key(holder: MapNode, key: str, known: Collection[str]) -> Complaint:
     """Give the complaint about a key that `holder` does not have."""
-    message = f'unknown key "{key}"{near_miss(key, known)}'
+    message = f'unknown key "{key}"{near_miss(key, known) or _choice(known)}'
     if holder.get(key) == "" and " " in key:
         message = f'YAML cut a text at its comma and made "{key}" a key; quote this text'
     return Complaint(holder.keys_at.get(key, holder.where), message)
+
+
+def _choice(known: Collection[str]) -> str:
+    return f"; there is {', '.join(sorted(known))}" if len(known) <= _FEW else ""
 
 
 def complaints_of(error: ValidationError, root: Node, misspelt: Collection[tuple[Where, str]]) -> Iterator[Complaint]:

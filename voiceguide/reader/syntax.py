@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import yaml
 
-_MISPLACED = "this does not belong here; indent it like the lines around, or quote the text"
+_MISPLACED = "this does not belong here; look at indentation, quotes and brackets in this line and the one before"
 _WORDS = (
     ("mapping values are not allowed", "YAML expects no colon here; indent like the lines around, or quote the text"),
     ("violates indentation", "there is a tab; indent with spaces"),
@@ -23,6 +23,7 @@ _AT_ITS_START = (
 )
 _SPOILERS = "*&!@%|>`"
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CLOSED_BEFORE = re.compile(r"(\"[^\"]*\"|'[^']*')\s*$")
 _OURS = re.compile(r"\{(\w+|[^{}:]*\|[^{}]*)\}|\[(pause\W*)?[\d.:]+[a-z]*\]")
 """A placeholder or a break."""
 
@@ -40,6 +41,8 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> tuple[int, int
     if "cannot start any token" in told:
         return here.line, here.column, _no_start(line[here.column : here.column + 1])
     words = next((words for pattern, words in _WORDS if re.search(pattern, told)), told)
+    if words == _MISPLACED and _CLOSED_BEFORE.search(line[: here.column]):
+        return here.line, here.column, "the quotes close before this; put the whole text in quotes, of the other kind"
     spoilt = _wants_quotes(line) or ("flow" in told and start is not None and _wants_quotes(_line(lines, start.line)))
     return here.line, here.column, "quote this text: YAML takes a part of it for its own" if spoilt else words
 
