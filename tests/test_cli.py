@@ -294,6 +294,19 @@ def test_a_list_as_json_has_an_id_and_a_name_for_everything(run: Run) -> None:
         assert all(entry["name"] for entry in found)
 
 
+def test_a_fault_in_one_file_of_ones_own_is_told_and_hides_no_other(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "home" / "data_dir" / "routines"
+    own.mkdir(parents=True)
+    (own / "wrong.yaml").write_text("name: A\nsteps:\n- rset: 5s\n")
+    (own / "tight.yaml").write_text("name: A\nsteps:\n- {rest: 1s, say: Far more words than one second takes.}\n")
+    (own / "right.yaml").write_text(SMALL)
+    code, out, err = run("list", "--json")
+    assert code == 3
+    assert {"right", "calf-release"} <= {entry["id"] for entry in json.loads(out)}
+    assert re.findall(r"(\w+.yaml:\d+:\d+): ", err) == ["wrong.yaml:3:3", "tight.yaml:3:19"]
+    assert run("list", "moves")[0] == 0
+
+
 def test_lists_are_narrowed_by_area_tool_and_length(run: Run) -> None:
     def ids(*arguments: str) -> list[str]:
         return [entry["id"] for entry in json.loads(run("list", *arguments, "--json")[1])]

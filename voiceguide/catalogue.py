@@ -1,7 +1,7 @@
 """Finds content by name: beside the file on the command line, in the user's data folder, or bundled; nearer wins."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,14 @@ def bundled_folder() -> Path:
     """Give the folder of the bundled content: inside the package, or beside it in a checkout."""
     inside = Path(__file__).parent / "content"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
+
+
+OnFault = Callable[[ContentError], None]
+"""Takes what is wrong with one file of many."""
+
+
+def _raise(error: ContentError) -> None:
+    raise error
 
 
 class Catalogue:
@@ -140,19 +148,22 @@ class Catalogue:
         """Give the ids of all "moves" or "routines" within reach, sorted."""
         return sorted({path.stem for place in self.places for path in place.files(kind)})
 
-    def routines(self) -> list[Listed[Routine]]:
-        """Give every routine within reach, by id. Raises FaultyContent with all that is wrong with any."""
-        return [
-            Listed(routine_id, place.label, self.read(_bytes_of(path), place.name_of(path), routine_id))
-            for routine_id, place, path in self._all("routines")
-        ]
+    def routines(self, on_fault: OnFault = _raise) -> list[Listed[Routine]]:
+        """Give every routine within reach, by id; what is wrong with one goes to `on_fault`, or is raised."""
+        return list(self._listed("routines", self.read, on_fault))
 
-    def moves(self) -> list[Listed[Move]]:
-        """Give every move within reach, by id. Raises FaultyContent with all that is wrong with any."""
-        return [
-            Listed(move_id, place.label, read_move(_bytes_of(path), place.name_of(path), self.lists))
-            for move_id, place, path in self._all("moves")
-        ]
+    def moves(self, on_fault: OnFault = _raise) -> list[Listed[Move]]:
+        """Give every move within reach, by id; what is wrong with one goes to `on_fault`, or is raised."""
+        return list(self._listed("moves", lambda source, file, _: read_move(source, file, self.lists), on_fault))
+
+    def _listed(
+        self, kind: str, read: Callable[[bytes, str, str], Item], on_fault: OnFault
+    ) -> Iterator[Listed[Item]]:
+        for identity, place, path in self._all(kind):
+            try:
+                yield Listed(identity, place.label, read(_bytes_of(path), place.name_of(path), identity))
+            except ContentError as error:
+                on_fault(error)
 
     def _all(self, kind: str) -> Iterable[tuple[str, Place, Path]]:
         for identity in self.ids(kind):

@@ -8,7 +8,9 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.catalogue import Catalogue
+    from voiceguide.catalogue import Catalogue, OnFault
+    from voiceguide.errors import ContentError
+    from voiceguide.fitting.layout import Plan
     from voiceguide.settings import Settings
 
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
@@ -30,17 +32,21 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
     chosen = options.settings()
     known = options.catalogue(chosen)
     _refuse_unknown(known, area=area, tool=tool)
+    faults: list[ContentError] = []
     if kind == "routines":
-        found = _routines(known, chosen, area, tool, _seconds(max_length))
+        found = _routines(known, chosen, area, tool, _seconds(max_length), faults.append)
     elif kind == "moves":
-        found = _moves(known, area, tool)
+        found = _moves(known, area, tool, faults.append)
     else:
         found = _entries(known, kind)
     if as_json:
         options.print_json(found)
-        return
-    _print(kind, found)
-    if kind == "routines" and found:
+    else:
+        _print(kind, found)
+    if faults:
+        click.echo("\n".join(map(str, faults)), err=True)
+        raise click.exceptions.Exit(faults[0].exit_code)
+    if kind == "routines" and found and not as_json:
         options.next_step(f"Next: voiceguide show {found[0]['id']}")
 
 
@@ -63,41 +69,61 @@ def _seconds(max_length: str | None) -> float | None:
 
 
 def _routines(
-    known: "Catalogue", chosen: "Settings", area: str | None, tool: str | None, max_length_s: float | None
+    known: "Catalogue",
+    chosen: "Settings",
+    area: str | None,
+    tool: str | None,
+    max_length_s: float | None,
+    on_fault: "OnFault",
 ) -> list[dict[str, object]]:
-    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.errors import ContentError
     from voiceguide.planning import plan
     from voiceguide.routine import MoveStep
-    from voiceguide.script import SpanKind
     from voiceguide.script.compile import leaves
 
     found: list[dict[str, object]] = []
-    for listed in known.routines():
+    for listed in known.routines(on_fault):
         routine = listed.item
         moves = [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
         areas = list(dict.fromkeys(move.area for move in moves))
         tools = list(dict.fromkeys([*routine.tools, *(move.tool for move in moves if move.tool)]))
-        guessed = plan(routine, known, options.voicing(chosen, routine.language), estimate=True).plan
-        work = sum(laid.frames for laid in guessed.spans if laid.span.kind is SpanKind.HOLD)
-        about_s = samples_to_s(guessed.frames * FRAME_SAMPLES)
-        if (area and area not in areas) or (tool and tool not in tools) or (max_length_s and about_s > max_length_s):
+        if (area and area not in areas) or (tool and tool not in tools):
+            continue
+        try:
+            guessed = plan(routine, known, options.voicing(chosen, routine.language), estimate=True).plan
+        except ContentError as error:
+            on_fault(error)
+            continue
+        work_s, about_s = _work_and_length_s(guessed)
+        if max_length_s is not None and about_s > max_length_s:
             continue
         found.append({
             "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
             "areas": areas, "tools": tools, "tags": list(routine.tags), "moves": len(moves),
-            "work_s": samples_to_s(work * FRAME_SAMPLES), "about_s": about_s,
+            "work_s": work_s, "about_s": about_s,
         })  # fmt: skip
     return found
 
 
-def _moves(known: "Catalogue", area: str | None, tool: str | None) -> list[dict[str, object]]:
+def _work_and_length_s(plan: "Plan") -> tuple[float, float]:
+    """Give the seconds of all holds, and of the whole."""
+    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.script import SpanKind
+
+    work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
+    return samples_to_s(work * FRAME_SAMPLES), samples_to_s(plan.frames * FRAME_SAMPLES)
+
+
+def _moves(
+    known: "Catalogue", area: str | None, tool: str | None, on_fault: "OnFault"
+) -> list[dict[str, object]]:
     return [
         {
             "id": listed.id, "name": listed.item.name.text, "from": listed.label, "area": listed.item.area,
             "tool": listed.item.tool, "substitutes": list(listed.item.substitutes), "posture": listed.item.posture,
             "side": str(listed.item.side), "muscles": list(listed.item.muscles),
         }
-        for listed in known.moves()
+        for listed in known.moves(on_fault)
         if (not area or listed.item.area == area) and (not tool or tool in (listed.item.tool, *listed.item.substitutes))
     ]  # fmt: skip
 
