@@ -1,0 +1,26 @@
+"""Every bundled routine at 25 lengths from its shortest to its longest, by a real voice, heard in the decoded file."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fits import catalogue, check, lengths_s, reach_of, voicing
+
+COUNT = 25
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.mark.parametrize("routine_id", catalogue().ids("routines"))
+def test_a_routine_lasts_what_it_is_asked_to(routine_id: str, clips: Path, tmp_path: Path) -> None:
+    routine, speaks = catalogue().routine(routine_id), voicing(clips, "system")
+    lengths = lengths_s(reach_of(routine, speaks), COUNT)
+    texts = [found for seconds in lengths if (found := check(routine, seconds, speaks, tmp_path)) is not None]
+    assert len(texts) == len(lengths), "a length was refused"
+    same_words = {frozenset(re.sub(r"\d+", "#", text) for text in found) for found in texts}
+    largest = max(same_words, key=len)
+    assert all(words <= largest for words in same_words), "a text is said at one length and not at a longer one"
