@@ -3,7 +3,7 @@ import pytest
 from making import holds, plan_of, said, script_of
 from voiceguide.errors import FaultyContent
 from voiceguide.script import Sign, SpanKind, Utterance
-from voiceguide.script.compile import LEAD_IN_S
+from voiceguide.script.opening import LEAD_IN_S
 
 MOVE = """
 - move:

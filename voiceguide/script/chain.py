@@ -62,6 +62,17 @@ def usual_choice(routine: Routine) -> Choice:
     return Choice(frozenset(), {id(step): step.repeat.usual for step in _all(routine.steps) if step.repeat})
 
 
+def leaves(steps: Sequence[Step], choice: Choice | None = None) -> Iterator[Step]:
+    """Give the steps that are no groups, in the order they are written; of a set, those that it takes."""
+    for step in steps:
+        if choice is not None and not choice.takes(step):
+            continue
+        if isinstance(step, Group):
+            yield from leaves(step.steps, choice)
+        else:
+            yield step
+
+
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from voiceguide.errors import ContentError
 from voiceguide.routine import AnyStep, Group, MoveStep, Routine, Step
-from voiceguide.script.compile import leaves
+from voiceguide.script.chain import leaves
 from voiceguide.text import near_miss
 
 

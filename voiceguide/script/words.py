@@ -19,9 +19,9 @@ def spoken_hold(seconds: float) -> str:
     return in_words(max(_HOLD_STEP_S, _HOLD_STEP_S * round(seconds / _HOLD_STEP_S)))
 
 
-def joined(things: list[str]) -> str:
-    """Give `one, two and three`."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+def joined(things: list[str], word: str = "and") -> str:
+    """Give `one, two and three`, or with another word before the last."""
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {word} {things[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

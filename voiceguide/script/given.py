@@ -1,0 +1,120 @@
+"""What a routine is compiled from, where the walk through it is, and the making of spans."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from voiceguide.lists import Lists, Phrases
+from voiceguide.routine import Length, MoveStep, Routine, Side, Step
+from voiceguide.script import Flow, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.script.chain import Choice, leaves
+from voiceguide.script.words import Speaker
+from voiceguide.text import Pause
+
+PART_BREAK_S = 0.5
+"""A breath between the parts of what is said."""
+ZERO = Length.exactly(0.0)
+_KEEPS_ITS_TIME = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.LEAD_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the walk is: what groups around a step say of it."""
+
+    side: str | None = None
+    chapter: int = 0
+    round: int = 1
+    rounds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The posture one is in and the tool one has; None where nothing was said of it yet."""
+
+    posture: str | None = None
+    tool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """All that compiling asks, and never changes.
+
+    `numbers` counts steps and `turns` the moves that are taken, from 1; `following` gives the next of these moves.
+    The three go by the `id()` of a step.
+    """
+
+    routine: Routine
+    lists: Lists
+    phrases: Phrases
+    talk: Talk
+    choice: Choice
+    speaker: Speaker
+    moves: tuple[MoveStep, ...]
+    numbers: Mapping[int, int]
+    turns: Mapping[int, int]
+    following: Mapping[int, MoveStep]
+
+    @property
+    def chimes(self) -> bool:
+        """Whether signs outside of moves are heard."""
+        return self.routine.defaults.chimes != "off"
+
+    def sides(self, side: Side | None, first: str | None, here: Here) -> list[str | None]:
+        """Give the sides on which a step is performed, in order; those of a group around it come before its own."""
+        if here.side in ("left", "right"):
+            return [here.side]
+        if side == Side.EACH:
+            leading = first or self.routine.defaults.first or "left"
+            return [leading, "right" if leading == "left" else "left"]
+        return [None if side in (None, Side.NONE) else str(side)]
+
+
+def given_of(
+    routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, choice: Choice, speaker: Speaker
+) -> Given:
+    """Give what compiling the steps of `choice` asks."""
+    moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
+    return Given(
+        routine,
+        lists,
+        phrases,
+        talk,
+        choice,
+        speaker.knowing(total=len(moves)),
+        moves,
+        numbers={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
+        turns={id(step): turn for turn, step in enumerate(moves, 1)},
+        following={id(step): after for step, after in pairwise(moves)},
+    )
+
+
+def span_of(
+    given: Given, kind: SpanKind, here: Here, length: Length = ZERO, *, flow: Flow = (), step: Step | None = None
+) -> Span:
+    """Give a span of `step`, or of none, at its place in the walk."""
+    return Span(
+        kind,
+        length,
+        kind not in _KEEPS_ITS_TIME,
+        here.chapter,
+        flow,
+        step=given.numbers[id(step)] if step is not None and id(step) in given.numbers else None,
+        side=here.side,
+        round=here.round if step is not None else None,
+        where=step.where if step is not None else None,
+    )
+
+
+def needed(spans: Iterable[Span]) -> list[Span]:
+    """Give `spans` without those that would neither last nor say anything."""
+    return [span for span in spans if span.flow or span.cues or span.length.max_s]
+
+
+def spaced(flows: Sequence[Flow]) -> Flow:
+    """Join what is said, with a breath between the parts."""
+    joint: list[Utterance | Sign | Pause] = []
+    for flow in flows:
+        if flow and joint:
+            joint.append(Pause(PART_BREAK_S))
+        joint += flow
+    return tuple(joint)

@@ -1,0 +1,110 @@
+"""One move on one side: announced and prepared, or switched to; set up, settled, held."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from voiceguide.routine import Length, Move, MoveStep
+from voiceguide.script import Flow, Sign, Span, SpanKind
+from voiceguide.script.given import ZERO, Body, Given, Here, spaced, span_of
+from voiceguide.script.holds import hold_cues
+from voiceguide.script.words import Speaker
+
+SETTLE_S = 6.0
+SETTLE_FROM, SETTLE_TO = 0.6, 2.0
+"""How far settling gives way, as a share of its usual time."""
+SWITCH_S = 10.0
+
+
+def approached(
+    given: Given, step: MoveStep, here: Here, body: Body, *, again: bool, advise: bool
+) -> Iterator[Span]:
+    """Announce and prepare, then say what to do: in full the first time, in brief `again`; `advise` how to breathe."""
+    move, speaker = step.move, _speaker_for(given, step, here)
+    announce = {"full": given.phrases.announce.full, "brief": given.phrases.announce.brief, "none": None}
+    announced = speaker.say(announce[move.announce or "full"])
+    prepare = Length.exactly(_prepare_s(given, move, body))
+    yield _of_move(span_of(given, SpanKind.PREPARE, here, prepare, flow=announced, step=step), step)
+    if given.talk == "bells":
+        return
+    parts = [_setup(move, speaker, again or given.talk == "brief"), _breathing(given, move, speaker, advise)]
+    parts.append(_lighter(given, move, speaker))
+    parts += [] if again else [speaker.say(caution) for caution in move.cautions]
+    yield _of_move(span_of(given, SpanKind.SETUP, here, flow=spaced(parts), step=step), step)
+
+
+def switched(given: Given, step: MoveStep, here: Here) -> Span:
+    """Change to the second side."""
+    move, speaker = step.move, _speaker_for(given, step, here)
+    length = Length.exactly(SWITCH_S if move.switch_s is None else move.switch_s)
+    parts: list[Flow] = [(Sign("switch", move.chimes != "off"),)]
+    if given.talk == "bells":
+        parts.append(speaker.say(given.phrases.other_side))
+    else:
+        parts.append(speaker.say(given.phrases.switch))
+        parts += [_setup(move, speaker, given.talk != "full"), _lighter(given, move, speaker)]
+    flow = tuple(sound for part in parts for sound in part)
+    return _of_move(span_of(given, SpanKind.SWITCH, here, length, flow=flow, step=step), step)
+
+
+def held(given: Given, step: MoveStep, here: Here) -> Iterator[Span]:
+    """Settle, then hold."""
+    move = step.move
+    if move.hold is None:
+        raise TypeError("only holds are performed; what is not was refused before")
+    yield span_of(given, SpanKind.SETTLE, here, _giving_way(_settle_s(given, move)), step=step)
+    flow = (Sign("start", move.chimes != "off"),)
+    hold = span_of(given, SpanKind.HOLD, here, move.hold, flow=flow, step=step)
+    cues = hold_cues(move, _speaker_for(given, step, here), given.talk)
+    yield replace(_of_move(hold, step), cues=cues, where=move.where or step.where, on_overrun=move.on_overrun)
+
+
+def _of_move(span: Span, step: MoveStep) -> Span:
+    return replace(span, move=step.id, name=step.move.name.text)
+
+
+def _speaker_for(given: Given, step: MoveStep, here: Here) -> Speaker:
+    following = given.following.get(id(step))
+    return given.speaker.knowing(
+        side=here.side,
+        name=step.move.name.text,
+        next=following.move.name.text if following else None,
+        n=given.turns[id(step)],
+        round=here.round,
+        rounds=here.rounds,
+        pressure=step.move.pressure,
+    ).timing(step.move.hold or ZERO)
+
+
+def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
+    return speaker.say(move.brief if brief and move.brief is not None else move.setup)
+
+
+def _lighter(given: Given, move: Move, speaker: Speaker) -> Flow:
+    offered = given.talk in ("auto", "full") and move.offer not in ("deeper", "none")
+    return speaker.say(move.lighter) if offered else ()
+
+
+def _breathing(given: Given, move: Move, speaker: Speaker, advise: bool) -> Flow:
+    if move.breathing is None or not advise:
+        return ()
+    phrases = given.phrases.breathing
+    return speaker.say(phrases.get(move.breathing, phrases["other"]))
+
+
+def _settle_s(given: Given, move: Move) -> float:
+    if move.settle_s is not None:
+        return move.settle_s
+    return given.lists.postures[move.posture].settle_s if move.posture else SETTLE_S
+
+
+def _prepare_s(given: Given, move: Move, body: Body) -> float:
+    if move.prepare_s is not None:
+        return move.prepare_s
+    changes = move.posture is not None and move.posture != body.posture
+    posture_s = given.lists.postures[move.posture].change_s if changes and move.posture else 0.0
+    fetch_s = given.lists.tools[move.tool].fetch_s if move.tool is not None and move.tool != body.tool else 0.0
+    return posture_s + fetch_s
+
+
+def _giving_way(settle_s: float) -> Length:
+    return Length(min_s=SETTLE_FROM * settle_s, usual_s=settle_s, max_s=SETTLE_TO * settle_s)

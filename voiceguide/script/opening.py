@@ -1,0 +1,57 @@
+"""What comes before the first step: the lead-in, the intro, safety, and the things to lay out."""
+
+from voiceguide.routine import Length
+from voiceguide.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.script.given import PART_BREAK_S, Given, Here, needed, spaced, span_of
+from voiceguide.script.words import joined
+from voiceguide.text import Pause
+
+LEAD_IN_S = 1.5
+"""The first word comes after the speaker has woken up (docs: phone-proof sound)."""
+
+
+def opening(given: Given) -> list[Span]:
+    """Give the spans of the opening, which is a chapter of its own."""
+    start = (Sign("start", given.chimes),)
+    flows = [_intro(given), _safety(given), *_cautions(given), _lay_out(given)]
+    spans = [span_of(given, SpanKind.LEAD_IN, Here(), Length.exactly(LEAD_IN_S), flow=start)]
+    return needed([*spans, *(span_of(given, SpanKind.TALK, Here(), flow=flow) for flow in flows)])
+
+
+def _intro(given: Given) -> Flow:
+    intro = given.routine.intro
+    return () if intro is None or given.talk == "bells" else given.speaker.say(intro.at(given.talk == "brief"))
+
+
+def _safety(given: Given) -> Flow:
+    safety = given.routine.safety or given.phrases.safety
+    return given.speaker.say(safety.at(given.talk == "brief")) + _conditions(given)
+
+
+def _conditions(given: Given) -> Flow:
+    found = dict.fromkeys(condition for step in given.moves for condition in step.move.avoid_if)
+    if given.routine.safety is not None or not found:
+        return ()
+    said = joined([given.lists.conditions[condition].says for condition in found], "or")
+    return (Pause(PART_BREAK_S), *given.speaker.knowing(name=said).say(given.phrases.conditions))
+
+
+def _cautions(given: Given) -> list[Flow]:
+    """With bells, all cautions are spoken at the start: nothing is said later on."""
+    if given.talk != "bells":
+        return []
+    speakers = [(step.move, given.speaker.knowing(name=step.move.name.text)) for step in given.moves]
+    return [spaced([speaker.say(text) for text in move.cautions]) for move, speaker in speakers]
+
+
+def _lay_out(given: Given) -> Flow:
+    tools = [_article(given.lists.tools[tool].name) for tool in given.routine.tools]
+    said = [sound for text in given.routine.props for sound in given.speaker.say(text)]
+    things = tools + [sound.text for sound in said if isinstance(sound, Utterance)]
+    if given.talk == "bells" or not things:
+        return ()
+    return given.speaker.knowing(name=joined(things)).say(given.phrases.lay_out)
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"

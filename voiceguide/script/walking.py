@@ -1,0 +1,130 @@
+"""The walk through the steps of a routine: groups, sides, repeats and chapters."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voiceguide.routine import Group, Length, MoveStep, RestStep, SayStep, Step
+from voiceguide.script import Sign, Span, SpanKind
+from voiceguide.script.given import Body, Given, Here, needed, span_of
+from voiceguide.script.moves import SWITCH_S, approached, held, switched
+from voiceguide.script.opening import opening
+
+CLOSING_S = 1.0
+TITLE_BEFORE = "Before you start"
+TITLE_AFTER = "To finish"
+
+
+class Walking:
+    """Walks once from the opening to the closing; then its `spans` and `titles` are what the routine became."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.titles = [TITLE_BEFORE]
+        self.spans = opening(given)
+        self._body = Body()
+        self._said: set[int] = set()
+        for step in given.routine.steps:
+            self._begin_chapter(step)
+            self._walk(step, Here(chapter=len(self.titles) - 1))
+        self._close()
+
+    def _close(self) -> None:
+        outro = self.given.routine.outro
+        if outro is not None:
+            here = Here(chapter=self._chapter(TITLE_AFTER))
+            flow = self.given.speaker.say(outro.at(self.given.talk == "brief"))
+            self._add(span_of(self.given, SpanKind.TALK, here, flow=flow))
+        here = Here(chapter=len(self.titles) - 1)
+        self._add(span_of(self.given, SpanKind.CLOSING, here, Length.exactly(CLOSING_S)))
+
+    def _add(self, *spans: Span) -> None:
+        self.spans += [replace(span, posture=self._body.posture, tool=self._body.tool) for span in needed(spans)]
+
+    def _chapter(self, title: str) -> int:
+        self.titles.append(title)
+        return len(self.titles) - 1
+
+    def _begin_chapter(self, step: Step) -> None:
+        """Sections begin chapters themselves; outside of them each move does, and what comes before any of these."""
+        if not self.given.choice.takes(step):
+            return
+        if isinstance(step, MoveStep):
+            self._chapter(step.move.name.text)
+        elif len(self.titles) == 1 and not (isinstance(step, Group) and step.section):
+            self._chapter(self.given.routine.name.text)
+
+    def _walk(self, step: Step, here: Here) -> None:
+        """Perform a step in all its rounds and sides; repeats lie outside sides: left, right, left, right."""
+        if not self.given.choice.takes(step):
+            return
+        rounds = self.given.choice.rounds_of(step)
+        for turn in range(1, rounds + 1):
+            inner = replace(here, round=turn, rounds=rounds) if step.repeat else here
+            if isinstance(step, Group):
+                self._group(step, inner)
+            else:
+                for index, side in enumerate(self._sides_of(step, inner)):
+                    self._perform(step, replace(inner, side=side), is_first=index == 0)
+            if turn < rounds and step.between_s:
+                between = Length.exactly(step.between_s)
+                self._add(span_of(self.given, SpanKind.BETWEEN, inner, between, step=step))
+
+    def _sides_of(self, step: Step, here: Here) -> Iterable[str | None]:
+        of = step.move if isinstance(step, MoveStep) else step
+        return self.given.sides(of.side, of.first, here)
+
+    def _perform(self, step: Step, here: Here, *, is_first: bool) -> None:
+        if isinstance(step, MoveStep):
+            self._move(step, here, is_first=is_first)
+        elif isinstance(step, SayStep):
+            self._say(step, here)
+        elif isinstance(step, RestStep):
+            self._rest(step, here)
+
+    def _group(self, group: Group, here: Here) -> None:
+        sides = self.given.sides(group.side, group.first, here)
+        changes = len(sides) > 1
+        for turn, side in enumerate(sides):
+            inner = replace(here, side=side)
+            if group.section is not None:
+                title = f"{group.section.text}, {side}" if changes else group.section.text
+                inner = replace(inner, chapter=self._chapter(title))
+            if changes:
+                self._change_side(group, inner, is_first=turn == 0)
+            for step in group.steps:
+                self._walk(step, inner)
+                inner = replace(inner, chapter=len(self.titles) - 1)
+
+    def _change_side(self, group: Group, here: Here, *, is_first: bool) -> None:
+        speaker = self.given.speaker.knowing(side=here.side)
+        if is_first:
+            self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(self.given.phrases.first_side)))
+            return
+        switch_s = group.switch_s if group.switch_s is not None else self.given.routine.defaults.switch_s
+        length = Length.exactly(SWITCH_S if switch_s is None else switch_s)
+        flow = (Sign("switch", self.given.chimes), *speaker.say(self.given.phrases.other_side))
+        self._add(span_of(self.given, SpanKind.SWITCH, here, length, flow=flow))
+
+    def _move(self, step: MoveStep, here: Here, *, is_first: bool) -> None:
+        move = step.move
+        if is_first:
+            again, advise = id(step) in self._said, id(move) not in self._said
+            before, self._body = self._body, Body(move.posture or self._body.posture, move.tool)
+            self._add(*approached(self.given, step, here, before, again=again, advise=advise))
+            self._said |= {id(step), id(move)}
+        else:
+            self._add(switched(self.given, step, here))
+        self._add(*held(self.given, step, here))
+
+    def _say(self, step: SayStep, here: Here) -> None:
+        text = step.say.at(self.given.talk == "brief" or here.round > 1)
+        speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
+        self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(text), step=step))
+        if step.after is not None:
+            self._add(span_of(self.given, SpanKind.AFTER, here, step.after, step=step))
+
+    def _rest(self, step: RestStep, here: Here) -> None:
+        speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
+        silent = step.say is None or self.given.talk == "bells"
+        said = () if silent or step.say is None else speaker.say(step.say.at(self.given.talk == "brief"))
+        self._add(span_of(self.given, SpanKind.REST, here, step.rest, flow=said, step=step))
