@@ -9,7 +9,7 @@ from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.measuring import Voicing
 from voiceguide.planning import plan
-from voiceguide.publish.script_text import script_text
+from voiceguide.publish.script_text import heading, script_text
 from voiceguide.script import Talk
 from voiceguide.speech import VoiceChoice
 
@@ -28,4 +28,4 @@ def test_calf_release_reads_like_this(talk: Talk, tmp_path: Path) -> None:
     catalogue = Catalogue()
     voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path), talk=talk)
     planned = plan(catalogue.routine("calf-release"), catalogue, voicing)
-    as_golden(f"calf-release.{talk}.txt", script_text(planned.plan))
+    as_golden(f"calf-release.{talk}.txt", heading(planned.plan) + "\n" + script_text(planned.plan))

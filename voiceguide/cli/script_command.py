@@ -29,17 +29,19 @@ def command(
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
+    from voiceguide.cli.tables import print_bars
     from voiceguide.mp3.encode import TAIL_FRAMES
     from voiceguide.planning import plan
     from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
-    from voiceguide.publish.script_text import script_text
+    from voiceguide.publish.script_text import heading, script_text, stretches
     from voiceguide.timeline import timeline_of
 
     asked = options.asked(reference, section, from_step, fit, **flags)
+    what = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
-        what = asked.routine, asked.catalogue, asked.voicing
         planned = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
+        usual = None if asked.fit_s is None else plan(*what, estimate=estimate, on_progress=on_progress)
     options.warn(planned)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":
@@ -48,5 +50,7 @@ def command(
     elif form == "vtt":
         click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)
     else:
-        click.echo(script_text(planned.plan, estimated=estimate), nl=False)
+        click.echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
+        print_bars([(one.title, one.start_s, one.end_s) for one in stretches(planned.plan)])
+        click.echo(script_text(planned.plan), nl=False)
         options.next_step(f"Next: voiceguide build {reference}")

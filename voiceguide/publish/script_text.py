@@ -1,8 +1,10 @@
 """A plan as text for people: every cue with its time, by chapter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
+from voiceguide.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
 from voiceguide.fitting.flow import Heard
 from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.script import SpanKind
@@ -18,17 +20,41 @@ _SHOWN = {
 }
 
 
-def script_text(plan: Plan, *, estimated: bool = False) -> str:
-    """Give `plan` as lines of text; `estimated` marks one whose phrases were never spoken."""
-    total = clock(plan.frames * FRAME_SAMPLES / SAMPLE_RATE_HZ)
-    lines = [f"{plan.script.title}, {'about ' if estimated else ''}{total}"]
-    chapter = None
-    for laid in plan.spans:
-        if laid.span.chapter != chapter:
-            chapter = laid.span.chapter
-            lines += ["", plan.script.chapters[chapter]]
-        lines += _lines(laid)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a chapter takes of the session, in seconds."""
+
+    title: str
+    start_s: float
+    end_s: float
+
+
+def heading(plan: Plan, *, usual: Plan | None = None, estimated: bool = False) -> str:
+    """Give the title and the length; beside it the `usual` one, where it was fitted to another.
+
+    `estimated` marks a plan whose phrases were never spoken.
+    """
+    beside = f" (usually {clock(_s(usual.frames))})" if usual is not None else ""
+    return f"{plan.script.title}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{beside}"
+
+
+def stretches(plan: Plan) -> list[Stretch]:
+    """Give the chapters in order of time."""
+    runs = [(chapter, list(laid)) for chapter, laid in groupby(plan.spans, key=lambda laid: laid.span.chapter)]
+    titles = plan.script.chapters
+    return [Stretch(titles[chapter], _s(laid[0].start_frame), _s(laid[-1].end_frame)) for chapter, laid in runs]
+
+
+def script_text(plan: Plan) -> str:
+    """Give the cues of `plan` as lines of text, chapter by chapter."""
+    lines: list[str] = []
+    for chapter, spans in groupby(plan.spans, key=lambda laid: laid.span.chapter):
+        lines += ["", plan.script.chapters[chapter], *(line for laid in spans for line in _lines(laid))]
     return "\n".join(lines) + "\n"
+
+
+def _s(frames: int) -> float:
+    return frames * FRAME_S
 
 
 def _lines(laid: LaidOut) -> Iterator[str]:
