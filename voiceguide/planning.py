@@ -5,8 +5,9 @@ length alone: the usual one as far as it reaches, a smaller one below that, a la
 remove a step, and each length has one plan.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, floor
 
 from voiceguide.catalogue import Catalogue
@@ -102,10 +103,11 @@ class Planning:
         self.routine, self.catalogue, self.talk = routine, catalogue, talk
         self.measure, self.strict = measure, strict
         self.chain: Chain = chain_of(routine)
+        self._sets: dict[tuple[int, int], _Set] = {}
 
     def usual(self) -> Planned:
         """Take the usual set at its usual lengths; it says as many minutes as it takes."""
-        minutes = _minutes(self._set(self.chain.usual, 0, GUESS).planned().plan.frames)
+        minutes = self._guessed_minutes()
         for _ in range(_PASSES):
             planned = self._set(self.chain.usual, minutes).planned()
             if _minutes(planned.plan.frames) == minutes:
@@ -113,20 +115,37 @@ class Planning:
             minutes = _minutes(planned.plan.frames)
         return planned
 
+    def _guessed_minutes(self) -> int:
+        script = self._compiled(self.chain.usual, 0)
+        return _minutes(lay_out(script, GUESS(script).sounds).frames)
+
     def reach(self) -> Reach:
         """Find both ends of the chain, within the bounds that the routine sets itself."""
         usual = self.usual()
-        minutes = _minutes(usual.plan.frames)
-        shortest = self._set(0, minutes).stair.shortest
-        longest = self._set(len(self.chain.choices) - 1, minutes).stair.longest
+        shortest, longest = self._least.stair.shortest, self._most.stair.longest
         bounds = self.routine.length
         least, most = frames(bounds.min_s or 0.0), frames(bounds.max_s) if bounds.max_s else longest
         return Reach(max(shortest, least), usual, min(longest, most))
 
+    @cached_property
+    def _least(self) -> _Set:
+        """The smallest set, with texts that say the minutes of its shortest length."""
+        return self._settled(0, lambda found: found.stair.shortest)
+
+    @cached_property
+    def _most(self) -> _Set:
+        return self._settled(len(self.chain.choices) - 1, lambda found: found.stair.longest)
+
+    def _settled(self, index: int, length: Callable[[_Set], int]) -> _Set:
+        found = self._set(index, self._guessed_minutes())
+        for _ in range(_PASSES):
+            found = self._set(index, _minutes(length(found)))
+        return found
+
     def fitted(self, target: int) -> Planned:
         """Take the set that the length asks for, and bend it to exactly `target` frames."""
         minutes = _minutes(target)
-        self._check_bounds(target, minutes)
+        self._check_bounds(target)
         index = self._set_for(target, minutes)
         chosen = self._set(index, minutes)
         lengths = chosen.stair.lengths(target)
@@ -142,16 +161,21 @@ class Planning:
             for index in range(self.chain.usual - 1, -1, -1):
                 if self._set(index, minutes).stair.shortest <= target:
                     return index
-            raise ContentError(self._too_short(target, self._set(0, minutes)))
+            raise ContentError(self._too_short(target))
         if target > usual.stair.longest:
             for index in range(self.chain.usual + 1, len(self.chain.choices)):
                 if self._set(index, minutes).stair.longest >= target:
                     return index
-            last = self._set(len(self.chain.choices) - 1, minutes)
-            raise ContentError(f"{self._cannot(target)}; the longest is {_down(last.stair.longest)}")
+            raise ContentError(f"{self._cannot(target)}; the longest is {_down(self._most.stair.longest)}")
         return self.chain.usual
 
-    def _set(self, index: int, minutes: int, measure: Measure | None = None) -> _Set:
+    def _set(self, index: int, minutes: int) -> _Set:
+        """Give one set of the chain, with texts that say so many minutes; each is made once."""
+        if (index, minutes) not in self._sets:
+            self._sets[index, minutes] = self._made(index, minutes)
+        return self._sets[index, minutes]
+
+    def _compiled(self, index: int, minutes: int) -> Script:
         script = compile_script(
             self.routine,
             self.catalogue.lists,
@@ -161,36 +185,38 @@ class Planning:
             choice=self.chain.choices[index],
         )
         lexicon = self.catalogue.lexicon(self.routine.language) | self.routine.lexicon
-        script = replace(script, lexicon=tuple(lexicon.items()))
-        measured = (measure or self.measure)(script)
+        return replace(script, lexicon=tuple(lexicon.items()))
+
+    def _made(self, index: int, minutes: int) -> _Set:
+        script = self._compiled(index, minutes)
+        measured = self.measure(script)
         warnings: list[str] = []
         if not self.strict:
             script, warnings = with_room(script, measured.sounds)
-        found = faults(script, measured.sounds) if measure is None else []
+        found = faults(script, measured.sounds)
         if found:
             raise FaultyContent(found)
         return _Set(script, measured, Stair(script, measured.sounds), tuple(warnings))
 
-    def _check_bounds(self, target: int, minutes: int) -> None:
+    def _check_bounds(self, target: int) -> None:
         """The routine may allow less than its steps do; the steps have the last word where they allow less still."""
         bounds = self.routine.length
         if bounds.min_s is not None and target < frames(bounds.min_s):
-            shortest = self._set(0, minutes).stair.shortest
-            if shortest <= frames(bounds.min_s):
+            if self._least.stair.shortest <= frames(bounds.min_s):
                 allowed = format_duration(bounds.min_s)
                 raise ContentError(f"{self._cannot(target)}; the shortest that the routine allows is {allowed}")
         if bounds.max_s is not None and target > frames(bounds.max_s):
-            longest = self._set(len(self.chain.choices) - 1, minutes).stair.longest
-            if longest >= frames(bounds.max_s):
+            if self._most.stair.longest >= frames(bounds.max_s):
                 allowed = format_duration(bounds.max_s)
                 raise ContentError(f"{self._cannot(target)}; the longest that the routine allows is {allowed}")
 
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 2))}"
 
-    def _too_short(self, target: int, least: _Set) -> str:
-        lines = [f"{self._cannot(target)}; the shortest is {_up(least.stair.shortest)}. What stands in the way:"]
-        lines += [f"  {seconds:6.1f} s  {what}" for what, seconds in _in_the_way(least)]
+    def _too_short(self, target: int) -> str:
+        shortest = _up(self._least.stair.shortest)
+        lines = [f"{self._cannot(target)}; the shortest is {shortest}. What stands in the way:"]
+        lines += [f"  {seconds:6.1f} s  {what}" for what, seconds in _in_the_way(self._least)]
         return "\n".join(lines)
 
 
