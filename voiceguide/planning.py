@@ -200,15 +200,14 @@ class Planning:
 
     def _check_bounds(self, target: int) -> None:
         """The routine may allow less than its steps do; the steps have the last word where they allow less still."""
-        bounds = self.routine.length
-        if bounds.min_s is not None and target < frames(bounds.min_s):
-            if self._least.stair.shortest <= frames(bounds.min_s):
-                allowed = format_duration(bounds.min_s)
-                raise ContentError(f"{self._cannot(target)}; the shortest that the routine allows is {allowed}")
-        if bounds.max_s is not None and target > frames(bounds.max_s):
-            if self._most.stair.longest >= frames(bounds.max_s):
-                allowed = format_duration(bounds.max_s)
-                raise ContentError(f"{self._cannot(target)}; the longest that the routine allows is {allowed}")
+        least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
+        allowed = None
+        if least_s is not None and target < frames(least_s) and self._least.stair.shortest <= frames(least_s):
+            allowed = f"shortest that the routine allows is {format_duration(least_s)}"
+        if most_s is not None and target > frames(most_s) and self._most.stair.longest >= frames(most_s):
+            allowed = f"longest that the routine allows is {format_duration(most_s)}"
+        if allowed is not None:
+            raise ContentError(f"{self._cannot(target)}; the {allowed}")
 
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 2))}"
