@@ -10,7 +10,7 @@ from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import SpeechError
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
-from voiceguide.sound.level import CALIBRATION_PASSAGE, CEILING_DBTP, levelled, peaks_near, reductions_db, voice_gain_db
+from voiceguide.sound.level import CALIBRATION_PHRASES, CEILING_DBTP, levelled, peaks_near, reductions_db, voice_gain_db
 from voiceguide.sound.loudness import loudness_lufs, true_peak
 
 
@@ -73,16 +73,23 @@ def test_silence_stays_silence() -> None:
 @pytest.mark.parametrize("level", [300.0, 4000.0, 20_000.0])
 def test_a_voice_comes_to_its_loudness_however_loud_it_speaks(level: float) -> None:
     passage = like_speech(400, level)
-    assert loudness_lufs(levelled(passage, voice_gain_db(passage))) == pytest.approx(-19.0, abs=0.3)
+    assert loudness_lufs(levelled(passage, voice_gain_db([passage]))) == pytest.approx(-19.0, abs=0.3)
 
 
 def test_a_voice_that_says_nothing_is_refused() -> None:
     with pytest.raises(SpeechError, match="silent"):
-        voice_gain_db(silence(24_000))
+        voice_gain_db([silence(24_000)])
 
 
-def test_the_passage_is_about_ten_seconds_of_speech() -> None:
-    assert 25 <= len(CALIBRATION_PASSAGE.split()) <= 40
+def test_a_voice_is_levelled_by_short_phrases_together_as_long_as_a_passage() -> None:
+    assert max(len(phrase.split()) for phrase in CALIBRATION_PHRASES) <= 15
+    assert 40 <= sum(len(phrase.split()) for phrase in CALIBRATION_PHRASES) <= 60
+
+
+def test_pauses_around_a_phrase_do_not_change_the_gain() -> None:
+    tight, quiet = like_speech(400), np.zeros(24_000)
+    wide = clip_of(np.concatenate((quiet, tight.samples, quiet)))
+    assert voice_gain_db([wide, wide]) == pytest.approx(voice_gain_db([tight, tight]), abs=0.15)
 
 
 def test_what_is_decoded_stays_under_minus_one_and_a_half(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from voiceguide.errors import Where
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.routine import Routine
 from voiceguide.script import Script, Talk
-from voiceguide.sound.level import CALIBRATION_PASSAGE
+from voiceguide.sound.level import CALIBRATION_PHRASES
 from voiceguide.speech import Spoken, VoiceChoice, speak
 from voiceguide.speech.lexicon import respell
 from voiceguide.stock import Stock
@@ -79,10 +79,10 @@ def _guessed(seconds: float) -> Sound:
 
 
 def _spoken(script: Script, routine: Routine, voicing: Voicing, on_progress: Progress) -> Measured:
-    """Speak each distinct phrase once, and the passage by which the voice is levelled."""
+    """Speak each distinct phrase once, and those by which the voice is levelled."""
     lexicon = dict(script.lexicon)
     respelled = {text: respell(text, lexicon) for text, _ in script.texts()}
-    places: dict[str, Where | None] = {CALIBRATION_PASSAGE: None}
+    places: dict[str, Where | None] = dict.fromkeys(CALIBRATION_PHRASES)
     for text, where in script.texts():
         places.setdefault(respelled[text], where)
     spoken = speak(

@@ -86,7 +86,7 @@ def _session(routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timelin
     for segment in timeline.segments:
         whole.place(stock.figures(stock.segment(segment).key), segment.start_frame)
     for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
-        speech.append(stock.figures(heard.key))
+        speech.append(stock.speech(heard.key))
     voice = spoken.voice
     return Session(
         id=routine.id,

@@ -8,7 +8,7 @@ from voiceguide.clip import Clip, overlaid
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.sound.chimes import sign, sign_key
-from voiceguide.sound.level import CALIBRATION_PASSAGE, LEVELLING, levelled, voice_gain_db
+from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
 from voiceguide.timeline import Segment
@@ -35,6 +35,11 @@ class Stock:
         """Give what loudness needs to know of a clip that was asked for before."""
         return self._measures[key][1]
 
+    def speech(self, key: str) -> Figures:
+        """Give those of what is heard of a clip, without its edges."""
+        sound, measured = self._measures[key]
+        return measured.between(sound.heard_start, sound.heard_end)
+
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
         return self._loaders[key]()
@@ -55,11 +60,12 @@ class Stock:
         return levelled(clip, 0.0)
 
     def _find_gain(self) -> float:
-        """One gain a voice and rate, from a fixed passage, so that a clip made once fits every session."""
-        key = key_of(passage=self._spoken.clips[CALIBRATION_PASSAGE].key, levelling=LEVELLING)
+        """One gain a voice and rate, from fixed phrases, so that a clip made once fits every session."""
+        phrases = [self._spoken.clips[phrase].key for phrase in CALIBRATION_PHRASES]
+        key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
         kept = self._cache.get(_GAIN, key)
         if kept is None:
-            gain_db = voice_gain_db(self._spoken.clip(CALIBRATION_PASSAGE))
+            gain_db = voice_gain_db([self._spoken.clip(phrase) for phrase in CALIBRATION_PHRASES])
             kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
         return float(json.loads(kept))
 

@@ -1,12 +1,14 @@
 """One gain for a voice, and a limiter for the peaks that it lifts too high."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Clip, clip_of
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
-from voiceguide.sound.loudness import OVERSAMPLING, SILENT_LUFS, loudness_lufs, oversampled, true_peak
+from voiceguide.sound.loudness import OVERSAMPLING, SILENT_LUFS, Meter, figures, oversampled, true_peak
 
 TARGET_LUFS = -19.0
 """Of speech on one channel, which sounds like -16 on two: what podcasts are set to."""
@@ -14,11 +16,17 @@ CEILING_DBTP = -2.0
 """No true peak passes this before it is encoded, so that what is decoded stays under -1.5."""
 LEVELLING = "level 1: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
 """Names how clips are levelled, in the keys of what is kept; to be changed with anything that changes their sound."""
-CALIBRATION_PASSAGE = (
-    "Sit down where you have room for both legs. Put the ball beside you, within reach. "
-    "Breathe in through your nose, and let the breath go slowly. There is no hurry, and nothing here should hurt."
+CALIBRATION_PHRASES = (
+    "Sit down on the floor.",
+    "Left leg forward, and the ball under the calf.",
+    "Lift your hips a little, if that is comfortable.",
+    "Breathe out, and let the leg grow heavy.",
+    "Ten seconds to go.",
+    "Good. Change sides.",
+    "Slowly roll the ball towards the heel, and stop where it is sore.",
+    "Stay there.",
 )
-"""About ten seconds of plain speech, by which the gain of a voice is found."""
+"""By which the gain of a voice is found: short, as a session's phrases are, for a longer text comes out softer."""
 _LOOK_AHEAD_SAMPLES = SAMPLE_RATE_HZ * 5 // 1000
 _RELEASE_SAMPLES = SAMPLE_RATE_HZ * 80 // 1000
 _TRIES = 4
@@ -40,16 +48,24 @@ def levelled(clip: Clip, gain_db: float) -> Clip:
     return clip_of(limited * _FULL_SCALE)
 
 
-def voice_gain_db(passage: Clip, target_lufs: float = TARGET_LUFS) -> float:
-    """Give the one gain at which a voice that spoke `passage` like this comes to `target_lufs` after the limiter.
+def voice_gain_db(phrases: Sequence[Clip], target_lufs: float = TARGET_LUFS) -> float:
+    """Give the one gain at which a voice that spoke `phrases` like this comes to `target_lufs` after the limiter.
 
-    Raises SpeechError where nothing is heard in it.
+    What is heard of them counts, one after the other. Raises SpeechError where nothing is.
     """
-    if loudness_lufs(passage) <= SILENT_LUFS:
-        raise SpeechError("the voice was asked to speak a passage to be levelled by, and it is silent; try another")
-    gain_db = target_lufs - loudness_lufs(passage)
-    gain_db += target_lufs - loudness_lufs(levelled(passage, gain_db))  # what the limiter took
+    spoken_lufs = _speech_lufs(phrases)
+    if spoken_lufs <= SILENT_LUFS:
+        raise SpeechError("the voice was asked to speak phrases to be levelled by, and they are silent; try another")
+    gain_db = target_lufs - spoken_lufs
+    gain_db += target_lufs - _speech_lufs([levelled(phrase, gain_db) for phrase in phrases])  # what the limiter took
     return round(min(gain_db, _MOST_GAIN_DB), 2)
+
+
+def _speech_lufs(phrases: Sequence[Clip]) -> float:
+    meter = Meter()
+    for phrase in phrases:
+        meter.append(figures(phrase).between(phrase.heard_start, phrase.heard_end))
+    return meter.lufs
 
 
 def reductions_db(peaks: _Floats, ceiling: float) -> _Floats:

@@ -1,0 +1,39 @@
+"""Every bundled routine is equally loud throughout, judged by ffmpeg on what is decoded."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import meters
+from decoders import decode
+from voiceguide.catalogue import Catalogue
+
+ROUTINES = Catalogue().ids("routines")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def build(routine: str, folder: Path, cache: Path, *more: str) -> dict[str, Any]:
+    """Build a routine into `folder`, and give its document."""
+    command = [sys.executable, "-m", "voiceguide", "build", routine, "--json", "-o", f"{folder}/", *more]
+    environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(cache)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+@pytest.mark.parametrize("routine", ROUTINES)
+def test_every_word_is_equally_loud_in(routine: str, tmp_path: Path, cache: Path) -> None:
+    document = build(routine, tmp_path, cache)
+    found = meters.judged(decode(tmp_path / f"{routine}.mp3", "ffmpeg").samples, document["cues"])
+    meters.check(found)
+    assert abs(found.speech_lufs - document["speech_lufs"]) <= 0.2
+    assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
