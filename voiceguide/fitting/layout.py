@@ -8,6 +8,7 @@ from voiceguide.fitting.flow import GAP_S, Heard, Sounds, place, samples_in, wor
 from voiceguide.fitting.holds import HoldLayout
 from voiceguide.script import CueAt, Flow, Script, Span, SpanKind, Utterance
 from voiceguide.script.words import spoken_hold
+from voiceguide.text import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,12 @@ def least_frames(span: Span, sounds: Sounds) -> int:
     if span.kind is SpanKind.HOLD or not span.flow:
         return 0
     _, end = place(span.flow if span.grows else without_yielding(span.flow), 0, sounds)
-    return frames_covering(end + (samples_in(GAP_S) if span.grows else 0))
+    return frames_covering(end + (samples_in(GAP_S) if _wants_gap(span) else 0))
+
+
+def _wants_gap(span: Span) -> bool:
+    """Words with a break of their own at their end have said how long the silence after them is."""
+    return span.grows and not (span.kind is SpanKind.TALK and isinstance(span.flow[-1], Pause))
 
 
 def without_yielding(flow: Flow) -> Flow:
