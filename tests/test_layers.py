@@ -20,6 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
+WRITING = {"keys", "writing", "whole", "importing"}
 SEES = {
     "errors": set[str](),
     "durations": {"errors"},
@@ -28,6 +29,9 @@ SEES = {
     "cache": {"errors"},
     "routine": WORDS,
     "lists": WORDS | {"routine"},
+    "whole": {"errors"},
+    "keys": WORDS | MODEL,
+    "writing": WORDS | MODEL | {"keys"},
     "reader": WORDS | MODEL,
     "catalogue": WORDS | MODEL | {"reader"},
     "script": WORDS | MODEL,
@@ -37,13 +41,14 @@ SEES = {
     "sound": WORDS,
     "mp3": WORDS | {"timeline", "sound"},
     "publish": WORDS | MODEL | PLACE,
+    "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},
     "planning": SESSION | {"stock", "measuring"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,
-    "cli": SESSION | {"stock", "measuring", "planning", "pipeline", "doctor", "settings"},
+    "cli": SESSION | WRITING | {"stock", "measuring", "planning", "pipeline", "doctor", "settings"},
 }
 """Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
 

@@ -237,6 +237,15 @@ def _bytes_of(path: Path) -> bytes:
         raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
 
 
+def bytes_of(file: str, stdin: BinaryIO | None = None) -> tuple[bytes, str]:
+    """Give what is in `file`, or in `stdin` for `-`, and its name for complaints. Raises ContentError."""
+    if file != "-":
+        return _bytes_of(Path(file)), Path(file).as_posix()
+    if stdin is None:
+        raise ContentError(f"{STDIN_NAME}: there is no standard input")
+    return _bytes_from(stdin, STDIN_NAME), STDIN_NAME
+
+
 def _bytes_from(file: BinaryIO, name: str) -> bytes:
     """Give at most a little more than may be read, so that a huge file is refused, not loaded."""
     try:

@@ -1,0 +1,19 @@
+"""Where a command puts a text that it made: on standard output, or in a file that was not there before."""
+
+from pathlib import Path
+
+import click
+
+
+def put(text: str, target: Path | None, *, force: bool) -> None:
+    """Write `text` to `target`, whole or not at all, or on standard output where that is None.
+
+    Raises SoundError where something stands there already and is not to be replaced, or nothing can be written.
+    """
+    from voiceguide.whole import write_whole
+
+    if target is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(target.expanduser(), text.encode(), replace=force)
+    click.echo(target.as_posix())

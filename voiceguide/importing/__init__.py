@@ -1,0 +1,39 @@
+"""Scripts that people have already, as routines: plain text, Markdown and SSML."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.importing.draft import Draft
+from voiceguide.importing.plain import read_plain
+from voiceguide.importing.ssml import is_ssml, read_ssml
+from voiceguide.reader.nodes import decode
+
+__all__ = ["Imported", "imported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A routine as YAML, and what people should know of how it was made."""
+
+    yaml: str
+    notes: tuple[str, ...]
+
+
+def imported(source: bytes, file: str) -> Imported:
+    """Give the routine that a script makes; `file` names it. Raises FaultyContent for what is no such script."""
+    text = decode(source, file)
+    draft = Draft(_title_of(file))
+    if is_ssml(text):
+        read_ssml(text, draft, file)
+    else:
+        read_plain(text, draft)
+    made = draft.yaml(PurePath(file).name)
+    if made is None:
+        raise FaultyContent([Complaint(Where(file, 1, 1), "there is nothing to speak in this file")])
+    return Imported(made, tuple(draft.notes))
+
+
+def _title_of(file: str) -> str:
+    words = PurePath(file).stem.strip("<>").replace("-", " ").replace("_", " ").split()
+    return " ".join(words).capitalize() or "Session"

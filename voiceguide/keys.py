@@ -1,0 +1,105 @@
+"""Which keys of a file hold words and which hold times, told by the model, and the order in which people write them."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from voiceguide.routine import (
+    At,
+    Bounds,
+    BreatheStep,
+    Group,
+    Length,
+    Manner,
+    Model,
+    Move,
+    MoveCue,
+    MoveStep,
+    Prose,
+    RestStep,
+    Routine,
+    SayStep,
+    Seconds,
+    Step,
+    Talk,
+    Text,
+)
+
+_HOLDERS: tuple[type[Model], ...] = (
+    Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Manner, Talk
+)  # fmt: skip
+_ROUTINE = [spec.alias or name for name, spec in Routine.model_fields.items() if name not in Routine.never_written]
+_MANNER = [spec.alias or name for name, spec in Manner.model_fields.items() if name not in ("where", "first")]
+_STEP = ["section", "move", "rest", "breathe", "breaths", "side", "first", "repeat", "between", "optional"]
+_MOVE = [
+    "format", "name", "area", "muscles", "tool", "substitutes", "posture", "side", "first",
+    "hold", "breaths", "reps", "pace", "wait", *_MANNER, "pressure", "breathing",
+    "setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes",
+]  # fmt: skip
+_CUE = ["at", "every", "from", "until", "say", "optional"]
+
+
+def hints_of(model: type[Model]) -> dict[str, Any]:
+    """Give the types of the fields of `model` by their keys in files, limits and all."""
+    hints = get_type_hints(model, include_extras=True)
+    return {
+        spec.alias or name: hints[name]
+        for name, spec in model.model_fields.items()
+        if name not in model.never_written
+    }
+
+
+def inside(hint: object) -> Iterator[Any]:
+    """Give a type and all types that it is made of, from the outside in."""
+    yield hint
+    for part in get_args(hint)[: 1 if get_origin(hint) is Annotated else None]:
+        yield from inside(part)
+
+
+def is_kind(hint: object, wanted: object) -> bool:
+    """Tell whether a type is `wanted`, or that with limits of its own."""
+    if get_origin(hint) is Annotated and get_origin(wanted) is Annotated:
+        (base, *limits), (wanted_base, *wanted_limits) = get_args(hint), get_args(wanted)
+        return bool(base is wanted_base and limits[: len(wanted_limits)] == wanted_limits)
+    return hint is wanted
+
+
+def _keys_of(*types: object) -> frozenset[str]:
+    return frozenset(
+        key
+        for model in _HOLDERS
+        for key, hint in hints_of(model).items()
+        if any(is_kind(part, wanted) for part in inside(hint) for wanted in types)
+    )
+
+
+@cache
+def text_keys() -> frozenset[str]:
+    """Give the keys whose values are words: to be spoken, or to be read."""
+    return _keys_of(Text, Talk, Prose)
+
+
+@cache
+def time_keys() -> frozenset[str]:
+    """Give the keys whose values are times, or mappings of `min`, `usual` and `max` that are."""
+    return _keys_of(Seconds, Length, Bounds, At) | {"alive"}
+
+
+def order_of(keys: frozenset[str]) -> list[str]:
+    """Give the order in which the keys of a mapping are written, judged by which keys it has."""
+    if keys & {"at", "every"} and "say" in keys:
+        return _CUE
+    if keys & {"section", "move", "rest", "breathe"}:
+        rest = [key for key in _MOVE if key not in _STEP]
+        return [*_STEP[:5], *(["say", "after"]), *_STEP[5:], *[key for key in rest if key != "say"], "steps"]
+    if "steps" in keys and not keys & {"format", "name"}:
+        return [*_STEP, *[key for key in _MOVE if key not in _STEP], "steps"]
+    if "say" in keys:
+        return ["say", "side", "first", "repeat", "between", "optional", "after"]
+    if "steps" in keys:
+        return _ROUTINE
+    if keys <= {"min", "usual", "max"}:
+        return ["min", "usual", "max"]
+    if keys <= {"full", "brief"}:
+        return ["full", "brief"]
+    return _MOVE
