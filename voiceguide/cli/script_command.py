@@ -9,11 +9,14 @@ from voiceguide.cli import options
 script calf-release
 script calf-release --talk brief --estimate
 script my-routine.yaml --format vtt > my-routine.vtt
+script my-routine.yaml --format ssml > my-routine.ssml
 """)
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
 @options.estimate_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "vtt"]), default="text", help="[default: text]")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "vtt", "ssml"]), default="text", help="[default: text]"
+)
 @options.json_option
 def command(
     reference: str,
@@ -35,6 +38,7 @@ def command(
     from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
     from voiceguide.publish.script_text import heading, script_text, stretches
+    from voiceguide.publish.ssml import ssml
     from voiceguide.timeline import timeline_of
 
     asked = options.asked(reference, section, from_step, fit, **flags)
@@ -49,6 +53,8 @@ def command(
         options.print_json(told | timeline_document(timeline))
     elif form == "vtt":
         click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)
+    elif form == "ssml":
+        click.echo(ssml(timeline, asked.routine.language), nl=False)
     else:
         click.echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
         print_bars([(one.title, one.start_s, one.end_s) for one in stretches(planned.plan)])
