@@ -11,7 +11,7 @@ from making import planning_of
 from voiceguide.durations import FRAME_S, frames, parse_duration
 from voiceguide.errors import ContentError
 from voiceguide.planning import Planned, Planning
-from voiceguide.script import SpanKind
+from voiceguide.script import SECONDS, SpanKind
 
 CALVES = """
 - section: Calves
@@ -27,13 +27,13 @@ def holds_s(planned: Planned) -> dict[int | None, set[float]]:
     """The lengths of the holds of each step, all sides and rounds."""
     found: dict[int | None, set[float]] = defaultdict(set)
     for laid in planned.plan.spans:
-        if laid.span.kind is SpanKind.HOLD:
+        if laid.span.is_held:
             found[laid.span.step].add(laid.frames)
     return found
 
 
 def rounds(planned: Planned) -> int:
-    return sum(laid.span.kind is SpanKind.HOLD for laid in planned.plan.spans)
+    return sum(laid.span.is_held for laid in planned.plan.spans)
 
 
 def met(planning: Planning, seconds: float) -> Planned | None:
@@ -123,10 +123,34 @@ moves = st.builds(
     st.sampled_from(["each", "none"]),
     repeats,
 )
+counts = st.tuples(st.integers(1, 4), st.integers(0, 3), st.integers(0, 4)).map(
+    lambda parts: f"{{min: {parts[0]}, usual: {parts[0] + parts[1]}, max: {sum(parts)}}}"
+)
+breaths = st.builds(
+    lambda count, breath, side, repeat: (
+        f"{{move: {{name: B, breaths: {count}, breathing: {breath}, side: {side}}}{repeat}}}"
+    ),
+    counts,
+    st.sampled_from(["calm", "box", "3-0-4.5-0.5"]),
+    st.sampled_from(["each", "none"]),
+    repeats,
+)
+reps = st.builds(
+    lambda count, pace, side: f"{{move: {{name: R, reps: {count}, pace: {pace}, side: {side}}}}}",
+    counts,
+    st.sampled_from(["1s", "2.5s", "3s"]),
+    st.sampled_from(["each", "none"]),
+)
+breathes = st.builds(
+    lambda count, side, repeat: f"{{breathe: 4-7-8, breaths: {count}, side: {side}{repeat}}}",
+    counts,
+    st.sampled_from(["each", "none"]),
+    repeats,
+)
 rests = st.builds(lambda length, repeat: f"{{rest: {length}{repeat}}}", lengths, repeats)
 says = st.builds(lambda length: f'{{say: "Words. [1s] More.", after: {length}}}', lengths)
 entries = st.recursive(
-    st.one_of(moves, rests, says),
+    st.one_of(moves, breaths, reps, breathes, rests, says),
     lambda inner: st.builds(
         lambda steps, side, repeat: f"{{steps: [{', '.join(steps)}]{side}{repeat}}}",
         st.lists(inner, min_size=1, max_size=3),
@@ -159,8 +183,11 @@ def test_more_minutes_never_remove_a_step_a_round_or_with_the_same_set_a_second_
         assert all(max(shorter[step]) <= min(longer[step]) for step in shorter)
     for planned in (less, more):
         for laid in planned.plan.spans:
-            if laid.span.kind is SpanKind.HOLD:
+            if laid.span.is_held:
                 assert frames(laid.span.length.min_s) <= laid.frames <= frames(laid.span.length.max_s)
+                if laid.span.unit != SECONDS:
+                    assert laid.frames in {frames(laid.span.unit.seconds(count)) for count in laid.span.counts}
+        assert all(len(lengths) == 1 for lengths in holds_s(planned).values())
 
 
 @settings(max_examples=25, deadline=None)

@@ -150,13 +150,6 @@ def test_a_placeholder_without_a_value_is_complained_of_where_it_stands(steps: s
     assert why in str(error.value)
 
 
-@pytest.mark.parametrize("key", ["breaths: 6", "reps: 10\n    pace: 3s"])
-def test_what_is_not_performed_yet_is_refused_by_name(key: str) -> None:
-    with pytest.raises(FaultyContent, match="not yet performed") as error:
-        script_of(f"- move:\n    name: A\n    {key}\n")
-    assert str(error.value).startswith("test.yaml:4:")
-
-
 def test_one_hears_whether_to_stay_after_a_hold() -> None:
     steps = """
     - tool: spiky-ball

@@ -54,6 +54,8 @@ class Phrases(Model):
     alive: tuple[Text, ...]
     lay_out: Text
     breathing: Mapping[str, Text]
+    breath: Mapping[str, Text]
+    breath_tones: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ length alone: the usual one as far as it reaches, a smaller one below that, a la
 remove a step, and each length has one plan.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
@@ -150,9 +150,27 @@ class Planning:
         chosen = self._set(index, minutes)
         lengths = chosen.stair.lengths(target)
         if lengths is None:
-            below, above = chosen.stair.neighbours(target)
-            raise ContentError(f"{self._cannot(target)}; {_nearest(below, above)}")
+            raise ContentError(f"{self._cannot(target)}; {self._nearest(target)}")
         return chosen.planned(lengths)
+
+    def _nearest(self, target: int) -> str:
+        """Tell the nearest whole seconds, below and above, that can be met: by this set of steps, or by another."""
+        second = target * FRAME_S
+        shortest, longest = self._least.stair.shortest * FRAME_S, self._most.stair.longest * FRAME_S
+        below = next(filter(self._meets, range(floor(second), floor(shortest) - 1, -1)), None)
+        above = next(filter(self._meets, range(ceil(second), ceil(longest) + 1)), None)
+        return "the nearest are " + " and ".join(format_duration(one) for one in (below, above) if one is not None)
+
+    def _meets(self, second: int) -> bool:
+        target = frames(second)
+        minutes = _minutes(target)
+        try:
+            self._check_bounds(target)
+            return self._set(self._set_for(target, minutes), minutes).stair.lengths(target) is not None
+        except FaultyContent:
+            raise
+        except ContentError:
+            return False
 
     def _set_for(self, target: int, minutes: int) -> int:
         """Give the index of the set nearest to the usual one that reaches `target`."""
@@ -242,8 +260,3 @@ def _up(length: int) -> str:
 
 def _down(length: int) -> str:
     return format_duration(floor(length * FRAME_S))
-
-
-def _nearest(below: int | None, above: int | None) -> str:
-    named: Iterable[str] = [_down(below)] if below is not None else []
-    return "the nearest are " + " and ".join([*named, *([_up(above)] if above is not None else [])])

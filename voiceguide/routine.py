@@ -354,17 +354,30 @@ def _off_or_seconds(value: Any) -> Any:
     return 0.0 if value in ("off", "none") else _seconds(value)
 
 
-_RHYTHMS = ("calm", "box", "4-7-8")
+_RHYTHMS = {"calm": "4-0-6-0", "box": "4-4-4-4", "4-7-8": "4-7-8-0"}
 _RHYTHM = re.compile(r"\d{1,2}(?:\.\d)?(?:-\d{1,2}(?:\.\d)?){3}")
 
 
 def _rhythm(value: Any) -> Any:
-    if isinstance(value, str) and value not in _RHYTHMS and not _RHYTHM.fullmatch(value):
+    if not isinstance(value, str):
+        return value
+    if value not in _RHYTHMS and not _RHYTHM.fullmatch(value):
         raise ValueError(f'"{value}" is no breath; write calm, box, 4-7-8, or seconds in, hold, out and rest: 4-0-6-0')
+    in_s, _, out_s, _ = rhythm_s(value)
+    if in_s < 1 or out_s < 1:
+        raise ValueError(f'"{value}" is no breath; to breathe in, and out, takes at least a second each')
     return value
 
 
+def rhythm_s(rhythm: str) -> tuple[float, float, float, float]:
+    """Give the seconds of one breath in `rhythm`: in, hold, out, rest."""
+    in_s, hold_s, out_s, rest_s = map(float, _RHYTHMS.get(rhythm, rhythm).split("-"))
+    return in_s, hold_s, out_s, rest_s
+
+
 Rhythm = Annotated[str, BeforeValidator(_rhythm)]
+
+
 def _format(value: Any) -> Any:
     if str(value) != str(FORMAT):
         raise ValueError(f"format {value} is not known; this voiceguide reads format {FORMAT}")
@@ -395,6 +408,15 @@ class Manner(Model):
     on_overrun: Literal["error", "extend", "drop-optional"] | None = None
 
 
+def _at_least_one(count: Count) -> Count:
+    if count.min < 1:
+        raise ValueError("expected at least 1, not 0")
+    return count
+
+
+Times = Annotated[Count, AfterValidator(_at_least_one)]
+
+
 def _at_least_a_second(hold: Length) -> Length:
     if hold.min_s < 1:
         raise ValueError(f"a hold lasts at least a second, not {format_duration(hold.min_s)}")
@@ -413,8 +435,8 @@ class Move(Manner):
     posture: Posture | None = None
     side: Side = Side.NONE
     hold: Annotated[Length, AfterValidator(_at_least_a_second)] | None = None
-    breaths: Count | None = None
-    reps: Count | None = None
+    breaths: Times | None = None
+    reps: Times | None = None
     pace_s: Annotated[Seconds, field(gt=0)] | None = field(default=None, alias="pace")
     wait: bool = False
     pressure: int | None = field(default=None, ge=0, le=10)
@@ -474,7 +496,7 @@ class BreatheStep(Step):
     """Breaths to follow."""
 
     breathe: Rhythm
-    breaths: Count
+    breaths: Times
     say: Talk | None = None
 
 

@@ -81,6 +81,7 @@ class Timeline:
 
 _KIND_OF_SPAN = {
     SpanKind.HOLD: "hold",
+    SpanKind.BREATHE: "breathe",
     SpanKind.REST: "rest",
     SpanKind.AFTER: "rest",
     SpanKind.BETWEEN: "rest",
@@ -91,7 +92,7 @@ def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     """Give the timeline of a plan; an encoded clip needs `tail_frames` after its end before another may begin."""
     spoken = dict(plan.script.lexicon)
     cues = [cue for laid in plan.spans for cue in _cues(laid, spoken)]
-    cues.sort(key=lambda cue: (cue.start_sample, cue.kind != "hold"))
+    cues.sort(key=lambda cue: (cue.start_sample, cue.kind not in ("hold", "breathe")))
     placed = [
         Placed(heard.key, heard.clip_frame, heard.clip_frames)
         for laid in plan.spans

@@ -70,6 +70,8 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
         step = steps.setdefault(span.step, blank)
         total = frames.setdefault(span.step, [0, 0])
         total[0] += laid.frames
+        if span.kind is SpanKind.BREATHE:
+            step["kind"] = "breathe"
         if span.kind is SpanKind.HOLD:
             total[1] += laid.frames
             step |= {"kind": "move", "move": span.move, "name": span.name}

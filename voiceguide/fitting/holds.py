@@ -7,7 +7,7 @@ from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration,
 from voiceguide.errors import Complaint, Where
 from voiceguide.fitting.flow import AFTER_SIGN_S, Heard, Sounds, first_text, place, samples_in, to_frame
 from voiceguide.routine import At
-from voiceguide.script import Alive, CueAt, CueEvery, Flow, Span
+from voiceguide.script import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
 
 APART_S = 0.15
 """Less than this between two written cues, and the one has cut into the other."""
@@ -105,6 +105,8 @@ class HoldLayout:
         for cue in self.span.cues:
             if isinstance(cue, CueEvery):
                 self._place_every(cue)
+            elif isinstance(cue, CuePaced):
+                self._place_paced(cue)
             elif isinstance(cue, CueAt) and cue.yields and cue.flow:
                 self._yielding(cue.flow, self._onset(cue.at), cue.where, movable=cue.movable)
             elif isinstance(cue, Alive):
@@ -117,6 +119,32 @@ class HoldLayout:
         while (onset := first + frames(turn * cue.every_s) * FRAME_SAMPLES) < last:
             self._yielding(cue.flows[turn % len(cue.flows)], onset, cue.where, until=last)
             turn += 1
+
+    def _place_paced(self, cue: CuePaced) -> None:
+        """Rhythm never gives way: what has no room is heard as a sign, or not at all, but never later."""
+        written = [taking for taking in self.taken if taking.written]
+        turns = round(self.span.unit.count(self.length * FRAME_SAMPLES / SAMPLE_RATE_HZ))
+        for turn in range(turns if cue.sign else min(turns, len(cue.words))):
+            at_s = turn * cue.each_s + cue.at_s
+            onset, until = (self.start + frames(second) * FRAME_SAMPLES for second in (at_s, at_s + cue.lasts_s))
+            if onset < self.end:
+                self._beat([*cue.words[turn : turn + 1], cue.sign], onset, min(until, self.end), written)
+
+    def _beat(self, flows: list[Flow], onset: int, until: int, written: list[_Taken]) -> None:
+        """Let the first of `flows` be heard that has room; where the hold begins, its start sign is the beat."""
+        for flow in flows:
+            words = any(isinstance(item, Utterance) for item in flow)
+            taking = self._taking(flow, max(onset, self.free_from) if words else onset, written=False, where=None)
+            apart = samples_in(APART_S)
+            if taking.end + apart > until or taking.start < self.free_from:
+                continue
+            if all(taking.end + apart <= one.start or one.end + apart <= taking.start for one in written):
+                if flow:
+                    self.taken.append(taking)
+                return
+        if onset >= self.free_from:
+            said = first_text(flows[0] or flows[-1])
+            self.notes.append(f"“{said}” is left out: it would come too close to other words")
 
     def _yielding(
         self, flow: Flow, onset: int, where: Where | None, *, movable: bool = True, until: int | None = None

@@ -46,7 +46,7 @@ def lay_out(script: Script, sounds: Sounds, lengths: Sequence[int] | None = None
     holds = {
         span.step: spoken_hold(length * FRAME_S)
         for span, length in zip(script.spans, wanted, strict=True)
-        if span.kind is SpanKind.HOLD
+        if span.is_held
     }
     spans: list[LaidOut] = []
     at = 0
@@ -72,7 +72,7 @@ def usual_frames(script: Script, sounds: Sounds) -> list[int]:
 
 def least_frames(span: Span, sounds: Sounds) -> int:
     """Give the frames that the words of a span need; a hold bends its words to its length instead."""
-    if span.kind is SpanKind.HOLD or not span.flow:
+    if span.is_held or not span.flow:
         return 0
     _, end = place(span.flow if span.grows else without_yielding(span.flow), 0, sounds)
     return frames_covering(end + (samples_in(GAP_S) if _wants_gap(span) else 0))
@@ -89,7 +89,7 @@ def without_yielding(flow: Flow) -> Flow:
 
 
 def _laid_out(span: Span, at: int, length: int, sounds: Sounds) -> LaidOut:
-    if span.kind is SpanKind.HOLD:
+    if span.is_held:
         hold = HoldLayout(span, at, length, sounds)
         return LaidOut(span, at, length, hold.heard, tuple(hold.notes))
     heard, end = place(span.flow, at * FRAME_SAMPLES, sounds)

@@ -11,7 +11,7 @@ from voiceguide.fitting.flow import Sounds
 from voiceguide.fitting.holds import HoldLayout
 from voiceguide.fitting.layout import least_frames
 from voiceguide.routine import At, Length
-from voiceguide.script import CueAt, Script, Span, SpanKind, Utterance
+from voiceguide.script import CueAt, Script, Span, Utterance
 
 
 def faults(script: Script, sounds: Sounds) -> list[Complaint]:
@@ -21,7 +21,7 @@ def faults(script: Script, sounds: Sounds) -> list[Complaint]:
     """
     found: list[Complaint] = []
     for span in script.spans:
-        if span.kind is SpanKind.HOLD:
+        if span.is_held:
             found += hold_faults(span, sounds)
         elif not span.grows:
             found += _too_short(span, sounds)
@@ -49,7 +49,9 @@ def critical_lengths_s(span: Span) -> list[float]:
     for one, other in combinations(moments, 2):
         meeting_s = _meeting_s(one, other)
         if meeting_s is not None and length.min_s < meeting_s < length.max_s:
-            lengths |= {max(length.min_s, floor(meeting_s)), min(length.max_s, ceil(meeting_s))}
+            count = span.unit.count(meeting_s)
+            around = span.unit.seconds(floor(count)), span.unit.seconds(ceil(count))
+            lengths |= {max(length.min_s, around[0]), min(length.max_s, around[1])}
     return sorted(lengths)
 
 
@@ -78,7 +80,7 @@ def with_room(script: Script, sounds: Sounds) -> tuple[Script, list[str]]:
     least: dict[int | None, float] = {}
     warnings: list[str] = []
     for span in script.spans:
-        if span.kind is SpanKind.HOLD and span.on_overrun != "error" and hold_faults(span, sounds):
+        if span.is_held and span.on_overrun != "error" and hold_faults(span, sounds):
             least_s = _least_s(span, sounds)
             if least_s is not None:
                 least[span.step] = max(least_s, least.get(span.step, 0.0))
@@ -91,14 +93,15 @@ def with_room(script: Script, sounds: Sounds) -> tuple[Script, list[str]]:
 
 
 def _is_hold_in(span: Span, steps: dict[int | None, float]) -> bool:
-    return span.kind is SpanKind.HOLD and span.step in steps
+    return span.is_held and span.step in steps
 
 
 def _least_s(span: Span, sounds: Sounds) -> float | None:
-    """Give the least whole second from which on the cues of a hold fit at each length up to its longest."""
-    for second in range(ceil(span.length.min_s), floor(span.length.max_s) + 1):
-        if not hold_faults(_extended(span, second), sounds):
-            return float(second)
+    """Give the least whole number of units, in seconds, from which on the cues of a hold fit up to its longest."""
+    for count in span.counts:
+        least_s = span.unit.seconds(count)
+        if not hold_faults(_extended(span, least_s), sounds):
+            return least_s
     return None
 
 

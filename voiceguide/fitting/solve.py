@@ -1,8 +1,8 @@
 """The time one has: a script at exactly the length asked for, by the rule book ("How time runs" in the docs).
 
-One factor moves all holds, which become whole seconds. Each second that the factor adds somewhere is a step of a
-stair; the stair is climbed to the step that leaves rests, afters and settles nearest to their usual length, and those
-take up what is left; at the very end the closing silence does.
+One factor moves all holds, which become whole seconds, whole breaths or whole repetitions. Each one of these that the
+factor adds somewhere is a step of a stair; the stair is climbed to the step that leaves rests, afters and settles
+nearest to their usual length, and those take up what is left; at the very end the closing silence does.
 """
 
 from bisect import bisect_left, bisect_right
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import ceil, floor
 
 from voiceguide.durations import frames
 from voiceguide.fitting.flow import Sounds
@@ -37,12 +36,12 @@ class Stair:
         self.script = script
         needed = [least_frames(span, sounds) for span in script.spans]
         self._ranges = [_range(span, need) for span, need in zip(script.spans, needed, strict=True)]
-        self._holds = _Holds([span for span in script.spans if span.kind is SpanKind.HOLD])
+        self._holds = _Holds([span for span in script.spans if span.is_held])
         elastic = [one for one, span in zip(self._ranges, script.spans, strict=True) if span.kind in _ELASTIC]
         fixed = (
             one.usual
             for one, span in zip(self._ranges, script.spans, strict=True)
-            if span.kind not in (*_ELASTIC, SpanKind.HOLD)
+            if span.kind not in _ELASTIC and not span.is_held
         )
         self._fixed = sum(fixed)
         self._elastic = Range(
@@ -59,15 +58,6 @@ class Stair:
     def longest(self) -> int:
         """The longest length, in frames."""
         return self._fixed + self._holds.stair[-1] + self._elastic.most + self._closing
-
-    def neighbours(self, target: int) -> tuple[int | None, int | None]:
-        """Give the lengths nearest to `target` that can be taken: one not above it, one not below it."""
-        lowest = [self._fixed + hold + self._elastic.least for hold in self._holds.stair]
-        reach = self._elastic.most + self._closing - self._elastic.least
-        index = bisect_right(lowest, target) - 1
-        below = min(target, lowest[index] + reach) if index >= 0 else None
-        above = target if below == target else (lowest[index + 1] if index + 1 < len(lowest) else None)
-        return below, above
 
     def lengths(self, target: int) -> list[int] | None:
         """Give the frames of each span so that they add up to `target`; None where they cannot."""
@@ -95,7 +85,7 @@ class Stair:
         ends = [shared * part // total if total else 0 for part in accumulate(room)]
         shares = [end - start for start, end in zip([0, *ends], ends, strict=False)]
         lengths = [
-            holds[span.step] if span.kind is SpanKind.HOLD else one.usual + share
+            holds[span.step] if span.is_held else one.usual + share
             for one, span, share in zip(self._ranges, self.script.spans, shares, strict=True)
         ]
         lengths[-1] += difference - shared
@@ -115,44 +105,49 @@ class _Holds:
     """All holds under one factor: what they last together at each step of the stair, and each by itself."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        counts = Counter(span.step for span in spans)
-        lengths = {span.step: span.length for span in spans}
-        self._seconds = {
-            step: _whole_seconds(length.min_s, length.usual_s, length.max_s) for step, length in lengths.items()
-        }
-        # The factor at which a hold of `usual` seconds has just been rounded up to one second more.
+        times = Counter(span.step for span in spans)
+        self._spans = {span.step: span for span in spans}
+        # The factor at which a hold of `usual` seconds or breaths has just been rounded up to one more.
         self._rises = sorted(
             (
-                ((second + 0.5) / usual, (frames(second + 1) - frames(second)) * counts[step], step, second + 1)
-                for step, (least, usual, most) in self._seconds.items()
-                for second in range(least, most)
+                (_factor(span, count + 0.5), _growth(span, count) * times[step], step, count + 1)
+                for step, span in self._spans.items()
+                if _moves(span)
+                for count in span.counts[:-1]
             ),
             key=lambda rise: rise[0],
         )
-        self._exact = {step: frames(length.usual_s) for step, length in lengths.items() if not self._moves(step)}
-        first = sum(self._least(step) * count for step, count in counts.items())
+        first = sum(_least(self._spans[step]) * count for step, count in times.items())
         # Holds that rise at the same factor rise together: only the last of them is a step of the stair.
         sums = list(accumulate((rise[1] for rise in self._rises), initial=first))
         factors = [rise[0] for rise in self._rises]
         self._ends = [0, *(index for index, factor in enumerate(factors, 1) if factors[index:index + 1] != [factor])]
         self.stair = [sums[end] for end in self._ends]
 
-    def _moves(self, step: int | None) -> bool:
-        least, _, most = self._seconds[step]
-        return least < most
-
-    def _least(self, step: int | None) -> int:
-        return frames(self._seconds[step][0]) if self._moves(step) else self._exact[step]
-
     def lengths(self, index: int) -> dict[int | None, int]:
         """Give the frames of each hold, by its step, on one step of the stair."""
-        found = {step: self._least(step) for step in self._seconds}
-        for _, _, step, second in self._rises[: self._ends[index]]:
-            found[step] = frames(second)
+        found = {step: _least(span) for step, span in self._spans.items()}
+        for _, _, step, count in self._rises[: self._ends[index]]:
+            found[step] = _frames(self._spans[step], count)
         return found
 
 
-def _whole_seconds(least_s: float, usual_s: float, most_s: float) -> tuple[int, float, int]:
-    """Give the whole seconds between the limits; a hold with none, or an exact one, does not move."""
-    least, most = ceil(least_s - 1e-9), floor(most_s + 1e-9)
-    return (least, usual_s, most) if least <= most and least_s < most_s else (0, usual_s, 0)
+def _moves(span: Span) -> bool:
+    """A hold with no choice of whole seconds, breaths or repetitions keeps its usual time."""
+    return len(span.counts) > 1
+
+
+def _factor(span: Span, count: float) -> float:
+    return count / span.unit.count(span.length.usual_s)
+
+
+def _frames(span: Span, count: int) -> int:
+    return frames(span.unit.seconds(count))
+
+
+def _growth(span: Span, count: int) -> int:
+    return _frames(span, count + 1) - _frames(span, count)
+
+
+def _least(span: Span) -> int:
+    return _frames(span, span.counts[0]) if _moves(span) else frames(span.length.usual_s)

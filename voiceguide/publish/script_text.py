@@ -14,6 +14,7 @@ _SHOWN = {
     SpanKind.SETTLE: "settle",
     SpanKind.SWITCH: "switch",
     SpanKind.HOLD: "hold",
+    SpanKind.BREATHE: "breathe",
     SpanKind.REST: "rest",
     SpanKind.AFTER: "silence",
     SpanKind.BETWEEN: "rest",
@@ -63,7 +64,7 @@ def _lines(laid: LaidOut) -> Iterator[str]:
         side = f", {laid.span.side}" if laid.span.side else ""
         start = laid.start_frame * FRAME_SAMPLES
         yield f"{_time(start)}  [{shown} {_seconds(laid.frames * FRAME_SAMPLES)}{side}]"
-    indent = "    " if laid.span.kind is SpanKind.HOLD else "  "
+    indent = "    " if laid.span.is_held else "  "
     for heard in laid.heard:
         text = _heard(heard)
         if text is not None:

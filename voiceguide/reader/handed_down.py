@@ -74,15 +74,18 @@ def _with_move(
             base = _stand_in(named)
     if isinstance(base, MapNode):
         _check_hold(base, own, str(named) if isinstance(named, Scalar) else "this move", complain)
-        kept = {key: value for key, value in base.items() if not (key in _TIMED and _replaces_time(own))}
+        kept = {key: value for key, value in base.items() if key not in _replaced(own)}
         move = _copy(base, {**handed, **kept, **own})
         move.keys_at.update({key: entry.keys_at[key] for key in own if key in entry.keys_at})
         base = move
     return _copy(entry, {**step, "move": base})
 
 
-def _replaces_time(own: dict[str, Node]) -> bool:
-    return any(key in own for key in _TIMED)
+def _replaced(own: dict[str, Node]) -> tuple[str, ...]:
+    """Give the keys of a move that another kind of time puts out of force; new reps keep the pace."""
+    if not any(key in own for key in _TIMED):
+        return ()
+    return _TIMED if "reps" in own else (*_TIMED, "pace")
 
 
 def _stand_in(named: Scalar) -> MapNode:

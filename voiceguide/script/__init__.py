@@ -6,6 +6,7 @@ start, one after the other (`flow`), or is anchored to moments of it (`cues`).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil, floor
 from typing import Literal
 
 from voiceguide.errors import Where
@@ -14,7 +15,7 @@ from voiceguide.text import Pause
 
 Talk = Literal["auto", "full", "brief", "bells"]
 TALKS: tuple[Talk, ...] = ("auto", "full", "brief", "bells")
-SignName = Literal["start", "halfway", "switch", "end", "tick"]
+SignName = Literal["start", "halfway", "switch", "end", "tick", "breathe-in", "breathe-out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class SpanKind(StrEnum):
     SETUP = "setup"
     SETTLE = "settle"
     HOLD = "hold"
+    BREATHE = "breathe"
     SWITCH = "switch"
     REST = "rest"
     AFTER = "after"
@@ -90,7 +92,48 @@ class Alive:
     flows: tuple[Flow, ...]
 
 
-HoldCue = CueAt | CueEvery | Alive
+@dataclass(frozen=True, slots=True)
+class CuePaced:
+    """One beat of each unit of a counted hold, `at_s` after the unit begins and `lasts_s` long.
+
+    The first units have `words`, each its own; where these are used up or have no room, there is `sign`, if any.
+    """
+
+    each_s: float
+    at_s: float
+    lasts_s: float
+    words: tuple[Flow, ...] = ()
+    sign: Flow = ()
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """All that may be heard."""
+        return (*self.words, self.sign)
+
+
+HoldCue = CueAt | CueEvery | CuePaced | Alive
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a hold is counted in, and changed by: seconds, breaths or repetitions, each of `each_s`.
+
+    The last of them is `less_s` shorter: a hold in breaths ends on an exhale, without the rest after it.
+    """
+
+    each_s: float = 1.0
+    less_s: float = 0.0
+
+    def seconds(self, count: int) -> float:
+        """Give how long `count` of them last."""
+        return count * self.each_s - self.less_s
+
+    def count(self, seconds: float) -> float:
+        """Give how many of them last so long."""
+        return (seconds + self.less_s) / self.each_s
+
+
+SECONDS = Unit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +158,18 @@ class Span:
     posture: str | None = None
     tool: str | None = None
     on_overrun: str | None = None
+    unit: Unit = SECONDS
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it lasts by the clock, between two signs, with cues at moments of it."""
+        return self.kind in (SpanKind.HOLD, SpanKind.BREATHE)
+
+    @property
+    def counts(self) -> range:
+        """How many of its unit it may last: whole numbers; none where its limits leave room for none."""
+        least, most = self.unit.count(self.length.min_s), self.unit.count(self.length.max_s)
+        return range(ceil(least - 1e-6), floor(most + 1e-6) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """A routine to a script: the opening, the walk through its steps, and what is said when a hold has ended."""
 
-from collections.abc import Iterator
-
-from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.lists import Lists, Phrases
-from voiceguide.routine import BreatheStep, MoveStep, Routine
+from voiceguide.routine import Routine
 from voiceguide.script import Script, Talk
 from voiceguide.script.chain import Choice, leaves, usual_choice
 from voiceguide.script.given import given_of
@@ -28,9 +26,7 @@ def compile_script(
 
     Raises FaultyContent with every text that cannot be said where it stands.
     """
-    complaints = list(_to_come(routine))
-    if complaints:
-        raise FaultyContent(complaints)
+    complaints: list[Complaint] = []
     speaker = Speaker(phrases, complaints.append).knowing(name=routine.name.text, minutes=max(1, minutes))
     given = given_of(routine, lists, phrases, talk, choice or usual_choice(routine), speaker)
     walking = Walking(given)
@@ -38,14 +34,3 @@ def compile_script(
         raise FaultyContent(complaints)
     spans = with_releases(walking.spans, lists, given.speaker, talk)
     return Script(routine.id, routine.name.text, spans, tuple(walking.titles), tuple(routine.lexicon.items()))
-
-
-def _to_come(routine: Routine) -> Iterator[Complaint]:
-    for step in leaves(routine.steps):
-        found = ["breathe"] if isinstance(step, BreatheStep) else []
-        if isinstance(step, MoveStep):
-            found = [key for key in ("breaths", "reps") if getattr(step.move, key) is not None]
-            found += ["wait"] if step.move.wait else []
-        for key in found:
-            where = step.where or Where(routine.id, 1, 1)
-            yield Complaint(where, f'"{key}" is read, but not yet performed')

@@ -14,7 +14,7 @@ from voiceguide.text import Pause
 PART_BREAK_S = 0.5
 """A breath between the parts of what is said."""
 ZERO = Length.exactly(0.0)
-_KEEPS_ITS_TIME = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.LEAD_IN)
+_KEEPS_ITS_TIME = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.BREATHE, SpanKind.LEAD_IN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Literal
 from voiceguide.durations import in_words, number_in_words
 from voiceguide.routine import At, Countdown, Move, MoveCue
 from voiceguide.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk, Utterance
+from voiceguide.script.pacing import Pace
 from voiceguide.script.words import Speaker
 
 HALFWAY_FROM_S = 40.0
@@ -14,16 +15,18 @@ DEEPER_AT = 1 / 3
 """Later than half of a hold nobody should have to reach for the other leg (docs: words for the ear)."""
 
 
-def hold_cues(move: Move, speaker: Speaker, talk: Talk) -> tuple[HoldCue, ...]:
+def hold_cues(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> tuple[HoldCue, ...]:
     """Give the cues of one hold in order of their importance: what is written first, then what gives way to it."""
     written = [] if talk == "bells" else [_written(cue, speaker) for cue in move.cues]
     return (
-        *written,
+        *(cue for cue in written if isinstance(cue, CueAt)),
+        *pace.cues,
+        *(cue for cue in written if not isinstance(cue, CueAt)),
         *_deeper(move, speaker, talk),
         *_to_go(move, speaker, talk),
-        *_halfway(move, speaker, talk),
+        *_halfway(move, pace, speaker, talk),
         *_countdown(move, talk),
-        *_alive(move, speaker, talk),
+        *_alive(move, pace, speaker, talk),
     )
 
 
@@ -54,10 +57,9 @@ def _to_go(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
     ]
 
 
-def _halfway(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
+def _halfway(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[CueAt]:
     wish = move.halfway or "auto"
-    usual_s = move.hold.usual_s if move.hold else 0.0
-    if wish == "off" or (wish == "auto" and usual_s < HALFWAY_FROM_S):
+    if wish == "off" or (wish == "auto" and (pace.is_counted or pace.length.usual_s < HALFWAY_FROM_S)):
         return []
     sign = Sign("halfway", move.chimes != "off")
     return [CueAt(_at("share", 0.5), (sign,) if talk == "bells" else speaker.say(speaker.phrases.halfway), yields=True)]
@@ -78,8 +80,8 @@ def _countdown(move: Move, talk: Talk) -> list[CueAt]:
     ]
 
 
-def _alive(move: Move, speaker: Speaker, talk: Talk) -> list[Alive]:
+def _alive(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[Alive]:
     after_s = ALIVE_AFTER_S if move.alive_s is None else move.alive_s
-    if talk == "bells" or after_s == 0:
+    if talk == "bells" or after_s == 0 or pace.is_counted:
         return []
     return [Alive(after_s, tuple(speaker.say(text) for text in speaker.phrases.alive))]

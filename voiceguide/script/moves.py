@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from voiceguide.routine import Length, Move, MoveStep
+from voiceguide.routine import Length, Move, MoveStep, Text
 from voiceguide.script import Flow, Sign, Span, SpanKind
-from voiceguide.script.given import ZERO, Body, Given, Here, spaced, span_of
+from voiceguide.script.given import Body, Given, Here, spaced, span_of
 from voiceguide.script.holds import hold_cues
+from voiceguide.script.pacing import pace_of
 from voiceguide.script.words import Speaker
 
 SETTLE_S = 6.0
@@ -16,9 +17,9 @@ SWITCH_S = 10.0
 
 
 def approached(
-    given: Given, step: MoveStep, here: Here, body: Body, *, again: bool, advise: bool
+    given: Given, step: MoveStep, here: Here, body: Body, *, again: bool, advice: Text | None
 ) -> Iterator[Span]:
-    """Announce and prepare, then say what to do: in full the first time, in brief `again`; `advise` how to breathe."""
+    """Announce and prepare, then say what to do: in full the first time, in brief `again`; `advice` is on breathing."""
     move, speaker = step.move, _speaker_for(given, step, here)
     announce = {"full": given.phrases.announce.full, "brief": given.phrases.announce.brief, "none": None}
     announced = speaker.say(announce[move.announce or "full"])
@@ -26,7 +27,7 @@ def approached(
     yield _of_move(span_of(given, SpanKind.PREPARE, here, prepare, flow=announced, step=step), step)
     if given.talk == "bells":
         return
-    parts = [_setup(move, speaker, again or given.talk == "brief"), _breathing(given, move, speaker, advise)]
+    parts = [_setup(move, speaker, again or given.talk == "brief"), speaker.say(advice)]
     parts.append(_lighter(given, move, speaker))
     parts += [] if again else [speaker.say(caution) for caution in move.cautions]
     yield _of_move(span_of(given, SpanKind.SETUP, here, flow=spaced(parts), step=step), step)
@@ -48,14 +49,14 @@ def switched(given: Given, step: MoveStep, here: Here) -> Span:
 
 def held(given: Given, step: MoveStep, here: Here) -> Iterator[Span]:
     """Settle, then hold."""
-    move = step.move
-    if move.hold is None:
-        raise TypeError("only holds are performed; what is not was refused before")
+    move, speaker = step.move, _speaker_for(given, step, here)
+    pace = pace_of(move, speaker, given.talk)
     yield span_of(given, SpanKind.SETTLE, here, _giving_way(_settle_s(given, move)), step=step)
     flow = (Sign("start", move.chimes != "off"),)
-    hold = span_of(given, SpanKind.HOLD, here, move.hold, flow=flow, step=step)
-    cues = hold_cues(move, _speaker_for(given, step, here), given.talk)
-    yield replace(_of_move(hold, step), cues=cues, where=move.where or step.where, on_overrun=move.on_overrun)
+    hold = span_of(given, SpanKind.HOLD, here, pace.length, flow=flow, step=step)
+    cues = hold_cues(move, pace, speaker, given.talk)
+    where = move.where or step.where
+    yield replace(_of_move(hold, step), cues=cues, unit=pace.unit, where=where, on_overrun=move.on_overrun)
 
 
 def _of_move(span: Span, step: MoveStep) -> Span:
@@ -72,7 +73,7 @@ def _speaker_for(given: Given, step: MoveStep, here: Here) -> Speaker:
         round=here.round,
         rounds=here.rounds,
         pressure=step.move.pressure,
-    ).timing(step.move.hold or ZERO)
+    ).timing(pace_of(step.move, given.speaker, given.talk).length)
 
 
 def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
@@ -82,13 +83,6 @@ def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
 def _lighter(given: Given, move: Move, speaker: Speaker) -> Flow:
     offered = given.talk in ("auto", "full") and move.offer not in ("deeper", "none")
     return speaker.say(move.lighter) if offered else ()
-
-
-def _breathing(given: Given, move: Move, speaker: Speaker, advise: bool) -> Flow:
-    if move.breathing is None or not advise:
-        return ()
-    phrases = given.phrases.breathing
-    return speaker.say(phrases.get(move.breathing, phrases["other"]))
 
 
 def _settle_s(given: Given, move: Move) -> float:

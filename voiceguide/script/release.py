@@ -7,15 +7,17 @@ from voiceguide.lists import Lists
 from voiceguide.script import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.script.words import Speaker
 
+_RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)
+
 
 def with_releases(spans: Sequence[Span], lists: Lists, speaker: Speaker, talk: Talk) -> tuple[Span, ...]:
     """Give `spans` with the end of each hold signalled, and said, at the start of the span that follows it.
 
-    Where a side changes there, the switch sign is the end.
+    Where a side changes there, the switch sign is the end; where the next hold follows at once, its start sign is.
     """
     result = list(spans)
     for index, span in enumerate(spans):
-        if span.kind is not SpanKind.HOLD or result[index + 1].kind is SpanKind.SWITCH:
+        if not span.is_held or result[index + 1].kind is SpanKind.SWITCH or result[index + 1].is_held:
             continue
         following = result[index + 1]
         audible = any(isinstance(sound, Sign) and sound.audible for sound in span.flow)
@@ -25,8 +27,10 @@ def with_releases(spans: Sequence[Span], lists: Lists, speaker: Speaker, talk: T
 
 
 def _words(span: Span, later: Sequence[Span], lists: Lists, speaker: Speaker) -> Flow:
+    if span.kind is SpanKind.BREATHE:
+        return ()
     following = next((other for other in later if other.kind is SpanKind.HOLD), None)
-    rests = any(other.kind in (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN) for other in later[: _index(later)])
+    rests = any(other.kind in _RESTING for other in later[: _index(later)])
     same = following is not None and (following.posture, following.tool, following.side) == (
         span.posture,
         span.tool,

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from voiceguide.routine import Group, Length, MoveStep, RestStep, SayStep, Step
+from voiceguide.routine import BreatheStep, Count, Group, Length, Move, MoveStep, RestStep, SayStep, Step, Text
 from voiceguide.script import Sign, Span, SpanKind
-from voiceguide.script.given import Body, Given, Here, needed, span_of
+from voiceguide.script.given import Body, Given, Here, needed, spaced, span_of
 from voiceguide.script.moves import SWITCH_S, approached, held, switched
 from voiceguide.script.opening import opening
+from voiceguide.script.pacing import BREATHS_IN_WORDS, breathed
 
 CLOSING_S = 1.0
 TITLE_BEFORE = "Before you start"
@@ -23,6 +24,7 @@ class Walking:
         self.spans = opening(given)
         self._body = Body()
         self._said: set[int] = set()
+        self._knows_tones = False
         for step in given.routine.steps:
             self._begin_chapter(step)
             self._walk(step, Here(chapter=len(self.titles) - 1))
@@ -69,6 +71,11 @@ class Walking:
                 between = Length.exactly(step.between_s)
                 self._add(span_of(self.given, SpanKind.BETWEEN, inner, between, step=step))
 
+    @property
+    def _switch_s(self) -> float:
+        switch_s = self.given.routine.defaults.switch_s
+        return SWITCH_S if switch_s is None else switch_s
+
     def _sides_of(self, step: Step, here: Here) -> Iterable[str | None]:
         of = step.move if isinstance(step, MoveStep) else step
         return self.given.sides(of.side, of.first, here)
@@ -76,6 +83,8 @@ class Walking:
     def _perform(self, step: Step, here: Here, *, is_first: bool) -> None:
         if isinstance(step, MoveStep):
             self._move(step, here, is_first=is_first)
+        elif isinstance(step, BreatheStep):
+            self._breathe(step, here, is_first=is_first)
         elif isinstance(step, SayStep):
             self._say(step, here)
         elif isinstance(step, RestStep):
@@ -100,21 +109,51 @@ class Walking:
         if is_first:
             self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(self.given.phrases.first_side)))
             return
-        switch_s = group.switch_s if group.switch_s is not None else self.given.routine.defaults.switch_s
-        length = Length.exactly(SWITCH_S if switch_s is None else switch_s)
+        length = Length.exactly(self._switch_s if group.switch_s is None else group.switch_s)
         flow = (Sign("switch", self.given.chimes), *speaker.say(self.given.phrases.other_side))
         self._add(span_of(self.given, SpanKind.SWITCH, here, length, flow=flow))
 
     def _move(self, step: MoveStep, here: Here, *, is_first: bool) -> None:
         move = step.move
         if is_first:
-            again, advise = id(step) in self._said, id(move) not in self._said
+            again, advice = id(step) in self._said, self._breathing_advice(move)
             before, self._body = self._body, Body(move.posture or self._body.posture, move.tool)
-            self._add(*approached(self.given, step, here, before, again=again, advise=advise))
+            self._add(*approached(self.given, step, here, before, again=again, advice=advice))
             self._said |= {id(step), id(move)}
         else:
             self._add(switched(self.given, step, here))
         self._add(*held(self.given, step, here))
+
+    def _breathing_advice(self, move: Move) -> Text | None:
+        """Give what is said of breathing before a hold: once a move, or what the tones of paced breaths mean."""
+        phrases = self.given.phrases
+        if move.breaths is not None:
+            return self._about_tones(move.breaths)
+        if move.breathing is None or id(move) in self._said:
+            return None
+        return phrases.breathing.get(move.breathing, phrases.breathing["other"])
+
+    def _about_tones(self, breaths: Count) -> Text | None:
+        """Tell once what the tones mean, if any are heard."""
+        if self._knows_tones or breaths.max <= BREATHS_IN_WORDS or self.given.talk == "bells":
+            return None
+        self._knows_tones = True
+        return self.given.phrases.breath_tones
+
+    def _breathe(self, step: BreatheStep, here: Here, *, is_first: bool) -> None:
+        given = self.given
+        speaker = given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
+        if not is_first:
+            flow = (Sign("switch", given.chimes), *speaker.say(given.phrases.other_side))
+            self._add(span_of(given, SpanKind.SWITCH, here, Length.exactly(self._switch_s), flow=flow, step=step))
+        pace = breathed(step.breaths, step.breathe, speaker, given.talk, audible=given.chimes)
+        if is_first and given.talk != "bells":
+            text = step.say.at(given.talk == "brief" or here.round > 1) if step.say else None
+            flow = spaced([speaker.timing(pace.length).say(text), speaker.say(self._about_tones(step.breaths))])
+            self._add(span_of(given, SpanKind.SETUP, here, flow=flow, step=step))
+        start = (Sign("start", given.chimes),)
+        span = span_of(given, SpanKind.BREATHE, here, pace.length, flow=start, step=step)
+        self._add(replace(span, cues=pace.cues, unit=pace.unit))
 
     def _say(self, step: SayStep, here: Here) -> None:
         text = step.say.at(self.given.talk == "brief" or here.round > 1)

@@ -20,16 +20,17 @@ _ATTACK_S = 0.010
 _PARTIALS = ((1.0, 1.0, 1.0), (2.0, 0.30, 1.6), (3.0, 0.10, 2.4))
 """Multiple of the pitch, amplitude, how much quicker it dies away: the upper ones go first, as on struck bars."""
 _DRAWING_LEVEL = 8000.0
-_C5, _E5, _G5, _C6 = 523.25, 659.26, 783.99, 1046.5
+_E4, _A4, _C5, _E5, _G5, _C6 = 329.63, 440.0, 523.25, 659.26, 783.99, 1046.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Pitches in Hz, struck at even steps over the first part of `length_s`."""
+    """Pitches in Hz, struck at even steps over the first part of `length_s`; or one that swells and `glides`."""
 
     pitches_hz: tuple[float, ...]
     length_s: float
     step_s: float = 0.0
+    glides: bool = False
 
 
 _SHAPES = {
@@ -38,9 +39,14 @@ _SHAPES = {
     "switch": _Shape((_C5, _G5, _C5), 0.68, 0.14),
     "end": _Shape((_G5, _C5), 0.80, 0.20),
     "tick": _Shape((_C6,), 0.08),
+    "breathe-in": _Shape((_E4, _A4), 0.84, glides=True),
+    "breathe-out": _Shape((_A4, _E4), 0.84, glides=True),
 }
 SIGNS = tuple(_SHAPES)
-"""Start rises, end falls and is longest, switch goes up and down, halfway is one note, tick a very short high one."""
+"""Start rises, end falls and is longest, switch goes up and down, halfway is one note, tick a very short high one.
+
+The tones of the breath are not struck: they swell and die away, lower than the others, and slide up or down.
+"""
 
 
 @cache
@@ -64,11 +70,23 @@ def _shape(name: str) -> _Shape:
 
 
 def _drawn(shape: _Shape) -> npt.NDArray[np.float64]:
+    if shape.glides:
+        return _gliding(shape)
     sound = np.zeros(round(shape.length_s * SAMPLE_RATE_HZ))
     for index, pitch_hz in enumerate(shape.pitches_hz):
         start = round(index * shape.step_s * SAMPLE_RATE_HZ)
         sound[start:] += _struck(pitch_hz, len(sound) - start)
     return sound
+
+
+def _gliding(shape: _Shape) -> npt.NDArray[np.float64]:
+    """Give one tone that slides from the first pitch to the last, and comes and goes as a breath does."""
+    share = np.linspace(0.0, 1.0, round(shape.length_s * SAMPLE_RATE_HZ))
+    first_hz, last_hz = shape.pitches_hz
+    pitch_hz = first_hz + (last_hz - first_hz) * (0.5 - 0.5 * np.cos(np.pi * share))
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
+    tone = sum(level * np.sin(multiple * phase) for multiple, level, _ in _PARTIALS)
+    return np.asarray(tone * np.sin(np.pi * share) ** 2)
 
 
 def _struck(pitch_hz: float, samples: int) -> npt.NDArray[np.float64]:

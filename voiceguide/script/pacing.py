@@ -1,0 +1,70 @@
+"""Holds that are counted: breaths in a rhythm, repetitions at a pace; what is heard at each of their beats."""
+
+from dataclasses import dataclass
+
+from voiceguide.durations import number_in_words
+from voiceguide.routine import Count, Length, Move, rhythm_s
+from voiceguide.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit, Utterance
+from voiceguide.script.words import Speaker
+
+CALM = "calm"
+"""The rhythm of breaths that name none."""
+BREATHS_IN_WORDS = 2
+"""After so many breaths one knows the rhythm, and soft tones do."""
+COUNTED_FROM_S = 1.5
+"""Repetitions that follow each other quicker are ticked: words would run into each other."""
+_PHASES = ("in", "hold", "out", "rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a hold lasts, what it is counted in, and what is heard at each beat."""
+
+    length: Length
+    unit: Unit = SECONDS
+    cues: tuple[CuePaced, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its beats are heard."""
+        return bool(self.cues)
+
+
+def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
+    """Give the pace of a move's hold."""
+    audible = move.chimes != "off"
+    if move.breaths is not None:
+        return breathed(move.breaths, move.breathing or CALM, speaker, talk, audible=audible)
+    if move.reps is not None and move.pace_s is not None:
+        return _repeated(move.reps, move.pace_s, talk, audible=audible)
+    if move.hold is None:
+        raise TypeError("the reader lets no move pass that has neither hold nor breaths nor reps")
+    return Pace(move.hold)
+
+
+def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
+    """Give the pace of breaths in a rhythm: words at first, then a rising tone for in and a falling one for out."""
+    seconds = rhythm_s(rhythm)
+    signs: dict[str, Flow] = {"in": (Sign("breathe-in", audible),), "out": (Sign("breathe-out", audible),)}
+    words = {phase: speaker.say(speaker.phrases.breath[phase]) for phase in _PHASES}
+    unit = Unit(sum(seconds), seconds[-1])
+    worded = 0 if talk == "bells" else BREATHS_IN_WORDS
+    starts = [sum(seconds[:index]) for index in range(len(seconds))]
+    cues = tuple(
+        CuePaced(unit.each_s, at_s, lasts_s, (words[phase],) * worded, signs.get(phase, ()))
+        for phase, at_s, lasts_s in zip(_PHASES, starts, seconds, strict=True)
+        if lasts_s
+    )
+    return Pace(_length(breaths, unit), unit, cues)
+
+
+def _repeated(reps: Count, pace_s: float, talk: Talk, *, audible: bool) -> Pace:
+    unit = Unit(pace_s)
+    spoken = talk != "bells" and pace_s >= COUNTED_FROM_S
+    words = [(Utterance(f"{number_in_words(n).capitalize()}."),) for n in range(1, reps.max + 1)] if spoken else []
+    return Pace(_length(reps, unit), unit, (CuePaced(pace_s, 0.0, pace_s, tuple(words), (Sign("tick", audible),)),))
+
+
+def _length(count: Count, unit: Unit) -> Length:
+    least_s, usual_s, most_s = (unit.seconds(n) for n in (count.min, count.usual, count.max))
+    return Length(min_s=least_s, usual_s=usual_s, max_s=most_s)
