@@ -20,7 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
-WRITING = {"keys", "writing", "whole", "importing"}
+WRITING = {"keys", "writing", "whole", "importing", "schema"}
 SEES = {
     "errors": set[str](),
     "durations": {"errors"},
@@ -42,6 +42,7 @@ SEES = {
     "mp3": WORDS | {"timeline", "sound"},
     "publish": WORDS | MODEL | PLACE,
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
+    "schema": WORDS | MODEL | {"keys"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},

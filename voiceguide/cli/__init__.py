@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "script": "Every cue with its time, as it will be spoken.",
     "check": "All that is wrong with files, each with its line and column.",
     "import": "A script in plain text, Markdown or SSML as a routine.",
+    "schema": "The JSON Schema of the file format, for editors and other programs.",
     "build": "Make the session: an MP3 for the phone, and what goes with it.",
     "config": "Each setting, its value, and where it comes from.",
     "cache": "What is kept of earlier builds.",

@@ -1,0 +1,252 @@
+"""JSON Schema for routines and moves as they are written, made from the models, so that editors complete and check.
+
+It says what can be said of one value, or of the keys of one mapping: whether a move exists, whether a hold is within
+its limits and whether words fit into it is for `voiceguide check`.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from voiceguide.keys import hints_of, is_kind
+from voiceguide.lists import Lists
+from voiceguide.routine import (
+    FORMAT,
+    Area,
+    At,
+    BreatheStep,
+    Condition,
+    Count,
+    Countdown,
+    Format,
+    Group,
+    Language,
+    Length,
+    Model,
+    Move,
+    MoveCue,
+    MoveStep,
+    Posture,
+    Prose,
+    RestStep,
+    Rhythm,
+    Routine,
+    SayStep,
+    Seconds,
+    Side,
+    Step,
+    Talk,
+    Text,
+    Tool,
+)
+from voiceguide.text import PLACEHOLDERS
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The one that editors' YAML support knows best."""
+KINDS = ("routine", "move")
+Schema = dict[str, Any]
+
+_NUMBER = r"\d{1,9}(\.\d{1,6})?"
+_UNITS = " ?".join(f"({_NUMBER} ?{unit})?" for unit in ("h", "m", "s", "ms"))
+_CLOCK = r"(\d{1,3}:[0-5]?\d|\d{1,3}):[0-5]\d(\.\d{1,6})?"
+_TIME = rf"({_CLOCK}|{_NUMBER}|(?=\d){_UNITS})"
+_LONGEST_S = 86400
+_BREAK = rf"\[ *(([Pp][Aa][Uu][Ss][Ee]|[Bb][Rr][Ee][Aa][Kk]|[Gg][Aa][Pp])( *: *| +))?{_TIME} *\]"
+_PLACEHOLDER = rf"\{{({'|'.join(PLACEHOLDERS)}|[^{{}}|]*\|[^{{}}|]*)\}}"
+_WORDS = rf"^(?!({_BREAK}|\s)*$)([^{{}}\[\]]|{_PLACEHOLDER}|{_BREAK})+$"
+_RHYTHM = r"^(calm|box|4-7-8|\d{1,2}(\.\d)?(-\d{1,2}(\.\d)?){3})$"
+_ID = r"^[^\s/\\]{1,100}$"
+_TIMED = ("hold", "breaths", "reps")
+_LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "min_length": "minItems"}
+_OF_EVERY = {"from": ["every"], "until": ["every"]}
+
+
+def schema_of(kind: str, lists: Lists) -> Schema:
+    """Give the schema of a "routine" or a "move"; what the closed lists hold may be said."""
+    made = _Made(lists)
+    root = made.routine() if kind == "routine" else made.move()
+    head = {"$schema": DIALECT, "title": f"voiceguide {kind}, format {FORMAT}"}
+    return head | root | {"definitions": made.definitions}
+
+
+class _Made:
+    """Schemas of the parts, each made once, under `definitions`."""
+
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
+        self.definitions: dict[str, Schema] = {}
+
+    def routine(self) -> Schema:
+        properties = self._properties(Routine)
+        properties["safety"] = {"anyOf": [{"const": "usual"}, self._of(Talk)]}
+        return _object(properties, required=("name", "steps")) | {"description": _told(Routine)}
+
+    def move(self) -> Schema:
+        told = {"description": _told(Move)}
+        return _object(self._properties(Move), required=("name",)) | told | {"allOf": _one_timing(of_move=True)}
+
+    def _properties(self, model: type[Model]) -> dict[str, Schema]:
+        return {key: self._field(model, key, hint) for key, hint in hints_of(model).items()}
+
+    def _field(self, model: type[Model], key: str, hint: object) -> Schema:
+        if model is MoveCue and key == "say":
+            return {"anyOf": [self._of(Text), {"type": "array", "items": self._of(Text), "minItems": 1}]}
+        if key == "left":
+            return {"anyOf": [self._of(Seconds), {"type": "array", "items": self._of(Seconds)}]}
+        if key == "countdown":
+            number = {"type": "integer", "minimum": 1, "maximum": 20}
+            return {"anyOf": [{"const": "none"}, number, self._ref(Countdown)]}
+        if key == "alive":
+            return {"anyOf": [{"enum": ["off", "none"]}, self._of(Seconds)]}
+        found = self._of(hint)
+        spec = next(spec for name, spec in model.model_fields.items() if (spec.alias or name) == key)
+        return found if "$ref" in found else found | _limits(tuple(spec.metadata))
+
+    def _of(self, hint: object) -> Schema:
+        """Give the schema of what may be written for a type of the model."""
+        for known, schema in self._words().items():
+            if is_kind(hint, known):
+                return schema
+        if is_kind(hint, Seconds):
+            return self._ref_to("time", _time())
+        origin, parts = get_origin(hint), get_args(hint)
+        if origin is Literal:
+            return {"enum": list(parts)}
+        if origin is tuple:
+            return {"type": "array", "items": self._of(parts[0])}
+        if origin is dict:
+            return {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}
+        if origin is not None and type(None) in parts:
+            return self._of(Union[tuple(part for part in parts if part is not type(None))])  # noqa: UP007 - of a tuple
+        if origin is not None and hasattr(hint, "__metadata__"):
+            return self._of(parts[0]) | _limits(parts[1:])
+        return self._plain(hint)
+
+    def _words(self) -> Mapping[Any, Schema]:
+        language = rf"^({'|'.join(sorted(self.lists.languages))})(-[A-Za-z0-9]{{2,8}})*$"
+        closed = {Area: "area", Tool: "tool", Posture: "posture", Condition: "condition"}
+        return {known: self._closed(kind) for known, kind in closed.items()} | {
+            Prose: {"type": "string"},
+            Rhythm: {"type": "string", "pattern": _RHYTHM},
+            Format: {"const": FORMAT},
+            Language: {"type": "string", "pattern": language},
+        }
+
+    def _closed(self, kind: str) -> Schema:
+        return self._ref_to(kind, {"enum": sorted(self.lists.choices(kind))})
+
+    def _plain(self, hint: object) -> Schema:
+        by_class: dict[object, Schema] = {
+            bool: {"type": "boolean"},
+            int: {"type": "integer"},
+            float: {"type": "number"},
+            str: {"type": "string"},
+            Side: {"enum": [str(side) for side in Side]},
+        }
+        if hint in by_class:
+            return by_class[hint]
+        if isinstance(hint, type) and issubclass(hint, Model):
+            return self._ref(hint)
+        return {"anyOf": [self._of(part) for part in self._steps()]}
+
+    def _steps(self) -> tuple[type[Step], ...]:
+        return (Group, MoveStep, RestStep, BreatheStep, SayStep)
+
+    def _ref(self, model: type[Model]) -> Schema:
+        name = model.__name__
+        if name not in self.definitions:
+            self.definitions[name] = {}  # it may hold itself
+            self.definitions[name] = self._model(model)
+        return {"$ref": f"#/definitions/{name}"}
+
+    def _ref_to(self, name: str, schema: Schema) -> Schema:
+        self.definitions.setdefault(name, schema)
+        return {"$ref": f"#/definitions/{name}"}
+
+    def _model(self, model: type[Model]) -> Schema:
+        if model is Text:
+            return {"type": "string", "pattern": _WORDS, "description": _told(Text)}
+        if model is At:
+            pattern = rf"^(end|-?{_TIME}|(100(\.0+)?|\d{{1,2}}(\.\d{{1,3}})?) *%)$"
+            return {"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number"}], "description": _told(At)}
+        if model is MoveStep:
+            return self._move_step()
+        whole = _object(self._properties(model), required=_required(model)) | {"description": _told(model)}
+        if model in (Length, Count):
+            single = {"type": "integer", "minimum": 1} if model is Count else self._of(Seconds)
+            return {"anyOf": [single, whole | {"required": ["usual"]}]}
+        if model is Talk:
+            return {"anyOf": [self._of(Text), whole]}
+        if model is MoveCue:
+            return whole | {"oneOf": [{"required": ["at"]}, {"required": ["every"]}], "dependencies": _OF_EVERY}
+        return whole
+
+    def _move_step(self) -> Schema:
+        """Give the entry that names a move, or writes it out, with any field of it replaced."""
+        fields = self._properties(Move)
+        inline = _object(fields) | {"allOf": _one_timing(of_move=False)}
+        here = {key: value for key, value in self._properties(Step).items() if key not in fields}
+        move = {"anyOf": [{"type": "string", "pattern": _ID}, inline]}
+        written_out = {"properties": {"move": {"type": "object"}}}
+        complete = [_has("name"), {"anyOf": [_has(key) for key in _TIMED]}]
+        rule = {"if": written_out, "then": {"allOf": complete}}
+        whole = _object({"move": move} | here | fields, required=("move",))
+        return whole | {"description": _told(MoveStep), "allOf": [*_one_timing(of_move=False), rule]}
+
+
+def _has(key: str) -> Schema:
+    """Give the rule that a key stands in the step, or in the move written out in it."""
+    return {"anyOf": [{"required": [key]}, {"properties": {"move": {"type": "object", "required": [key]}}}]}
+
+
+def _one_timing(*, of_move: bool) -> list[Schema]:
+    """Give the rules on `hold`, `breaths`, `reps` and `pace`: one of the three at most, and for a move at least."""
+    two = [{"required": [one, other]} for one, other in (("hold", "breaths"), ("hold", "reps"), ("breaths", "reps"))]
+    rules: list[Schema] = [{"not": {"anyOf": two}}]
+    if of_move:
+        rules.append({"anyOf": [{"required": [key]} for key in _TIMED]})
+        rules.append({"dependencies": {"reps": ["pace"], "pace": ["reps"]}})
+    return rules
+
+
+def _object(properties: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
+    """Give the schema of a mapping; keys that begin with `x-` are the author's own."""
+    found: Schema = {
+        "type": "object",
+        "properties": dict(properties),
+        "patternProperties": {"^x-": True},
+        "additionalProperties": False,
+    }
+    return found | ({"required": list(required)} if required else {})
+
+
+def _required(model: type[Model]) -> tuple[str, ...]:
+    return tuple(
+        spec.alias or name
+        for name, spec in model.model_fields.items()
+        if spec.is_required() and name not in model.never_written
+    )
+
+
+def _limits(metadata: tuple[Any, ...]) -> Schema:
+    """Give the limits of a field, by the names that JSON Schema has for them."""
+    limits = [limit for one in metadata for limit in (one.metadata if isinstance(one, FieldInfo) else [one])]
+    found = ((names, getattr(limit, ours, None)) for limit in limits for ours, names in _LIMITS.items())
+    return {name: value for name, value in found if value is not None}
+
+
+def _time() -> Schema:
+    told = "A time: 45s, 1m30s, 500ms, 2m, 1:30; a bare number is seconds."
+    return {
+        "anyOf": [{"type": "string", "pattern": f"^{_TIME}$"}, {"type": "number", "minimum": 0, "maximum": _LONGEST_S}],
+        "description": told,
+    }
+
+
+@cache
+def _told(model: type[Model]) -> str:
+    """Give the first sentence of a model's docstring."""
+    return re.split(r"(?<=[.])\s", " ".join((model.__doc__ or "").split()))[0]
