@@ -34,5 +34,5 @@ def engine_named(name: str) -> Engine:
         return theirs
     names = engine_names()
     near = difflib.get_close_matches(name.lower(), names, n=1)
-    hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(names)}"
+    hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(names)}."
     raise SpeechError(f'no engine "{name}"; {hint} A voice is written ENGINE:VOICE, e.g. system:en-us')
