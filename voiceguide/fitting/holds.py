@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
+from voiceguide.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
 from voiceguide.errors import Complaint, Where
 from voiceguide.fitting.flow import AFTER_SIGN_S, Heard, Sounds, first_text, place, samples_in, to_frame
 from voiceguide.routine import At
@@ -19,6 +19,10 @@ _QUIET_AFTER_ALIVE_S = 8.0
 """A sign of life so shortly before other words would be chatter."""
 
 
+_ANYWHERE = 1000 * FRAME_SAMPLES
+"""Where flows are placed to be measured: far enough from the start of a session, where clips are moved."""
+
+
 @dataclass(slots=True)
 class _Taken:
     """A stretch of a hold in which something is heard."""
@@ -28,23 +32,95 @@ class _Taken:
     written: bool
     text: str
     where: Where | None
-    optional: bool = False
     heard: list[Heard] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A written cue at its place in a hold: from one sample after the hold's start up to another."""
+
+    cue: CueAt
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The first words of it."""
+        return first_text(self.cue.flow)
+
+
+class WrittenCues:
+    """What the author wants said in a hold, measured once; where it comes depends on how long the hold is."""
+
+    def __init__(self, span: Span, sounds: Sounds) -> None:
+        self.span = span
+        signs, after = place(span.flow, _ANYWHERE, sounds)
+        self.free_from = to_frame(after + (samples_in(AFTER_SIGN_S) if signs else 0)) - _ANYWHERE
+        """The sample from which on there is room for words: the start sign is over."""
+        written = [cue for cue in span.cues if isinstance(cue, CueAt) and not cue.yields and cue.flow]
+        self._cues = [(cue, place(cue.flow, _ANYWHERE, sounds)[1] - _ANYWHERE) for cue in written]
+
+    def at(self, length: int) -> tuple[list[Stretch], list[Complaint], list[str]]:
+        """Give where the cues come in a hold of `length` frames, complaints about those that do not fit, and notes.
+
+        A cue that is optional gives way to others, with a note.
+        """
+        stretches = [self._stretch(cue, lasts, length) for cue, lasts in self._cues]
+        stretches.sort(key=lambda stretch: (stretch.cue.optional, stretch.start))
+        taken: list[Stretch] = []
+        complaints: list[Complaint] = []
+        notes: list[str] = []
+        for stretch in stretches:
+            fault = self._fault(stretch, taken, length)
+            if fault is not None and stretch.cue.optional:
+                notes.append(f"“{stretch.text}” is left out: it {fault}")
+                continue
+            taken.append(stretch)
+            if fault is not None:
+                where = stretch.cue.where or self.span.where or Where("routine", 1, 1)
+                complaints.append(Complaint(where, f"“{stretch.text}” {fault}, {self._described(length)}"))
+        return taken, complaints, notes
+
+    def _stretch(self, cue: CueAt, lasts: int, length: int) -> Stretch:
+        last_start = (length * FRAME_SAMPLES - lasts) // FRAME_SAMPLES * FRAME_SAMPLES
+        start = last_start if cue.at.is_end else frames(cue.at.seconds(length * FRAME_S)) * FRAME_SAMPLES
+        if 0 <= start < self.free_from:
+            start = self.free_from
+        return Stretch(cue, start, start + lasts)
+
+    def _described(self, length: int) -> str:
+        side = f" on the {self.span.side}" if self.span.side else ""
+        return f"in a hold of {format_duration(round(length * FRAME_S, 1))}{side}"
+
+    def _fault(self, stretch: Stretch, taken: list[Stretch], length: int) -> str | None:
+        if stretch.start < self.free_from:
+            return f"begins {(self.free_from - stretch.start) / SAMPLE_RATE_HZ:.1f} s too early"
+        late = stretch.end - length * FRAME_SAMPLES
+        if late > 0:
+            return f"ends {late / SAMPLE_RATE_HZ:.1f} s too late"
+        for other in taken:
+            overlap = min(stretch.end, other.end) - max(stretch.start, other.start) + samples_in(APART_S)
+            if overlap > 0:
+                beside = f" ({other.cue.where})" if other.cue.where else ""
+                return f"is {overlap / SAMPLE_RATE_HZ:.1f} s too close to “{other.text}”{beside}"
+        return None
 
 
 class HoldLayout:
     """One hold of so many frames: written cues where they were asked for, the rest where there is room."""
 
     def __init__(self, span: Span, at: int, length: int, sounds: Sounds) -> None:
-        self.span, self.at, self.length, self.sounds = span, at, length, sounds
+        self.span, self.length, self.sounds = span, length, sounds
         self.start = at * FRAME_SAMPLES
         self.end = (at + length) * FRAME_SAMPLES
-        self.signs, after = place(span.flow, self.start, sounds)
-        self.free_from = to_frame(after + (samples_in(AFTER_SIGN_S) if self.signs else 0))
-        self.faults: list[Complaint] = []
-        self.notes: list[str] = []
-        self.taken: list[_Taken] = []
-        self._place_written()
+        written = WrittenCues(span, sounds)
+        self.free_from = self.start + written.free_from
+        self.signs, _ = place(span.flow, self.start, sounds)
+        stretches, _, self.notes = written.at(length)
+        self.taken = [
+            self._taking(stretch.cue.flow, self.start + stretch.start, written=True, where=stretch.cue.where)
+            for stretch in stretches
+        ]
         self._place_others()
 
     @property
@@ -55,51 +131,11 @@ class HoldLayout:
         return tuple(heard)
 
     def _onset(self, at: At) -> int:
-        seconds = self.length * FRAME_SAMPLES / SAMPLE_RATE_HZ
-        return self.start + frames(at.seconds(seconds)) * FRAME_SAMPLES
+        return self.start + frames(at.seconds(self.length * FRAME_S)) * FRAME_SAMPLES
 
-    def _taking(self, flow: Flow, onset: int, *, written: bool, where: Where | None, optional: bool = False) -> _Taken:
+    def _taking(self, flow: Flow, onset: int, *, written: bool, where: Where | None) -> _Taken:
         heard, end = place(flow, onset, self.sounds)
-        return _Taken(onset, end, written, first_text(flow), where, optional, heard)
-
-    def _place_written(self) -> None:
-        cues = [cue for cue in self.span.cues if isinstance(cue, CueAt) and not cue.yields]
-        takings = [self._written(cue) for cue in cues if cue.flow]
-        takings.sort(key=lambda taking: (taking.optional, taking.start))
-        for taking in takings:
-            fault = self._fault(taking)
-            if fault is None:
-                self.taken.append(taking)
-            elif taking.optional:
-                self.notes.append(f"“{taking.text}” is left out: it {fault}")
-            else:
-                self.taken.append(taking)
-                where = taking.where or self.span.where or Where("routine", 1, 1)
-                self.faults.append(Complaint(where, f"“{taking.text}” {fault}, {self._described()}"))
-
-    def _written(self, cue: CueAt) -> _Taken:
-        taking = self._taking(cue.flow, self.start, written=True, where=cue.where)
-        last_start = (self.end - (taking.end - self.start)) // FRAME_SAMPLES * FRAME_SAMPLES
-        onset = last_start if cue.at.is_end else self._onset(cue.at)
-        if self.start <= onset < self.free_from:
-            onset = self.free_from
-        return self._taking(cue.flow, onset, written=True, where=cue.where, optional=cue.optional)
-
-    def _described(self) -> str:
-        side = f" on the {self.span.side}" if self.span.side else ""
-        return f"in a hold of {format_duration(round(self.length * FRAME_SAMPLES / SAMPLE_RATE_HZ, 1))}{side}"
-
-    def _fault(self, taking: _Taken) -> str | None:
-        if taking.start < self.free_from:
-            return f"begins {(self.free_from - taking.start) / SAMPLE_RATE_HZ:.1f} s too early"
-        if taking.end > self.end:
-            return f"ends {(taking.end - self.end) / SAMPLE_RATE_HZ:.1f} s too late"
-        for other in self.taken:
-            overlap = min(taking.end, other.end) - max(taking.start, other.start) + samples_in(APART_S)
-            if overlap > 0:
-                place = f" ({other.where})" if other.where else ""
-                return f"is {overlap / SAMPLE_RATE_HZ:.1f} s too close to “{other.text}”{place}"
-        return None
+        return _Taken(onset, end, written, first_text(flow), where, heard)
 
     def _place_others(self) -> None:
         for cue in self.span.cues:

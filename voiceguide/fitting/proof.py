@@ -8,7 +8,7 @@ from math import ceil, floor
 from voiceguide.durations import FRAME_S, format_duration, frames
 from voiceguide.errors import Complaint, Where
 from voiceguide.fitting.flow import Sounds
-from voiceguide.fitting.holds import HoldLayout
+from voiceguide.fitting.holds import WrittenCues
 from voiceguide.fitting.layout import least_frames
 from voiceguide.routine import At, Length
 from voiceguide.script import CueAt, Script, Span, Utterance
@@ -30,9 +30,10 @@ def faults(script: Script, sounds: Sounds) -> list[Complaint]:
 
 def hold_faults(span: Span, sounds: Sounds) -> list[Complaint]:
     """Give the complaints about one hold, each at the first length at which it holds."""
+    written = WrittenCues(span, sounds)
     found: dict[Where, Complaint] = {}
     for length_s in critical_lengths_s(span):
-        for complaint in HoldLayout(span, 0, frames(length_s), sounds).faults:
+        for complaint in written.at(frames(length_s))[1]:
             found.setdefault(complaint.where, complaint)
     return list(found.values())
 
@@ -98,11 +99,13 @@ def _is_hold_in(span: Span, steps: dict[int | None, float]) -> bool:
 
 def _least_s(span: Span, sounds: Sounds) -> float | None:
     """Give the least whole number of units, in seconds, from which on the cues of a hold fit up to its longest."""
-    for count in span.counts:
-        least_s = span.unit.seconds(count)
-        if not hold_faults(_extended(span, least_s), sounds):
-            return least_s
-    return None
+    written = WrittenCues(span, sounds)
+    least = None
+    for count in reversed(span.counts):
+        if written.at(frames(span.unit.seconds(count)))[1]:
+            break
+        least = count
+    return None if least is None else span.unit.seconds(least)
 
 
 def _extended(span: Span, least_s: float) -> Span:
