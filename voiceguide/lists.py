@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,16 +17,31 @@ class Entry(Model):
 
 
 class ToolEntry(Entry):
-    """A tool; `short` is what one calls it in passing, `fetch_s` how long it takes to lay hands on it."""
+    """A tool; `short` is what one calls it in passing.
+
+    `fetch_s` is how long it takes to lay hands on it, `aside_s` to put it away, `settle_s` to find the spot with it
+    where that takes longer than the posture does, and `rest_s` how long one rests beside it before getting up.
+    """
 
     short: str
     fetch_s: Seconds = Field(alias="fetch")
+    aside_s: Seconds = Field(default=0.0, alias="aside")
+    settle_s: Seconds = Field(default=0.0, alias="settle")
+    rest_s: Seconds = Field(default=0.0, alias="rest")
 
 
 class PostureEntry(Entry):
-    """A posture: how long it takes to get into it from another, and to find the spot in it."""
+    """A posture: how high above the floor, and how long it takes to move into it, in it and out of it.
 
+    `change_s` is to get into it, `lower_s` what is added from a higher level, `rise_s` what is added to the next one's
+    for getting up out of this to a higher level, `turn_s` to change sides in it, `settle_s` to find the spot.
+    """
+
+    level: Literal["floor", "chair", "standing"] = "floor"
     change_s: Seconds = Field(alias="change")
+    lower_s: Seconds = Field(default=0.0, alias="lower")
+    rise_s: Seconds = Field(default=0.0, alias="rise")
+    turn_s: Seconds = Field(default=0.0, alias="turn")
     settle_s: Seconds = Field(alias="settle")
 
 
@@ -56,6 +72,12 @@ class Phrases(Model):
     breathing: Mapping[str, Text]
     breath: Mapping[str, Text]
     breath_tones: Text
+    take: Text
+    put_away: Text
+    carry: Text
+    stay_down: Text
+    pressure: Annotated[tuple[Text, ...], Field(min_length=1)]
+    on_pressure: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from voiceguide.script.compile import compile_script
 _PASSES = 3
 """`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""
 _NAMED_IN_THE_WAY = 6
+LONG_S = 600.0
+"""In sessions that usually last longer each section says how hard to press (docs: what the listener meets)."""
 GUESS = by_guessing(RATE_WPM)
 
 
@@ -116,8 +118,13 @@ class Planning:
         return planned
 
     def _guessed_minutes(self) -> int:
-        script = self._compiled(self.chain.usual, 0)
-        return _minutes(lay_out(script, GUESS(script).sounds).frames)
+        return _minutes(self._guessed)
+
+    @cached_property
+    def _guessed(self) -> int:
+        """The usual length by guessing: what hangs on it is the same for each voice and each length asked for."""
+        script = self._compiled(self.chain.usual, 0, reminds=False)
+        return lay_out(script, GUESS(script).sounds).frames
 
     def reach(self) -> Reach:
         """Find both ends of the chain, within the bounds that the routine sets itself."""
@@ -193,7 +200,7 @@ class Planning:
             self._sets[index, minutes] = self._made(index, minutes)
         return self._sets[index, minutes]
 
-    def _compiled(self, index: int, minutes: int) -> Script:
+    def _compiled(self, index: int, minutes: int, *, reminds: bool) -> Script:
         script = compile_script(
             self.routine,
             self.catalogue.lists,
@@ -201,12 +208,13 @@ class Planning:
             talk=self.talk,
             minutes=minutes,
             choice=self.chain.choices[index],
+            reminds=reminds,
         )
         lexicon = self.catalogue.lexicon(self.routine.language) | self.routine.lexicon
         return replace(script, lexicon=tuple(lexicon.items()))
 
     def _made(self, index: int, minutes: int) -> _Set:
-        script = self._compiled(index, minutes)
+        script = self._compiled(index, minutes, reminds=self._guessed > frames(LONG_S))
         measured = self.measure(script)
         warnings: list[str] = []
         if not self.strict:

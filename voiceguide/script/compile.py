@@ -21,14 +21,16 @@ def compile_script(
     talk: Talk = "auto",
     minutes: int = 0,
     choice: Choice | None = None,
+    reminds: bool = False,
 ) -> Script:
     """Give the script of `routine`; `minutes` is what `{minutes}` says, `choice` the set of steps, the usual if None.
 
+    Where it `reminds`, each section but the first says how hard to press.
     Raises FaultyContent with every text that cannot be said where it stands.
     """
     complaints: list[Complaint] = []
     speaker = Speaker(phrases, complaints.append).knowing(name=routine.name.text, minutes=max(1, minutes))
-    given = given_of(routine, lists, phrases, talk, choice or usual_choice(routine), speaker)
+    given = given_of(routine, lists, phrases, talk, choice or usual_choice(routine), speaker, reminds=reminds)
     walking = Walking(given)
     if complaints:
         raise FaultyContent(complaints)

@@ -28,19 +28,11 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """The posture one is in and the tool one has; None where nothing was said of it yet."""
-
-    posture: str | None = None
-    tool: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """All that compiling asks, and never changes.
 
     `numbers` counts steps and `turns` the moves that are taken, from 1; `following` gives the next of these moves.
-    The three go by the `id()` of a step.
+    The three go by the `id()` of a step. `reminds` tells that sections say how hard to press.
     """
 
     routine: Routine
@@ -53,6 +45,7 @@ class Given:
     numbers: Mapping[int, int]
     turns: Mapping[int, int]
     following: Mapping[int, MoveStep]
+    reminds: bool = False
 
     @property
     def chimes(self) -> bool:
@@ -70,7 +63,7 @@ class Given:
 
 
 def given_of(
-    routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, choice: Choice, speaker: Speaker
+    routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, choice: Choice, speaker: Speaker, *, reminds: bool
 ) -> Given:
     """Give what compiling the steps of `choice` asks."""
     moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
@@ -85,6 +78,7 @@ def given_of(
         numbers={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
         turns={id(step): turn for turn, step in enumerate(moves, 1)},
         following={id(step): after for step, after in pairwise(moves)},
+        reminds=reminds,
     )
 
 

@@ -1,30 +1,41 @@
 """One move on one side: announced and prepared, or switched to; set up, settled, held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.routine import Length, Move, MoveStep, Text
 from voiceguide.script import Flow, Sign, Span, SpanKind
-from voiceguide.script.given import Body, Given, Here, spaced, span_of
+from voiceguide.script.given import Given, Here, spaced, span_of
 from voiceguide.script.holds import hold_cues
 from voiceguide.script.pacing import pace_of
+from voiceguide.script.transitions import Body, prepare_s, settle_s, tool_words
 from voiceguide.script.words import Speaker
 
-SETTLE_S = 6.0
 SETTLE_FROM, SETTLE_TO = 0.6, 2.0
 """How far settling gives way, as a share of its usual time."""
 SWITCH_S = 10.0
 
 
 def approached(
-    given: Given, step: MoveStep, here: Here, body: Body, *, again: bool, advice: Text | None
+    given: Given,
+    step: MoveStep,
+    here: Here,
+    bodies: tuple[Body, Body],
+    *,
+    since: Sequence[str],
+    again: bool,
+    advice: Text | None,
 ) -> Iterator[Span]:
-    """Announce and prepare, then say what to do: in full the first time, in brief `again`; `advice` is on breathing."""
+    """Announce and prepare, then say what to do: in full the first time, in brief `again`; `advice` is on breathing.
+
+    Preparing leads from the first of `bodies` to the second; `since` is what was said after the last hold.
+    """
     move, speaker = step.move, _speaker_for(given, step, here)
     announce = {"full": given.phrases.announce.full, "brief": given.phrases.announce.brief, "none": None}
     announced = speaker.say(announce[move.announce or "full"])
-    prepare = Length.exactly(_prepare_s(given, move, body))
-    yield _of_move(span_of(given, SpanKind.PREPARE, here, prepare, flow=announced, step=step), step)
+    prepare = Length.exactly(prepare_s(given, *bodies) if move.prepare_s is None else move.prepare_s)
+    flow = announced + tool_words(given, *bodies, since)
+    yield _of_move(span_of(given, SpanKind.PREPARE, here, prepare, flow=flow, step=step), step)
     if given.talk == "bells":
         return
     parts = [_setup(move, speaker, again or given.talk == "brief"), speaker.say(advice)]
@@ -47,11 +58,12 @@ def switched(given: Given, step: MoveStep, here: Here) -> Span:
     return _of_move(span_of(given, SpanKind.SWITCH, here, length, flow=flow, step=step), step)
 
 
-def held(given: Given, step: MoveStep, here: Here) -> Iterator[Span]:
+def held(given: Given, step: MoveStep, here: Here, body: Body) -> Iterator[Span]:
     """Settle, then hold."""
     move, speaker = step.move, _speaker_for(given, step, here)
     pace = pace_of(move, speaker, given.talk)
-    yield span_of(given, SpanKind.SETTLE, here, _giving_way(_settle_s(given, move)), step=step)
+    settle = _giving_way(settle_s(given, body) if move.settle_s is None else move.settle_s)
+    yield span_of(given, SpanKind.SETTLE, here, settle, step=step)
     flow = (Sign("start", move.chimes != "off"),)
     hold = span_of(given, SpanKind.HOLD, here, pace.length, flow=flow, step=step)
     cues = hold_cues(move, pace, speaker, given.talk)
@@ -83,21 +95,6 @@ def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
 def _lighter(given: Given, move: Move, speaker: Speaker) -> Flow:
     offered = given.talk in ("auto", "full") and move.offer not in ("deeper", "none")
     return speaker.say(move.lighter) if offered else ()
-
-
-def _settle_s(given: Given, move: Move) -> float:
-    if move.settle_s is not None:
-        return move.settle_s
-    return given.lists.postures[move.posture].settle_s if move.posture else SETTLE_S
-
-
-def _prepare_s(given: Given, move: Move, body: Body) -> float:
-    if move.prepare_s is not None:
-        return move.prepare_s
-    changes = move.posture is not None and move.posture != body.posture
-    posture_s = given.lists.postures[move.posture].change_s if changes and move.posture else 0.0
-    fetch_s = given.lists.tools[move.tool].fetch_s if move.tool is not None and move.tool != body.tool else 0.0
-    return posture_s + fetch_s
 
 
 def _giving_way(settle_s: float) -> Length:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from voiceguide.routine import BreatheStep, Count, Group, Length, Move, MoveStep, RestStep, SayStep, Step, Text
-from voiceguide.script import Sign, Span, SpanKind
-from voiceguide.script.given import Body, Given, Here, needed, spaced, span_of
+from voiceguide.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.script.given import Given, Here, needed, spaced, span_of
 from voiceguide.script.moves import SWITCH_S, approached, held, switched
 from voiceguide.script.opening import opening
 from voiceguide.script.pacing import BREATHS_IN_WORDS, breathed
+from voiceguide.script.pressure import pressure_words
+from voiceguide.script.transitions import Body, farewell
 
 CLOSING_S = 1.0
 TITLE_BEFORE = "Before you start"
@@ -25,6 +27,8 @@ class Walking:
         self._body = Body()
         self._said: set[int] = set()
         self._knows_tones = False
+        self._since: list[str] = []
+        self._reminded = 0
         for step in given.routine.steps:
             self._begin_chapter(step)
             self._walk(step, Here(chapter=len(self.titles) - 1))
@@ -32,11 +36,12 @@ class Walking:
 
     def _close(self) -> None:
         outro = self.given.routine.outro
+        said = () if outro is None else self.given.speaker.say(outro.at(self.given.talk == "brief"))
         if outro is not None:
-            here = Here(chapter=self._chapter(TITLE_AFTER))
-            flow = self.given.speaker.say(outro.at(self.given.talk == "brief"))
-            self._add(span_of(self.given, SpanKind.TALK, here, flow=flow))
+            self._chapter(TITLE_AFTER)
         here = Here(chapter=len(self.titles) - 1)
+        away = farewell(self.given, self._body, [*self._since, *_texts(said)])
+        self._add(span_of(self.given, SpanKind.TALK, here, flow=spaced([away, said])))
         self._add(span_of(self.given, SpanKind.CLOSING, here, Length.exactly(CLOSING_S)))
 
     def _add(self, *spans: Span) -> None:
@@ -68,8 +73,8 @@ class Walking:
                 for index, side in enumerate(self._sides_of(step, inner)):
                     self._perform(step, replace(inner, side=side), is_first=index == 0)
             if turn < rounds and step.between_s:
-                between = Length.exactly(step.between_s)
-                self._add(span_of(self.given, SpanKind.BETWEEN, inner, between, step=step))
+                between, there = Length.exactly(step.between_s), replace(inner, chapter=len(self.titles) - 1)
+                self._add(span_of(self.given, SpanKind.BETWEEN, there, between, step=step))
 
     @property
     def _switch_s(self) -> float:
@@ -98,11 +103,21 @@ class Walking:
             if group.section is not None:
                 title = f"{group.section.text}, {side}" if changes else group.section.text
                 inner = replace(inner, chapter=self._chapter(title))
+                self._remind(group, inner)
+                self._said.add(id(group))
             if changes:
                 self._change_side(group, inner, is_first=turn == 0)
             for step in group.steps:
                 self._walk(step, inner)
                 inner = replace(inner, chapter=len(self.titles) - 1)
+
+    def _remind(self, section: Group, here: Here) -> None:
+        """Say how hard to press, where a section begins for the first time; the first one follows on safety."""
+        if not self.given.reminds or id(section) in self._said or len(self.titles) <= 2:
+            return
+        flow = pressure_words(self.given, section, self._reminded)
+        self._reminded += bool(flow)
+        self._add(span_of(self.given, SpanKind.TALK, here, flow=flow))
 
     def _change_side(self, group: Group, here: Here, *, is_first: bool) -> None:
         speaker = self.given.speaker.knowing(side=here.side)
@@ -112,17 +127,19 @@ class Walking:
         length = Length.exactly(self._switch_s if group.switch_s is None else group.switch_s)
         flow = (Sign("switch", self.given.chimes), *speaker.say(self.given.phrases.other_side))
         self._add(span_of(self.given, SpanKind.SWITCH, here, length, flow=flow))
+        self._body = replace(self._body, side=here.side)
 
     def _move(self, step: MoveStep, here: Here, *, is_first: bool) -> None:
         move = step.move
+        bodies = self._body, self._body.going_to(move, here.side)
+        since, self._since, self._body = self._since, [], bodies[1]
         if is_first:
             again, advice = id(step) in self._said, self._breathing_advice(move)
-            before, self._body = self._body, Body(move.posture or self._body.posture, move.tool)
-            self._add(*approached(self.given, step, here, before, again=again, advice=advice))
+            self._add(*approached(self.given, step, here, bodies, since=since, again=again, advice=advice))
             self._said |= {id(step), id(move)}
         else:
             self._add(switched(self.given, step, here))
-        self._add(*held(self.given, step, here))
+        self._add(*held(self.given, step, here, self._body))
 
     def _breathing_advice(self, move: Move) -> Text | None:
         """Give what is said of breathing before a hold: once a move, or what the tones of paced breaths mean."""
@@ -150,7 +167,7 @@ class Walking:
         if is_first and given.talk != "bells":
             text = step.say.at(given.talk == "brief" or here.round > 1) if step.say else None
             flow = spaced([speaker.timing(pace.length).say(text), speaker.say(self._about_tones(step.breaths))])
-            self._add(span_of(given, SpanKind.SETUP, here, flow=flow, step=step))
+            self._tell(span_of(given, SpanKind.SETUP, here, flow=flow, step=step))
         start = (Sign("start", given.chimes),)
         span = span_of(given, SpanKind.BREATHE, here, pace.length, flow=start, step=step)
         self._add(replace(span, cues=pace.cues, unit=pace.unit))
@@ -158,7 +175,7 @@ class Walking:
     def _say(self, step: SayStep, here: Here) -> None:
         text = step.say.at(self.given.talk == "brief" or here.round > 1)
         speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
-        self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(text), step=step))
+        self._tell(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(text), step=step))
         if step.after is not None:
             self._add(span_of(self.given, SpanKind.AFTER, here, step.after, step=step))
 
@@ -166,4 +183,13 @@ class Walking:
         speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
         silent = step.say is None or self.given.talk == "bells"
         said = () if silent or step.say is None else speaker.say(step.say.at(self.given.talk == "brief"))
-        self._add(span_of(self.given, SpanKind.REST, here, step.rest, flow=said, step=step))
+        self._tell(span_of(self.given, SpanKind.REST, here, step.rest, flow=said, step=step))
+
+    def _tell(self, span: Span) -> None:
+        """Add what an author says between holds, and remember it: a tool that is named needs no words of ours."""
+        self._since += _texts(span.flow)
+        self._add(span)
+
+
+def _texts(flow: Flow) -> list[str]:
+    return [sound.text for sound in flow if isinstance(sound, Utterance)]
