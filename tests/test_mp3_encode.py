@@ -1,12 +1,10 @@
 """voiceguide/mp3/encode.py."""
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voiceguide.cache import Cache
 from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import UsageError
 from voiceguide.mp3.encode import (
@@ -14,9 +12,7 @@ from voiceguide.mp3.encode import (
     TAIL_FRAMES,
     Encoding,
     encode,
-    encoded,
     encoded_key,
-    silent_frames,
 )
 
 
@@ -47,11 +43,6 @@ def test_the_same_clip_gives_the_same_bytes_in_any_thread() -> None:
     assert found == [once] * 4
 
 
-def test_silence_is_the_same_frame_over_and_over_and_lasts_a_while() -> None:
-    frames = silent_frames(Encoding())
-    assert len(frames) == 500 * 192
-
-
 @pytest.mark.parametrize("samples", [0, 1, 575, 577])
 def test_a_clip_that_does_not_last_whole_frames_is_a_bug(samples: int) -> None:
     with pytest.raises(ValueError, match="whole frames"):
@@ -67,12 +58,6 @@ def test_a_clip_without_room_for_what_lame_takes_away_is_a_bug() -> None:
 def test_a_bit_rate_or_quality_that_does_not_exist_is_wrong_usage(bitrate_kbps: int, quality: int) -> None:
     with pytest.raises(UsageError, match="choose"):
         Encoding(bitrate_kbps, quality)
-
-
-def test_a_clip_is_encoded_once_and_then_found(tmp_path: Path) -> None:
-    kept = Cache(tmp_path)
-    first = encoded("a clip", lambda: noise(5), Encoding(), kept)
-    assert encoded("a clip", lambda: noise(5, seed=2), Encoding(), kept) == first == encode(noise(5), Encoding())
 
 
 def test_the_key_tells_clips_bit_rates_and_qualities_apart() -> None:

@@ -14,7 +14,8 @@ from decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
 from tools import needs
 from voiceguide.clip import Clip, clip_of
 from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
-from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encode, silent_frames
+from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encode
+from voiceguide.mp3.ground import Ground
 from voiceguide.mp3.stitch import info_frame, stitch
 
 TOTAL_FRAMES = 1800
@@ -179,7 +180,7 @@ class Nowhere(io.RawIOBase):
 
 def peak_memory(total_frames: int) -> int:
     spoken = encode(burst(100, 0), Encoding())
-    silent_frames(Encoding())
+    filler = Ground("quiet", Encoding()).filler()
     out = Nowhere()
     tracemalloc.start()
     try:
@@ -188,6 +189,7 @@ def peak_memory(total_frames: int) -> int:
             total_frames,
             Encoding(),
             cast("BinaryIO", out),
+            filler,
         )
         assert out.end == (1 + total_frames + TAIL_FRAMES) * 192
         return tracemalloc.get_traced_memory()[1]

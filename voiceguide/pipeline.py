@@ -6,25 +6,30 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.catalogue import Catalogue
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, no_progress
-from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encoded
+from voiceguide.mp3.encode import Encoding
+from voiceguide.mp3.ground import Bed, Ground
 from voiceguide.mp3.stitch import stitch
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, refuse_others, targets
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import id3_tag
-from voiceguide.routine import Routine
+from voiceguide.routine import Routine, Wake
+from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
 from voiceguide.stock import Stock
-from voiceguide.timeline import Segment, Timeline, timeline_of
+from voiceguide.timeline import Placed, Segment, Timeline, awaking, timeline_of
 
+WAKE: Wake = "swell"
+"""Where neither the person nor the routine says otherwise."""
 ALBUM = "voiceguide"
 COMMENT = (
     "Made by voiceguide. Turn off “skip silence”, “trim silence” and “smart speed” in your player: "
@@ -57,12 +62,15 @@ def build(
     target: Path | None,
     *,
     fit_s: float | None = None,
+    bed: Bed = "quiet",
+    wake: Wake | None = None,
     force: bool = False,
     sidecars: bool = True,
     on_progress: Progress = no_progress,
 ) -> Built:
     """Make the session of `routine` at `target`, an MP3, with its sidecars beside it; None writes nothing.
 
+    `wake` says whether a quiet bed swells before words that follow a long quiet; None: as the routine says.
     Raises FaultyContent for a routine that cannot be met, ContentError for a length that cannot, SpeechError where a
     phrase cannot be spoken, SoundError where nothing may be written.
     """
@@ -72,19 +80,26 @@ def build(
     stock, spoken = planned.measured.stock, planned.measured.spoken
     if stock is None or spoken is None:
         raise TypeError("a plan by real phrases has its stock")
-    timeline = timeline_of(planned.plan, TAIL_FRAMES)
-    session = _session(routine, spoken, planned.plan, timeline, stock)
+    ground = Ground(bed, encoding)
+    timeline = timeline_of(planned.plan, ground.tail_frames)
+    if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
+        swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
+        timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
+    session = _session(routine, spoken, planned.plan, timeline, stock, bed)
     published = None
     if target is not None:
-        write = partial(_write_audio, session, stock, voicing, encoding, on_progress)
+        write = partial(_write_audio, session, stock, voicing, ground, on_progress)
         published = publish(target.parent, target.stem, session, write, force=force, sidecars=sidecars)
     return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
 
-def _session(routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock) -> Session:
-    speech, whole = Meter(), Meter()
+def _session(
+    routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock, bed: Bed
+) -> Session:
+    speech, whole = Meter(), Meter(ROOM_LUFS if bed == "quiet" else -inf)
     for segment in timeline.segments:
         whole.place(stock.figures(stock.segment(segment).key), segment.start_frame)
+    whole.rest(timeline.frames)
     for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
         speech.append(stock.speech(heard.key))
     voice = spoken.voice
@@ -104,15 +119,15 @@ def _session(routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timelin
 
 
 def _write_audio(
-    session: Session, stock: Stock, voicing: Voicing, encoding: Encoding, on_progress: Progress, out: BinaryIO
+    session: Session, stock: Stock, voicing: Voicing, ground: Ground, on_progress: Progress, out: BinaryIO
 ) -> None:
     out.write(id3_tag(session))
-    segments = _encoded(session.timeline.segments, stock, voicing, encoding, on_progress)
-    stitch(segments, session.timeline.frames, encoding, out)
+    segments = _encoded(session.timeline.segments, stock, voicing, ground, on_progress)
+    stitch(segments, session.timeline.frames, ground.encoding, out, ground.filler())
 
 
 def _encoded(
-    segments: tuple[Segment, ...], stock: Stock, voicing: Voicing, encoding: Encoding, on_progress: Progress
+    segments: tuple[Segment, ...], stock: Stock, voicing: Voicing, ground: Ground, on_progress: Progress
 ) -> Iterator[tuple[int, bytes]]:
     """Encode a few segments ahead, in threads (LAME lets go of the lock), and hand them on in order."""
     ahead: deque[tuple[int, Future[bytes]]] = deque()
@@ -120,8 +135,9 @@ def _encoded(
     with ThreadPoolExecutor(voicing.jobs or os.cpu_count() or 1) as pool:
         for segment in segments:
             key = stock.segment(segment).key
-            job = partial(encoded, key, partial(stock.clip, key), encoding, voicing.cache)
-            ahead.append((segment.start_frame, pool.submit(job)))
+            lead = ground.lead_frames(segment.start_frame)
+            job = partial(ground.encoded, key, partial(stock.clip, key), lead, voicing.cache)
+            ahead.append((segment.start_frame - lead, pool.submit(job)))
             while len(ahead) >= _WINDOW or (ahead and segment is segments[-1]):
                 start_frame, future = ahead.popleft()
                 yield start_frame, future.result()

@@ -387,6 +387,7 @@ def _format(value: Any) -> Any:
 Format = Annotated[int, BeforeValidator(_format)]
 Announce = Literal["full", "brief", "none"]
 OnOff = Literal["on", "off"]
+Wake = Literal["swell", "off"]
 
 
 class Manner(Model):
@@ -406,6 +407,12 @@ class Manner(Model):
     alive_s: Annotated[float, BeforeValidator(_off_or_seconds), field(ge=0)] | None = field(default=None, alias="alive")
     offer: Literal["lighter", "deeper", "both", "none"] | None = None
     on_overrun: Literal["error", "extend", "drop-optional"] | None = None
+
+
+class Defaults(Manner):
+    """How all moves are conducted, and whether a quiet bed swells before words that follow a long quiet."""
+
+    wake: Wake | None = None
 
 
 def _at_least_one(count: Count) -> Count:
@@ -579,7 +586,7 @@ class Routine(Model):
     props: tuple[Text, ...] = ()
     length: Bounds = Bounds()
     rate_wpm: int | None = field(default=None, ge=80, le=400)
-    defaults: Manner = Manner()
+    defaults: Defaults = Defaults()
     lexicon: dict[str, str] = {}
     intro: Talk | None = None
     safety: Annotated[Talk | None, BeforeValidator(_usual)] = None

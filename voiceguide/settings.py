@@ -83,6 +83,8 @@ _SPECS: Mapping[str, _Spec] = {
     "rate": _Spec(_whole(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
     "bitrate": _Spec(_one_of("32", "40", "48", "56", "64", "80", "96", "112", "128"), lambda: "64", "kb/s of the MP3"),
+    "bed": _Spec(_one_of("quiet", "off"), lambda: "quiet", "what lies under the words: room tone, or nothing at all"),
+    "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
     "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
     "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
     "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),

@@ -7,6 +7,7 @@ from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, overlaid
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.sound.bed import swell, swell_key
 from voiceguide.sound.chimes import sign, sign_key
 from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from
@@ -24,6 +25,7 @@ class Stock:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
         self._loaders: dict[str, Callable[[], Clip]] = {}
         self._measures: dict[str, tuple[Sound, Figures]] = {}
+        self._spoken_keys: set[str] = set()
         self._gain_db = self._find_gain()
 
     @property
@@ -34,6 +36,15 @@ class Stock:
     def figures(self, key: str) -> Figures:
         """Give what loudness needs to know of a clip that was asked for before."""
         return self._measures[key][1]
+
+    @property
+    def swell(self) -> Sound:
+        """The measures of the swelling of the quiet bed."""
+        return self._measured(swell_key(), swell)
+
+    def is_spoken(self, key: str) -> bool:
+        """Tell whether a clip that was asked for before is an utterance."""
+        return key in self._spoken_keys
 
     def speech(self, key: str) -> Figures:
         """Give those of what is heard of a clip, without its edges."""
@@ -72,6 +83,7 @@ class Stock:
     def _utterance(self, text: str) -> Sound:
         spoken_text = self._respelled[text]
         key = key_of(clip=self._spoken.clips[spoken_text].key, gain_db=self._gain_db, levelling=LEVELLING)
+        self._spoken_keys.add(key)
         return self._measured(key, lambda: levelled(self._spoken.clip(spoken_text), self._gain_db))
 
     def _sign(self, name: str) -> Sound:

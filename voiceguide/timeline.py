@@ -1,6 +1,7 @@
 """Cues and clips on frames: the plan of a session, to the sample."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import Where
@@ -100,6 +101,25 @@ def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
         if heard.is_audible
     ]
     return Timeline(_segments(placed, tail_frames), tuple(cues), _chapters(plan), plan.frames)
+
+
+def awaking(
+    timeline: Timeline, swell: Placed, is_spoken: Callable[[str], bool], quiet_frames: int, tail_frames: int
+) -> Timeline:
+    """Give `timeline` with `swell` before each segment that begins with words after more than `quiet_frames`.
+
+    It ends `tail_frames` before them; nothing else moves.
+    """
+    segments: list[Segment] = []
+    end = 0
+    for segment in timeline.segments:
+        first = min(segment.parts, key=lambda part: part.start_frame)
+        if segment.start_frame - end > quiet_frames and is_spoken(first.key):
+            start = segment.start_frame - tail_frames - swell.frames
+            segments.append(Segment((replace(swell, start_frame=start),)))
+        segments.append(segment)
+        end = segment.end_frame
+    return replace(timeline, segments=tuple(segments))
 
 
 def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:

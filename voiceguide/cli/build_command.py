@@ -23,6 +23,7 @@ build calf-release --json | jq .duration_s
 @options.voice_options
 @click.option("-o", "--output", metavar="PATH", help="The MP3, or the folder to put it in. [default: output/ID.mp3]")
 @click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
+@click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
 @click.option("--bitrate", metavar="KBPS", help="kb/s of the MP3. [default: 64]")
 @click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters and the plan beside it.")
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
@@ -57,6 +58,8 @@ def command(
             Encoding(int(asked.settings.value("bitrate"))),
             None if dry_run else target,
             fit_s=asked.fit_s,
+            bed=asked.settings.value("bed"),
+            wake=asked.settings.value("wake"),
             force=force,
             sidecars=sidecars,
             on_progress=on_progress,

@@ -1,15 +1,13 @@
 """Clips to MPEG-2 Layer III frames by LAME, each by an encoder of its own, so that outputs can follow each other."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 
 import lameenc
 import numpy as np
 
-from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, silence
+from voiceguide.cache import key_of
+from voiceguide.clip import Clip
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
 
@@ -24,7 +22,6 @@ SIDE_INFO_BYTES = 9
 """Of one granule and one channel; a frame's Info tag, if it is one, follows it."""
 _LAME_SCALE = 0.95
 """LAME makes its input softer by this (read in lame.c, heard in what it gives); here it is made good beforehand."""
-_FILLER_FRAMES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +70,6 @@ def encode(clip: Clip, encoding: Encoding) -> bytes:
     return music
 
 
-def encoded(clip_key: str, load: Callable[[], Clip], encoding: Encoding, kept: Cache) -> bytes:
-    """Give the frames of the clip that `load` gives, from `kept` where they are, and else encode and keep them.
-
-    `clip_key` names all that shapes the clip: what is spoken, gain, fades, and what is mixed into it.
-    """
-    key = encoded_key(clip_key, encoding)
-    found = kept.get("mp3", key)
-    return kept.keep("mp3", key, encode(load(), encoding)) if found is None else found
-
-
 def encoded_key(clip_key: str, encoding: Encoding) -> str:
     """Give the key of a clip's frames: the clip's own, bit rate, quality, channels, and the encoder and its version."""
     return key_of(
@@ -92,12 +79,6 @@ def encoded_key(clip_key: str, encoding: Encoding) -> str:
         channels=1,
         encoder=f"lameenc {version('lameenc')}",
     )
-
-
-@cache
-def silent_frames(encoding: Encoding) -> bytes:
-    """Give twelve seconds of encoded digital silence, which may be left after any frame and is entered at its first."""
-    return encode(silence((_FILLER_FRAMES - TAIL_FRAMES) * FRAME_SAMPLES), encoding)
 
 
 def _encoder(encoding: Encoding) -> lameenc.Encoder:

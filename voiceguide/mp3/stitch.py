@@ -1,4 +1,4 @@
-"""Frames to a file: encoded clips at their places, silence between them, and an Info frame that says how long it is."""
+"""Frames to a file: encoded clips at their places, filler between them, and an Info frame that says how long it is."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,8 @@ from voiceguide.mp3.encode import (
     SIDE_INFO_BYTES,
     TAIL_FRAMES,
     Encoding,
-    silent_frames,
 )
+from voiceguide.mp3.ground import Ground
 
 _INFO_KBPS = 64
 """The least bit rate at which a frame of 24 ms has room for the whole Info tag; LAME takes the same one."""
@@ -20,17 +20,25 @@ _END_PADDING_SAMPLES = TAIL_FRAMES * FRAME_SAMPLES - ENCODER_DELAY_SAMPLES
 _Piece = tuple[bytes, list[int]]
 
 
-def stitch(segments: Iterable[tuple[int, bytes]], total_frames: int, encoding: Encoding, out: BinaryIO) -> None:
+def stitch(
+    segments: Iterable[tuple[int, bytes]],
+    total_frames: int,
+    encoding: Encoding,
+    out: BinaryIO,
+    filler: bytes | None = None,
+) -> None:
     """Write to `out`, which can seek, an MP3 that plays exactly `total_frames`, each segment heard from its frame on.
 
-    `segments` are pairs of a start frame and what `encode` gave, in order of time; one is held at a time. Raises
-    ValueError, for it is a bug, where they overlap, or where the last one does not end by `total_frames`.
+    `segments` are pairs of a start frame and what `encode` gave, in order of time; one is held at a time. `filler`
+    comes from a `Ground`; without, there is silence. Raises ValueError, for it is a bug, where segments overlap, or
+    where the last one does not end by `total_frames`.
     """
+    between = filler or Ground("off", encoding).filler()
     stream_frames = total_frames + TAIL_FRAMES
     start = out.tell()
     out.write(info_frame(stream_frames, 0, encoding))
     crc = RunningCrc(encoding.frame_bytes)
-    for frames, crcs in _pieces(segments, stream_frames, encoding):
+    for frames, crcs in _pieces(segments, stream_frames, between, encoding.frame_bytes):
         out.write(frames)
         crc.add(crcs)
     out.seek(start)
@@ -70,27 +78,28 @@ def _contents(info_bytes: int, length: int) -> bytes:
     return bytes((info_bytes * 256 + (length - info_bytes) * 256 * percent // 100) // length for percent in range(100))
 
 
-def _pieces(segments: Iterable[tuple[int, bytes]], stream_frames: int, encoding: Encoding) -> Iterator[_Piece]:
+def _pieces(
+    segments: Iterable[tuple[int, bytes]], stream_frames: int, filler: bytes, size: int
+) -> Iterator[_Piece]:
     """Give the stream after its Info frame, piece by piece, each with the CRCs of its frames."""
-    size = encoding.frame_bytes
-    silent = silent_frames(encoding)
-    filler = silent, frame_crcs(silent, size)
+    between = filler, frame_crcs(filler, size)
     at = 0
     for start_frame, frames in segments:
         if start_frame < at:
             raise ValueError(f"a segment at frame {start_frame} overlaps the one that ends at frame {at}")
-        yield from _filling(start_frame - at, filler, size)
+        yield from _filling(at, start_frame, between, size)
         yield frames, frame_crcs(frames, size)
         at = start_frame + len(frames) // size
     if at > stream_frames:
         raise ValueError(f"the last segment ends at frame {at}, after the session's {stream_frames}")
-    yield from _filling(stream_frames - at, filler, size)
+    yield from _filling(at, stream_frames, between, size)
 
 
-def _filling(frames: int, filler: _Piece, size: int) -> Iterator[_Piece]:
-    """Give `frames` of silence; the filler is entered at its first frame each time."""
-    silent, crcs = filler
-    while frames > 0:
-        taken = min(frames, len(crcs))
-        yield silent[: taken * size], crcs[:taken]
-        frames -= taken
+def _filling(start: int, end: int, filler: _Piece, size: int) -> Iterator[_Piece]:
+    """Give filler from frame `start` up to `end`; it goes on beneath the clips as if it had never been left."""
+    frames, crcs = filler
+    while start < end:
+        first = start % len(crcs)
+        taken = min(end - start, len(crcs) - first)
+        yield frames[first * size : (first + taken) * size], crcs[first : first + taken]
+        start += taken

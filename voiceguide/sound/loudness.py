@@ -63,9 +63,13 @@ def figures(clip: Clip) -> Figures:
 
 
 class Meter:
-    """Loudness of what was put in, in LUFS, and its true peak, in dBTP; its memory does not grow."""
+    """Loudness of what was put in, in LUFS, and its true peak, in dBTP; its memory does not grow.
 
-    def __init__(self) -> None:
+    `bed_lufs` is how loud a steady bed is that lies under all of it.
+    """
+
+    def __init__(self, bed_lufs: float = -math.inf) -> None:
+        self._bed = _power(bed_lufs)
         self._open: _Floats = np.zeros(0)
         self._open_slot = 0
         bins = round((_LOUDEST_LUFS - SILENT_LUFS) * _BINS_PER_LU) + 1
@@ -81,6 +85,10 @@ class Meter:
         self._silence(gap)
         self._take(measured.powers)
         self._peak = max(self._peak, measured.true_peak)
+
+    def rest(self, end_frame: int) -> None:
+        """Take in what follows the last clip, up to the session's end."""
+        self._silence(max(0, end_frame * 6 - self._end_slot))
 
     def append(self, measured: Figures) -> None:
         """Take in a clip as if it followed the last one at once: so speech is measured without its pauses."""
@@ -112,9 +120,10 @@ class Meter:
         skipped = max(0, slots - shared) // _STEP_SLOTS * _STEP_SLOTS
         self._take(np.zeros(slots - skipped, dtype=np.float32))
         self._open_slot += skipped
+        self._count(np.full(skipped // _STEP_SLOTS, self._bed))
 
     def _take(self, powers: npt.NDArray[np.float32]) -> None:
-        slots: _Floats = np.concatenate((self._open, powers.astype(np.float64)))
+        slots: _Floats = np.concatenate((self._open, powers.astype(np.float64) + self._bed))
         steps = slots[: len(slots) // _STEP_SLOTS * _STEP_SLOTS].reshape(-1, _STEP_SLOTS).mean(axis=1)
         blocks = len(steps) - _BLOCK_STEPS + 1
         if blocks > 0:

@@ -1,0 +1,118 @@
+"""What a session stands on: digital silence or a quiet bed, encoded to be entered at any frame, and clips upon it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+
+from voiceguide.cache import Cache, key_of
+from voiceguide.clip import Clip, silence
+from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.errors import UsageError
+from voiceguide.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
+from voiceguide.mp3.repack import Coded, put_together, taken_apart
+from voiceguide.sound.bed import LOOP_FRAMES, ROOM_TONE, room_tone
+
+Bed = Literal["quiet", "off"]
+BEDS: tuple[Bed, ...] = ("quiet", "off")
+_BRIDGE_FRAMES = 3
+"""Frames of tone before a clip's own, with room in them for the bits that a clip's first frames left in front."""
+_MARGIN_FRAMES = 2
+"""Tone that is encoded before and after a clip and then left out, all but one frame before it: at an edge of its input
+LAME changes to short blocks, which do not meet the filler's long ones without a step."""
+_PRIMING_FRAMES = 2
+"""The first frames of an encoder's, in which a decoder hears nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is heard where nothing is said: room tone (`quiet`) or nothing at all (`off`), at one encoding."""
+
+    bed: Bed
+    encoding: Encoding
+
+    @property
+    def tail_frames(self) -> int:
+        """Give how many frames have to lie between a clip's end and the start of the next."""
+        return TAIL_FRAMES if self.bed == "off" else _BRIDGE_FRAMES + 1
+
+    def lead_frames(self, start_frame: int) -> int:
+        """Give by how much the frames of a clip that begins at `start_frame` come before it."""
+        lead = self.tail_frames - TAIL_FRAMES
+        return lead if start_frame >= lead else 0
+
+    def encoded(self, clip_key: str, load: Callable[[], Clip], lead_frames: int, kept: Cache) -> bytes:
+        """Give what `encode` makes of the clip that `load` gives, from `kept` where it is, and else keep it.
+
+        `clip_key` names all that shapes the clip: what is spoken, gain, fades, and what is mixed into it.
+        """
+        key = encoded_key(self._key(clip_key, lead_frames), self.encoding)
+        found = kept.get("mp3", key)
+        return kept.keep("mp3", key, self.encode(load(), lead_frames)) if found is None else found
+
+    def filler(self) -> bytes:
+        """Give frames that repeat without a seam and may be entered and left anywhere."""
+        return _silent_frames(self.encoding) if self.bed == "off" else _tone_frames(self.encoding)
+
+    def encode(self, clip: Clip, lead_frames: int) -> bytes:
+        """Give the frames of `clip` upon this ground, which begin `lead_frames` before it.
+
+        Raises what `mp3.encode.encode` raises.
+        """
+        if self.bed == "off":
+            return encode(clip, self.encoding)
+        margin = _MARGIN_FRAMES * FRAME_SAMPLES
+        tone = np.resize(room_tone().samples, clip.length + 2 * margin)
+        over = tone[margin:].copy()
+        over[: clip.length] += clip.samples
+        if not lead_frames:  # the session begins here, and a decoder drops what comes before
+            return self._without_margin(encode(Clip(over.tobytes(), 0, 0), self.encoding))
+        whole = np.concatenate((tone[:margin], over))
+        frames = self._without_margin(encode(Clip(whole.tobytes(), 0, 0), self.encoding))
+        kept = taken_apart(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
+        joined = put_together([*_tone(self.encoding)[:_BRIDGE_FRAMES], *kept], self.encoding)
+        if joined is None:
+            raise _too_narrow(self.encoding)
+        return joined
+
+    def _key(self, clip_key: str, lead_frames: int) -> str:
+        return clip_key if self.bed == "off" else key_of(clip=clip_key, on=ROOM_TONE, lead=lead_frames)
+
+    def _without_margin(self, frames: bytes) -> bytes:
+        return frames[: -_MARGIN_FRAMES * self.encoding.frame_bytes]
+
+
+@cache
+def _silent_frames(encoding: Encoding) -> bytes:
+    """One frame that says nothing and needs none before it, as often as the loop has frames."""
+    frames = encode(silence(10 * FRAME_SAMPLES), encoding)
+    return _required(put_together(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
+
+
+@cache
+def _tone_frames(encoding: Encoding) -> bytes:
+    each = (put_together([frame], encoding) for frame in _tone(encoding))
+    return b"".join(_required(frame, encoding) for frame in each)
+
+
+@cache
+def _tone(encoding: Encoding) -> list[Coded]:
+    """The loop, encoded at a quarter of the bit rate or less, so that each frame has room to spare."""
+    low = max((kbps for kbps in BIT_RATES_KBPS if kbps * 4 <= encoding.bitrate_kbps), default=None)
+    if low is None:
+        raise _too_narrow(encoding)
+    sparing = Encoding(low, encoding.quality)
+    twice = Clip(room_tone().pcm * 2, 0, 0)
+    return taken_apart(encode(twice, sparing), sparing)[_PRIMING_FRAMES + LOOP_FRAMES // 2 :][:LOOP_FRAMES]
+
+
+def _required(frames: bytes | None, encoding: Encoding) -> bytes:
+    if frames is None:
+        raise _too_narrow(encoding)
+    return frames
+
+
+def _too_narrow(encoding: Encoding) -> UsageError:
+    return UsageError(f"there is no room for a quiet bed at {encoding.bitrate_kbps} kb/s; take more, or --bed off")
