@@ -428,5 +428,8 @@ def test_ctrl_c_ends_with_130_and_one_word(here: Path) -> None:
     with start("check", "--estimate", "waiting.yaml", stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         time.sleep(1.0)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
+        try:
+            out, err = running.communicate(timeout=60)
+        finally:
+            running.kill()  # else a failure would wait for it, and it for a writer, for ever
     assert (running.returncode, out, err.strip()) == (130, "", "Stopped.")
