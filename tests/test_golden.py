@@ -23,9 +23,25 @@ def as_golden(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
+def as_text(routine_id: str, folder: Path, fit_s: float | None = None, talk: Talk = "auto") -> str:
+    catalogue = Catalogue()
+    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(folder), talk=talk)
+    planned = plan(catalogue.routine(routine_id), catalogue, voicing, fit_s=fit_s)
+    return heading(planned.plan) + "\n" + script_text(planned.plan)
+
+
 @pytest.mark.parametrize("talk", ["auto", "bells"])
 def test_calf_release_reads_like_this(talk: Talk, tmp_path: Path) -> None:
-    catalogue = Catalogue()
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path), talk=talk)
-    planned = plan(catalogue.routine("calf-release"), catalogue, voicing)
-    as_golden(f"calf-release.{talk}.txt", heading(planned.plan) + "\n" + script_text(planned.plan))
+    as_golden(f"calf-release.{talk}.txt", as_text("calf-release", tmp_path, talk=talk))
+
+
+@pytest.mark.parametrize(
+    ("routine_id", "minutes"),
+    [
+        *[("calf-release", minutes) for minutes in (9, 11, 14)],
+        *[("sore-spots", minutes) for minutes in (5, 7, 10)],
+        *[("foot-map-tour", minutes) for minutes in (9, 11, 14)],
+    ],
+)
+def test_a_routine_at_a_length_reads_like_this(routine_id: str, minutes: int, tmp_path: Path) -> None:
+    as_golden(f"{routine_id}.{minutes}m.txt", as_text(routine_id, tmp_path, fit_s=60 * minutes))

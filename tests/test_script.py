@@ -224,3 +224,18 @@ def test_every_utterance_of_a_script_is_listed() -> None:
     texts = {sound.text for flow in flows for sound in flow if isinstance(sound, Utterance)}
     assert texts <= {utterance.text for utterance in script.utterances()}
     assert not any(isinstance(sound, Sign) for sound in script.utterances())
+
+
+def test_the_rest_between_the_rounds_of_a_section_belongs_to_the_round_before() -> None:
+    steps = """
+    - section: Legs
+      repeat: 2
+      between: 5s
+      steps: [{move: {name: One, hold: 20s}}]
+    """
+    script = script_of(steps)
+    assert [span.chapter for span in script.spans] == sorted(span.chapter for span in script.spans)
+
+
+def test_something_lighter_is_offered_on_both_sides_of_the_first_round() -> None:
+    assert words(MOVE.rstrip() + "\n  repeat: 3\n").count("Too strong?") == 2

@@ -39,7 +39,7 @@ def approached(
     if given.talk == "bells":
         return
     parts = [_setup(move, speaker, again or given.talk == "brief"), speaker.say(advice)]
-    parts.append(_lighter(given, move, speaker))
+    parts.append(_lighter(given, move, speaker, here))
     parts += [] if again else [speaker.say(caution) for caution in move.cautions]
     yield _of_move(span_of(given, SpanKind.SETUP, here, flow=spaced(parts), step=step), step)
 
@@ -53,7 +53,7 @@ def switched(given: Given, step: MoveStep, here: Here) -> Span:
         parts.append(speaker.say(given.phrases.other_side))
     else:
         parts.append(speaker.say(given.phrases.switch))
-        parts += [_setup(move, speaker, given.talk != "full"), _lighter(given, move, speaker)]
+        parts += [_setup(move, speaker, given.talk != "full"), _lighter(given, move, speaker, here)]
     flow = tuple(sound for part in parts for sound in part)
     return _of_move(span_of(given, SpanKind.SWITCH, here, length, flow=flow, step=step), step)
 
@@ -92,8 +92,10 @@ def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
     return speaker.say(move.brief if brief and move.brief is not None else move.setup)
 
 
-def _lighter(given: Given, move: Move, speaker: Speaker) -> Flow:
-    offered = given.talk in ("auto", "full") and move.offer not in ("deeper", "none")
+def _lighter(given: Given, move: Move, speaker: Speaker, here: Here) -> Flow:
+    """Offer it on both sides alike; in a second round one knows."""
+    wanted = given.talk == "full" or (given.talk == "auto" and here.round == 1)
+    offered = wanted and move.offer not in ("deeper", "none")
     return speaker.say(move.lighter) if offered else ()
 
 
