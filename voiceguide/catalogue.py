@@ -125,6 +125,20 @@ class Catalogue:
         place, path = found
         return self.read(_bytes_of(path), place.name_of(path), reference)
 
+    def around(self, reference: str) -> "Catalogue":
+        """Give the catalogue that also sees what lies beside `reference`, where that is a path."""
+        if reference == "-":
+            return Catalogue(self._data_folder, Path())
+        return Catalogue(self._data_folder, _beside(Path(reference))) if is_path(reference) else self
+
+    def move(self, move_id: str) -> Move:
+        """Give the move called so. Raises ContentError where there is none, FaultyContent with all that is wrong."""
+        found = self._find("moves", move_id)
+        if found is None:
+            raise ContentError(f'no move "{move_id}"{near_miss(move_id, self.ids("moves"))}')
+        place, path = found
+        return read_move(_bytes_of(path), place.name_of(path), self.lists)
+
     def check_file(self, file: str, stdin: BinaryIO | None = None) -> Routine | Move:
         """Give what `file` holds, or `stdin` for `-`: a move where it says how long to hold, else a routine.
 

@@ -76,6 +76,8 @@ class Phrases(Model):
     put_away: Text
     carry: Text
     stay_down: Text
+    left_out: Text
+    instead: Text
     pressure: Annotated[tuple[Text, ...], Field(min_length=1)]
     on_pressure: frozenset[str]
 

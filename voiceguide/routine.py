@@ -7,6 +7,7 @@ one slip hides no other.
 
 import re
 from copy import copy
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
@@ -571,10 +572,18 @@ def _performed(steps: tuple[Any, ...]) -> int:
     return total
 
 
-class Routine(Model):
-    """An authored sequence of steps and sections; `id` names it and its session."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move that was left out on request, and the one that is done `instead`, if any; both by their names."""
 
-    never_written = frozenset({"where", "id"})
+    left_out: str
+    instead: str | None
+
+
+class Routine(Model):
+    """An authored sequence of steps and sections; `id` names it and its session, `changes` are made on request."""
+
+    never_written = frozenset({"where", "id", "changes"})
 
     id: str = ""
     format: Format = FORMAT
@@ -593,6 +602,7 @@ class Routine(Model):
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
     outro: Talk | None = None
     notes: Prose | None = None
+    changes: tuple[Change, ...] = ()
 
     @model_validator(mode="after")
     def _comes_to_an_end(self) -> Self:

@@ -39,8 +39,8 @@ def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     return decorate
 
 
-def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
-    def callback(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+def _remember(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
+    def callback(ctx: click.Context, _option: click.Parameter, wanted: object) -> None:
         ctx.meta[f"voiceguide.{name}"] = wanted
 
     return callback
@@ -59,6 +59,9 @@ def voice_options(function: Command) -> Command:
         click.option("--voice", metavar="ENGINE:VOICE", help="What speaks, as whom: system:en-us+f3, hum."),
         click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
         click.option("--section", metavar="NAME", help="Only this section."),
+        click.option("--without", metavar="AREA-OR-CONDITION", multiple=True, expose_value=False,
+                     callback=_remember("without"),
+                     help="Leave out, or swap, what concerns it: neck, recent-injury. Can be given again."),
         click.option("--from", "from_step", metavar="STEP", help="Only from this step on: its number or its move."),
         click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
     )):  # fmt: skip
@@ -132,8 +135,24 @@ def asked(
     chosen = settings(**flags)
     fit_s = _duration("--fit", fit)
     known = catalogue(chosen)
-    found = routine(reference, known, section, from_step)
+    found = _without(routine(reference, known, section, from_step), known.around(reference))
     return Asked(found, known, voicing(chosen, found.language), chosen, fit_s)
+
+
+def _without(found: "Routine", known: "Catalogue") -> "Routine":
+    """Leave out of a routine what --without names, and tell it."""
+    from voiceguide.script.without import without
+
+    words: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
+    if not words:
+        return found
+    changed = without(found, words, known.lists, known.move)
+    for change in changed.changes:
+        swapped = f"Instead of {change.left_out}: {change.instead}."
+        say(f"Left out: {change.left_out}." if change.instead is None else swapped)
+    if not changed.changes:
+        say(f"Nothing in {found.id} concerns {' or '.join(words)}.")
+    return changed
 
 
 def _duration(option: str, written: str | None) -> float | None:

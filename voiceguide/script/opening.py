@@ -13,7 +13,7 @@ LEAD_IN_S = 1.5
 def opening(given: Given) -> list[Span]:
     """Give the spans of the opening, which is a chapter of its own."""
     start = (Sign("start", given.chimes),)
-    flows = [_intro(given), _safety(given), *_cautions(given), _lay_out(given)]
+    flows = [_intro(given), *_changes(given), _safety(given), *_cautions(given), _lay_out(given)]
     spans = [span_of(given, SpanKind.LEAD_IN, Here(), Length.exactly(LEAD_IN_S), flow=start)]
     return needed([*spans, *(span_of(given, SpanKind.TALK, Here(), flow=flow) for flow in flows)])
 
@@ -21,6 +21,15 @@ def opening(given: Given) -> list[Span]:
 def _intro(given: Given) -> Flow:
     intro = given.routine.intro
     return () if intro is None or given.talk == "bells" else given.speaker.say(intro.at(given.talk == "brief"))
+
+
+def _changes(given: Given) -> list[Flow]:
+    """Say what was left out on request, and what is done instead: at every level of talk, for nobody should wonder."""
+    changes = given.routine.changes
+    gone = [change.left_out for change in changes if change.instead is None]
+    swapped = [given.speaker.knowing(name=one.left_out, next=one.instead) for one in changes if one.instead is not None]
+    left_out = given.speaker.knowing(name=joined(gone)).say(given.phrases.left_out) if gone else ()
+    return [left_out, *(speaker.say(given.phrases.instead) for speaker in swapped)]
 
 
 def _safety(given: Given) -> Flow:
