@@ -581,7 +581,7 @@ class Change:
 
 
 class Routine(Model):
-    """An authored sequence of steps and sections; `id` names it and its session, `changes` are made on request."""
+    """An authored sequence of steps and sections; `id` names it and its session."""
 
     never_written = frozenset({"where", "id", "changes"})
 
@@ -603,6 +603,7 @@ class Routine(Model):
     outro: Talk | None = None
     notes: Prose | None = None
     changes: tuple[Change, ...] = ()
+    """What was left out on request; told at the start of the session."""
 
     @model_validator(mode="after")
     def _comes_to_an_end(self) -> Self:
