@@ -20,7 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
-WRITING = {"keys", "writing", "whole", "importing", "schema"}
+WRITING = {"keys", "writing", "whole", "importing", "schema", "composing"}
 SEES = {
     "errors": set[str](),
     "durations": {"errors"},
@@ -47,6 +47,7 @@ SEES = {
     "stock": SESSION,
     "measuring": SESSION | {"stock"},
     "planning": SESSION | {"stock", "measuring"},
+    "composing": SESSION | {"measuring", "planning", "writing"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,
     "cli": SESSION | WRITING | {"stock", "measuring", "planning", "pipeline", "doctor", "settings"},

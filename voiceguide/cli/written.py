@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 
-def put(text: str, target: Path | None, *, force: bool) -> None:
-    """Write `text` to `target`, whole or not at all, or on standard output where that is None.
+def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> None:
+    """Write `text` to `target`, whole or not at all, and `say` where; on standard output where that is None.
 
     Raises SoundError where something stands there already and is not to be replaced, or nothing can be written.
     """
@@ -16,4 +16,5 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
         click.echo(text, nl=False)
         return
     write_whole(target.expanduser(), text.encode(), replace=force)
-    click.echo(target.as_posix())
+    if say:
+        click.echo(target.as_posix())

@@ -1,0 +1,154 @@
+"""voiceguide/composing/: a routine from areas, tools and minutes."""
+
+import re
+import shlex
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from voiceguide.cache import Cache
+from voiceguide.catalogue import Catalogue
+from voiceguide.cli import main
+from voiceguide.composing import Composed, Wish, compose
+from voiceguide.composing.candidates import candidates
+from voiceguide.errors import ContentError
+from voiceguide.measuring import RATE_WPM, Voicing, by_guessing
+from voiceguide.planning import plan
+from voiceguide.routine import Move, MoveStep
+from voiceguide.script.compile import leaves
+from voiceguide.speech import VoiceChoice
+
+HEIGHT = {"standing": 0, "standing-wall": 0, "sitting-table": 1, "sitting-chair": 1, "sitting-floor": 1}
+"""Standing, sitting; all else is lying or near the floor."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+@cache
+def moves() -> dict[str, Move]:
+    return {listed.id: listed.item for listed in catalogue().moves()}
+
+
+AREAS = sorted({move.area for move in moves().values()})
+
+
+def composed(*areas: str, tools: tuple[str, ...] = (), minutes: float = 10, **more: object) -> Composed:
+    wish = Wish(areas, tools, minutes, **more)  # type: ignore[arg-type]
+    return compose(wish, catalogue(), lambda routine: by_guessing(routine.rate_wpm or RATE_WPM))
+
+
+def steps(made: Composed) -> list[MoveStep]:
+    return [step for step in leaves(made.routine.steps) if isinstance(step, MoveStep)]
+
+
+@pytest.mark.parametrize("minutes", [5, 10, 20])
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_that_a_tool_reaches_is_met_within_5_percent_and_no_move_more_than_twice(
+    area: str, minutes: int, tmp_path: Path
+) -> None:
+    made = composed(area, minutes=minutes)
+    voicing = Voicing(VoiceChoice("hum", "tone"), Cache(tmp_path))
+    length_s = plan(made.routine, catalogue(), voicing, estimate=True).plan.frames * 0.024
+    assert abs(length_s - 60 * minutes) <= 0.05 * 60 * minutes
+    assert length_s == pytest.approx(made.duration_s)
+    times = Counter(step.id for step in steps(made))
+    rounds = 2 if "repeat:" in made.yaml else 1
+    assert max(times.values()) * rounds <= 2
+    assert {moves()[str(step.id)].area for step in steps(made)} == {area}
+
+
+def test_it_is_built_as_long_as_it_was_composed_by_the_voice_that_it_was_composed_for(tmp_path: Path) -> None:
+    voice = ["--voice", "hum:tone"]
+    for arguments, code in (
+        (["compose", "--area", "calf", "--minutes", "6", "-o", str(tmp_path / "calf.yaml"), *voice], 0),
+        (["build", str(tmp_path / "calf.yaml"), "-n", *voice], 0),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == code
+
+
+def test_postures_go_down_and_never_up_again() -> None:
+    made = composed("neck", "foot", "shoulders", "calf", "chest", "glutes", minutes=30)
+    heights = [HEIGHT.get(str(step.move.posture), 2) for step in steps(made)]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == 3
+
+
+def test_each_tool_is_taken_up_once_in_a_posture() -> None:
+    made = composed(tools=("foam-roller", "massage-ball"), minutes=60)
+    taken = [(step.move.posture, step.move.tool) for step in steps(made)]
+    changes = [now for before, now in zip([None, *taken], taken, strict=False) if now != before]
+    assert len(changes) == len(set(changes))
+
+
+def test_only_the_tools_that_one_has_are_used_and_listed() -> None:
+    made = composed("calf", "glutes", tools=("tennis-ball",), minutes=10)
+    assert {step.move.tool for step in steps(made)} == {"tennis-ball"} == set(made.routine.tools)
+
+
+def test_no_move_is_done_with_a_tool_that_its_words_do_not_mean() -> None:
+    lists = catalogue().lists
+    found = candidates(moves(), Wish((), ("massage-ball",), 10), lists)
+    assert found
+    assert not {"foot-golf-arch", "calf-roller", "mid-back-peanut"} & {one.id for one in found}
+
+
+def test_what_is_to_be_left_out_is() -> None:
+    without_neck = composed(tools=("massage-ball",), minutes=60, without=("neck",))
+    assert "neck" not in {step.move.area for step in steps(without_neck)}
+    spared = composed(tools=("massage-ball",), minutes=30, without=("osteoporosis",))
+    assert not [step.id for step in steps(spared) if "osteoporosis" in step.move.avoid_if]
+
+
+def test_the_same_wish_gives_the_same_routine_and_a_seed_another() -> None:
+    first, again, other = (composed("foot", minutes=10, seed=seed) for seed in (None, None, 3))
+    assert first.yaml == again.yaml
+    assert set(first.moves) != set(other.moves)
+    assert composed("foot", minutes=10, seed=3).yaml == other.yaml
+
+
+def test_it_is_yaml_that_reads_without_a_complaint_and_says_how_it_was_made() -> None:
+    made = composed("foot", "calf", tools=("spiky-ball",), minutes=12)
+    command = "voiceguide compose --area foot --area calf --tool spiky-ball --minutes 12"
+    assert made.yaml.startswith(f"# Made by: {command}\n")
+    assert catalogue().read(made.yaml.encode(), "composed.yaml", "composed") == made.routine
+
+
+UNMET = [
+    Wish(("belly",), (), 10), Wish(("neck",), ("peanut",), 10), Wish(("calf",), ("golf-ball",), 10),
+    Wish(("calf",), (), 1),
+    Wish(("calf", "neck", "foot", "glutes", "quads"), (), 3), Wish(("calf",), ("foam-roller",), 40),
+    Wish(("neck",), (), 10, ("neck",)), Wish(("mid-back",), (), 120), Wish(("hand", "head"), (), 5),
+    Wish((), ("other",), 10), Wish((), ("peanut",), 90), Wish(("calf",), (), 10, ("varicose-veins",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", UNMET, ids=str)
+def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wish: Wish) -> None:
+    with pytest.raises(ContentError) as refused:
+        compose(wish, catalogue(), lambda _: by_guessing(RATE_WPM))
+    assert refused.value.exit_code == 3
+    command = re.search(r"the nearest that can be: (voiceguide compose .*)", str(refused.value))
+    assert command, refused.value
+    options = shlex.split(command[1])[2:]
+    pairs = list(zip(options[::2], options[1::2], strict=True))
+    near = Wish(
+        tuple(value for option, value in pairs if option == "--area"),
+        tuple(value for option, value in pairs if option == "--tool"),
+        float(dict(pairs)["--minutes"]),
+        tuple(value for option, value in pairs if option == "--without"),
+    )
+    made = compose(near, catalogue(), lambda _: by_guessing(RATE_WPM))
+    assert abs(made.duration_s - 60 * near.minutes) <= 0.05 * 60 * near.minutes
+    assert near.without == wish.without
+
+
+def test_where_what_is_to_be_left_out_leaves_nothing_no_nearest_is_made_up() -> None:
+    with pytest.raises(ContentError, match="leave less out"):
+        composed("calf", minutes=10, without=("recent-injury",))

@@ -1,0 +1,23 @@
+"""A routine put together from areas, tools and minutes; what cannot be met is refused, with the nearest that can."""
+
+from voiceguide.catalogue import Catalogue
+from voiceguide.composing.arranging import Composed, Composing, MeasureFor, Unmet
+from voiceguide.composing.nearest import nearest
+from voiceguide.composing.wish import Wish
+from voiceguide.errors import ContentError
+
+__all__ = ["Composed", "Wish", "compose"]
+
+
+def compose(wish: Wish, catalogue: Catalogue, measure: MeasureFor) -> Composed:
+    """Give the routine that meets `wish`; `measure` gives how the phrases of a routine are measured.
+
+    Raises ContentError where none does; it names the nearest wish that one does, if there is any.
+    """
+    composing = Composing(catalogue, measure)
+    try:
+        return composing.compose(wish)
+    except Unmet as unmet:
+        why = str(unmet)
+    near = nearest(wish, composing)
+    raise ContentError(f"{why}; {f'the nearest that can be: {near}' if near else 'leave less out'}")

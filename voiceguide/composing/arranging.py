@@ -1,0 +1,167 @@
+"""Moves tried in growing sets, once each and then twice, until one takes the time wished for; then made to fit it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from voiceguide.catalogue import Catalogue
+from voiceguide.composing.candidates import Picked, candidates, in_order, picks
+from voiceguide.composing.layout import Arrangement, text_of
+from voiceguide.composing.lengths import evened, with_lengths
+from voiceguide.composing.wish import Wish
+from voiceguide.durations import FRAME_S, frames
+from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.fitting.layout import Plan
+from voiceguide.measuring import RATE_WPM, Measure, by_guessing
+from voiceguide.planning import Planning, Reach
+from voiceguide.routine import Move, Routine
+
+CLOSE_ENOUGH = 0.05
+"""How far from the wish a session may be, as a share of it; most are within a second."""
+EXACT_ENOUGH = 0.01
+"""Nearer than this, and nothing else is tried."""
+ROUNDS = (1, 2)
+"""Each move once; where that is not enough, each twice, and never more."""
+_SLACK = 0.02
+"""Guessed lengths may be off by about this share."""
+_AROUND = (0.0, -0.01, 0.01, -0.02, 0.02, -0.03, 0.03, -0.04, 0.04)
+"""Where few holds change by whole seconds, not every length can be met: lengths that are tried, as shares off."""
+_ID = "composed"
+
+MeasureFor = Callable[[Routine], Measure]
+"""Gives how the phrases of a routine are measured."""
+
+
+class Unmet(Exception):  # noqa: N818 - a wish that is not met is no error of anybody's
+    """Why a wish cannot be met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A routine, as YAML and read again, its moves in order, and how long it usually takes."""
+
+    yaml: str
+    routine: Routine
+    moves: tuple[str, ...]
+    duration_s: float
+
+
+class Composing:
+    """Composes from the moves within reach; `measure` gives how the phrases of a routine are measured."""
+
+    def __init__(self, catalogue: Catalogue, measure: MeasureFor) -> None:
+        self.catalogue, self.measure = catalogue, measure
+        self.moves: Mapping[str, Move] = {listed.id: listed.item for listed in catalogue.moves()}
+
+    def compose(self, wish: Wish) -> Composed:
+        """Give the routine that meets `wish`. Raises Unmet where none does."""
+        taken = self.taken(wish)
+        best: Composed | None = None
+        for arranged in self._arrangements(wish, taken):
+            made = self._solved(arranged, wish)
+            if made is not None and (best is None or _off(made, wish) < _off(best, wish)):
+                best = made
+            if best is not None and _off(best, wish) <= EXACT_ENOUGH:
+                break
+        if best is None or _off(best, wish) > CLOSE_ENOUGH:
+            raise Unmet(_length(wish, self.ends(wish, taken)))
+        return best
+
+    def taken(self, wish: Wish) -> list[Picked]:
+        """Give the moves for the wish in the order they are taken. Raises Unmet where one of its areas has none."""
+        lists = self.catalogue.lists
+        found = candidates(self.moves, wish, lists)
+        reached = {one.move.area for one in found}
+        missing = [area for area in wish.areas if area not in reached]
+        if missing or not found:
+            names = " or ".join(lists.areas[area].name for area in missing) or "anything"
+            tools = f" with {' or '.join(lists.tools[tool].name for tool in wish.tools)}" if wish.tools else ""
+            without = f" without {', '.join(wish.without)}" if wish.without else ""
+            raise Unmet(f"there is no move for {names}{tools}{without}")
+        return picks(found, wish.areas or tuple(area for area in lists.areas if area in reached))
+
+    def ends(self, wish: Wish, taken: list[Picked]) -> Reach:
+        """Give the shortest and the longest that can be made of these moves, by the real measure."""
+        fewest, most = self._arranged(taken[: _least(wish)], ROUNDS[0]), self._arranged(taken, ROUNDS[-1])
+        short, long = (self._planning(one, wish).reach() for one in (fewest, most))
+        return Reach(short.shortest, short.usual, long.longest)
+
+    def _arrangements(self, wish: Wish, taken: list[Picked]) -> Iterator[Arrangement]:
+        """Give what may be tried, the most fitting first."""
+        target = frames(wish.seconds)
+        for rounds in ROUNDS:
+            arranged = {size: self._arranged(taken[:size], rounds) for size in self._sizes(taken, rounds, wish)}
+            reaches = {size: self._guessed(one, wish) for size, one in arranged.items()}
+            fitting = [size for size, found in reaches.items() if _holds(found, target)]
+            for size in sorted(fitting, key=lambda size: abs(reaches[size].usual.plan.frames - target)):
+                yield arranged[size]
+
+    def _sizes(self, taken: list[Picked], rounds: int, wish: Wish) -> list[int]:
+        """Give the sizes whose usual length is about the one wished for; more moves take more time."""
+        low, high = _least(wish), len(taken)
+        sizes = range(low, high + 1)
+        while low < high:
+            middle = (low + high) // 2
+            reached = self._guessed(self._arranged(taken[:middle], rounds), wish)
+            if reached.usual.plan.frames < frames(wish.seconds):
+                low = middle + 1
+            else:
+                high = middle
+        return [size for size in (low, low - 1, low + 1, low - 2) if size in sizes]
+
+    def _arranged(self, taken: list[Picked], rounds: int) -> Arrangement:
+        return Arrangement(tuple(in_order(taken, self.catalogue.lists)), rounds)
+
+    def _routine(self, arranged: Arrangement, wish: Wish) -> Routine:
+        return self.catalogue.read(text_of(arranged, wish, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
+
+    def _planning(self, arranged: Arrangement, wish: Wish) -> Planning:
+        routine = self._routine(arranged, wish)
+        return Planning(routine, self.catalogue, self.measure(routine))
+
+    def _guessed(self, arranged: Arrangement, wish: Wish) -> Reach:
+        return Planning(self._routine(arranged, wish), self.catalogue, by_guessing(RATE_WPM)).reach()
+
+    def _solved(self, arranged: Arrangement, wish: Wish) -> Composed | None:
+        """Write the holds and rests that make it last about as long as wished; None where they do not reach that."""
+        target = frames(wish.seconds)
+        planning = self._planning(arranged, wish)
+        fitted = _fitted(planning, target)
+        if fitted is None:
+            return None
+        arranged = with_lengths(arranged, planning.routine, fitted)
+        for _ in range(2):  # what settles give and take by themselves is made good in rests, which changes little else
+            length = self._planning(arranged, wish).usual().plan.frames
+            arranged = evened(arranged, (target - length) * FRAME_S)
+        planning = self._planning(arranged, wish)
+        length = planning.usual().plan.frames
+        moves = tuple(one.id for one in arranged.moves)
+        return Composed(text_of(arranged, wish, self.catalogue.lists), planning.routine, moves, length * FRAME_S)
+
+
+def _least(wish: Wish) -> int:
+    return max(1, len(wish.areas))
+
+
+def _fitted(planning: Planning, target: int) -> Plan | None:
+    for share in _AROUND:
+        try:
+            return planning.fitted(round(target * (1 + share))).plan
+        except FaultyContent:
+            raise
+        except ContentError:
+            continue
+    return None
+
+
+def _off(made: Composed, wish: Wish) -> float:
+    """Give how far off it is, as a share of the wish."""
+    return abs(made.duration_s / wish.seconds - 1)
+
+
+def _length(wish: Wish, found: Reach) -> str:
+    shortest, longest = (length * FRAME_S / 60 for length in (found.shortest, found.longest))
+    return f"{wish.minutes:g} minutes cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
+
+
+def _holds(found: Reach, target: int) -> bool:
+    return found.shortest * (1 - _SLACK) <= target <= found.longest * (1 + _SLACK)
