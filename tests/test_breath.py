@@ -108,6 +108,12 @@ def test_where_words_have_no_room_tones_are_heard_from_the_first_breath() -> Non
     assert beats(laid) == [(0, "start"), (1, "breathe-out"), (2, "breathe-in"), (3, "breathe-out")]
 
 
+def test_where_chimes_are_off_words_go_on_to_the_end_and_nothing_is_said_of_tones() -> None:
+    heard = said(plan_of(BREATHE, defaults="{chimes: off}"))
+    assert heard.count("In.") == heard.count("Out.") == 5
+    assert not [one for one in heard if "ones" in one or "<" in one]
+
+
 def test_with_bells_there_are_tones_alone() -> None:
     (laid,) = breathing(plan_of(BREATHE, talk="bells"))
     assert {text for _, text in beats(laid)} == {"start", "breathe-in", "breathe-out"}

@@ -236,7 +236,7 @@ class Planning:
             raise ContentError(f"{self._cannot(target)}; the {allowed}")
 
     def _cannot(self, target: int) -> str:
-        return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 2))}"
+        return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"
 
     def _too_short(self, target: int) -> str:
         shortest = _up(self._least.stair.shortest)

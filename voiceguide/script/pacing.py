@@ -43,12 +43,15 @@ def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
 
 
 def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
-    """Give the pace of breaths in a rhythm: words at first, then a rising tone for in and a falling one for out."""
+    """Give the pace of breaths in a rhythm: words at first, then a rising tone for in and a falling one for out.
+
+    Where tones are not `audible`, it is words to the end; with bells, tones from the start.
+    """
     seconds = rhythm_s(rhythm)
     signs: dict[str, Flow] = {"in": (Sign("breathe-in", audible),), "out": (Sign("breathe-out", audible),)}
     words = {phase: speaker.say(speaker.phrases.breath[phase]) for phase in _PHASES}
     unit = Unit(sum(seconds), seconds[-1])
-    worded = 0 if talk == "bells" else BREATHS_IN_WORDS
+    worded = 0 if talk == "bells" else BREATHS_IN_WORDS if audible else breaths.max
     starts = [sum(seconds[:index]) for index in range(len(seconds))]
     cues = tuple(
         CuePaced(unit.each_s, at_s, lasts_s, (words[phase],) * worded, signs.get(phase, ()))

@@ -145,14 +145,14 @@ class Walking:
         """Give what is said of breathing before a hold: once a move, or what the tones of paced breaths mean."""
         phrases = self.given.phrases
         if move.breaths is not None:
-            return self._about_tones(move.breaths)
+            return self._about_tones(move.breaths, audible=move.chimes != "off")
         if move.breathing is None or id(move) in self._said:
             return None
         return phrases.breathing.get(move.breathing, phrases.breathing["other"])
 
-    def _about_tones(self, breaths: Count) -> Text | None:
+    def _about_tones(self, breaths: Count, *, audible: bool) -> Text | None:
         """Tell once what the tones mean, if any are heard."""
-        if self._knows_tones or breaths.max <= BREATHS_IN_WORDS or self.given.talk == "bells":
+        if self._knows_tones or not audible or breaths.max <= BREATHS_IN_WORDS or self.given.talk == "bells":
             return None
         self._knows_tones = True
         return self.given.phrases.breath_tones
@@ -166,7 +166,8 @@ class Walking:
         pace = breathed(step.breaths, step.breathe, speaker, given.talk, audible=given.chimes)
         if is_first and given.talk != "bells":
             text = step.say.at(given.talk == "brief" or here.round > 1) if step.say else None
-            flow = spaced([speaker.timing(pace.length).say(text), speaker.say(self._about_tones(step.breaths))])
+            about_tones = speaker.say(self._about_tones(step.breaths, audible=given.chimes))
+            flow = spaced([speaker.timing(pace.length).say(text), about_tones])
             self._tell(span_of(given, SpanKind.SETUP, here, flow=flow, step=step))
         start = (Sign("start", given.chimes),)
         span = span_of(given, SpanKind.BREATHE, here, pace.length, flow=start, step=step)
