@@ -216,3 +216,31 @@ def test_words_are_respelled_by_the_bundled_lexicon_and_the_routines_own_wins() 
     lexicon = dict(planning_of(steps, lexicon="{fascia: my fashion}").usual().plan.script.lexicon)
     assert lexicon["fascia"] == "my fashion"
     assert lexicon["gastrocnemius"] != "gastrocnemius"
+
+
+def test_the_shortest_and_longest_that_are_named_are_the_first_and_last_whole_seconds_that_can_be_met() -> None:
+    planning = planning_of("- {breathe: 4-7-8, breaths: {min: 1, usual: 2, max: 3}, side: each, repeat: 2}")
+    with pytest.raises(ContentError) as error:
+        planning.fitted(frames(60))
+    shortest = re.search(r"the shortest is (\w+)\.", str(error.value))
+    with pytest.raises(ContentError) as error:
+        planning.fitted(frames(600))
+    longest = re.search(r"the longest is (\w+)", str(error.value))
+    assert shortest is not None
+    assert longest is not None
+    first, last = parse_duration(shortest[1]), parse_duration(longest[1])
+    assert [met(planning, one) is not None for one in (first - 1, first, last, last + 1)] == [False, True, True, False]
+
+
+def test_between_whole_breaths_the_nearest_lengths_on_both_sides_are_named() -> None:
+    planning = planning_of("- {breathe: box, breaths: {min: 2, usual: 3, max: 6}}\n- {rest: 10s, optional: true}")
+    reach = planning.reach()
+    refused = [second for second in range(round(reach.shortest * FRAME_S), 110) if met(planning, second) is None]
+    assert refused
+    for second in refused:
+        with pytest.raises(ContentError, match="the nearest are") as error:
+            planning.fitted(frames(second))
+        below, above = (parse_duration(one) for one in re.findall(r"(?:are|and) (\w+)", str(error.value)))
+        assert below < second < above
+        assert met(planning, below) is not None
+        assert met(planning, above) is not None

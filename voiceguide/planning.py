@@ -263,8 +263,9 @@ def _minutes(length: int) -> int:
 
 
 def _up(length: int) -> str:
-    return format_duration(ceil(length * FRAME_S))
+    """Name the least whole second that, rounded to frames as every time is, is no shorter than `length` frames."""
+    return format_duration(ceil((length - 0.5) * FRAME_S))
 
 
 def _down(length: int) -> str:
-    return format_duration(floor(length * FRAME_S))
+    return format_duration(floor((length + 0.5) * FRAME_S))
