@@ -405,7 +405,7 @@ def test_a_reader_who_leaves_early_gets_no_complaint(arguments: str) -> None:
 )  # fmt: skip
 def test_a_closed_stream_is_no_bug(arguments: str, code: int) -> None:
     shell = f'exec "{sys.executable}" -m voiceguide {arguments}'
-    ended = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    ended = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, check=False)
     assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
 
 
