@@ -32,7 +32,8 @@ class Given:
     """All that compiling asks, and never changes.
 
     `numbers` counts steps and `turns` the moves that are taken, from 1; `following` gives the next of these moves.
-    The three go by the `id()` of a step. `reminds` tells that sections say how hard to press.
+    The three go by the `id()` of a step. `tools` are to lay out: those that are listed, then all others that moves
+    use. `reminds` tells that sections say how hard to press.
     """
 
     routine: Routine
@@ -45,7 +46,8 @@ class Given:
     numbers: Mapping[int, int]
     turns: Mapping[int, int]
     following: Mapping[int, MoveStep]
-    reminds: bool = False
+    tools: tuple[str, ...]
+    reminds: bool
 
     @property
     def chimes(self) -> bool:
@@ -78,6 +80,7 @@ def given_of(
         numbers={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
         turns={id(step): turn for turn, step in enumerate(moves, 1)},
         following={id(step): after for step, after in pairwise(moves)},
+        tools=tuple(dict.fromkeys([*routine.tools, *(step.move.tool for step in moves if step.move.tool)])),
         reminds=reminds,
     )
 

@@ -7,7 +7,7 @@ from voiceguide.routine import Length, Move, MoveStep, Text
 from voiceguide.script import Flow, Sign, Span, SpanKind
 from voiceguide.script.given import Given, Here, spaced, span_of
 from voiceguide.script.holds import hold_cues
-from voiceguide.script.pacing import pace_of
+from voiceguide.script.pacing import length_of, pace_of
 from voiceguide.script.transitions import Body, prepare_s, settle_s, tool_words
 from voiceguide.script.words import Speaker
 
@@ -85,7 +85,7 @@ def _speaker_for(given: Given, step: MoveStep, here: Here) -> Speaker:
         round=here.round,
         rounds=here.rounds,
         pressure=step.move.pressure,
-    ).timing(pace_of(step.move, given.speaker, given.talk).length)
+    ).timing(length_of(step.move))
 
 
 def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:

@@ -54,8 +54,7 @@ def _cautions(given: Given) -> list[Flow]:
 
 
 def _lay_out(given: Given) -> Flow:
-    used = (step.move.tool for step in given.moves if step.move.tool is not None)
-    tools = [_article(given.lists.tools[tool].name) for tool in dict.fromkeys([*given.routine.tools, *used])]
+    tools = [_article(given.lists.tools[tool].name) for tool in given.tools]
     said = [sound for text in given.routine.props for sound in given.speaker.say(text)]
     things = tools + [sound.text for sound in said if isinstance(sound, Utterance)]
     if given.talk == "bells" or not things:

@@ -30,6 +30,17 @@ class Pace:
         return bool(self.cues)
 
 
+def length_of(move: Move) -> Length:
+    """Give how long a move's hold lasts."""
+    if move.breaths is not None:
+        return _length(move.breaths, _breath(move.breathing or CALM))
+    if move.reps is not None and move.pace_s is not None:
+        return _length(move.reps, Unit(move.pace_s))
+    if move.hold is None:
+        raise TypeError("the reader lets no move pass that has neither hold nor breaths nor reps")
+    return move.hold
+
+
 def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
     """Give the pace of a move's hold."""
     audible = move.chimes != "off"
@@ -37,9 +48,7 @@ def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
         return breathed(move.breaths, move.breathing or CALM, speaker, talk, audible=audible)
     if move.reps is not None and move.pace_s is not None:
         return _repeated(move.reps, move.pace_s, talk, audible=audible)
-    if move.hold is None:
-        raise TypeError("the reader lets no move pass that has neither hold nor breaths nor reps")
-    return Pace(move.hold)
+    return Pace(length_of(move))
 
 
 def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
@@ -50,7 +59,7 @@ def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audib
     seconds = rhythm_s(rhythm)
     signs: dict[str, Flow] = {"in": (Sign("breathe-in", audible),), "out": (Sign("breathe-out", audible),)}
     words = {phase: speaker.say(speaker.phrases.breath[phase]) for phase in _PHASES}
-    unit = Unit(sum(seconds), seconds[-1])
+    unit = _breath(rhythm)
     worded = 0 if talk == "bells" else BREATHS_IN_WORDS if audible else breaths.max
     starts = [sum(seconds[:index]) for index in range(len(seconds))]
     cues = tuple(
@@ -66,6 +75,11 @@ def _repeated(reps: Count, pace_s: float, talk: Talk, *, audible: bool) -> Pace:
     spoken = talk != "bells" and pace_s >= COUNTED_FROM_S
     words = [(Utterance(f"{number_in_words(n).capitalize()}."),) for n in range(1, reps.max + 1)] if spoken else []
     return Pace(_length(reps, unit), unit, (CuePaced(pace_s, 0.0, pace_s, tuple(words), (Sign("tick", audible),)),))
+
+
+def _breath(rhythm: str) -> Unit:
+    seconds = rhythm_s(rhythm)
+    return Unit(sum(seconds), seconds[-1])
 
 
 def _length(count: Count, unit: Unit) -> Length:

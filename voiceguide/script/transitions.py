@@ -118,8 +118,7 @@ def _said(given: Given, text: Text, tool: str) -> Flow:
 def called(given: Given, tool: str) -> str:
     """Give what one calls a tool in passing: its short name, unless another tool of the session has the same."""
     tools = given.lists.tools
-    used = {*given.routine.tools, *(step.move.tool for step in given.moves if step.move.tool)}
-    alike = [other for other in used if tools[other].short == tools[tool].short]
+    alike = [other for other in given.tools if tools[other].short == tools[tool].short]
     return tools[tool].name if len(alike) > 1 else tools[tool].short
 
 
