@@ -17,7 +17,9 @@ import pytest
 from voiceguide.cli import command as commands
 from voiceguide.cli import main
 
-COMMANDS = ("list", "show", "script", "check", "build", "config", "cache", "doctor")
+COMMANDS = (
+    "list", "show", "script", "check", "compose", "import", "schema", "build", "config", "cache", "doctor"
+)  # fmt: skip
 PATHS = [*((name,) for name in COMMANDS), ("cache", "info"), ("cache", "clear")]
 SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
 ESCAPE = re.compile(r"\x1b|\r(?!\n)")
@@ -125,7 +127,7 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
 
 
 def test_a_shell_is_told_what_may_come_next() -> None:
-    env = {"_VOICEGUIDE_COMPLETE": "bash_complete", "COMP_WORDS": "voiceguide sc", "COMP_CWORD": "1"}
+    env = {"_VOICEGUIDE_COMPLETE": "bash_complete", "COMP_WORDS": "voiceguide scr", "COMP_CWORD": "1"}
     code, out, _ = process(env=env)
     assert (code, out.split()) == (0, ["plain,script"])
 
@@ -168,7 +170,8 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("show ./", 3, "cannot be read: Is a directory"),
         ("check none.yaml", 3, "none.yaml: cannot be read: No such file"),
         ("check empty.yaml", 3, "empty.yaml:1:1: the file is empty"),
-        ("check .", 3, "cannot be read: Is a directory"),
+        ("check . --estimate", 3, "empty.yaml:1:1: the file is empty"),
+        ("check nothing-in-it", 3, "nothing-in-it: there are no .yaml files in this folder"),
         ("show small.yaml --estimate --section None", 3, "None"),
         ("show small.yaml --estimate --from 99", 3, "99"),
         ("show small.yaml --voice xyzzy:a", 4, 'no engine "xyzzy"'),
@@ -179,6 +182,7 @@ def test_what_goes_wrong_ends_in_its_exit_code_and_says_what(
     arguments: str, code: int, words: str, here: Path, run: Run
 ) -> None:
     (here / "empty.yaml").touch()
+    (here / "nothing-in-it").mkdir()
     found, out, err = run(*arguments.split())
     assert (found, out) == (code, "")
     assert words in err

@@ -20,7 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
-WRITING = {"keys", "writing", "whole", "importing", "schema", "composing"}
+WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking"}
 SEES = {
     "errors": set[str](),
     "durations": {"errors"},
@@ -32,7 +32,7 @@ SEES = {
     "whole": {"errors"},
     "keys": WORDS | MODEL,
     "writing": WORDS | MODEL | {"keys"},
-    "reader": WORDS | MODEL,
+    "reader": WORDS | MODEL | {"keys"},
     "catalogue": WORDS | MODEL | {"reader"},
     "script": WORDS | MODEL,
     "speech": WORDS,
@@ -47,6 +47,8 @@ SEES = {
     "stock": SESSION,
     "measuring": SESSION | {"stock"},
     "planning": SESSION | {"stock", "measuring"},
+    "advice": WORDS | MODEL | PLACE,
+    "checking": SESSION | {"measuring", "planning", "advice", "whole"},
     "composing": SESSION | {"measuring", "planning", "writing"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,

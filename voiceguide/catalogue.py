@@ -144,7 +144,14 @@ class Catalogue:
 
         Raises ContentError where it cannot be read, FaultyContent with all that is wrong with it.
         """
-        given = self._given(file, stdin)
+        return self._checked(self._given(file, stdin))
+
+    def check_text(self, file: str, source: bytes) -> Routine | Move:
+        """Give what `file` would hold if it were `source`. Raises what `check_file` raises."""
+        path = Path(file)
+        return self._checked(_Given(source, path.as_posix(), path.stem, Catalogue(self._data_folder, _beside(path))))
+
+    def _checked(self, given: "_Given") -> Routine | Move:
         root, _ = read_nodes(given.source, given.file)
         if "steps" not in root and root.keys() & {"hold", "breaths", "reps", "area", "setup", "cues"}:
             return read_move(given.source, given.file, self.lists)

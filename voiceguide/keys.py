@@ -30,12 +30,13 @@ _HOLDERS: tuple[type[Model], ...] = (
 )  # fmt: skip
 _ROUTINE = [spec.alias or name for name, spec in Routine.model_fields.items() if name not in Routine.never_written]
 _MANNER = [spec.alias or name for name, spec in Manner.model_fields.items() if name not in ("where", "first")]
-_STEP = ["section", "move", "rest", "breathe", "breaths", "side", "first", "repeat", "between", "optional"]
-_MOVE = [
+_STEP = ["section", "move", "rest", "breathe", "breaths", "say", "after", "side", "first", "repeat", "between"]
+_BEFORE_WORDS = [
     "format", "name", "area", "muscles", "tool", "substitutes", "posture", "side", "first",
     "hold", "breaths", "reps", "pace", "wait", *_MANNER, "pressure", "breathing",
-    "setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes",
 ]  # fmt: skip
+_WORDS = ["setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes"]
+_MOVE = _BEFORE_WORDS + _WORDS
 _CUE = ["at", "every", "from", "until", "say", "optional"]
 
 
@@ -89,15 +90,11 @@ def order_of(keys: frozenset[str]) -> list[str]:
     """Give the order in which the keys of a mapping are written, judged by which keys it has."""
     if keys & {"at", "every"} and "say" in keys:
         return _CUE
-    if keys & {"section", "move", "rest", "breathe"}:
-        rest = [key for key in _MOVE if key not in _STEP]
-        return [*_STEP[:5], *(["say", "after"]), *_STEP[5:], *[key for key in rest if key != "say"], "steps"]
-    if "steps" in keys and not keys & {"format", "name"}:
-        return [*_STEP, *[key for key in _MOVE if key not in _STEP], "steps"]
-    if "say" in keys:
-        return ["say", "side", "first", "repeat", "between", "optional", "after"]
-    if "steps" in keys:
+    if {"steps", "name"} <= keys and not keys & {"section", "move"}:
         return _ROUTINE
+    if keys & {"section", "move", "rest", "breathe", "say", "steps"}:
+        own = [key for key in _BEFORE_WORDS if key not in _STEP]
+        return [*_STEP, *own, "optional", *_WORDS, "steps"]
     if keys <= {"min", "usual", "max"}:
         return ["min", "usual", "max"]
     if keys <= {"full", "brief"}:

@@ -1,5 +1,6 @@
 """`voiceguide check`."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -9,69 +10,98 @@ from voiceguide.cli import options
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
     from voiceguide.measuring import Progress
-    from voiceguide.routine import Move, Routine
     from voiceguide.settings import Settings
+
+    Found = tuple[str, Complaint | str]
+    """ "error" or "advice", and what it is."""
 
 
 @options.command("""
 check my-routine.yaml
-check moves/*.yaml routines/*.yaml
+check my-content/ --strict
+check my-routine.yaml --fix
 check my-routine.yaml --estimate
 """)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--strict", is_flag=True, help="Exit code 3 for advice, too.")
+@click.option("--fix", is_flag=True, help="Put keys in order, times in plain notation and texts in quotes.")
 @options.estimate_option
 @click.option("--voice", metavar="ENGINE:VOICE", help="What speaks, as whom.")
 @click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own.")
 @options.json_option
-def command(files: tuple[str, ...], estimate: bool, as_json: bool, **flags: str | None) -> None:
-    """All that is wrong with routines and moves, each with file, line and column.
+def command(
+    files: tuple[str, ...], strict: bool, fix: bool, estimate: bool, as_json: bool, **flags: str | None
+) -> None:
+    """All that is wrong with routines and moves, each with file, line and column; and advice.
 
-    Phrases are spoken to learn whether they fit into their holds. Exit code 3 if anything is wrong.
+    Of a folder, all files in its moves and routines are checked. Phrases are spoken to learn whether they fit into
+    their holds. Exit code 3 if anything is wrong; for advice alone only with --strict. --fix changes nothing that is
+    heard, keeps comments, and leaves a file with faults alone.
     """
-    from voiceguide.errors import ContentError, FaultyContent
+    from voiceguide.errors import ContentError
 
     chosen = options.settings(**flags)
-    complaints: list[str] = []
-    found: list[dict[str, object]] = []
+    found: list[Found] = []
+    checked = 0
     with options.progress() as on_progress:
-        for file in files:
-            try:
-                _check(file, chosen, estimate, on_progress)
-            except FaultyContent as error:
-                complaints += map(str, error.complaints)
-                found += [_as_json(complaint) for complaint in error.complaints]
-            except ContentError as error:
-                complaints.append(str(error))
-                found.append({"file": file, "line": None, "column": None, "message": str(error)})
+        for file in _all(files, found):
+            checked += 1
+            found += _check(file, chosen, fix=fix, estimate=estimate, on_progress=on_progress)
+    found = list(dict.fromkeys(found))
     if as_json:
-        options.print_json(found)
-    for line in dict.fromkeys(complaints):
-        click.echo(line, err=True)
-    if complaints:
+        options.print_json([_as_json(kind, what) for kind, what in found])
+    for kind, what in found:
+        click.echo(_line(kind, what), err=True)
+    if any(kind == "error" or strict for kind, _ in found):
         raise click.exceptions.Exit(ContentError.exit_code)
-    options.say(f"{len(files)} file{'' if len(files) == 1 else 's'} checked: nothing is wrong.")
+    options.say(f"{checked} file{'' if checked == 1 else 's'} checked: nothing is wrong.")
 
 
-def _as_json(complaint: "Complaint") -> dict[str, object]:
-    where = complaint.where
-    return {"file": where.file, "line": where.line, "column": where.column, "message": complaint.message}
+def _all(files: tuple[str, ...], found: "list[Found]") -> Iterator[str]:
+    from voiceguide.checking import files_in
+    from voiceguide.errors import ContentError
+
+    for named in files:
+        try:
+            yield from files_in(named)
+        except ContentError as error:
+            found.append(("error", str(error)))
 
 
-def _check(file: str, chosen: "Settings", estimate: bool, on_progress: "Progress") -> None:
-    from voiceguide.planning import plan
-    from voiceguide.routine import Move
+def _check(
+    file: str, chosen: "Settings", *, fix: bool, estimate: bool, on_progress: "Progress"
+) -> "Iterator[Found]":
+    from voiceguide.checking import check, mend
+    from voiceguide.errors import ContentError, FaultyContent
 
     known = options.catalogue(chosen)
-    item = known.check_file(file, options.standard_input())
-    routine = _around(item) if isinstance(item, Move) else item
-    voicing = options.voicing(chosen, routine.language)
-    plan(routine, known, voicing, estimate=estimate, strict=True, on_progress=on_progress)
+    try:
+        if fix and file != "-" and mend(file, known):
+            options.say(f"{file} is tidy now.")
+        pieces = check(
+            file,
+            known,
+            lambda language: options.voicing(chosen, language),
+            stdin=options.standard_input(),
+            estimate=estimate,
+            on_progress=on_progress,
+        )
+        yield from (("advice", piece) for piece in pieces)
+    except FaultyContent as error:
+        yield from (("error", complaint) for complaint in error.complaints)
+    except ContentError as error:
+        yield "error", f"{error}" if str(error).startswith(file) else f"{file}: {error}"
 
 
-def _around(move: "Move") -> "Routine":
-    """Give a routine that has all that the texts of a move may speak of: a side, and a move that comes next."""
-    from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
+def _line(kind: str, what: "Complaint | str") -> str:
+    if isinstance(what, str) or kind == "error":
+        return str(what)
+    return f"{what.where}: advice: {what.message}"
 
-    following = Move(name=Text(text="Another move"), hold=Length.exactly(10))
-    steps = (MoveStep(move=move), MoveStep(move=following))
-    return Routine(name=move.name, steps=(Group(side=Side.EACH, steps=steps),))
+
+def _as_json(kind: str, what: "Complaint | str") -> dict[str, object]:
+    if isinstance(what, str):
+        return {"kind": kind, "file": what.partition(": ")[0], "line": None, "column": None, "message": what}
+    where = what.where
+    place = {"file": where.file, "line": where.line, "column": where.column}
+    return {"kind": kind, **place, "message": what.message}

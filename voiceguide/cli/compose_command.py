@@ -17,8 +17,8 @@ compose --area foot --area calf --tool spiky-ball --minutes 12
 compose --area neck --minutes 5 --without acute-pain -o neck.yaml
 compose --tool foam-roller --minutes 20 --seed 7 | voiceguide build - -o roller.mp3
 """)
-@click.option("--area", "areas", multiple=True, metavar="AREA", help="Work on this area; may come again. [default: any]")
-@click.option("--tool", "tools", multiple=True, metavar="TOOL", help="With this tool; may come again. [default: any]")
+@click.option("--area", "areas", multiple=True, metavar="AREA", help="Work on this area; may come again.")
+@click.option("--tool", "tools", multiple=True, metavar="TOOL", help="With this tool; may come again.")
 @click.option("--minutes", type=click.FloatRange(1, 240), required=True, help="How long it is to take.")
 @click.option("--without", multiple=True, metavar="AREA|CONDITION", help="Leave this out, or what is not for it.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="For variety: another number, other moves.")
@@ -59,7 +59,7 @@ def command(
         made = compose(
             wish,
             known,
-            lambda found: by_guessing(voicing.rate_for(found)) if estimate else by_speaking(found, voicing, on_progress),
+            lambda it: by_guessing(voicing.rate_for(it)) if estimate else by_speaking(it, voicing, on_progress),
         )
     if as_json:
         options.print_json(_told(made, wish))

@@ -65,7 +65,7 @@ def _outro(tools: Sequence[str]) -> str:
     if tools:
         things = list(dict.fromkeys(tools))
         aside = f" Put the {joined(things)} where you will not step on {'it' if len(tools) == 1 else 'them'}."
-    return f"That was the last one. [2s] Stay for a moment, and breathe. [5s]{aside} Come up slowly, when you are ready."
+    return f"That was the last one. [2s] Stay for a moment, and breathe. [5s]{aside} Come up slowly, when you like."
 
 
 def _sections(arranged: Arrangement, lists: Lists) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""Advice on what is not wrong, but would not please the listener; where each piece comes from is said at each."""
+
+from collections.abc import Iterator
+
+from voiceguide.advice.order import get_ups, unlisted_tools
+from voiceguide.advice.saying import left_for_what_remains, sides_named_twice, uncautioned_words
+from voiceguide.advice.timing import too_long_to_be_said, uncautioned_minutes
+from voiceguide.errors import Complaint
+from voiceguide.fitting.flow import Sounds
+from voiceguide.lists import Lists
+from voiceguide.routine import Routine
+from voiceguide.script import Script
+
+__all__ = ["advice"]
+
+
+def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file: str) -> tuple[Complaint, ...]:
+    """Give all advice on what stands in `file`: a routine, or a move that `routine` was made around, in order.
+
+    `script` is the routine compiled, `sounds` how long its phrases are.
+    """
+
+    def found() -> Iterator[Complaint]:
+        yield from uncautioned_minutes(routine)
+        yield from uncautioned_words(routine)
+        yield from sides_named_twice(routine)
+        yield from left_for_what_remains(routine)
+        yield from unlisted_tools(routine)
+        yield from get_ups(routine, lists)
+        yield from too_long_to_be_said(script, sounds)
+
+    return tuple(dict.fromkeys(sorted(piece for piece in found() if piece.where.file == file)))

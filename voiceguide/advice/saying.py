@@ -1,0 +1,94 @@
+"""Advice on words, by what listeners stumbled over (docs: words for the ear)."""
+
+import re
+from collections.abc import Iterator
+
+from voiceguide.errors import Complaint
+from voiceguide.routine import Group, Move, MoveStep, RestStep, Routine, SayStep, Step, Talk, Text
+from voiceguide.script.compile import leaves
+from voiceguide.text import Either, Field
+
+_TENDER = re.compile(r"\b(?:bones?|bony|spine|spinal|vertebrae?|joints?|kneecaps?|tailbone|coccyx)\b", re.IGNORECASE)
+_REMAINS = re.compile(
+    r"\b(?:(?:seconds?|minutes?|breaths?|rounds?|times?|moves?|more|is|are|has|have|what|nothing|anything|some|much|few"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|\d+)|what['\u2019]s)\s+left\b"
+    r"(?!\s+(?:side|leg|foot|calf|arm|hand|heel|toes?|knee|thigh|hip|buttock|shoulder|forearm|wrist|elbow|ear|cheek))",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+
+
+def texts_of(move: Move) -> Iterator[Text]:
+    """Give all that a move lets one hear but its cautions."""
+    yield from (text for text in (move.name, move.setup, move.brief, move.lighter, move.deeper) if text is not None)
+    for cue in move.cues:
+        yield from cue.say
+
+
+def moves_with_cautions(routine: Routine) -> Iterator[tuple[MoveStep, bool]]:
+    """Give each step that is a move, and whether its cautions, or those of the same move before it, are heard."""
+    cautioned: set[str] = set()
+    for step in leaves(routine.steps):
+        if isinstance(step, MoveStep):
+            heard = bool(step.move.cautions) or step.id in cautioned
+            if heard and step.id is not None:
+                cautioned.add(step.id)
+            yield step, heard
+
+
+def uncautioned_words(routine: Routine) -> Iterator[Complaint]:
+    """Advise a caution where words are about bone, spine or joint, and none is given."""
+    for step, is_cautioned in moves_with_cautions(routine):
+        for text in () if is_cautioned else texts_of(step.move):
+            if (found := _TENDER.search(text.text)) and text.where:
+                why = f'"{found[0]}" is spoken of, without a caution; say under cautions what to keep off'
+                yield Complaint(text.where, why)
+
+
+def sides_named_twice(routine: Routine) -> Iterator[Complaint]:
+    """Advise to name the side once in a set-up; the other side is another matter."""
+    for step in leaves(routine.steps):
+        for text in (step.move.setup, step.move.brief) if isinstance(step, MoveStep) else ():
+            if text is not None and text.where and _sides_in(text) > 1:
+                yield Complaint(text.where, "the side is named twice in one set-up; once is enough")
+
+
+def _sides_in(text: Text) -> int:
+    return sum(
+        len(_SIDE.findall(part)) if isinstance(part, str)
+        else isinstance(part, Either) or (isinstance(part, Field) and part.name in ("side", "Side"))
+        for part in text.parts
+    )  # fmt: skip
+
+
+def left_for_what_remains(routine: Routine) -> Iterator[Complaint]:
+    """Advise against "left" for what remains: on the floor, with closed eyes, it is a side."""
+    for text in _all_texts(routine):
+        if (found := _REMAINS.search(text.text)) and text.where:
+            yield Complaint(text.where, f'"{found[0]}": "left" is heard as a side; say "to go"')
+
+
+def _all_texts(routine: Routine) -> Iterator[Text]:
+    for talk in (routine.intro, routine.safety, routine.outro):
+        yield from _of_talk(talk)
+    yield from routine.props
+    yield from _sections(routine.steps)
+    for step in leaves(routine.steps):
+        if isinstance(step, MoveStep):
+            yield from texts_of(step.move)
+            yield from step.move.cautions
+        elif isinstance(step, SayStep | RestStep):
+            yield from _of_talk(step.say)
+
+
+def _sections(steps: tuple[Step, ...]) -> Iterator[Text]:
+    for step in steps:
+        if isinstance(step, Group):
+            yield from (step.section,) if step.section else ()
+            yield from _sections(step.steps)
+
+
+def _of_talk(talk: Talk | None) -> Iterator[Text]:
+    if talk is not None:
+        yield talk.full
+        yield from (talk.brief,) if talk.brief else ()

@@ -1,0 +1,47 @@
+"""Advice on time: too long on one spot, and words that a hold has no room for."""
+
+from collections.abc import Iterator
+
+from voiceguide.advice.saying import moves_with_cautions
+from voiceguide.durations import format_duration, frames
+from voiceguide.errors import Complaint, Where
+from voiceguide.fitting.flow import Sounds
+from voiceguide.fitting.holds import HoldLayout
+from voiceguide.routine import Routine
+from voiceguide.script import CueAt, CueEvery, Script, Span, Utterance
+
+LONG_S = 120.0
+"""The sources allow "no more than two minutes" on one spot (docs: sources)."""
+
+
+def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
+    """Advise a caution where a hold is usually longer than two minutes, and none is given."""
+    for step, is_cautioned in moves_with_cautions(routine):
+        hold = step.move.hold
+        where = (hold.where if hold is not None else None) or step.where
+        if hold is not None and hold.usual_s > LONG_S and not is_cautioned and where:
+            lasts = format_duration(hold.usual_s)
+            yield Complaint(where, f"{lasts} on one spot, without a caution; say under cautions when to stop")
+
+
+def too_long_to_be_said(script: Script, sounds: Sounds) -> Iterator[Complaint]:
+    """Advise where words of an author's are left out of a hold, however long it is, for want of room."""
+    heard: set[Where] = set()
+    wanted: dict[Where, str] = {}
+    for span in script.spans:
+        if not span.cues:
+            continue
+        wanted |= {one.where: one.text for one in _written(span) if one.where}
+        for length_s in (span.length.usual_s, span.length.max_s):
+            layout = HoldLayout(span, 0, frames(length_s), sounds)
+            heard |= {one.where for one in layout.heard if one.where}
+    for where, text in wanted.items():
+        if where not in heard:
+            yield Complaint(where, f"“{text}” is too long to be said in its hold, and is left out; say less")
+
+
+def _written(span: Span) -> Iterator[Utterance]:
+    for cue in span.cues:
+        flows = cue.flows if isinstance(cue, CueEvery) else (cue.flow,) if isinstance(cue, CueAt) else ()
+        for flow in flows:
+            yield from (one for one in flow if isinstance(one, Utterance))

@@ -1,0 +1,85 @@
+"""Files checked for their author: what is wrong, what is advised, and what can be made tidy."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from voiceguide.advice import advice
+from voiceguide.catalogue import KINDS, Catalogue, bytes_of
+from voiceguide.errors import Complaint, ContentError
+from voiceguide.measuring import Progress, Voicing, no_progress
+from voiceguide.planning import plan
+from voiceguide.reader.tidy import tidied
+from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
+from voiceguide.whole import write_whole
+
+VoicingFor = Callable[[str], Voicing]
+"""Gives who speaks a language."""
+
+
+def files_in(named: str) -> list[str]:
+    """Give the files that are meant by a name on the command line: itself, or, of a folder, the YAML files in it.
+
+    Where the folder has `moves` and `routines`, only what lies in these counts. Raises ContentError for a folder
+    without any.
+    """
+    folder = Path(named)
+    if named == "-" or not folder.is_dir():
+        return [named]
+    kinds = [folder / kind for kind in KINDS if (folder / kind).is_dir()]
+    found = [path.as_posix() for place in kinds or [folder] for path in sorted(place.rglob("*.yaml"))]
+    if not found:
+        raise ContentError(f"{named}: there are no .yaml files in this folder")
+    return found
+
+
+def check(
+    file: str,
+    known: Catalogue,
+    voicing_for: VoicingFor,
+    *,
+    stdin: BinaryIO | None = None,
+    estimate: bool = False,
+    on_progress: Progress = no_progress,
+) -> tuple[Complaint, ...]:
+    """Give the advice on `file`. Raises FaultyContent with all that is wrong with it, ContentError if unreadable."""
+    item = known.check_file(file, stdin)
+    routine = around(item) if isinstance(item, Move) else item
+    voicing = voicing_for(routine.language)
+    planned = plan(routine, known, voicing, estimate=estimate, strict=True, on_progress=on_progress)
+    where = item.where.file if item.where else file
+    return advice(routine, planned.plan.script, planned.measured.sounds, known.lists, where)
+
+
+def mend(file: str, known: Catalogue) -> bool:
+    """Make a file tidy where that changes nothing of what is read from it; tell whether it was changed.
+
+    Raises FaultyContent for a file with faults, which is left alone, SoundError where it cannot be written.
+    """
+    source, name = bytes_of(file)
+    before = _meaning(known.check_text(file, source).model_dump())
+    for form in tidied(source, name):
+        if form == source:
+            return False
+        try:
+            same = _meaning(known.check_text(file, form).model_dump()) == before
+        except ContentError:
+            continue
+        if same:
+            write_whole(Path(file), form, replace=True)
+            return True
+    return False
+
+
+def _meaning(dumped: object) -> object:
+    """Give what was read, but for how a moment of a hold was written: `2` and `2s` are one; only `end` is a word."""
+    if isinstance(dumped, dict):
+        return {key: _meaning(value) for key, value in dumped.items() if key != "written" or value == "end"}
+    return [_meaning(value) for value in dumped] if isinstance(dumped, list | tuple) else dumped
+
+
+def around(move: Move) -> Routine:
+    """Give a routine that has all that the texts of a move may speak of: a side, and a move that comes next."""
+    following = Move(name=Text(text="Another move"), hold=Length.exactly(10))
+    steps = (MoveStep(move=move), MoveStep(move=following))
+    return Routine(name=move.name, steps=(Group(side=Side.EACH, steps=steps),))

@@ -1,0 +1,173 @@
+"""A file made tidy without a change of its meaning: keys in their usual order, plain times, texts in quotes.
+
+It works on the text itself, so that comments and line breaks stay as they are. What it gives is for the caller to
+compare with what was read before.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import yaml
+
+from voiceguide.durations import format_duration, parse_duration
+from voiceguide.keys import order_of, text_keys, time_keys
+from voiceguide.reader.nodes import decode
+
+_PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
+_MOST_MAPPINGS = 2000
+"""Whose keys are put in order; each costs a reading of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    start: int
+    end: int
+    text: str
+
+
+def tidied(source: bytes, file: str) -> Iterator[bytes]:
+    """Give the file in ever less tidy forms, the last as it is; the caller takes the first that means the same.
+
+    The file has to be without faults. Raises FaultyContent for what is no YAML.
+    """
+    text = decode(source, file)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace("\r\n", "\n")
+    values = _applied(plain, list(_values(_root(plain), "", times=False, text=plain)))
+    for form in (_in_order(values), values):
+        yield form.replace("\n", newline).encode()
+    yield source
+
+
+def _root(text: str) -> yaml.Node:
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if root is None:
+        raise TypeError("a file without faults is not empty")
+    return root
+
+
+def _applied(text: str, edits: list[_Edit]) -> str:
+    for edit in sorted(set(edits), key=lambda edit: -edit.start):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _values(node: yaml.Node, key: str, *, times: bool, text: str) -> Iterator[_Edit]:
+    """Give the edits of the values below a key; `times` tells that all of them are times."""
+    if isinstance(node, yaml.MappingNode):
+        for inner_key, value in node.value:
+            name = str(inner_key.value)
+            if not name.startswith("x-") and name != "lexicon":
+                held = times if name in ("min", "usual", "max") else name in time_keys()
+                yield from _values(value, name, times=held, text=text)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _values(item, key, times=times, text=text)
+    elif isinstance(node, yaml.ScalarNode) and node.style is None and node.start_mark.index < node.end_mark.index:
+        yield from _scalar(node, key, times=times, text=text)
+
+
+def _scalar(node: yaml.ScalarNode, key: str, *, times: bool, text: str) -> Iterator[_Edit]:
+    start, end = node.start_mark.index, node.end_mark.index
+    written = text[start:end]
+    if times and not _PLAIN_TIME.fullmatch(written):
+        sign, bare = ("-", written[1:]) if written.startswith("-") else ("", written)
+        try:
+            yield _Edit(start, end, sign + format_duration(parse_duration(bare)))
+        except ValueError:
+            return  # end, 40%, off: no time after all
+    elif not times and key in text_keys() and not (key == "safety" and written == "usual") and written[0] not in "*&":
+        escaped = written.replace("\\", "\\\\").replace('"', '\\"')
+        yield _Edit(start, end, f'"{escaped}"')
+
+
+def _in_order(text: str) -> str:
+    """Put the keys of each mapping in order; where anchors are, their order is the author's."""
+    tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
+    if any(isinstance(token, yaml.AnchorToken | yaml.AliasToken) for token in tokens):
+        return text
+    done = 0
+    for _ in range(_MOST_MAPPINGS):
+        mappings = list(_mappings(_root(text)))
+        changed = text
+        while done < len(mappings) and changed == text:
+            changed = _with_keys_in_order(text, mappings[done])
+            done += 1
+        if changed == text:
+            break
+        text = changed
+    return text
+
+
+def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    """Give all mappings, outer ones before those in them, so that what was put in order keeps its number."""
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for key, value in sorted(node.value, key=lambda entry: str(entry[0].value)):
+            if not str(key.value).startswith("x-") and key.value != "lexicon":
+                yield from _mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _mappings(item)
+
+
+def _with_keys_in_order(text: str, node: yaml.MappingNode) -> str:
+    names = [str(key.value) for key, _ in node.value]
+    wanted = order_of(frozenset(names))
+    order = sorted(range(len(names)), key=lambda at: wanted.index(names[at]) if names[at] in wanted else len(wanted))
+    if order == sorted(order):
+        return text
+    slots = _flow_slots(node) if node.flow_style else _block_slots(text, node)
+    pieces = [text[start:end] for start, end in slots]
+    first, moved = slots[0][0], order[0] != 0
+    if moved and (_is_comment_above(text, first) or pieces[order[0]].startswith("#")):
+        return text  # a comment there may be about the file, or has no place behind a dash
+    gaps = [text[end:start] for (_, end), (start, _) in pairwise(slots)]
+    if node.flow_style and any("#" in gap for gap in gaps):
+        return text
+    joined = "".join(pieces[at] + gap for at, gap in zip(order, [*gaps, ""], strict=True))
+    return text[:first] + joined + text[slots[-1][1] :]
+
+
+def _flow_slots(node: yaml.MappingNode) -> list[tuple[int, int]]:
+    return [(key.start_mark.index, value.end_mark.index) for key, value in node.value]
+
+
+def _block_slots(text: str, node: yaml.MappingNode) -> list[tuple[int, int]]:
+    """Give where each entry begins, with the comments right above it, and ends, with the one behind it."""
+    starts = [key.start_mark.index for key, _ in node.value]
+    column = node.value[0][0].start_mark.column
+    begins = [starts[0], *(_with_comments(text, start, column) for start in starts[1:])]
+    ends = [begin + len(text[begin:limit].rstrip()) for begin, limit in pairwise(begins)]
+    last = _end(node.value[-1][1], text)
+    comment = re.compile(r"[ \t]+#[^\n]*").match(text, last)
+    return list(zip(begins, [*ends, comment.end() if comment else last], strict=True))
+
+
+def _with_comments(text: str, start: int, column: int) -> int:
+    """Give where the comments begin that stand right above the key at `start`, no deeper than it."""
+    line = text.rfind("\n", 0, start) + 1
+    begin = start
+    while line > 0:
+        above = text.rfind("\n", 0, line - 1) + 1
+        content = text[above : line - 1]
+        if not content.lstrip().startswith("#") or len(content) - len(content.lstrip()) > column:
+            break
+        begin, line = above + len(content) - len(content.lstrip()), above
+    return begin
+
+
+def _is_comment_above(text: str, start: int) -> bool:
+    line = text.rfind("\n", 0, start)
+    return line > 0 and text[text.rfind("\n", 0, line) + 1 : line].lstrip().startswith("#")
+
+
+def _end(node: yaml.Node, text: str) -> int:
+    """Give where a value ends in the text; of a block, where the last thing in it does."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(node, yaml.MappingNode) else last, text)
+    end = node.end_mark.index
+    return len(text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end
