@@ -118,12 +118,21 @@ class Catalogue:
         if reference == "-" or is_path(reference):
             given = self._given(reference, stdin)
             return given.beside.read(given.source, given.file, given.id)
-        found = self._find("routines", reference)
-        if found is None:
-            hint = near_miss(reference, self.ids("routines")) or "; voiceguide list shows all"
-            raise ContentError(f'no routine "{reference}"{hint}')
-        place, path = found
+        place, path = self._found(reference)
         return self.read(_bytes_of(path), place.name_of(path), reference)
+
+    def source_of(self, reference: str, stdin: BinaryIO | None = None) -> bytes:
+        """Give the file of the routine called `reference`, as it is. Raises ContentError where there is none."""
+        if reference == "-" or is_path(reference):
+            return bytes_of(reference, stdin)[0]
+        return _bytes_of(self._found(reference)[1])
+
+    def _found(self, routine_id: str) -> tuple[Place, Path]:
+        found = self._find("routines", routine_id)
+        if found is None:
+            hint = near_miss(routine_id, self.ids("routines")) or "; voiceguide list shows all"
+            raise ContentError(f'no routine "{routine_id}"{hint}')
+        return found
 
     def around(self, reference: str) -> "Catalogue":
         """Give the catalogue that also sees what lies beside `reference`, where that is a path."""

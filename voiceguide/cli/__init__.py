@@ -20,6 +20,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "show": "The steps of a routine, and how long each takes.",
     "script": "Every cue with its time, as it will be spoken.",
     "check": "All that is wrong with files, each with its line and column.",
+    "new": "A commented routine to start from.",
     "compose": "A routine put together from areas, tools and minutes.",
     "import": "A script in plain text, Markdown or SSML as a routine.",
     "schema": "The JSON Schema of the file format, for editors and other programs.",

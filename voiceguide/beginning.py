@@ -1,0 +1,115 @@
+"""A routine to start from: an example with a comment at each thing, or the copy of another one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from voiceguide.catalogue import Catalogue, bundled_folder
+from voiceguide.reader import read_nodes
+from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.routine import FORMAT
+from voiceguide.writing import Noted, yaml_of
+
+
+def beginning(title: str) -> str:
+    """Give an example of a routine, called `title`, that builds as it is."""
+    return yaml_of(_example(title), _head("Change what you like; voiceguide check tells what is wrong."))
+
+
+def copy_of(routine_id: str, source: bytes, title: str, known: Catalogue) -> str:
+    """Give the routine in `source`, called `title` now, in block style and quotes, with a comment at each move."""
+    root, _ = read_nodes(source, routine_id)
+    written = _plain(root, "", known)
+    head = _head(f"From {routine_id}: change what you like; voiceguide check tells what is wrong.")
+    return yaml_of({"format": FORMAT, **written, "name": title}, head)
+
+
+def _head(*lines: str) -> list[str]:
+    schema = (bundled_folder() / "schema" / "routine.json").resolve().as_uri()
+    return [f"yaml-language-server: $schema={schema}", *lines]
+
+
+def title_of(path: Path) -> str:
+    """Give a title from the name of a file: `my-calves.yaml` is `My calves`."""
+    words = path.stem.replace("-", " ").replace("_", " ").split()
+    return " ".join(words).capitalize() or "Session"
+
+
+def _plain(node: Node, key: str, known: Catalogue) -> Any:  # noqa: ANN401 - whatever was written
+    """Give what was read as what is to be written."""
+    if isinstance(node, MapNode):
+        return {name: _plain(value, name, known) for name, value in node.items()}
+    if isinstance(node, SeqNode):
+        return [_plain(item, key, known) for item in node]
+    if key == "move" and isinstance(node, Scalar):
+        return Noted(str(node), behind=_told_of(str(node), known))
+    return str(node)
+
+
+def _told_of(move_id: str, known: Catalogue) -> str:
+    move = known.move(move_id)
+    return f"{move.name.text}, {move.hold}" if move.hold else move.name.text
+
+
+def _example(title: str) -> Mapping[str, Any]:
+    return {
+        "format": FORMAT,
+        "name": Noted(title, above="What the session is called."),
+        "description": Noted("Both feet, then both calves.", above="For lists; never spoken."),
+        "language": "en",
+        "tags": ["foot", "calf"],
+        "tools": Noted(["spiky-ball"], above="What to have ready: voiceguide list tools."),
+        "intro": Noted(
+            {"full": "Feet and calves, in about {minutes} minutes.", "brief": "Feet and calves."},
+            above="Spoken first. {minutes} is filled in; brief is for those who know it.",
+        ),
+        "safety": Noted("usual", above="How hard to press, and when to stop: the usual words, or your own in quotes."),
+        "steps": [
+            Noted(
+                {
+                    "section": "Feet",
+                    "steps": [Noted({"move": _own_move()}, above="A move of your own, written out.")],
+                },
+                above="A section is a chapter of the audio.",
+            ),
+            {"rest": "15s", "say": Noted("Rest. Next, the calves, on the floor.", above="Said in these seconds.")},
+            {
+                "section": "Calves",
+                "side": Noted("each", above="All of it on one leg, then all of it on the other."),
+                "steps": [
+                    Noted({"move": "calf-draw-back"}, above="One that comes with voiceguide: voiceguide list moves."),
+                    {
+                        "move": "calf-point-and-roll",
+                        "hold": Noted(
+                            {"min": "20s", "usual": "30s", "max": "60s"},
+                            above="Any field of a move can be replaced. A range gives way to --fit; 30s is exact.",
+                        ),
+                    },
+                ],
+            },
+        ],
+        "outro": Noted(
+            "Shake out your legs. [5s] Put the ball where you will not step on it.",
+            above="[5s] is a pause of five seconds.",
+        ),
+    }
+
+
+def _own_move() -> Mapping[str, Any]:
+    return {
+        "name": "Slow circles",
+        "area": "foot",
+        "tool": "spiky-ball",
+        "posture": "sitting-chair",
+        "side": "each",
+        "hold": {"min": "30s", "usual": "40s", "max": "90s"},
+        "setup": Noted(
+            "Under your {side} foot goes the ball. [2s] Let the foot be heavy.", above="{side} is left, then right."
+        ),
+        "brief": Noted("{Side} foot on the ball.", above="Instead of setup, the second time."),
+        "cues": [
+            Noted({"at": "0s", "say": "Small circles, slowly."}, above="Words in the hold, at 10s, 50%, -10s, or end."),
+            {"at": "60%", "say": "A sore spot? Stay on it, and breathe out."},
+        ],
+        "cautions": ["Keep off the bone of the heel."],
+    }

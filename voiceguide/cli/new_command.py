@@ -1,0 +1,35 @@
+"""`voiceguide new`."""
+
+from pathlib import Path
+
+import click
+
+from voiceguide.cli import options
+
+
+@options.command("""
+new my-calves
+new my-calves --from calf-release
+new routines/evening.yaml
+""")
+@click.argument("name", metavar="NAME")
+@click.option("--from", "origin", metavar="ROUTINE", help="Begin with a copy of this one.")
+@click.option("-f", "--force", is_flag=True, help="Replace what stands there.")
+def command(name: str, origin: str | None, force: bool) -> None:
+    """A commented routine to start from, in NAME.yaml, which builds as it is.
+
+    Its first line names the JSON Schema, by which editors complete and check what you write.
+    """
+    from voiceguide.beginning import beginning, copy_of, title_of
+    from voiceguide.cli.written import put
+
+    target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml").expanduser()
+    known = options.catalogue(options.settings())
+    if origin is None:
+        text = beginning(title_of(target))
+    else:
+        source = known.source_of(origin, options.standard_input())
+        text = copy_of(origin, source, title_of(target), known.around(origin))
+    known.check_text(target.as_posix(), text.encode())
+    put(text, target, force=force)
+    options.next_step(f"Next: voiceguide build {target.as_posix() if '/' in name else f'./{target.name}'}")
