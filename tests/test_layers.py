@@ -43,6 +43,7 @@ SEES = {
     "publish": WORDS | MODEL | PLACE,
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "schema": WORDS | MODEL | {"keys"},
+    "verify": WORDS | {"sound", "publish", "timeline"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},
@@ -53,7 +54,7 @@ SEES = {
     "composing": SESSION | {"measuring", "planning", "writing"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,
-    "cli": SESSION | WRITING | {"stock", "measuring", "planning", "pipeline", "doctor", "settings"},
+    "cli": SESSION | WRITING | {"stock", "measuring", "planning", "pipeline", "verify", "doctor", "settings"},
 }
 """Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
 

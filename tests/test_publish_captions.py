@@ -78,7 +78,7 @@ def test_the_document_holds_what_the_contract_names_and_no_figures_of_one_build(
     assert list(told) == names.split()
     assert (told["duration_s"], told["sample_rate_hz"]) == (FRAMES * 0.024, 24_000)
     beside = json.loads(document_json(session(), DIGEST))
-    assert beside == {"voiceguide": "calf-release", "audio_sha256": DIGEST, **told}
+    assert beside == {"voiceguide": "calf-release", "audio_sha256": DIGEST, **told, "fingerprints": {}}
 
 
 def test_a_cue_tells_seconds_and_samples_and_where_it_comes_from() -> None:

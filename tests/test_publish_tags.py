@@ -17,7 +17,8 @@ from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
 from voiceguide.publish.session import Session
-from voiceguide.publish.tags import id3_tag, made_by_us, merged
+from voiceguide.publish.tags import id3_tag, merged
+from voiceguide.publish.within import made_by_us
 from voiceguide.timeline import Chapter
 
 

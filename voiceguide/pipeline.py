@@ -25,6 +25,7 @@ from voiceguide.routine import Routine, Wake
 from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
+from voiceguide.speech.lexicon import respell
 from voiceguide.stock import Stock
 from voiceguide.timeline import Placed, Segment, Timeline, awaking, timeline_of
 
@@ -102,6 +103,13 @@ def _session(
     whole.rest(timeline.frames)
     for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
         speech.append(stock.speech(heard.key))
+    lexicon = dict(laid_out.script.lexicon)
+    fingerprints = {
+        respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": stock.fingerprint(heard.key)
+        for laid in laid_out.spans
+        for heard in laid.heard
+        if heard.is_audible
+    }
     voice = spoken.voice
     return Session(
         id=routine.id,
@@ -115,6 +123,7 @@ def _session(
         speech_lufs=round(speech.lufs, 1),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
+        fingerprints=fingerprints,
     )
 
 

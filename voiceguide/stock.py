@@ -9,12 +9,14 @@ from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.sound.bed import swell, swell_key
 from voiceguide.sound.chimes import sign, sign_key
+from voiceguide.sound.fingerprint import fingerprint
 from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
 from voiceguide.timeline import Segment
 
-_MEASURES = "measures"
+_MEASURES = "measures-2"
+"""To be counted up with any change to what `_packed` packs."""
 _GAIN = "gain"
 
 
@@ -24,7 +26,7 @@ class Stock:
     def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
         self._loaders: dict[str, Callable[[], Clip]] = {}
-        self._measures: dict[str, tuple[Sound, Figures]] = {}
+        self._measures: dict[str, tuple[Sound, Figures, str]] = {}
         self._spoken_keys: set[str] = set()
         self._gain_db = self._find_gain()
 
@@ -48,8 +50,12 @@ class Stock:
 
     def speech(self, key: str) -> Figures:
         """Give those of what is heard of a clip, without its edges."""
-        sound, measured = self._measures[key]
+        sound, measured, _ = self._measures[key]
         return measured.between(sound.heard_start, sound.heard_end)
+
+    def fingerprint(self, key: str) -> str:
+        """Give that of what is heard of a clip."""
+        return self._measures[key][2]
 
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
@@ -100,11 +106,12 @@ class Stock:
 
 
 def _packed(clip: Clip) -> bytes:
-    told = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end]).encode()
+    likeness = str(fingerprint(clip.samples[clip.heard_start : clip.heard_end]))
+    told = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, likeness]).encode()
     return told + b"\n" + figures(clip).to_bytes()
 
 
-def _unpacked(key: str, kept: bytes) -> tuple[Sound, Figures]:
+def _unpacked(key: str, kept: bytes) -> tuple[Sound, Figures, str]:
     told, _, measured = kept.partition(b"\n")
-    frames, start, end = json.loads(told)
-    return Sound(key, frames, start, end), figures_from(measured)
+    frames, start, end, likeness = json.loads(told)
+    return Sound(key, frames, start, end), figures_from(measured), likeness

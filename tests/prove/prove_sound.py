@@ -1,4 +1,4 @@
-"""Every bundled routine is equally loud throughout, judged by ffmpeg on what is decoded."""
+"""Every bundled routine is equally loud throughout, judged by ffmpeg on what is decoded, and verified."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import pytest
 import meters
 from decoders import decode
 from voiceguide.catalogue import Catalogue
+from voiceguide.verify.session import verify
 
 ROUTINES = Catalogue().ids("routines")
 
@@ -37,3 +38,4 @@ def test_every_word_is_equally_loud_in(routine: str, tmp_path: Path, cache: Path
     meters.check(found)
     assert abs(found.speech_lufs - document["speech_lufs"]) <= 0.2
     assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
+    assert verify(tmp_path / f"{routine}.mp3").faults == ()

@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "build": "Make the session: an MP3 for the phone, and what goes with it.",
     "config": "Each setting, its value, and where it comes from.",
     "cache": "What is kept of earlier builds.",
+    "verify": "Measure a finished session against its plan.",
     "doctor": "What works here, and how to mend what does not.",
 })  # fmt: skip
 

@@ -35,9 +35,14 @@ def timeline_document(timeline: Timeline) -> dict[str, object]:
     }
 
 
+def plan_document(session: Session) -> dict[str, object]:
+    """Give the document with all that `verify` compares the sound with."""
+    return {**document(session), "fingerprints": dict(session.fingerprints)}
+
+
 def document_json(session: Session, digest: str) -> str:
     """Give the document as it lies beside the audio file, whose SHA-256 `digest` is, in hex."""
-    told = {ROUTINE: session.id, DIGEST: digest, **document(session)}
+    told = {ROUTINE: session.id, DIGEST: digest, **plan_document(session)}
     return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

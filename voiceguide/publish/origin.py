@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from voiceguide.publish.tags import made_by_us
+from voiceguide.publish.within import made_by_us
 
 ROUTINE = "voiceguide"
 DIGEST = "audio_sha256"

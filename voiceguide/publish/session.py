@@ -1,7 +1,7 @@
 """What comes out of a build: where everything lies in time, who speaks, how loud it is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voiceguide.timeline import Cue, Timeline
 
@@ -11,6 +11,7 @@ class Session:
     """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
 
     `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
+    `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
     """
 
     id: str
@@ -24,6 +25,7 @@ class Session:
     speech_lufs: float
     integrated_lufs: float
     true_peak_dbtp: float
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
 
     def utterances(self) -> Iterator[Cue]:
         """Give the cues that are spoken, in order of time."""

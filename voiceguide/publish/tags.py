@@ -8,20 +8,21 @@ of contents with a title of its own, without which Overcast, BookPlayer and Prol
 # mutagen has no types for its constructors
 
 import io
+import json
+import zlib
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
-from mutagen import MutagenError
-from mutagen.id3 import CHAP, COMM, CTOC, ID3, TALB, TIT2, TLEN, TPE1, TXXX, USLT, CTOCFlags, Encoding, Frame
+from mutagen.id3 import CHAP, COMM, CTOC, ID3, PRIV, TALB, TIT2, TLEN, TPE1, TXXX, USLT, CTOCFlags, Encoding, Frame
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.publish.document import plan_document
 from voiceguide.publish.session import Session
+from voiceguide.publish.within import OURS
 from voiceguide.timeline import Chapter
 
 MOST_CHAPTERS = 255
 """A table of contents counts its entries in one byte."""
-_OURS = "voiceguide"
 _NO_OFFSET = 0xFFFFFFFF
 _UNKNOWN_LANGUAGE = "XXX"
 _LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld", "pt": "por"}
@@ -33,16 +34,6 @@ def id3_tag(session: Session) -> bytes:
     body = b"".join(_frame_bytes(frame) for frame in _frames(session))
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x03\x00\x00" + size + body
-
-
-def made_by_us(path: Path) -> str | None:
-    """Give the id of the routine that the MP3 at `path` was made from; None where voiceguide did not make it."""
-    try:
-        tag = ID3(path)
-    except MutagenError:  # no tag, a damaged one, or nothing that can be read: not ours
-        return None
-    ours = tag.get(f"TXXX:{_OURS}")
-    return str(ours.text[0]) if ours and ours.text else None
 
 
 def merged(chapters: tuple[Chapter, ...], most: int = MOST_CHAPTERS) -> tuple[Chapter, ...]:
@@ -66,10 +57,12 @@ def _frames(session: Session) -> Iterator[Frame]:
     yield TALB(encoding=_encoding(session.album), text=session.album)
     yield TPE1(encoding=_encoding(session.artist), text=session.artist)
     yield TLEN(encoding=Encoding.LATIN1, text=str(_milliseconds(session.timeline.frames)))
-    yield TXXX(encoding=_encoding(session.id), desc=_OURS, text=session.id)
+    yield TXXX(encoding=_encoding(session.id), desc=OURS, text=session.id)
     yield COMM(encoding=_encoding(session.comment), lang=language, desc="", text=session.comment)
     yield USLT(encoding=_encoding(lyrics), lang=language, desc="", text=lyrics)
     yield from _chapters(session)
+    plan = json.dumps(plan_document(session), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    yield PRIV(owner=OURS, data=zlib.compress(plan.encode(), 9))
 
 
 def _chapters(session: Session) -> Iterator[Frame]:

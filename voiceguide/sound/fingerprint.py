@@ -1,0 +1,48 @@
+"""What a sound is like, in two letters a frame: how loud, and how high. Enough to tell words apart, and to keep."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_STEP_DB, _LOWEST_DBFS = 1.5, -94.5
+_STEP_OCTAVES, _LOWEST_HZ, _HIGHEST_HZ = 0.1, 100.0, 6000.0
+_FULL_SCALE = 32768.0
+
+_Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """For each frame of 24 ms its level in dBFS, to 1.5 dB, and the mean of its pitches in octaves above 100 Hz."""
+
+    levels_dbfs: _Floats
+    octaves: _Floats
+
+    def __str__(self) -> str:
+        loud = np.rint((self.levels_dbfs - _LOWEST_DBFS) / _STEP_DB)
+        high = np.rint(self.octaves / _STEP_OCTAVES)
+        pairs = np.stack((loud, high), axis=1).clip(0, len(_LETTERS) - 1).astype(int)
+        return "".join(_LETTERS[number] for number in pairs.ravel())
+
+
+def fingerprint(samples: npt.NDArray[np.int16]) -> Fingerprint:
+    """Give that of 16-bit samples; what is over after whole frames is left out."""
+    whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
+    frames = samples[:whole].reshape(-1, FRAME_SAMPLES).astype(np.float64) / _FULL_SCALE
+    levels = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-10)
+    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME_SAMPLES), axis=1)) ** 2
+    pitches_hz = np.fft.rfftfreq(FRAME_SAMPLES, 1 / SAMPLE_RATE_HZ)
+    counted = (pitches_hz >= _LOWEST_HZ) & (pitches_hz <= _HIGHEST_HZ)
+    octaves = np.log2(pitches_hz[counted] / _LOWEST_HZ)
+    weights = power[:, counted] + 1e-12
+    return Fingerprint(levels, weights @ octaves / weights.sum(axis=1))
+
+
+def fingerprint_from(written: str) -> Fingerprint:
+    """Give back what `str` of a fingerprint gave, rounded as it was; ValueError for anything else."""
+    numbers = np.array([_LETTERS.index(letter) for letter in written], dtype=np.float64).reshape(-1, 2)
+    return Fingerprint(numbers[:, 0] * _STEP_DB + _LOWEST_DBFS, numbers[:, 1] * _STEP_OCTAVES)

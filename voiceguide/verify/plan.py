@@ -1,0 +1,73 @@
+"""The plan of a session, as `verify` needs it: from the JSON beside the audio file, or from inside it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import SoundError
+from voiceguide.publish.within import plan_within
+from voiceguide.sound.fingerprint import Fingerprint, fingerprint_from
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An utterance or a sign: what it is, the samples from and up to which it is to be heard, and what it is like."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    like: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a session is to be: its length in samples, loudness, sounds in order of time, chapters in milliseconds."""
+
+    title: str
+    samples: int
+    speech_lufs: float
+    sounds: tuple[Expected, ...]
+    chapters: tuple[tuple[str, int, int], ...]
+
+
+def awaited(path: Path) -> Awaited:
+    """Give the plan of the session at `path`. Raises SoundError where there is none, or one that makes no sense."""
+    plan = _beside(path.with_suffix(".json")) or plan_within(path)
+    if plan is None:
+        raise SoundError(
+            f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside; "
+            "verify works on what this version of voiceguide built"
+        )
+    try:
+        return _understood(plan)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SoundError(f"{path}: its plan makes no sense ({error!r}); build the session again") from error
+
+
+def _beside(path: Path) -> dict[str, Any] | None:
+    try:
+        plan = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return plan if isinstance(plan, dict) and "fingerprints" in plan else None
+
+
+def _understood(plan: dict[str, Any]) -> Awaited:
+    rate_hz = plan["sample_rate_hz"]
+    sounds = [
+        Expected(cue["kind"], cue["text"], cue["start_sample"], cue["end_sample"], _likeness(plan, cue))
+        for cue in plan["cues"]
+        if cue["kind"] in ("utterance", "sign")
+    ]
+    chapters = tuple(
+        (one["title"], round(one["start_s"] * 1000), round(one["end_s"] * 1000)) for one in plan["chapters"]
+    )
+    ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
+    return Awaited(plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters)
+
+
+def _likeness(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
+    name = cue["spoken"] if cue["kind"] == "utterance" else f"<{cue['text']}>"
+    return fingerprint_from(plan["fingerprints"][name])

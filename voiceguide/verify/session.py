@@ -1,0 +1,140 @@
+"""A whole session against its plan, decoded stretch by stretch, in memory that does not grow with its length."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from voiceguide.clip import Clip, Samples
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.errors import SoundError
+from voiceguide.publish.tags import merged
+from voiceguide.publish.within import chapters_within
+from voiceguide.sound.loudness import Figures, Meter, figures
+from voiceguide.timeline import Chapter
+from voiceguide.verify.faults import Fault
+from voiceguide.verify.listen import heard_wrong
+from voiceguide.verify.plan import Awaited, Expected, awaited
+
+SPEECH_LU = 0.5
+PEAK_DBTP = -1.0
+"""A build stays under -1.5; half a decibel is left for another decoder's rounding."""
+_AGAIN_S = 0.1
+_GAP_SAMPLES = SAMPLE_RATE_HZ // 4
+_LONGEST_SAMPLES = SAMPLE_RATE_HZ * 30
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was measured in the sound, and all that is wrong with it."""
+
+    path: Path
+    title: str
+    duration_s: float
+    utterances: int
+    speech_lufs: float
+    true_peak_dbtp: float
+    faults: tuple[Fault, ...]
+
+
+def verify(path: Path) -> Verified:
+    """Measure the session at `path` against its plan. Raises SoundError where there is no plan or no sound to read."""
+    plan = awaited(path)
+    speech, peak = Meter(), Meter()
+    faults: list[Fault] = []
+    try:
+        with soundfile.SoundFile(path) as sound:
+            if (sound.samplerate, sound.channels) != (SAMPLE_RATE_HZ, 1):
+                raise SoundError(f"{path}: {sound.samplerate} Hz and {sound.channels} channels are not of our making")
+            length = 0
+            for start, end, sounds in _stretches(plan):
+                samples = sound.read(end - start, dtype="int16")
+                length += len(samples)
+                whole = np.pad(samples, (0, end - start - len(samples)))
+                faults += heard_wrong(whole, start, sounds)
+                _measure(whole, start, sounds, speech, peak)
+            length += _rest(sound)
+    except soundfile.LibsndfileError as error:
+        raise SoundError(f"{path}: cannot be decoded: {error}") from error
+    faults += _as_a_whole(plan, length, speech.lufs, peak.true_peak_dbtp)
+    faults += _chapters(path, plan)
+    spoken = sum(sound.kind == "utterance" for sound in plan.sounds)
+    ordered = tuple(_once(sorted(faults, key=lambda fault: -1.0 if fault.at_s is None else fault.at_s)))
+    lufs, dbtp = round(speech.lufs, 1), round(peak.true_peak_dbtp, 1)
+    return Verified(path, plan.title, length / SAMPLE_RATE_HZ, spoken, lufs, dbtp, ordered)
+
+
+def _stretches(plan: Awaited) -> Iterator[tuple[int, int, list[Expected]]]:
+    """Give from where to where, and which sounds; quiet longer than half a minute is a stretch or more of its own."""
+    start, group, end = 0, list[Expected](), 0
+    for sound in plan.sounds:
+        if sound.start - end > _GAP_SAMPLES and group:
+            middle = min((end + sound.start) // 2, end + _LONGEST_SAMPLES)
+            yield start, middle, group
+            start, group = middle, []
+        if not group:
+            begin = max(start, sound.start - _LONGEST_SAMPLES)
+            yield from _quiet(start, begin)
+            start = begin
+        group.append(sound)
+        end = max(end, sound.end)
+    close = min(plan.samples, end + _LONGEST_SAMPLES)
+    yield start, close, group
+    yield from _quiet(close, plan.samples)
+
+
+def _quiet(start: int, end: int) -> Iterator[tuple[int, int, list[Expected]]]:
+    edges = [*range(start, end, _LONGEST_SAMPLES), end]
+    yield from ((first, last, list[Expected]()) for first, last in pairwise(edges))
+
+
+def _once(faults: list[Fault]) -> Iterator[Fault]:
+    """Tell once of what lies where two stretches meet."""
+    last: Fault | None = None
+    for fault in faults:
+        twice = last is not None and (last.kind, last.message) == (fault.kind, fault.message)
+        if not (twice and last and fault.at_s and last.at_s and fault.at_s - last.at_s < _AGAIN_S):
+            yield fault
+        last = fault
+
+
+def _measure(samples: Samples, start: int, sounds: list[Expected], speech: Meter, peak: Meter) -> None:
+    if not sounds:
+        return
+    measured = figures(Clip(samples.astype("<i2").tobytes(), 0, 0))
+    peak.append(Figures(measured.powers[:0], measured.true_peak))
+    for sound in (sound for sound in sounds if sound.kind == "utterance"):
+        speech.append(measured.between(sound.start - start, sound.end - start))
+
+
+def _rest(sound: soundfile.SoundFile) -> int:
+    length = 0
+    while taken := len(sound.read(_LONGEST_SAMPLES, dtype="int16")):
+        length += taken
+    return length
+
+
+def _as_a_whole(plan: Awaited, length: int, speech_lufs: float, true_peak_dbtp: float) -> Iterator[Fault]:
+    off = length - plan.samples
+    if abs(off) > FRAME_SAMPLES:
+        longer = "longer" if off > 0 else "shorter"
+        yield Fault("length", None, f"it is {abs(off) / SAMPLE_RATE_HZ:.3f} s {longer} than planned")
+    if abs(speech_lufs - plan.speech_lufs) > SPEECH_LU:
+        yield Fault("loudness", None, f"speech has {speech_lufs:.1f} LUFS instead of {plan.speech_lufs:.1f}")
+    if true_peak_dbtp > PEAK_DBTP:
+        yield Fault("peak", None, f"its true peak is {true_peak_dbtp:.1f} dBTP, over {PEAK_DBTP:.0f}")
+
+
+def _chapters(path: Path, plan: Awaited) -> Iterator[Fault]:
+    found = chapters_within(path)
+    frames_ms = FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
+    planned = merged(tuple(Chapter(title, start // frames_ms, end // frames_ms) for title, start, end in plan.chapters))
+    for chapter in planned:
+        told = (chapter.title, chapter.start_frame * frames_ms, chapter.end_frame * frames_ms)
+        if told not in found:
+            yield Fault("chapters", told[1] / 1000, f"the chapter “{chapter.title}” is missing, or lies elsewhere")
+    if len(found) > len(planned):
+        yield Fault("chapters", None, f"there are {len(found)} chapters instead of {len(planned)}")
