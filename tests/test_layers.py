@@ -20,7 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
-WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning"}
+WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
     "errors": set[str](),
     "durations": {"errors"},
@@ -51,6 +51,7 @@ SEES = {
     "advice": WORDS | MODEL | PLACE,
     "checking": SESSION | {"measuring", "planning", "advice", "whole"},
     "beginning": WORDS | MODEL | {"reader", "catalogue", "writing"},
+    "card": WORDS | MODEL | PLACE,
     "composing": SESSION | {"measuring", "planning", "writing"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,

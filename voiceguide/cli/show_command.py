@@ -1,5 +1,6 @@
 """`voiceguide show`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 show calf-release
 show my-routine.yaml --estimate
 show calf-release --fit 12m
+show calf-release --card calf.html
 show calf-release --json | jq .length
 """)
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
 @options.estimate_option
+@click.option("--card", metavar="FILE.html", help="Write one page to print: moves, times, cautions, a drawn body.")
+@click.option("-f", "--force", is_flag=True, help="Replace the page that stands there.")
 @options.json_option
 def command(
     reference: str,
@@ -26,6 +30,8 @@ def command(
     from_step: str | None,
     fit: str | None,
     estimate: bool,
+    card: str | None,
+    force: bool,
     as_json: bool,
     **flags: str | None,
 ) -> None:
@@ -47,12 +53,25 @@ def command(
     lengths = {"min_s": found.shortest, "usual_s": found.usual.plan.frames, "max_s": found.longest}
     length = {name: samples_to_s(frames * FRAME_SAMPLES) for name, frames in lengths.items()}
     steps = _steps(shown.plan)
+    if card is not None:
+        _write_card(asked, shown.plan, card, force=force)
     if as_json:
         told = {"id": routine.id, "name": routine.name.text, "length": length, "fit_s": asked.fit_s}
         options.print_json(told | {"estimated": estimate, "steps": steps})
         return
     _print_table(routine.name.text, routine.description, length, steps, asked.fit_s, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
+
+
+def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool) -> None:
+    from voiceguide.card import card
+    from voiceguide.whole import write_whole
+
+    path = Path(target).expanduser()
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f'--card "{target}": a card is a page; let its name end in .html')
+    write_whole(path, card(asked.routine, plan, asked.catalogue.lists).encode(), replace=force)
+    options.say(f"The card is in {path.as_posix()}.")
 
 
 def _steps(plan: "Plan") -> list[dict[str, object]]:
