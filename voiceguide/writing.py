@@ -46,7 +46,7 @@ def _entry(head: str, key: str, value: object, behind: str, indent: str) -> list
         return [head + behind, *_mapping(value, indent + _INDENT)]
     if isinstance(value, list | tuple) and value:
         return [head + behind, *_sequence(value, key, indent + _INDENT)]
-    return [f"{head} {_scalar(value, key, indent + _INDENT, len(head))}{behind}"]
+    return [f"{head} {_scalar(value, key, indent + _INDENT, len(head) + 1)}{behind}"]
 
 
 def _sequence(items: Sequence[Any], key: str, indent: str) -> list[str]:
