@@ -244,3 +244,46 @@ def test_a_process_killed_while_keeping_leaves_no_half_entry(tmp_path: Path) -> 
     entries = [path for path in (tmp_path / "clip").iterdir() if path.suffix == ".kept"]
     assert entries
     assert all(cache.get("clip", path.stem) == bytes(3_000_000) for path in entries)
+
+
+def aged(cache: Cache, name: str, age_s: float) -> None:
+    """Keep a kilobyte, last used so long ago."""
+    cache.keep("clip", key_of(name=name), bytes(1000))
+    path = next((cache.folder / "clip").glob(f"{key_of(name=name)}*"))
+    os.utime(path, (time.time() - age_s,) * 2)
+
+
+def left(cache: Cache) -> set[str]:
+    return {name for name in "abcdef" if (cache.folder / "clip" / f"{key_of(name=name)}.kept").exists()}
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit_bytes=3500)
+    for name, age_s in zip("abcde", (500, 100, 400, 300, 200), strict=True):
+        aged(cache, name, age_s)
+    with cache.in_use():
+        cache.get("clip", key_of(name="a"))  # the oldest, and needed now
+    assert left(cache) == {"a", "b", "e"}
+    assert cache.info().bytes <= 3500
+
+
+def test_what_a_running_build_needs_stays_whatever_the_limit(tmp_path: Path) -> None:
+    cache, other = Cache(tmp_path, limit_bytes=1), Cache(tmp_path, limit_bytes=1)
+    aged(cache, "a", 500)
+    with cache.in_use():
+        cache.keep("clip", key_of(name="b"), bytes(1000))
+        with other.in_use():
+            pass
+        assert left(cache) == {"b"}
+    assert left(cache) == {"b"}
+
+
+def test_the_mark_of_a_killed_build_counts_for_an_hour(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit_bytes=1)
+    mark = cache.place_for("running", "")
+    mark.touch()
+    os.utime(mark, (time.time() - 3700,) * 2)
+    aged(cache, "a", 500)
+    with cache.in_use():
+        pass
+    assert left(cache) == set()

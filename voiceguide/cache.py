@@ -20,6 +20,8 @@ from voiceguide.errors import SoundError
 
 STALE_S = 3600.0
 """A file that a killed process left unfinished is removed when it is an hour old: no phrase takes that long."""
+LIMIT_BYTES = 1024**3
+"""How much is kept, if nobody says otherwise."""
 CLAIM_S = 5.0
 """Where there are no hard links: how long the claim of a process that was killed holds up the others."""
 
@@ -27,6 +29,9 @@ _MAGIC = b"voiceguide kept 1\n"
 _DIGEST_BYTES = 32
 _KEY = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
+_RUNNING = "running"
+_CLOCK_S = 2.0
+"""How coarse the clock of a file system may be."""
 _NO_HARD_LINKS = {
     getattr(errno, name)
     for name in ("EPERM", "EACCES", "EINVAL", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK", "EXDEV")
@@ -55,8 +60,9 @@ class Cache:
     A kind is a plain word, a key comes from `key_of`. What other processes hold up is tried again for `patience_s`.
     """
 
-    def __init__(self, folder: Path, patience_s: float = CLAIM_S + 1) -> None:
+    def __init__(self, folder: Path, patience_s: float = CLAIM_S + 1, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder
+        self._limit_bytes = limit_bytes
         self._patience_s = patience_s
         self._swept: set[str] = set()
 
@@ -66,6 +72,8 @@ class Cache:
         try:
             with path.open("rb") as file:
                 read, identity = file.read(), os.fstat(file.fileno())
+            with contextlib.suppress(OSError):  # it may not be ours to write, or gone; then it counts as used earlier
+                os.utime(path)
         except FileNotFoundError:
             return None
         except OSError:
@@ -104,6 +112,24 @@ class Cache:
             path.unlink(missing_ok=True)
             return path
 
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Have everything stay that is read or kept meanwhile; at the end, what was not used for longest goes.
+
+        A mark tells other processes; that of a killed one counts for an hour.
+        """
+        mark: Path | None = None
+        with contextlib.suppress(OSError, SoundError):  # where nothing can be written, `keep` says so if it has to
+            mark = self.place_for(_RUNNING, "")
+            mark.touch()
+        try:
+            yield
+            self._trim()
+        finally:
+            with contextlib.suppress(OSError):  # it is swept up later
+                if mark:
+                    mark.unlink()
+
     def info(self) -> CacheInfo:
         """Count what is there; a folder that is missing holds nothing. Raises SoundError where it cannot be read."""
         with self._used():
@@ -121,6 +147,22 @@ class Cache:
                 with contextlib.suppress(OSError):  # it holds something of somebody else's, and stays
                     folder.rmdir()
         return removed
+
+    def _trim(self) -> None:
+        """Remove what was not used for longest, down to the limit, but nothing used since a running build began."""
+        paths = [path for folder in self._kinds() for path in _ours(folder)]
+        seen = {path: status for path in paths if (status := _status(path))}
+        fresh = time.time() - STALE_S
+        marks = [at.st_mtime for path, at in seen.items() if path.parent.name == _RUNNING and at.st_mtime > fresh]
+        began = min(marks, default=time.time()) - _CLOCK_S
+        entries = sorted((at.st_mtime, at.st_size, path) for path, at in seen.items() if path.suffix == ".kept")
+        over = sum(size for _, size, _ in entries) - self._limit_bytes
+        for used, size, path in entries:
+            if over <= 0 or used >= began:
+                return
+            with contextlib.suppress(OSError):  # another process was quicker, or has it open on Windows
+                path.unlink()
+            over -= size
 
     def _kept(self, kind: str, key: str, payload: bytes) -> bytes | None:
         """Give what is kept now, or None where it has to be tried again."""
@@ -248,6 +290,13 @@ def _published_without_links(made: Path, path: Path) -> bool:
 def _ours(folder: Path) -> Iterator[Path]:
     with contextlib.suppress(FileNotFoundError):  # the folder was removed
         yield from (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and not path.is_dir())
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:  # another process was quicker
+        return None
 
 
 def _sweep(folder: Path) -> None:

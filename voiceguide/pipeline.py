@@ -77,21 +77,22 @@ def build(
     """
     if target is not None:  # before anything is spoken: that may take minutes
         refuse_others(targets(target.parent, target.stem, sidecars=sidecars), routine.id, force=force)
-    planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress)
-    stock, spoken = planned.measured.stock, planned.measured.spoken
-    if stock is None or spoken is None:
-        raise TypeError("a plan by real phrases has its stock")
-    ground = Ground(bed, encoding)
-    timeline = timeline_of(planned.plan, ground.tail_frames)
-    if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
-        swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
-        timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
-    session = _session(routine, spoken, planned.plan, timeline, stock, bed)
-    published = None
-    if target is not None:
-        write = partial(_write_audio, session, stock, voicing, ground, on_progress)
-        published = publish(target.parent, target.stem, session, write, force=force, sidecars=sidecars)
-    return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
+    with voicing.cache.in_use():
+        planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress)
+        stock, spoken = planned.measured.stock, planned.measured.spoken
+        if stock is None or spoken is None:
+            raise TypeError("a plan by real phrases has its stock")
+        ground = Ground(bed, encoding)
+        timeline = timeline_of(planned.plan, ground.tail_frames)
+        if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
+            swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
+            timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
+        session = _session(routine, spoken, planned.plan, timeline, stock, bed)
+        published = None
+        if target is not None:
+            write = partial(_write_audio, session, stock, voicing, ground, on_progress)
+            published = publish(target.parent, target.stem, session, write, force=force, sidecars=sidecars)
+        return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
 
 def _session(

@@ -89,6 +89,7 @@ _SPECS: Mapping[str, _Spec] = {
     "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
     "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),
     "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
+    "cache_limit": _Spec(_whole(1, 1_000_000), lambda: 1024, "MiB of them that are kept at most; unused ones go"),
     "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your own moves/ and routines/"),
 }
 

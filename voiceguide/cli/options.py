@@ -96,7 +96,7 @@ def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     from voiceguide.speech import VoiceChoice
 
     voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
-    cache = Cache(chosen.value("cache_dir"))
+    cache = Cache(chosen.value("cache_dir"), limit_bytes=chosen.value("cache_limit") * 2**20)
     rate_wpm, talk, jobs, limit_s = (chosen.value(name) for name in ("rate", "talk", "jobs", "time_limit"))
     return Voicing(voice, cache, rate_wpm, talk, jobs, limit_s)
 

@@ -50,11 +50,19 @@ class Spoken:
     spoken_count: int
     cached_count: int
     _cache: Cache = field(repr=False)
+    _again: Callable[[str], object] = field(repr=False)
 
     def clip(self, text: str) -> Clip:
-        """Give the sound of a phrase, read from the cache. Raises SoundError if it went from there in the meantime."""
-        payload = self._cache.get(kept.KIND, self.clips[text].key)
+        """Give the sound of a phrase, read from the cache; what went from there in the meantime is spoken again.
+
+        Raises SoundError where that came out otherwise than before, and what `speak` raises.
+        """
+        key = self.clips[text].key
+        payload = self._cache.get(kept.KIND, key)
         if payload is None:
+            self._again(text)
+            payload = self._cache.get(kept.KIND, key)
+        if payload is None or kept.find(self._cache, key) != self.clips[text]:
             raise SoundError(f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again')
         return kept.unpacked(payload)
 
@@ -80,17 +88,22 @@ def speak(
     version = engine.version()
     keys = {text: kept.clip_key(voice.engine, version, voice.voice, rate_wpm, text) for text in phrases}
     found = {key: clip for key in keys.values() if (clip := kept.find(cache, key))}
-    missing = [
-        Phrase(key, text, voice.voice, rate_wpm, time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text))
-        for text, key in keys.items()
-        if key not in found
-    ]
+
+    def phrase(text: str) -> Phrase:
+        limit_s = time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text)
+        return Phrase(keys[text], text, voice.voice, rate_wpm, limit_s)
+
+    missing = [phrase(text) for text, key in keys.items() if key not in found]
     try:
         made = _made(missing, voice.engine, cache, jobs or usual_jobs(), on_progress)
     except PhraseError as error:
         raise SpeechError(_complaint(error, phrases[error.text], voice)) from error
+
+    def again(text: str) -> object:
+        return _made([phrase(text)], voice.engine, cache, 1, None)
+
     clips = {text: (found | made)[key] for text, key in keys.items()}
-    return Spoken(voice, engine.licence(voice.voice), clips, len(made), len(found), cache)
+    return Spoken(voice, engine.licence(voice.voice), clips, len(made), len(found), cache, again)
 
 
 def _made(
