@@ -6,8 +6,10 @@ The rule, by which a listener can tell the words again:
 - A word is a run of letters and digits, taken without case. Each of its n characters has a number, its code point.
   The sum of the numbers, each multiplied by its place from 1 to n, modulo 32 is the word's pitch p.
 - It sounds as a triangle wave of 60 + 2p samples at 24 kHz, which is 400 Hz for p = 0 down to 197 Hz for p = 31;
-  the voice `low` doubles the period. Its height is 12,000 steps of 32,767 (8.7 dB below full scale), its edges rise
-  and fall over 120 samples.
+  the voice `low` doubles the period. Its edges rise and fall over 120 samples. Like a spoken word it is loudest where
+  it begins: its height is 24,000 steps of 32,767 (2.7 dB below full scale) and falls with the square of what is left
+  of it, to a quarter in the middle and for the rest. A level tone would have the softest sounds around it, a bed that
+  swells, within 35 dB of itself, where speech has not.
 - At 145 words a minute it lasts 64 ms a character, at least 128 ms, and 45 ms of silence follow; after a comma,
   colon, semicolon or dash it is 500 ms, after a full stop, question or exclamation mark 600 ms, but nothing at the
   very end. All this is slower and faster with the rate. The figures were fitted to eSpeak's lengths.
@@ -29,7 +31,7 @@ from voiceguide.speech.engine import Voice, no_voice
 USUAL_WPM = 145
 PITCHES = 32
 _VOICES = {"tone": 1, "low": 2}
-_HEIGHT = 12_000
+_HEIGHT = 24_000
 _EDGE_SAMPLES = 120
 _CHARACTER_MS, _SHORTEST_MS = 64, 128
 _GAP_MS, _COMMA_MS, _STOP_MS = 45, 500, 600
@@ -46,7 +48,7 @@ class HumEngine:
 
     def version(self) -> str:
         """Give the number of the rule."""
-        return "1"
+        return "2"
 
     def default_voice(self, language: str) -> str:
         """Give `tone`, for any language."""
@@ -96,10 +98,11 @@ def _samples(milliseconds: int, rate_wpm: int) -> int:
 
 
 def _tone(period: int, length: int) -> _Wave:
-    """Give a triangle wave of an even period, from zero upwards, that swells at its start and ebbs at its end."""
+    """Give a triangle wave of an even period, from zero upwards, that begins at its loudest and has soft edges."""
     at = np.arange(length, dtype=np.int64)
     phase = (at + period // 4) % period
     triangle = np.minimum(phase, period - phase) * 4 * _HEIGHT // period - _HEIGHT
     edge = min(_EDGE_SAMPLES, length // 2)
     swell = np.minimum(np.minimum(at, length - 1 - at), edge)
-    return triangle * swell // max(edge, 1)
+    left = np.maximum(length - at, length // 2)
+    return triangle * swell // max(edge, 1) * left // length * left // length
