@@ -1,6 +1,6 @@
 import pytest
 
-from making import holds, plan_of, said, script_of
+from making import holds, plan_of, planning_of, said, script_of
 from voiceguide.errors import FaultyContent
 from voiceguide.script import Sign, SpanKind, Utterance
 from voiceguide.script.opening import LEAD_IN_S
@@ -239,3 +239,17 @@ def test_the_rest_between_the_rounds_of_a_section_belongs_to_the_round_before() 
 
 def test_something_lighter_is_offered_on_both_sides_of_the_first_round() -> None:
     assert words(MOVE.rstrip() + "\n  repeat: 3\n").count("Too strong?") == 2
+
+
+def test_the_conditions_are_the_same_whether_an_optional_move_is_taken_or_not() -> None:
+    steps = """
+    - {move: {name: One, hold: {min: 20s, usual: 60s, max: 80s}, avoid_if: [numbness]}}
+    - {move: {name: Two, hold: 60s, avoid_if: [blood-clot]}, optional: true}
+    """
+    planning = planning_of(steps, safety="usual")
+    reach = planning.reach()
+    texts = [said(planning.fitted(length).plan) for length in (reach.shortest, reach.longest)]
+    assert len(texts[0]) < len(texts[1])
+    conditions = [[text for text in one if text.startswith("Leave this out")] for one in texts]
+    assert conditions[0] == conditions[1]
+    assert len(conditions[0]) == 1

@@ -1,7 +1,8 @@
 """What comes before the first step: the lead-in, the intro, safety, and the things to lay out."""
 
-from voiceguide.routine import Length
+from voiceguide.routine import Length, MoveStep
 from voiceguide.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.script.chain import leaves
 from voiceguide.script.given import PART_BREAK_S, Given, Here, needed, spaced, span_of
 from voiceguide.script.words import joined
 from voiceguide.text import Pause
@@ -38,10 +39,12 @@ def _safety(given: Given) -> Flow:
 
 
 def _conditions(given: Given) -> Flow:
-    found = dict.fromkeys(condition for step in given.moves for condition in step.move.avoid_if)
+    """Name the conditions of all moves, those that the length leaves out included: the words stay the same with it."""
+    moves = [step.move for step in leaves(given.routine.steps) if isinstance(step, MoveStep)]
+    found = {condition for move in moves for condition in move.avoid_if}
     if given.routine.safety is not None or not found:
         return ()
-    said = joined([given.lists.conditions[condition].says for condition in found], "or")
+    said = joined([entry.says for condition, entry in given.lists.conditions.items() if condition in found], "or")
     return (Pause(PART_BREAK_S), *given.speaker.knowing(name=said).say(given.phrases.conditions))
 
 
