@@ -7,9 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from making import planning_of
+from making import SOUNDS, catalogue, planning_of, routine_of
 from voiceguide.durations import FRAME_S, frames, parse_duration
-from voiceguide.errors import ContentError
+from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.measuring import Measured
 from voiceguide.planning import Planned, Planning
 from voiceguide.script import SECONDS, SpanKind
 
@@ -244,3 +245,30 @@ def test_between_whole_breaths_the_nearest_lengths_on_both_sides_are_named() -> 
         assert below < second < above
         assert met(planning, below) is not None
         assert met(planning, above) is not None
+
+
+def overrun(on_overrun: str, *, strict: bool) -> Planned:
+    steps = f"""
+    - move:
+        name: One
+        side: each
+        hold: {{min: 5s, usual: 6s, max: 30s}}
+        {on_overrun}
+        cues: [{{at: 3s, say: "One two three four five six."}}]
+    """
+    return Planning(routine_of(steps), catalogue(), lambda _script: Measured(SOUNDS), strict=strict).usual()
+
+
+@pytest.mark.parametrize(("on_overrun", "strict"), [("", False), ("on_overrun: extend", True)])
+def test_a_hold_too_short_for_its_words_is_extended_on_both_sides_with_a_warning(on_overrun: str, strict: bool) -> None:
+    planned = overrun(on_overrun, strict=strict)
+    assert {laid.frames for laid in planned.plan.spans if laid.span.is_held} == {frames(9)}
+    assert "need a hold of 9s; it is extended" in planned.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("on_overrun", "strict"), [("", True), ("on_overrun: error", False), ("on_overrun: drop-optional", False)]
+)
+def test_a_hold_too_short_for_its_words_is_an_error_where_one_asks_for_that(on_overrun: str, strict: bool) -> None:
+    with pytest.raises(FaultyContent, match=r"ends 4\.0 s too late"):
+        overrun(on_overrun, strict=strict)

@@ -216,9 +216,7 @@ class Planning:
     def _made(self, index: int, minutes: int) -> _Set:
         script = self._compiled(index, minutes, reminds=self._guessed > frames(LONG_S))
         measured = self.measure(script)
-        warnings: list[str] = []
-        if not self.strict:
-            script, warnings = with_room(script, measured.sounds)
+        script, warnings = with_room(script, measured.sounds, strict=self.strict)
         found = faults(script, measured.sounds)
         if found:
             raise FaultyContent(found)

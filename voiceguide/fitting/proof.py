@@ -73,15 +73,17 @@ def _too_short(span: Span, sounds: Sounds) -> Iterator[Complaint]:
     yield Complaint(where or Where("routine", 1, 1), message)
 
 
-def with_room(script: Script, sounds: Sounds) -> tuple[Script, list[str]]:
+def with_room(script: Script, sounds: Sounds, *, strict: bool = False) -> tuple[Script, list[str]]:
     """Give `script` with holds made longer, on both sides and up to their longest, until their cues fit, and warnings.
 
-    Only those are that do not ask for an error; where even the longest is too short, `faults` finds it.
+    Those are that say `on_overrun: extend`, and, unless `strict`, those that say nothing. The rest, and where even the
+    longest is too short, is found by `faults`.
     """
+    extending = ("extend",) if strict else ("extend", None)
     least: dict[int | None, float] = {}
     warnings: list[str] = []
     for span in script.spans:
-        if span.is_held and span.on_overrun != "error" and hold_faults(span, sounds):
+        if span.is_held and span.on_overrun in extending and hold_faults(span, sounds):
             least_s = _least_s(span, sounds)
             if least_s is not None:
                 least[span.step] = max(least_s, least.get(span.step, 0.0))
