@@ -93,11 +93,6 @@ def trimmed(clip: Clip) -> Clip:
     return Clip(faded.raw_data, LEAD_SAMPLES, LEAD_SAMPLES + clip.heard_end - clip.heard_start)
 
 
-def gained(clip: Clip, gain_db: float) -> Clip:
-    """Give `clip` louder by `gain_db` (softer where negative); what passes full scale is cut off."""
-    return Clip(_segment(clip.pcm).apply_gain(gain_db).raw_data, clip.heard_start, clip.heard_end)
-
-
 def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:
     """Give `below` with `above` mixed in from `at_frames` on, as long as both need.
 

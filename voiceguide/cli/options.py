@@ -3,10 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
@@ -255,8 +254,3 @@ class _Bar:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.stop()
-
-
-def json_of(mapping: Mapping[str, object]) -> Mapping[str, object]:
-    """Give a mapping whose paths are text, as JSON wants them."""
-    return {key: value.as_posix() if isinstance(value, Path) else value for key, value in mapping.items()}
