@@ -7,11 +7,22 @@ from voiceguide.timeline import Cue, Timeline
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole picture file: `mime` is `image/jpeg` or `image/png`; its size is told since FLAC and Opus ask for it."""
+
+    mime: str
+    data: bytes = field(repr=False)
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
 
     `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
     `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
+    `cover` is the front cover, for the tags alone; None for a file without one.
     """
 
     id: str
@@ -26,6 +37,7 @@ class Session:
     integrated_lufs: float
     true_peak_dbtp: float
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    cover: Picture | None = None
 
     def utterances(self) -> Iterator[Cue]:
         """Give the cues that are spoken, in order of time."""
