@@ -22,10 +22,8 @@ p{margin:.3em 0}
 .quiet{color:#555}
 svg{width:210px;flex:none}
 svg text{font-size:11px;text-anchor:middle;fill:#555}
-.skin,.trunk{fill:#e6e1da}
-.arm,.leg{fill:none;stroke:#e6e1da;stroke-linecap:round;stroke-linejoin:round}
-.arm{stroke-width:15}
-.leg{stroke-width:23}
+.skin{fill:#e6e1da}
+.limb{fill:none;stroke:#e6e1da;stroke-linecap:round;stroke-linejoin:round}
 .area{fill:#c8452d;fill-opacity:.8}
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-weight:600;font-size:.85em;color:#555;border-bottom:1.5px solid #999}
