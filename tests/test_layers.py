@@ -20,6 +20,7 @@ WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
+PLAYING = {"player", "screen"}
 WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
     "errors": set[str](),
@@ -56,7 +57,9 @@ SEES = {
     "composing": SESSION | {"measuring", "planning", "writing"},
     "pipeline": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION,
-    "cli": SESSION | WRITING | {"stock", "measuring", "planning", "pipeline", "verify", "doctor", "settings"},
+    "player": SESSION | {"stock", "measuring", "planning"},
+    "screen": WORDS | {"player"},
+    "cli": SESSION | WRITING | PLAYING | {"stock", "measuring", "planning", "pipeline", "verify", "doctor", "settings"},
 }
 """Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
 

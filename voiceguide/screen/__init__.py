@@ -1,0 +1,1 @@
+"""The screen of the live player; the one place that knows Textual."""
