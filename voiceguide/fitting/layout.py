@@ -43,17 +43,22 @@ class Plan:
 def lay_out(script: Script, sounds: Sounds, lengths: Sequence[int] | None = None) -> Plan:
     """Give `script` with all sounds placed; `lengths` are the frames of its spans, the usual ones where left out."""
     wanted = lengths if lengths is not None else usual_frames(script, sounds)
-    holds = {
-        span.step: spoken_hold(length * FRAME_S)
-        for span, length in zip(script.spans, wanted, strict=True)
-        if span.is_held
-    }
     spans: list[LaidOut] = []
     at = 0
-    for span, length in zip(script.spans, wanted, strict=True):
-        spans.append(_laid_out(_worded(span, holds.get(span.step)), at, length, sounds))
+    for span, length in zip(worded_spans(script, wanted), wanted, strict=True):
+        spans.append(laid_out(span, at, length, sounds))
         at += length
     return Plan(script, tuple(spans))
+
+
+def worded_spans(script: Script, lengths: Sequence[int]) -> list[Span]:
+    """Give the spans of `script` with what is said of how long a hold lasts, where they last `lengths` frames."""
+    holds = {
+        span.step: spoken_hold(length * FRAME_S)
+        for span, length in zip(script.spans, lengths, strict=True)
+        if span.is_held
+    }
+    return [_worded(span, holds.get(span.step)) for span in script.spans]
 
 
 def _worded(span: Span, hold: str | None) -> Span:
@@ -67,7 +72,12 @@ def _worded(span: Span, hold: str | None) -> Span:
 
 def usual_frames(script: Script, sounds: Sounds) -> list[int]:
     """Give what each span lasts where nothing gives way: its usual time, or what its words need."""
-    return [max(frames(span.length.usual_s), least_frames(span, sounds)) for span in script.spans]
+    return [usual_frames_of(span, sounds) for span in script.spans]
+
+
+def usual_frames_of(span: Span, sounds: Sounds) -> int:
+    """Give what one span lasts where nothing gives way."""
+    return max(frames(span.length.usual_s), least_frames(span, sounds))
 
 
 def least_frames(span: Span, sounds: Sounds) -> int:
@@ -88,7 +98,8 @@ def without_yielding(flow: Flow) -> Flow:
     return tuple(item for item in flow if not (isinstance(item, Utterance) and item.yields))
 
 
-def _laid_out(span: Span, at: int, length: int, sounds: Sounds) -> LaidOut:
+def laid_out(span: Span, at: int, length: int, sounds: Sounds) -> LaidOut:
+    """Give one span from frame `at` on, for `length` frames, with its sounds placed."""
     if span.is_held:
         hold = HoldLayout(span, at, length, sounds)
         return LaidOut(span, at, length, hold.heard, tuple(hold.notes))

@@ -140,7 +140,7 @@ SECONDS = Unit()
 class Span:
     """A stretch of time: how long it lasts when nothing is said in it, and what is said in it.
 
-    Where `grows`, it lasts as long as its words need.
+    Where `grows`, it lasts as long as its words need. In live play one that `waits` goes on when the person says so.
     """
 
     kind: SpanKind
@@ -159,6 +159,7 @@ class Span:
     tool: str | None = None
     on_overrun: str | None = None
     unit: Unit = SECONDS
+    waits: bool = False
 
     @property
     def is_held(self) -> bool:

@@ -65,10 +65,10 @@ def held(given: Given, step: MoveStep, here: Here, body: Body) -> Iterator[Span]
     settle = _giving_way(settle_s(given, body) if move.settle_s is None else move.settle_s)
     yield span_of(given, SpanKind.SETTLE, here, settle, step=step)
     flow = (Sign("start", move.chimes != "off"),)
-    hold = span_of(given, SpanKind.HOLD, here, pace.length, flow=flow, step=step)
+    hold = _of_move(span_of(given, SpanKind.HOLD, here, pace.length, flow=flow, step=step), step)
+    hold = replace(hold, unit=pace.unit, waits=move.wait or move.reps is not None)
     cues = hold_cues(move, pace, speaker, given.talk)
-    where = move.where or step.where
-    yield replace(_of_move(hold, step), cues=cues, unit=pace.unit, where=where, on_overrun=move.on_overrun)
+    yield replace(hold, cues=cues, where=move.where or step.where, on_overrun=move.on_overrun)
 
 
 def _of_move(span: Span, step: MoveStep) -> Span:
