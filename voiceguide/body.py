@@ -1,6 +1,7 @@
 """The shape of a body, front and back, and where on it each area lies: plain values, from which pictures are drawn.
 
-A view is measured from the middle of the body and from above its head; the soles are at `HEIGHT`.
+A view is measured from the middle of the body, which `HALF_WIDTH` on each side contains, and from above its head down
+to `HEIGHT`, just below the soles.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 Point = tuple[float, float]
 
-HALF_WIDTH = 62.0
+HALF_WIDTH = 60.0
 HEIGHT = 340.0
 _SIDES = (-1, 1)
 _PIECES = 12
@@ -75,9 +76,9 @@ def _limbs(side: int) -> tuple[Shape, ...]:
 
 
 _TRUNK = Path(
-    (-32, 66),
+    (-26, 68.5),
     (
-        ((0, 56), (32, 66)),
+        ((0, 54), (26, 68.5)),
         ((30, 100),),
         ((24, 128), (25, 146)),
         ((28, 178),),
