@@ -16,9 +16,9 @@ from mutagen.id3 import ID3
 from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
-from voiceguide.publish.session import Session
+from voiceguide.publish.session import Picture, Session
 from voiceguide.publish.tags import id3_tag, merged
-from voiceguide.publish.within import made_by_us
+from voiceguide.publish.within import made_by_us, plan_within
 from voiceguide.timeline import Chapter
 
 
@@ -115,6 +115,15 @@ def test_chapters_that_share_one_give_it_their_first_and_last_title() -> None:
 
 def test_a_session_without_chapters_has_no_table() -> None:
     assert "CTOC:toc" not in read(session(chapters=()))
+
+
+def test_the_cover_is_the_front_cover_as_it_is_and_nothing_of_it_is_in_the_plan(tmp_path: Path) -> None:
+    jpeg = b"\xff\xd8\xff" + bytes(range(256)) * 500
+    covered = replace(session(), cover=Picture("image/jpeg", jpeg, 1000, 1000))
+    (found,) = read(covered).getall("APIC")
+    assert (found.mime, int(found.type), found.desc, found.data) == ("image/jpeg", 3, "", jpeg)
+    assert plan_within(written(tmp_path / "a.mp3", covered)) == plan_within(written(tmp_path / "b.mp3", session()))
+    assert read(session()).getall("APIC") == []
 
 
 def test_the_same_session_gives_the_same_bytes() -> None:

@@ -1,4 +1,4 @@
-"""The ID3v2.3 tag that stands before the audio: titles, lyrics and chapters, in the form that the most players read.
+"""The ID3v2.3 tag that stands before the audio: titles, lyrics, chapters, cover, in the form that most players read.
 
 Version 2.3, since Windows reads 2.4 badly and Apple drops its chapters; chapters with offsets of 0xFFFFFFFF and a table
 of contents with a title of its own, without which Overcast, BookPlayer and Prologue show none.
@@ -13,7 +13,24 @@ import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mutagen.id3 import CHAP, COMM, CTOC, ID3, PRIV, TALB, TIT2, TLEN, TPE1, TXXX, USLT, CTOCFlags, Encoding, Frame
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    PRIV,
+    TALB,
+    TIT2,
+    TLEN,
+    TPE1,
+    TXXX,
+    USLT,
+    CTOCFlags,
+    Encoding,
+    Frame,
+    PictureType,
+)
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.publish.document import plan_document
@@ -61,6 +78,7 @@ def _frames(session: Session) -> Iterator[Frame]:
     yield COMM(encoding=_encoding(session.comment), lang=language, desc="", text=session.comment)
     yield USLT(encoding=_encoding(lyrics), lang=language, desc="", text=lyrics)
     yield from _chapters(session)
+    yield from _pictures(session)
     plan = json.dumps(plan_document(session), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     yield PRIV(owner=OURS, data=zlib.compress(plan.encode(), 9))
 
@@ -82,6 +100,12 @@ def _chapters(session: Session) -> Iterator[Frame]:
             end_offset=_NO_OFFSET,
             sub_frames=[TIT2(encoding=_encoding(chapter.title), text=chapter.title)],
         )
+
+
+def _pictures(session: Session) -> Iterator[Frame]:
+    if (cover := session.cover) is not None:
+        front = PictureType.COVER_FRONT
+        yield APIC(encoding=Encoding.LATIN1, mime=cover.mime, type=front, desc="", data=cover.data)
 
 
 def _milliseconds(frames: int) -> int:
