@@ -20,6 +20,7 @@ REQUIREMENTS: list[str] = [
 # Where a package is imported by other names than the one it is installed by.
 IMPORTED_AS = {
     "espeakng-loader": {"espeakng_loader"},
+    "pillow": {"PIL"},
     "pydantic": {"pydantic", "pydantic_core"},
     "pyyaml": {"yaml"},
 }
