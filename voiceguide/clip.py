@@ -1,8 +1,10 @@
 """Sound in memory: 16-bit mono at 24 kHz, and all that is done to a single clip. The one place that knows pydub."""
 
+import threading
 import warnings
 import wave
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ LEAD_SAMPLES = FRAME_SAMPLES
 """What stands before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _SAMPLE_BYTES = 2
+_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,15 @@ def read_sound(path: Path) -> Clip:
     return clip
 
 
+def import_what_reads_sound() -> None:
+    """Do now what would otherwise count as the first phrase's time: these imports are heavy."""
+    import soundfile  # noqa: F401
+    import soxr  # noqa: F401
+
+    with _LOADING:
+        _audio_segment()
+
+
 def _refuse_half_a_wav(path: Path) -> None:
     """Compare what the header promises with what is there: libsndfile takes what it finds and says nothing."""
     try:
@@ -150,7 +162,15 @@ def _refuse_half_a_wav(path: Path) -> None:
 
 
 def _segment(pcm: bytes) -> "AudioSegment":
-    with warnings.catch_warnings():
+    with _LOADING:
+        segment = _audio_segment()
+    return segment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
+
+
+@cache
+def _audio_segment() -> "type[AudioSegment]":
+    with warnings.catch_warnings():  # of all threads, so that one at a time may do it
         warnings.simplefilter("ignore")  # pydub misses ffmpeg at import; nothing here needs it
         from pydub import AudioSegment
-    return AudioSegment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
+    found: type[AudioSegment] = AudioSegment
+    return found

@@ -8,8 +8,7 @@ import tempfile
 import threading
 from typing import IO, Any
 
-from voiceguide.cache import Cache
-from voiceguide.errors import SoundError, SpeechError
+from voiceguide.errors import SpeechError
 from voiceguide.speech.engine import VoiceError
 
 START_LIMIT_S = 60.0
@@ -19,13 +18,13 @@ _BOOT = (  # the same path as here, wherever we were started from; then speech/w
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
 )
-_KINDS = {kind.__name__: kind for kind in (VoiceError, SoundError, SpeechError)}
+_KINDS = {kind.__name__: kind for kind in (VoiceError, SpeechError)}
 
 
 class Worker:
-    """A process that hosts an engine and keeps its clips in `cache`. Raises SpeechError where none can be started."""
+    """A process that hosts an engine. Raises SpeechError where none can be started."""
 
-    def __init__(self, engine: str, cache: Cache) -> None:
+    def __init__(self, engine: str) -> None:
         self.phrases = 0
         """How many it has spoken."""
         self._ready = False
@@ -33,7 +32,7 @@ class Worker:
         try:
             self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
             self._process = subprocess.Popen(
-                [*command, engine, str(cache.folder.absolute())],
+                [*command, engine],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._noise,
@@ -43,16 +42,20 @@ class Worker:
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
         """Give the answer. Raises what the worker raised, and SpeechError when it has died or the limit has passed."""
-        if not self._ready:
-            self._answer(START_LIMIT_S)
-            self._ready = True
+        self.await_ready()
         with contextlib.suppress(OSError):  # it has died, and its silence will say so
             stdin = _there(self._process.stdin)
-            stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            stdin.write(json.dumps({**request, "limit_s": limit_s}).encode("ascii") + b"\n")
             stdin.flush()
         answer = self._answer(limit_s)
         self.phrases += 1
         return answer
+
+    def await_ready(self) -> None:
+        """Wait until it has started, which counts for no phrase. Raises as `ask`."""
+        if not self._ready:
+            self._answer(START_LIMIT_S)
+            self._ready = True
 
     def kill(self) -> None:
         """Kill the process; whoever waits for its answer learns that there will be none."""

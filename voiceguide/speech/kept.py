@@ -42,12 +42,12 @@ def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) ->
 def find(cache: Cache, key: str) -> SpokenClip | None:
     """Give what is kept under `key`, or None."""
     kept = cache.get(KIND, key)
-    return None if kept is None else _measured(key, unpacked(kept))
+    return None if kept is None else measured(key, kept)
 
 
 def keep(cache: Cache, key: str, clip: Clip) -> SpokenClip:
     """Keep `clip`, unless there is one already, and give the one that is kept. Raises SoundError as `Cache.keep`."""
-    return _measured(key, unpacked(cache.keep(KIND, key, packed(clip))))
+    return measured(key, cache.keep(KIND, key, packed(clip)))
 
 
 def packed(clip: Clip) -> bytes:
@@ -63,5 +63,7 @@ def unpacked(payload: bytes) -> Clip:
     return Clip(pcm, places["heard_start"], places["heard_end"])
 
 
-def _measured(key: str, clip: Clip) -> SpokenClip:
+def measured(key: str, payload: bytes) -> SpokenClip:
+    """Give the measures of the clip that `packed` wrote, kept under `key`."""
+    clip = unpacked(payload)
     return SpokenClip(key, clip.length, clip.heard_start, clip.heard_end)

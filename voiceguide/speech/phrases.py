@@ -1,6 +1,7 @@
 """From phrases to clips: what the cache lacks is spoken, and what cannot be spoken is an error that names it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -39,18 +40,25 @@ class VoiceChoice:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Phrases, by their texts, with the clips in the cache that speak them.
-
-    `spoken_count` clips were made now, `cached_count` were there; both together are the clips that differ.
-    """
+    """Phrases, by their texts, with the clips in the cache that speak them; while `speak` is at it, those so far."""
 
     voice: VoiceChoice
     licence: str
     clips: Mapping[str, SpokenClip]
-    spoken_count: int
-    cached_count: int
+    cached: Mapping[str, SpokenClip]
+    """By their keys, the clips that were there before."""
     _cache: Cache = field(repr=False)
     _again: Callable[[str], object] = field(repr=False)
+
+    @property
+    def cached_count(self) -> int:
+        """How many clips were there."""
+        return len(self.cached)
+
+    @property
+    def spoken_count(self) -> int:
+        """How many clips were made; together with `cached_count` these are the clips that differ."""
+        return len({clip.key for clip in self.clips.values()}) - len(self.cached)
 
     def clip(self, text: str) -> Clip:
         """Give the sound of a phrase, read from the cache; what went from there in the meantime is spoken again.
@@ -62,7 +70,7 @@ class Spoken:
         if payload is None:
             self._again(text)
             payload = self._cache.get(kept.KIND, key)
-        if payload is None or kept.find(self._cache, key) != self.clips[text]:
+        if payload is None or kept.measured(key, payload) != self.clips[text]:
             raise SoundError(f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again')
         return kept.unpacked(payload)
 
@@ -76,13 +84,15 @@ def speak(
     jobs: int | None = None,
     time_limit_s: float | None = None,
     on_progress: Progress | None = None,
+    on_spoken: Callable[[Spoken, str], None] | None = None,
 ) -> Spoken:
-    """Give the clips of all texts in `phrases`, each of which may say where it was written.
+    """Give the clips of all texts in `phrases`, each of which may say where it was written, begun in this order.
 
-    `on_progress` is told how many of those that the cache lacks are done, and how many there are. `jobs` is the number
-    of workers, `time_limit_s` the limit of a phrase, both tries together; without, they follow the number of cores and
-    the length of the text. Raises SpeechError for an engine or voice that does not exist and for a phrase that cannot
-    be spoken, with its text and place; SoundError for a cache that cannot be written.
+    `on_progress` is told how many of those that the cache lacks are done, and how many there are; `on_spoken` of each
+    text as soon as there is its clip. `jobs` is the number of workers, `time_limit_s` the limit of a phrase, both tries
+    together; without, they follow the number of cores and the length of the text. Raises SpeechError for an engine or
+    voice that does not exist and for a phrase that cannot be spoken, with its text and place; SoundError for a cache
+    that cannot be written.
     """
     engine = engine_named(voice.engine)
     version = engine.version()
@@ -93,35 +103,39 @@ def speak(
         limit_s = time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text)
         return Phrase(keys[text], text, voice.voice, rate_wpm, limit_s)
 
-    missing = [phrase(text) for text, key in keys.items() if key not in found]
+    def again(text: str) -> object:
+        return list(_made([phrase(text)], voice.engine, cache, 1, None))
+
+    clips = {text: found[key] for text, key in keys.items() if key in found}
+    spoken = Spoken(voice, engine.licence(voice.voice), clips, found, cache, again)
+    tell = on_spoken or (lambda _spoken, _text: None)
+    for text in clips:
+        tell(spoken, text)
+    missing = {key: phrase(text) for text, key in keys.items() if key not in found}
     try:
-        made = _made(missing, voice.engine, cache, jobs or usual_jobs(), on_progress)
+        with closing(_made(list(missing.values()), voice.engine, cache, jobs or usual_jobs(), on_progress)) as made:
+            for clip in made:
+                clips[missing[clip.key].text] = clip
+                tell(spoken, missing[clip.key].text)
     except PhraseError as error:
         raise SpeechError(_complaint(error, phrases[error.text], voice)) from error
-
-    def again(text: str) -> object:
-        return _made([phrase(text)], voice.engine, cache, 1, None)
-
-    clips = {text: (found | made)[key] for text, key in keys.items()}
-    return Spoken(voice, engine.licence(voice.voice), clips, len(made), len(found), cache, again)
+    return spoken
 
 
 def _made(
     missing: list[Phrase], engine: str, cache: Cache, jobs: int, on_progress: Progress | None
-) -> dict[str, SpokenClip]:
+) -> Generator[SpokenClip, None, None]:
     if not missing:
-        return {}
+        return
     for phrase in missing:
         if not any(map(str.isalnum, phrase.text)):
             raise PhraseError(phrase.text, "there is no word in it")
     tell = on_progress or (lambda _done, _all: None)
     tell(0, len(missing))
-    made: dict[str, SpokenClip] = {}
     with Pool(engine, cache, min(jobs, len(missing))) as pool:
-        for clip in pool.speak(missing):
-            made[clip.key] = clip
-            tell(len(made), len(missing))
-    return made
+        for done, clip in enumerate(pool.speak(missing), 1):
+            tell(done, len(missing))
+            yield clip
 
 
 def _complaint(error: PhraseError, where: Where | None, voice: VoiceChoice) -> str:

@@ -4,22 +4,29 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from voiceguide.cache import Cache
+from voiceguide.clip import import_what_reads_sound, trimmed
 from voiceguide.errors import SpeechError
+from voiceguide.speech import kept
+from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.engine import Voice, VoiceError
 from voiceguide.speech.hosting import Worker
 from voiceguide.speech.kept import SpokenClip
-from voiceguide.speech.table import engine_named
+from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
 VOICES_LIMIT_S = 20.0
+
+_Given = TypeVar("_Given")
 
 
 class PhraseError(SpeechError):
@@ -48,7 +55,7 @@ def usual_jobs() -> int:
 
 
 class Pool:
-    """Up to `jobs` workers, started as they are needed, which keep their clips in `cache`; used in a `with`.
+    """Up to `jobs` workers, started as they are needed, whose clips are kept in `cache`; used in a `with`.
 
     Leaving it kills them all, whatever they are at. Raises SpeechError for an engine that is not there.
     """
@@ -77,13 +84,12 @@ class Pool:
             worker.end()
 
     def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:
-        """Give each clip as soon as it is kept.
+        """Give each clip as soon as it is kept; they are begun in the order of `phrases`.
 
         Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker; VoiceError;
         and SoundError for a cache that cannot be written.
         """
-        longest_first = sorted(phrases, key=lambda phrase: -len(phrase.text))
-        waiting: set[Future[SpokenClip]] = {self._threads.submit(self._spoken, phrase) for phrase in longest_first}
+        waiting: set[Future[SpokenClip]] = {self._threads.submit(self._spoken, phrase) for phrase in phrases}
         while waiting:
             # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
             done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -92,29 +98,44 @@ class Pool:
 
     def voices(self) -> list[Voice]:
         """Give the engine's voices. Raises SpeechError where it does not start."""
-        answer = self._threads.submit(self._asked, {"do": "voices"}, VOICES_LIMIT_S).result()
-        return [Voice(**voice) for voice in answer["voices"]]
+        return self._threads.submit(self._twice, _voices, VOICES_LIMIT_S).result()
 
     def _spoken(self, phrase: Phrase) -> SpokenClip:
-        facts = {"key": phrase.key, "text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm}
+        """Speak a phrase and keep it, unless another process has done so since somebody looked."""
+        if found := kept.find(self._cache, phrase.key):
+            return found
         try:
-            return SpokenClip(**self._asked({"do": "speak", **facts}, phrase.limit_s))
+            return self._twice(partial(self._spoken_by, phrase), phrase.limit_s)
         except VoiceError:
             raise
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
 
-    def _asked(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+    def _spoken_by(self, phrase: Phrase, worker: Worker, limit_s: float) -> SpokenClip:
+        import_what_reads_sound()  # while the worker starts
+        worker.await_ready()
+        deadline = time.monotonic() + LOOKING * limit_s
+        path = self._cache.place_for(kept.KIND, ".wav").absolute()
+        facts = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
         try:
-            return self._asked_of(self._idle_worker() or self._new_worker(), request, limit_s / 2)
+            worker.ask({"do": "speak", **facts}, limit_s)
+            clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
+        finally:
+            path.unlink(missing_ok=True)
+        return kept.keep(self._cache, phrase.key, trimmed(clip))
+
+    def _twice(self, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
+        """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half."""
+        try:
+            return self._done_by(self._idle_worker() or self._new_worker(), job, limit_s / 2)
         except VoiceError:
             raise
         except SpeechError:
-            return self._asked_of(self._new_worker(), request, limit_s / 2)
+            return self._done_by(self._new_worker(), job, limit_s / 2)
 
-    def _asked_of(self, worker: Worker, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+    def _done_by(self, worker: Worker, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
         try:
-            answer = worker.ask({**request, "limit_s": limit_s}, limit_s)
+            given = job(worker, limit_s)
         except SpeechError:
             self._drop(worker)
             raise
@@ -122,7 +143,7 @@ class Pool:
             self._drop(worker)
         else:
             self._idle.put(worker)
-        return answer
+        return given
 
     def _idle_worker(self) -> Worker | None:
         with contextlib.suppress(queue.Empty):
@@ -133,7 +154,7 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise SpeechError("it was interrupted")
-            worker = Worker(self._engine, self._cache)
+            worker = Worker(self._engine)
             self._workers.add(worker)
         return worker
 
@@ -141,3 +162,7 @@ class Pool:
         with self._lock:
             self._workers.discard(worker)
         worker.end()
+
+
+def _voices(worker: Worker, limit_s: float) -> list[Voice]:
+    return [Voice(**voice) for voice in worker.ask({"do": "voices"}, limit_s)["voices"]]
