@@ -13,12 +13,12 @@ from checkouts import HERE
 PROJECT = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
 BUILD = PROJECT["tool"]["hatch"]["build"]["targets"]
 CONTRIBUTING = (HERE / "CONTRIBUTING.md").read_text(encoding="utf-8")
-REQUIREMENTS: list[str] = [
-    *PROJECT["project"]["dependencies"],
-    *PROJECT["project"]["optional-dependencies"]["test"],
-]
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+_ASKED_FOR = [requirement for wanted in EXTRAS.values() for requirement in wanted]
+REQUIREMENTS: list[str] = list(dict.fromkeys([*PROJECT["project"]["dependencies"], *_ASKED_FOR]))
 # Where a package is imported by other names than the one it is installed by.
 IMPORTED_AS = {
+    "dbus-fast": {"dbus_fast"},
     "espeakng-loader": {"espeakng_loader"},
     "pillow": {"PIL"},
     "pydantic": {"pydantic", "pydantic_core"},
@@ -74,7 +74,8 @@ def test_no_dependency_is_pinned(requirement: str) -> None:
 def test_the_package_imports_only_what_it_declares() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (HERE / "voiceguide").rglob("*.py")]
     imported = set().union(*map(imports_of, sources)) - sys.stdlib_module_names - {"voiceguide"}
-    names = map(name_of, PROJECT["project"]["dependencies"])
+    extras = [requirement for extra, wanted in EXTRAS.items() if extra != "test" for requirement in wanted]
+    names = map(name_of, [*PROJECT["project"]["dependencies"], *extras])
     assert imported <= set().union(*(IMPORTED_AS.get(name, {name}) for name in names))
 
 
