@@ -42,6 +42,7 @@ SEES = {
     "timeline": WORDS | MODEL | {"script", "fitting", "speech.lexicon"},
     "sound": WORDS,
     "mp3": WORDS | {"timeline", "sound"},
+    "formats": WORDS | {"timeline"},
     "publish": WORDS | MODEL | PLACE,
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "schema": WORDS | MODEL | {"keys"},
@@ -114,7 +115,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
 @pytest.mark.parametrize(
     ("library", "place"),
     [
-        ("click", "cli"), ("pydub", "clip"), ("yaml", "reader"), ("rich", "cli"), ("PIL", "cover"),
+        ("click", "cli"), ("pydub", "clip"), ("yaml", "reader"), ("rich", "cli"), ("PIL", "cover"), ("av", "formats"),
         ("dbus_fast", "player"),
     ],
 )  # fmt: skip

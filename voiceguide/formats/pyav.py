@@ -1,0 +1,131 @@
+"""ffmpeg's encoders and decoders, which come with the optional extra `formats`. The one place that knows PyAV."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+import numpy as np
+
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.errors import SoundError
+from voiceguide.formats.candid import Candid
+from voiceguide.formats.outline import Blocks, Outline
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+
+EXTRA = "formats"
+_REQUIREMENT = "av>=16"
+_BIT_EXACT = 0x400
+"""AVFMT_FLAG_BITEXACT: no dates, no random serial numbers, no name of a program in the container."""
+_CODEC_BIT_EXACT = 1 << 23
+"""AV_CODEC_FLAG_BITEXACT: the same for the codec."""
+_LAYOUTS = {1: "mono", 2: "stereo"}
+
+
+def is_there() -> bool:
+    """Tell whether PyAV is installed, without the cost of importing it."""
+    return importlib.util.find_spec("av") is not None
+
+
+def how_to_get_it() -> str:
+    """Give the command that brings PyAV to the very environment that this program runs in."""
+    if "pipx" in Path(sys.prefix).parts:
+        return f'pipx inject voiceguide "{_REQUIREMENT}"'
+    return f'{sys.executable} -m pip install "{_REQUIREMENT}"'
+
+
+def require(what: str) -> None:
+    """Raise SoundError, naming `what` is wanted and the command that brings it, where PyAV is missing."""
+    if not is_there():
+        raise SoundError(
+            f"{what} needs PyAV, the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
+            f"    {how_to_get_it()}"
+        )
+
+
+def encode(
+    blocks: Blocks,
+    outline: Outline,
+    out: BinaryIO,
+    *,
+    container: str,
+    codec: Literal["aac", "libopus"],
+    rate_hz: int,
+    container_options: dict[str, str],
+    codec_options: dict[str, str],
+) -> None:
+    """Write `blocks` to `out`, encoded at `rate_hz`; the same samples give the same bytes.
+
+    Raises SoundError where ffmpeg fails, OSError where `out` cannot be written.
+    """
+    import av
+
+    told = Candid(out)
+    with (
+        _explained(f"the encoder {codec} failed", told),
+        av.open(told, "w", format=container, options=container_options) as file,
+    ):
+        file.flags |= _BIT_EXACT
+        stream = file.add_stream(codec, rate=rate_hz, options=codec_options, layout=_LAYOUTS[outline.channels])
+        stream.bit_rate = outline.bitrate_kbps * 1000
+        stream.metadata["language"] = outline.language
+        stream.codec_context.flags |= _CODEC_BIT_EXACT
+        stream.codec_context.thread_count = 1
+        _set_chapters(file, outline)
+        at = 0
+        for block in blocks:
+            frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="s16", layout=_LAYOUTS[outline.channels])
+            frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE_HZ, Fraction(1, SAMPLE_RATE_HZ), at
+            file.mux(stream.encode(frame))
+            at += len(block)
+            told.raise_what_failed()
+        file.mux(stream.encode(None))
+
+
+def decoded(path: Path) -> Blocks:
+    """Give what the file at `path` holds, at 24 kHz; raises SoundError where that is no sound."""
+    require(f"reading {path.suffix.removeprefix('.')}")
+    import av
+
+    with _explained(f"{path}: cannot be decoded"), av.open(path) as file:
+        if not file.streams.audio:
+            raise SoundError(f"{path}: cannot be decoded: it holds no sound")
+        stream = file.streams.audio[0]
+        convert = av.AudioResampler(format="s16", layout=stream.layout, rate=SAMPLE_RATE_HZ)
+        for frame in chain(file.decode(stream), [None]):
+            for part in convert.resample(frame):
+                yield np.asarray(part.to_ndarray(), dtype=np.int16).reshape(-1, stream.channels)
+
+
+def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
+    frame = Fraction(FRAME_SAMPLES, SAMPLE_RATE_HZ)
+    file.set_chapters([
+        {
+            "id": number,
+            "start": chapter.start_frame,
+            "end": chapter.end_frame,
+            "time_base": frame,
+            "metadata": {"title": chapter.title},
+        }
+        for number, chapter in enumerate(outline.chapters)
+    ])
+
+
+@contextmanager
+def _explained(what: str, told: Candid | None = None) -> Iterator[None]:
+    from av.error import FFmpegError
+
+    try:
+        yield
+        if told:
+            told.raise_what_failed()
+    except FFmpegError as error:
+        if told:
+            told.raise_what_failed()
+        raise SoundError(f"{what}: {error}") from error

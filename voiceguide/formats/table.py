@@ -1,0 +1,57 @@
+"""The formats of a session, by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from voiceguide.errors import UsageError
+from voiceguide.formats import m4b, opus, pcm, pyav
+from voiceguide.formats.outline import Reader, Writer
+
+Name = Literal["mp3", "m4b", "opus", "flac", "wav"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how its files end, what they are called on the web, and what writes and reads them.
+
+    `write` is None for what is linked from encoded clips instead of written as a stream. `has_bit_rate` says whether
+    one can choose how many kb/s; `requires` raises SoundError where something is not installed that writing needs.
+    """
+
+    name: Name
+    ending: str
+    mime: str
+    write: Writer | None
+    read: Reader
+    has_bit_rate: bool = True
+    requires: Callable[[str], None] = lambda _: None
+
+
+FORMATS: dict[Name, Format] = {
+    one.name: one
+    for one in (
+        Format("mp3", ".mp3", "audio/mpeg", None, pcm.read),
+        Format("m4b", ".m4b", "audio/mp4", m4b.write, pyav.decoded, requires=pyav.require),
+        Format("opus", ".opus", "audio/ogg", opus.write, pcm.read, requires=pyav.require),
+        Format("flac", ".flac", "audio/flac", pcm.write_flac, pcm.read, has_bit_rate=False),
+        Format("wav", ".wav", "audio/wav", pcm.write_wav, pcm.read, has_bit_rate=False),
+    )
+}
+MP3 = FORMATS["mp3"]
+ENDINGS = tuple(one.ending for one in FORMATS.values())
+
+
+def format_of(path: Path) -> Format | None:
+    """Give the format that the name of a file tells; None for any other ending."""
+    return next((one for one in FORMATS.values() if one.ending == path.suffix.lower()), None)
+
+
+def format_called(name: str) -> Format:
+    """Give the format of this name. Raises UsageError where there is none, SoundError where its part is missing."""
+    found = next((one for one in FORMATS.values() if one.name == name), None)
+    if found is None:
+        raise UsageError(f'no format "{name}"; choose one of {", ".join(FORMATS)}')
+    found.requires(f"the format {name}")
+    return found
