@@ -4,13 +4,15 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.catalogue import Catalogue
+from voiceguide.cover import Cover, own_cover
+from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.mp3.encode import Encoding
@@ -21,7 +23,8 @@ from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, refuse_others, targets
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import id3_tag
-from voiceguide.routine import Routine, Wake
+from voiceguide.routine import MoveStep, Routine, Wake
+from voiceguide.script.chain import leaves
 from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
@@ -65,6 +68,7 @@ def build(
     fit_s: float | None = None,
     bed: Bed = "quiet",
     wake: Wake | None = None,
+    cover: Cover = "own",
     force: bool = False,
     sidecars: bool = True,
     on_progress: Progress = no_progress,
@@ -72,11 +76,13 @@ def build(
     """Make the session of `routine` at `target`, an MP3, with its sidecars beside it; None writes nothing.
 
     `wake` says whether a quiet bed swells before words that follow a long quiet; None: as the routine says.
-    Raises FaultyContent for a routine that cannot be met, ContentError for a length that cannot, SpeechError where a
-    phrase cannot be spoken, SoundError where nothing may be written.
+    `cover` is a picture's file, `own` for one that we draw, `none` for none.
+    Raises UsageError for a picture that cannot be shown, FaultyContent for a routine that cannot be met, ContentError
+    for a length that cannot, SpeechError where a phrase cannot be spoken, SoundError where nothing may be written.
     """
     if target is not None:  # before anything is spoken: that may take minutes
         refuse_others(targets(target.parent, target.stem, sidecars=sidecars), routine.id, force=force)
+    front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress)
         stock, spoken = planned.measured.stock, planned.measured.spoken
@@ -87,7 +93,10 @@ def build(
         if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
             swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
             timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
-        session = _session(routine, spoken, planned.plan, timeline, stock, bed)
+        if cover == "own":
+            areas = _areas(routine, planned.plan)
+            front = own_cover(routine.name.text, timeline.duration_s, areas, voicing.cache)
+        session = replace(_session(routine, spoken, planned.plan, timeline, stock, bed), cover=front)
         published = None
         if target is not None:
             write = partial(_write_audio, session, stock, voicing, ground, on_progress)
@@ -126,6 +135,13 @@ def _session(
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
         fingerprints=fingerprints,
     )
+
+
+def _areas(routine: Routine, laid_out: Plan) -> list[str]:
+    """Give the areas of the moves that are done, without those that the length leaves out."""
+    done = {laid.span.step for laid in laid_out.spans}
+    steps = enumerate(leaves(routine.steps), 1)
+    return [step.move.area for number, step in steps if isinstance(step, MoveStep) and number in done]
 
 
 def _write_audio(

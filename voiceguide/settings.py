@@ -59,6 +59,14 @@ def _folder(text: str) -> Path:
         raise ValueError(f'there is no home folder for "{text}"') from None
 
 
+def _cover(text: str) -> Path | str:
+    if text in ("own", "none"):
+        return text
+    if not text.strip():
+        raise ValueError("expected own, none, or a picture's file")
+    return _folder(text)
+
+
 def _limit(text: str) -> float:
     if (seconds := parse_duration(text)) <= 0:
         raise ValueError(f'expected more than no time, not "{text}"')
@@ -85,6 +93,7 @@ _SPECS: Mapping[str, _Spec] = {
     "bitrate": _Spec(_one_of("32", "40", "48", "56", "64", "80", "96", "112", "128"), lambda: "64", "kb/s of the MP3"),
     "bed": _Spec(_one_of("quiet", "off"), lambda: "quiet", "what lies under the words: room tone, or nothing at all"),
     "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
+    "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),
     "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
     "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
     "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),

@@ -24,6 +24,8 @@ build calf-release --json | jq .duration_s
 @click.option("-o", "--output", metavar="PATH", help="The MP3, or the folder to put it in. [default: output/ID.mp3]")
 @click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
 @click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
+@click.option("--cover", metavar="own|none|FILE",
+              help="The picture on the front: drawn by us, none, or your JPEG or PNG. [default: own]")  # fmt: skip
 @click.option("--bitrate", metavar="KBPS", help="kb/s of the MP3. [default: 64]")
 @click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters and the plan beside it.")
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
@@ -60,6 +62,7 @@ def command(
             fit_s=asked.fit_s,
             bed=asked.settings.value("bed"),
             wake=asked.settings.value("wake"),
+            cover=asked.settings.value("cover"),
             force=force,
             sidecars=sidecars,
             on_progress=on_progress,
