@@ -80,6 +80,8 @@ class Phrases(Model):
     instead: Text
     pressure: Annotated[tuple[Text, ...], Field(min_length=1)]
     on_pressure: frozenset[str]
+    routine_changed: Text
+    going_on: Mapping[Literal["at", "at_side", "after", "before", "plain"], Text]
 
 
 @dataclass(frozen=True, slots=True)
