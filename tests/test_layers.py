@@ -19,7 +19,7 @@ PATHS = {
 WORDS = {"errors", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
-SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "mp3", "publish"}
+SESSION = WORDS | MODEL | PLACE | {"reader", "catalogue", "speech", "sound", "beds", "mixing", "mp3", "formats", "publish"}
 PLAYING = {"player", "screen"}
 WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
@@ -41,9 +41,11 @@ SEES = {
     "fitting": WORDS | MODEL | {"script"},
     "timeline": WORDS | MODEL | {"script", "fitting", "speech.lexicon"},
     "sound": WORDS,
+    "beds": WORDS | {"sound"},
+    "mixing": WORDS | {"timeline", "sound", "beds"},
     "mp3": WORDS | {"timeline", "sound"},
     "formats": WORDS | {"timeline"},
-    "publish": WORDS | MODEL | PLACE,
+    "publish": WORDS | MODEL | PLACE | {"formats"},
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "schema": WORDS | MODEL | {"keys"},
     "verify": WORDS | {"sound", "publish", "timeline"},
