@@ -13,7 +13,7 @@ repeats itself, for the first time after 0.25 to 0.66 s."""
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of the table: keys, what they ask for, and what a person reads of it.
+    """One line of the table: keys, what they ask for, and what a person reads of it, and where room is scarce.
 
     A key goes by the character that it types, or else by its name: `right`, `left`, `enter`.
     """
@@ -22,25 +22,26 @@ class Key:
     asks: Command | Literal["help"]
     shown: str
     does: str
+    briefly: str
 
 
 KEYS = (
-    Key((" ",), Command.TOGGLE, "SPACE", "pause, and go on"),
-    Key(("right", "n"), Command.NEXT, "→ n", "next step"),
-    Key(("left", "p"), Command.PREVIOUS, "← p", "start of this step, or the step before"),
-    Key(("r",), Command.REPEAT, "r", "this step again"),
-    Key(("s",), Command.SKIP, "s", "skip the rest of this hold"),
-    Key(("+", "="), Command.LONGER, "+", "ten seconds more of this hold"),
-    Key(("-", "_"), Command.SHORTER, "-", "ten seconds less"),
-    Key(("enter",), Command.RESUME, "ENTER", "go on, where a step waits"),
-    Key(("t",), Command.TIME_LEFT, "t", "how long is left, spoken"),
-    Key(("9",), Command.SOFTER, "9", "softer"),
-    Key(("0",), Command.LOUDER, "0", "louder"),
-    Key(("[",), Command.SLOWER, "[", "slower"),
-    Key(("]",), Command.FASTER, "]", "faster"),
-    Key(("q",), Command.QUIT, "q", "quit"),
-    Key(("Q",), Command.REMEMBER, "Q", "quit, and remember the place"),
-    Key(("?",), "help", "?", "these keys"),
+    Key((" ",), Command.TOGGLE, "SPACE", "pause, and go on", "pause"),
+    Key(("right", "n"), Command.NEXT, "→ n", "next step", "next"),
+    Key(("left", "p"), Command.PREVIOUS, "← p", "start of this step, or the step before", "previous"),
+    Key(("r",), Command.REPEAT, "r", "this step again", "again"),
+    Key(("s",), Command.SKIP, "s", "skip the rest of this hold", "skip hold"),
+    Key(("+", "="), Command.LONGER, "+", "ten seconds more of this hold", "10 s more"),
+    Key(("-", "_"), Command.SHORTER, "-", "ten seconds less", "10 s less"),
+    Key(("enter",), Command.RESUME, "ENTER", "go on, where a step waits", "go on"),
+    Key(("t",), Command.TIME_LEFT, "t", "how long is left, spoken", "time left"),
+    Key(("9",), Command.SOFTER, "9", "softer", "softer"),
+    Key(("0",), Command.LOUDER, "0", "louder", "louder"),
+    Key(("[",), Command.SLOWER, "[", "slower", "slower"),
+    Key(("]",), Command.FASTER, "]", "faster", "faster"),
+    Key(("q",), Command.QUIT, "q", "quit", "quit"),
+    Key(("Q",), Command.REMEMBER, "Q", "quit, and remember the place", "quit, keep"),
+    Key(("?",), "help", "?", "these keys", "these keys"),
 )
 """`=` and `_` are `+` and `-` with or without Shift, so that no hand has to look for it."""
 _BY_NAME = {name: key for key in KEYS for name in key.names}
