@@ -1,15 +1,18 @@
 """A small session that the tests of publish/ share, and its audio."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import numpy as np
 
-from voiceguide.clip import clip_of
+from voiceguide.clip import Samples, clip_of
+from voiceguide.formats.table import Format
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
+from voiceguide.publish.facts import facts, outline
+from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Session
-from voiceguide.publish.tags import id3_tag
+from voiceguide.publish.tags import TAGGING
 from voiceguide.timeline import Chapter, Cue, Timeline
 
 FRAMES = 500
@@ -50,12 +53,35 @@ def session(
     )
 
 
+def sounding(frames: int = FRAMES) -> Iterator[Samples]:
+    """So much sound, block by block: a hiss, and a beep a second in."""
+    samples = np.random.default_rng(1).normal(0, 30, (frames * 576, 1))
+    samples[24_192 : 24_192 + 5760, 0] += 6000 * np.sin(np.arange(5760) / 6)
+    whole = samples.astype(np.int16)
+    yield from (whole[at : at + 7001] for at in range(0, len(whole), 7001))
+
+
+def audio_in(form: Format, published: Session) -> Callable[[BinaryIO], None]:
+    """Give what writes the session as a file of any format."""
+    if form.write is None:
+        return audio_of(published)
+
+    def write(out: BinaryIO) -> None:
+        told, add = facts(published), TAGGING[form.name].add
+        assert form.write
+        assert add
+        form.write(sounding(published.timeline.frames), outline(published, 1, 64), out)
+        add(told, out)
+
+    return write
+
+
 def audio_of(published: Session) -> Callable[[BinaryIO], None]:
     """Give what writes the session's tag and its sound, a beep a second in."""
     beep = clip_of(6000 * np.sin(np.arange(576 * 10) / 6))
 
     def write(out: BinaryIO) -> None:
-        out.write(id3_tag(published))
+        out.write(id3_tag(facts(published)))
         stitch([(42, encode(beep, Encoding()))], published.timeline.frames, Encoding(), out)
 
     return write

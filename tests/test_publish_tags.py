@@ -16,14 +16,15 @@ from mutagen.id3 import ID3
 from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
+from voiceguide.publish.facts import facts, merged
+from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Picture, Session
-from voiceguide.publish.tags import id3_tag, merged
 from voiceguide.publish.within import made_by_us, plan_within
 from voiceguide.timeline import Chapter
 
 
 def read(published: Session) -> Any:
-    return ID3(BytesIO(id3_tag(published)))
+    return ID3(BytesIO(id3_tag(facts(published))))
 
 
 def chapters_of(tag: Any) -> list[tuple[str, int, int]]:
@@ -43,7 +44,7 @@ def written(path: Path, published: Session) -> Path:
 
 
 def test_the_tag_is_of_version_2_3_and_ends_where_it_says() -> None:
-    tag = id3_tag(session())
+    tag = id3_tag(facts(session()))
     size = sum(byte << shift for byte, shift in zip(tag[6:10], (21, 14, 7, 0), strict=True))
     assert tag[:6] == b"ID3\x03\x00\x00"
     assert len(tag) == 10 + size
@@ -127,7 +128,7 @@ def test_the_cover_is_the_front_cover_as_it_is_and_nothing_of_it_is_in_the_plan(
 
 
 def test_the_same_session_gives_the_same_bytes() -> None:
-    assert id3_tag(session()) == id3_tag(session())
+    assert id3_tag(facts(session())) == id3_tag(facts(session()))
 
 
 @pytest.mark.parametrize("routine_id", ["calf-release", "Füße/weich", "a b"])

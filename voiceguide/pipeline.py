@@ -20,9 +20,10 @@ from voiceguide.mp3.ground import Bed, Ground
 from voiceguide.mp3.stitch import stitch
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
+from voiceguide.publish.facts import facts
 from voiceguide.publish.files import Published, publish, refuse_others, targets
+from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Session
-from voiceguide.publish.tags import id3_tag
 from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
 from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
@@ -147,7 +148,7 @@ def _areas(routine: Routine, laid_out: Plan) -> list[str]:
 def _write_audio(
     session: Session, stock: Stock, voicing: Voicing, ground: Ground, on_progress: Progress, out: BinaryIO
 ) -> None:
-    out.write(id3_tag(session))
+    out.write(id3_tag(facts(session)))
     segments = _encoded(session.timeline.segments, stock, voicing, ground, on_progress)
     stitch(segments, session.timeline.frames, ground.encoding, out, ground.filler())
 

@@ -20,8 +20,9 @@ from typing import BinaryIO
 from voiceguide.errors import SoundError
 from voiceguide.publish.captions import chapters_json, lrc, vtt
 from voiceguide.publish.document import document_json
-from voiceguide.publish.origin import digest_in, routine_in
+from voiceguide.publish.origin import digest_in
 from voiceguide.publish.session import Session
+from voiceguide.publish.within import routine_in
 
 AUDIO = ".mp3"
 SIDECARS: dict[str, Callable[[Session, str], str]] = {

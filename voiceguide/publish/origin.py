@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from voiceguide.publish.within import made_by_us
-
 ROUTINE = "voiceguide"
 DIGEST = "audio_sha256"
 _HEAD_BYTES = 4096
@@ -20,9 +18,9 @@ def origin_lines(routine_id: str, digest: str) -> list[str]:
     return [f"{ROUTINE}: {quote(routine_id)}", f"{DIGEST}: {digest}"]
 
 
-def routine_in(path: Path) -> str | None:
-    """Give the id of the routine that the MP3, VTT, LRC or JSON file at `path` was made from; None for others'."""
-    return made_by_us(path) if path.suffix == ".mp3" else _origin(path)[0]
+def routine_told_in(path: Path) -> str | None:
+    """Give the id of the routine that the VTT, LRC, M3U8 or JSON file at `path` was made from; None for others'."""
+    return _origin(path)[0]
 
 
 def digest_in(path: Path) -> str | None:

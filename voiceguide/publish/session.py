@@ -17,12 +17,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """Which of how many files a session is told in, counted from 1."""
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
 
     `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
     `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
-    `cover` is the front cover, for the tags alone; None for a file without one.
+    `cover` is the front cover, for the tags alone; None for a file without one. `track` is told of a part of a session
+    that is a file of its own.
     """
 
     id: str
@@ -38,6 +47,7 @@ class Session:
     true_peak_dbtp: float
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     cover: Picture | None = None
+    track: Track | None = None
 
     def utterances(self) -> Iterator[Cue]:
         """Give the cues that are spoken, in order of time."""

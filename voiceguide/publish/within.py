@@ -1,46 +1,45 @@
-"""What a tag of ours says, read back from an MP3: whose it is, its chapters, its plan."""
+"""What a session's file says of itself: whose it is, its chapters, its plan."""
 
-# mypy: disallow-untyped-calls=False
-# mutagen has no types
-
-import json
-import zlib
+import struct
 from pathlib import Path
 from typing import Any
 
 from mutagen import MutagenError
-from mutagen.id3 import ID3
 
-OURS = "voiceguide"
-"""Names our frames in a tag: the routine's id in a TXXX, the plan in a PRIV."""
-_LONGEST_PLAN_BYTES = 64 * 1024 * 1024
+from voiceguide.formats.table import format_of
+from voiceguide.publish.facts import unpacked
+from voiceguide.publish.origin import routine_told_in
+from voiceguide.publish.ours import Ours, Told
+from voiceguide.publish.tags import TAGGING
+
+_UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
+"""What mutagen raises for a damaged file: its own, and what escapes it."""
+
+
+def routine_in(path: Path) -> str | None:
+    """Give the id of the routine that a session's file, of any kind, was made from; None for anyone else's."""
+    return made_by_us(path) if format_of(path) else routine_told_in(path)
 
 
 def made_by_us(path: Path) -> str | None:
-    """Give the id of the routine that the MP3 at `path` was made from; None where voiceguide did not make it."""
-    try:
-        tag = ID3(path)
-    except MutagenError:  # no tag, a damaged one, or nothing that can be read: not ours
-        return None
-    ours = tag.get(f"TXXX:{OURS}")
-    return str(ours.text[0]) if ours and ours.text else None
+    """Give the id of the routine that the audio file at `path` was made from; None where voiceguide did not make it."""
+    return _ours(path).routine_id
 
 
 def plan_within(path: Path) -> dict[str, Any] | None:
-    """Give the plan (see `plan_document`) that travels inside the MP3 at `path`; None where there is none."""
-    try:
-        ours = [frame.data for frame in ID3(path).getall("PRIV") if frame.owner == OURS]
-        plan = json.loads(zlib.decompressobj().decompress(ours[0], _LONGEST_PLAN_BYTES)) if ours else None
-    except (MutagenError, zlib.error, ValueError):  # no tag, a damaged one, or a damaged plan
-        return None
-    return plan if isinstance(plan, dict) else None
+    """Give the plan (see `plan_document`) that travels inside the file at `path`; None where there is none."""
+    packed = _ours(path).plan
+    return None if packed is None else unpacked(packed)
 
 
-def chapters_within(path: Path) -> list[tuple[str, int, int]]:
-    """Give title, start and end in milliseconds of the chapters that the MP3 at `path` has, in order of time."""
+def chapters_within(path: Path) -> list[Told]:
+    """Give the chapters that the file at `path` has, in order of time."""
+    return _ours(path).chapters
+
+
+def _ours(path: Path) -> Ours:
+    form = format_of(path)
     try:
-        chapters = ID3(path).getall("CHAP")
-    except MutagenError:
-        return []
-    told = [(str(one.sub_frames.get("TIT2", "")), int(one.start_time), int(one.end_time)) for one in chapters]
-    return sorted(told, key=lambda chapter: chapter[1:])
+        return Ours() if form is None else TAGGING[form.name].read(path)
+    except _UNREADABLE:  # no tag, a damaged one, or nothing that can be read: not ours
+        return Ours()

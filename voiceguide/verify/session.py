@@ -11,7 +11,7 @@ import soundfile
 from voiceguide.clip import Clip, Samples
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError
-from voiceguide.publish.tags import merged
+from voiceguide.publish.facts import merged
 from voiceguide.publish.within import chapters_within
 from voiceguide.sound.loudness import Figures, Meter, figures
 from voiceguide.timeline import Chapter

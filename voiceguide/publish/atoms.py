@@ -1,0 +1,45 @@
+"""The atoms of an M4B that tell what it is; its chapters lie beside its sound already."""
+
+# mypy: disallow-untyped-calls=False
+# mutagen has no types
+
+from pathlib import Path
+from typing import BinaryIO
+
+from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
+
+from voiceguide.publish.facts import OURS, Facts
+from voiceguide.publish.ours import Ours, until_the_next
+
+_AUDIOBOOK = 2
+"""The `stik` of iTunes: players then keep their place, and show it among the books."""
+_ROUTINE, _PLAN = f"----:{OURS}:routine", f"----:{OURS}:plan"
+
+
+def add_to_m4b(told: Facts, out: BinaryIO) -> None:
+    """Put all facts but the chapters into a finished M4B."""
+    out.seek(0)
+    file = MP4(out)
+    file["\xa9nam"], file["\xa9alb"], file["\xa9ART"] = told.title, told.album, told.artist
+    file["\xa9cmt"], file["\xa9lyr"] = told.comment, told.lyrics
+    file["stik"] = [_AUDIOBOOK]
+    if told.track is not None:
+        file["trkn"] = [(told.track.number, told.track.of)]
+    if told.cover is not None:
+        kinds = {"image/png": MP4Cover.FORMAT_PNG, "image/jpeg": MP4Cover.FORMAT_JPEG}
+        file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
+    file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
+    file[_PLAN] = [MP4FreeForm(told.plan, AtomDataType.IMPLICIT)]
+    out.seek(0)
+    file.save(out, padding=lambda _: 0)
+
+
+def in_m4b(path: Path) -> Ours:
+    """Give what atoms of ours say in the M4B at `path`, and its chapters."""
+    file = MP4(path)
+    routine, plan = file.get(_ROUTINE), file.get(_PLAN)
+    return Ours(
+        bytes(routine[0]).decode() if routine else None,
+        bytes(plan[0]) if plan else None,
+        until_the_next([(one.title, round(one.start * 1000)) for one in file.chapters or ()]),
+    )

@@ -1,0 +1,115 @@
+"""Vorbis comments, which Opus and FLAC have: words by name, chapters as CHAPTER001 and CHAPTER001NAME."""
+
+# mypy: disallow-untyped-calls=False
+# mutagen has no types
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from mutagen.flac import FLAC
+from mutagen.flac import Picture as Block
+from mutagen.id3 import PictureType
+from mutagen.oggopus import OggOpus
+
+from voiceguide.publish.facts import OURS, Facts, milliseconds
+from voiceguide.publish.ours import Ours, until_the_next
+from voiceguide.publish.session import Picture
+
+_PLAN = f"{OURS}_plan"
+_TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")
+
+
+def add_to_opus(told: Facts, out: BinaryIO) -> None:
+    """Put all facts into a finished Opus file, the cover as a comment."""
+    out.seek(0)
+    file = OggOpus(out)
+    _replace(file, told)
+    if told.cover is not None:
+        file["metadata_block_picture"] = base64.b64encode(_block(told.cover).write()).decode()
+    out.seek(0)
+    file.save(out, padding=lambda _: 0)
+
+
+def add_to_flac(told: Facts, out: BinaryIO) -> None:
+    """Put all facts into a finished FLAC file, the cover as a block of its own."""
+    out.seek(0)
+    file = FLAC(out)
+    _replace(file, told)
+    if told.cover is not None:
+        file.add_picture(_block(told.cover))
+    out.seek(0)
+    file.save(out, padding=lambda _: 0)
+
+
+def in_opus(path: Path) -> Ours:
+    """Give what comments of ours say in the Opus file at `path`."""
+    return _ours(dict(OggOpus(path)))
+
+
+def in_flac(path: Path) -> Ours:
+    """Give what comments of ours say in the FLAC file at `path`."""
+    return _ours(dict(FLAC(path)))
+
+
+def _replace(file: OggOpus | FLAC, told: Facts) -> None:
+    for name, value in _comments(told):
+        file[name] = value
+
+
+def _comments(told: Facts) -> Iterator[tuple[str, str]]:
+    yield "title", told.title
+    yield "album", told.album
+    yield "artist", told.artist
+    if told.track is not None:
+        yield "tracknumber", str(told.track.number)
+        yield "tracktotal", str(told.track.of)
+    yield "language", told.language
+    yield "comment", told.comment
+    yield "lyrics", told.lyrics
+    yield OURS, told.routine_id
+    for number, chapter in enumerate(told.chapters, 1):
+        yield f"chapter{number:03d}", _clock(milliseconds(chapter.start_frame))
+        yield f"chapter{number:03d}name", chapter.title
+    yield _PLAN, base64.b64encode(told.plan).decode()
+
+
+def _block(cover: Picture) -> Block:
+    block = Block()
+    block.type, block.mime, block.data = PictureType.COVER_FRONT, cover.mime, cover.data
+    block.width, block.height, block.depth = cover.width_px, cover.height_px, 24
+    return block
+
+
+def _ours(file: dict[str, list[str]]) -> Ours:
+    return Ours(_first(file, OURS), _plan(_first(file, _PLAN)), until_the_next(_starts(file)))
+
+
+def _first(file: dict[str, list[str]], name: str) -> str | None:
+    return file[name][0] if file.get(name) else None
+
+
+def _plan(packed: str | None) -> bytes | None:
+    try:
+        return None if packed is None else base64.b64decode(packed, validate=True)
+    except binascii.Error:
+        return None
+
+
+def _starts(file: dict[str, list[str]]) -> list[tuple[str, int]]:
+    found = []
+    for number in range(1000):
+        match = _TIME.fullmatch(_first(file, f"chapter{number:03d}") or "")
+        if match:
+            hours, minutes, seconds, thousandths = map(int, match.groups())
+            start = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+            found.append((_first(file, f"chapter{number:03d}name") or "", start))
+    return sorted(found, key=lambda chapter: chapter[1])
+
+
+def _clock(time_ms: int) -> str:
+    minutes, rest = divmod(time_ms, 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
