@@ -118,7 +118,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
     ("library", "place"),
     [
         ("click", "cli"), ("pydub", "clip"), ("yaml", "reader"), ("rich", "cli"), ("PIL", "cover"), ("av", "formats"),
-        ("dbus_fast", "player"),
+        ("dbus_fast", "player"), ("textual", "screen"),
     ],
 )  # fmt: skip
 def test_what_comes_from_outside_is_known_in_one_place(library: str, place: str) -> None:

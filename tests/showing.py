@@ -1,0 +1,87 @@
+"""A performance without sound, whose moments are given by hand; and as a program, one on the screen of a terminal.
+
+    python tests/showing.py [seconds=60] [any-key] [fails]    shows a hold; each command is told on the line below it
+"""
+
+import queue
+import sys
+import time
+from dataclasses import replace
+
+from voiceguide.player.values import Command, Event, EventKind, Moment
+
+HOLD = Moment(
+    title="Tour of the soles",
+    kind="hold",
+    move="Down towards the heel",
+    side="right",
+    chapter="Soles",
+    span_s=90.0,
+    span_left_s=64.3,
+    position_s=245.0,
+    session_s=720.0,
+    turn=3,
+    turns=8,
+    next_up="Ball of the foot, left",
+    said="Roll the ball slowly down towards the heel, and stop where it is sorest. Breathe out, and let it sink in.",
+    paused=False,
+    awaits=None,
+    device_gone=False,
+    volume_db=0.0,
+    pace_percent=100,
+    over=False,
+)
+"""In the midst of a session."""
+
+
+class Performance:
+    """Stands at one moment until told another; keeps what it is asked for, and obeys what a screen shows of it."""
+
+    def __init__(self, moment: Moment = HOLD) -> None:
+        self.moment = moment
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.asked: list[Command] = []
+
+    def command(self, command: Command) -> None:
+        self.asked.append(command)
+        moment = self.moment
+        if command is Command.TOGGLE:
+            self.moment = replace(moment, paused=not moment.paused)
+        elif command in (Command.QUIT, Command.REMEMBER):
+            self.moment = replace(moment, over=True)
+
+    def tell(self, kind: EventKind, text: str) -> None:
+        self.events.put(Event(kind, text, self.moment.position_s))
+
+
+class Running(Performance):
+    """A hold of so many seconds that passes by the clock on the wall; with `fails`, the moment after 0.5 s is a bug."""
+
+    def __init__(self, seconds: float, *, fails: bool) -> None:
+        super().__init__()
+        self.began_s, self.seconds, self.fails = time.monotonic(), seconds, fails
+        self.base = HOLD
+
+    @property
+    def moment(self) -> Moment:
+        passed_s = time.monotonic() - self.began_s
+        if self.fails and passed_s > 0.5:
+            raise ZeroDivisionError("planted")
+        said = ", ".join(command.name for command in self.asked) or "nothing asked"
+        left_s = max(0.0, self.seconds - passed_s)
+        return replace(
+            self.base, span_s=self.seconds, span_left_s=left_s, said=said, over=self.base.over or left_s == 0
+        )
+
+    @moment.setter
+    def moment(self, moment: Moment) -> None:
+        self.base = moment
+
+
+if __name__ == "__main__":
+    from voiceguide.screen.app import show
+
+    seconds = next((float(word.partition("=")[2]) for word in sys.argv if word.startswith("seconds=")), 60.0)
+    ended = show(Running(seconds, fails="fails" in sys.argv), any_key="any-key" in sys.argv)
+    sys.stdout.write(f"ended: {ended}\n")
+    sys.exit({"over": 0, "interrupted": 130, "terminated": 143}[ended])

@@ -1,0 +1,103 @@
+"""Large digits and capitals, drawn in blocks: a small type of our own, five dots high, in any whole size.
+
+A dot of size 1 is one column wide and half a row high, which is about a square; so size 2 fills whole rows.
+"""
+
+import unicodedata
+
+DOTS_HIGH = 5
+_WORD_SPACE = 1
+_SHAPES = """
+0 ### #.# #.# #.# ###
+1 .#. ##. .#. .#. ###
+2 ### ..# ### #.. ###
+3 ### ..# .## ..# ###
+4 #.# #.# ### ..# ..#
+5 ### #.. ### ..# ###
+6 ### #.. ### #.# ###
+7 ### ..# ..# ..# ..#
+8 ### #.# ### #.# ###
+9 ### #.# ### ..# ###
+A .#. #.# ### #.# #.#
+B ##. #.# ##. #.# ##.
+C ### #.. #.. #.. ###
+D ##. #.# #.# #.# ##.
+E ### #.. ##. #.. ###
+F ### #.. ##. #.. #..
+G ### #.. #.# #.# ###
+H #.# #.# ### #.# #.#
+I # # # # #
+J ..# ..# ..# #.# ###
+K #.# #.# ##. #.# #.#
+L #.. #.. #.. #.. ###
+M #...# ##.## #.#.# #...# #...#
+N #..# ##.# #.## #..# #..#
+O ### #.# #.# #.# ###
+P ### #.# ### #.. #..
+Q ### #.# #.# ### ..#
+R ##. #.# ##. #.# #.#
+S ### #.. ### ..# ###
+T ### .#. .#. .#. .#.
+U #.# #.# #.# #.# ###
+V #.# #.# #.# #.# .#.
+W #...# #...# #.#.# ##.## #...#
+X #.# #.# .#. #.# #.#
+Y #.# #.# .#. .#. .#.
+Z ### ..# .#. #.. ###
+: . # . # .
+. . . . . #
+, .. .. .. .# #.
+- .. .. ## .. ..
+' # # . . .
+( .# #. #. #. .#
+) #. .# .# .# #.
+/ ..# ..# .#. #.. #..
++ ... .#. ### .#. ...
+& .##. #... .#.# #.#. .#.#
+! # # # . #
+? ### ..# .## ... .#.
+"""
+_DOTS = {line[0]: line[2:].split(" ") for line in _SHAPES.strip().splitlines()}
+_ALIKE = str.maketrans("\u2018\u2019\u2010\u2011\u2013\u2014·", "''----.")
+_SPACE = ["." * _WORD_SPACE] * DOTS_HIGH
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def rows_high(size: int) -> int:
+    """Give how many rows a line of that size takes; 0 stands for plain text, in one."""
+    return -(-DOTS_HIGH * size // 2) or 1
+
+
+def has_shapes(text: str) -> bool:
+    """Tell whether every letter of `text` can be drawn."""
+    return all(letter in _DOTS or letter == " " for letter in _capitals(text))
+
+
+def dots_wide(text: str) -> int:
+    """Give how many dots wide `text` is drawn, which has only letters that have shapes."""
+    return sum(len(shape[0]) for shape in _shapes(text)) + max(0, len(text) - 1)
+
+
+def drawn(text: str, size: int, *, ascii_only: bool = False) -> tuple[str, ...]:
+    """Give `text` in capitals as rows of blocks, each as wide as the others; KeyError for a letter without a shape.
+
+    `ascii_only` draws with `#`, and wants an even size.
+    """
+    lines = [".".join(parts) for parts in zip(*_shapes(text), strict=True)]
+    wide = ["".join(dot * size for dot in line) for line in lines for _ in range(size)]
+    if len(wide) % 2:
+        wide.append("." * len(wide[0]))
+    rows = zip(wide[::2], wide[1::2], strict=True)
+    if ascii_only:
+        return tuple(above.replace(".", " ") for above, _ in rows)
+    return tuple(
+        "".join(_HALVES[up == "#", down == "#"] for up, down in zip(above, below, strict=True)) for above, below in rows
+    )
+
+
+def _shapes(text: str) -> list[list[str]]:
+    return [_SPACE if letter == " " else _DOTS[letter] for letter in _capitals(text)]
+
+
+def _capitals(text: str) -> str:
+    return unicodedata.normalize("NFC", text).upper().translate(_ALIKE)

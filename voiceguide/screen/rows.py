@@ -1,0 +1,111 @@
+"""Rows of text in cells of a terminal: each a few pieces, and each piece with what it is for, never a colour."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voiceguide.errors import in_one_line
+
+
+class Role(StrEnum):
+    """What a piece of text is for, which is what its style follows from."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    QUIET = "quiet"
+    HOLD = "hold"
+    STILL = "still"
+    BAND = "band"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text in one style."""
+
+    text: str
+    role: Role = Role.PLAIN
+
+
+Row = tuple[Piece, ...]
+BLANK: Row = ()
+MINUS = "\N{MINUS SIGN}"
+
+
+def cells(text: str) -> int:
+    """Give how many cells of a terminal `text` takes: wide characters two, marks upon others none."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(text: str, width: int) -> str:
+    """Give as much of `text`, in one line, as `width` cells hold; with an ellipsis where something is missing."""
+    line = in_one_line(text)
+    if cells(line) <= width:
+        return line
+    kept = _head(line, width - 1).rstrip()
+    return f"{kept}…" if width > 0 else ""
+
+
+def _head(text: str, width: int) -> str:
+    taken = 0
+    for index, char in enumerate(text):
+        taken += _cells(char)
+        if taken > width:
+            return text[:index]
+    return text
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """Give `text` in at most so many lines, broken between words; the last is cut where there is more."""
+    lines: list[str] = []
+    words = in_one_line(text).split()
+    while words and width > 0:
+        if len(lines) == most - 1:
+            return [*lines, _cut_between_words(words, width)]
+        count = _words_within(words, width)
+        line = " ".join(words[:count])
+        lines.append(_head(line, width))
+        words = words[count:] if cells(line) <= width else [line[len(lines[-1]) :] or line[1:], *words[count:]]
+    return lines
+
+
+def _cut_between_words(words: list[str], width: int) -> str:
+    whole = " ".join(words)
+    if cells(whole) <= width:
+        return whole
+    kept = " ".join(words[: _words_within(words, width - 2)])
+    return f"{kept} …" if cells(kept) <= width - 2 else cut(whole, width)
+
+
+def _words_within(words: list[str], width: int) -> int:
+    """Give how many of `words` a line holds, but at least one."""
+    count = 1
+    while count < len(words) and cells(" ".join(words[: count + 1])) <= width:
+        count += 1
+    return count
+
+
+def width_of(row: Row) -> int:
+    """Give how many cells a row takes."""
+    return sum(cells(piece.text) for piece in row)
+
+
+def apart(left: Row, right: Row, width: int) -> Row:
+    """Give a row with `left` at its left and `right` at its right end; `right` gives way where both have no room."""
+    gap = width - width_of(left) - width_of(right)
+    return (*left, Piece(" " * gap), *right) if gap >= 1 else left
+
+
+def indented(row: Row, columns: int) -> Row:
+    """Give a row moved to the right."""
+    return (Piece(" " * columns), *row) if row and columns else row
+
+
+def as_text(row: Row) -> str:
+    """Give the bare text of a row, without blanks at its end."""
+    return "".join(piece.text for piece in row).rstrip()
