@@ -14,19 +14,23 @@ from typing import BinaryIO
 
 import pytest
 
-from sessions import audio_of, session
+from sessions import audio_in, audio_of, session
 from voiceguide.errors import SoundError
+from voiceguide.formats.table import FORMATS, MP3, Format
 from voiceguide.publish.files import SIDECARS, Published, publish
 from voiceguide.publish.origin import digest_in
 from voiceguide.publish.session import Session
 
 NAMES = ["a.chapters.json", "a.json", "a.lrc", "a.mp3", "a.vtt"]
+FLAC = FORMATS["flac"]
 posix = pytest.mark.skipif(os.name == "nt", reason="needs signals, and files that can be replaced while open")
 
 
-def published(folder: Path, told: Session | None = None, *, force: bool = False, sidecars: bool = True) -> Published:
+def published(
+    folder: Path, told: Session | None = None, *, force: bool = False, sidecars: bool = True, form: Format = MP3
+) -> Published:
     told = told or session()
-    return publish(folder, "a", told, audio_of(told), force=force, sidecars=sidecars)
+    return publish(folder / f"a{form.ending}", told, audio_in(form, told), force=force, sidecars=sidecars)
 
 
 def names(folder: Path) -> list[str]:
@@ -117,7 +121,7 @@ def test_what_appears_while_the_audio_is_written_stays(tmp_path: Path) -> None:
         (tmp_path / "a.lrc").write_text("mine")
 
     with pytest.raises(SoundError, match=r"a\.lrc"):
-        publish(tmp_path, "a", session(), write, force=False, sidecars=True)
+        publish(tmp_path / "a.mp3", session(), write, force=False, sidecars=True)
     assert names(tmp_path) == ["a.lrc"]
 
 
@@ -147,7 +151,7 @@ def test_a_build_that_fails_leaves_the_older_session_as_it_was(tmp_path: Path) -
         raise SoundError("the encoder failed")
 
     with pytest.raises(SoundError, match="the encoder failed"):
-        publish(tmp_path, "a", session(title="New"), write, force=False, sidecars=True)
+        publish(tmp_path / "a.mp3", session(title="New"), write, force=False, sidecars=True)
     assert names(tmp_path) == NAMES
     assert sha256(tmp_path / "a.mp3") == before.audio_sha256
 
@@ -180,6 +184,48 @@ def test_sidecars_without_their_audio_are_a_mixed_set(tmp_path: Path) -> None:
     assert published(tmp_path).mended
 
 
+@pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
+def test_a_session_appears_in_any_format_and_is_known_again(tmp_path: Path, form: Format) -> None:
+    done = published(tmp_path, form=form)
+    assert names(tmp_path) == sorted({*NAMES} - {"a.mp3"} | {f"a{form.ending}"})
+    assert {digest_in(path) for path in done.sidecars} == {sha256(tmp_path / f"a{form.ending}")}
+    assert not published(tmp_path, form=form).mended
+    with pytest.raises(SoundError, match="from the routine 'calf-release'"):
+        published(tmp_path, replace(session(), id="feet"), form=form)
+
+
+def test_two_formats_lie_beside_each_other_and_the_sidecars_tell_of_the_last(tmp_path: Path) -> None:
+    for form in (MP3, FLAC, MP3, FLAC, MP3):
+        done = published(tmp_path, form=form)
+        assert not done.mended
+        assert {digest_in(path) for path in done.sidecars} == {sha256(tmp_path / f"a{form.ending}")}
+    assert names(tmp_path) == sorted([*NAMES, "a.flac"])
+
+
+def test_sidecars_that_tell_of_different_formats_are_a_mixed_set(tmp_path: Path) -> None:
+    published(tmp_path)
+    lyrics = (tmp_path / "a.lrc").read_bytes()
+    published(tmp_path, form=FLAC)
+    (tmp_path / "a.lrc").write_bytes(lyrics)
+    assert published(tmp_path).mended
+
+
+def test_without_sidecars_those_of_another_format_stay(tmp_path: Path) -> None:
+    published(tmp_path)
+    published(tmp_path, session(title="New"), form=FLAC, sidecars=False)
+    assert names(tmp_path) == sorted([*NAMES, "a.flac"])
+    assert digest_in(tmp_path / "a.vtt") == sha256(tmp_path / "a.mp3")
+    published(tmp_path, session(title="New"), sidecars=False)
+    assert names(tmp_path) == ["a.flac", "a.mp3"]
+
+
+def test_another_format_of_somebody_else_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.flac").write_text("mine")
+    published(tmp_path)
+    assert not published(tmp_path).mended
+    assert (tmp_path / "a.flac").read_text() == "mine"
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(SoundError, match=r"file.output: cannot be written \(.+\); choose another place"):
@@ -194,6 +240,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from test_publish_files import published
 from voiceguide.errors import SoundError
+from voiceguide.formats.table import FORMATS, MP3, Format
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     published(Path(sys.argv[1]))
@@ -210,7 +257,7 @@ KILLED = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from sessions import audio_of, session
+from sessions import audio_in, audio_of, session
 from voiceguide.publish.files import publish
 
 def slowly(write):
@@ -222,7 +269,7 @@ def slowly(write):
 print("ready", flush=True)
 for turn in range(100_000):
     told = session(title=("Even", "Odd")[turn % 2])
-    publish(Path(sys.argv[1]), "a", told, slowly(audio_of(told)), force=False, sidecars=True)
+    publish(Path(sys.argv[1], "a.mp3"), told, slowly(audio_of(told)), force=False, sidecars=True)
 """
 
 

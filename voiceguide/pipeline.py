@@ -21,8 +21,9 @@ from voiceguide.mp3.stitch import stitch
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
 from voiceguide.publish.facts import facts
-from voiceguide.publish.files import Published, publish, refuse_others, targets
+from voiceguide.publish.files import Published, publish, targets
 from voiceguide.publish.id3 import id3_tag
+from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import Session
 from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
@@ -82,7 +83,7 @@ def build(
     for a length that cannot, SpeechError where a phrase cannot be spoken, SoundError where nothing may be written.
     """
     if target is not None:  # before anything is spoken: that may take minutes
-        refuse_others(targets(target.parent, target.stem, sidecars=sidecars), routine.id, force=force)
+        refuse_others(targets(target, sidecars=sidecars), routine.id, force=force)
     front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress)
@@ -101,7 +102,7 @@ def build(
         published = None
         if target is not None:
             write = partial(_write_audio, session, stock, voicing, ground, on_progress)
-            published = publish(target.parent, target.stem, session, write, force=force, sidecars=sidecars)
+            published = publish(target, session, write, force=force, sidecars=sidecars)
         return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
 
