@@ -18,7 +18,8 @@ from voiceguide.cli import command as commands
 from voiceguide.cli import main
 
 COMMANDS = (
-    "list", "show", "script", "check", "new", "compose", "import", "schema", "build", "config", "cache", "doctor"
+    "list", "show", "script", "check", "new", "compose", "import", "schema", "build", "history", "config",
+    "cache", "doctor",
 )  # fmt: skip
 PATHS = [*((name,) for name in COMMANDS), ("cache", "info"), ("cache", "clear")]
 SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"

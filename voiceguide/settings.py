@@ -94,12 +94,13 @@ _SPECS: Mapping[str, _Spec] = {
     "bed": _Spec(_one_of("quiet", "off"), lambda: "quiet", "what lies under the words: room tone, or nothing at all"),
     "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
     "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),
+    "history": _Spec(_one_of("on", "off"), lambda: "off", "whether a log is kept of what was played"),
     "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
     "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
     "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),
     "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
     "cache_limit": _Spec(_whole(1, 1_000_000), lambda: 1024, "MiB of them that are kept at most; unused ones go"),
-    "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your own moves/ and routines/"),
+    "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your moves/, routines/, log and memory"),
 }
 
 
