@@ -1,5 +1,7 @@
 """All engines of ours are alike in what one can rely on, and each keeps what it promises of its own."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +111,34 @@ def test_an_unknown_voice_or_variant_is_refused_with_near_misses(voice: str, nea
     _espeak_only()
     with pytest.raises(SpeechError, match=f'did you mean .*"system:{near}"'):
         speak({SHORT: None}, VoiceChoice("system", voice), 145, cache)
+
+
+SPEAKING = """
+import pathlib, sys
+from voiceguide.speech.table import engine_named
+engine = engine_named("system")
+for number, (text, voice, rate_wpm) in enumerate(eval(sys.argv[2])):
+    engine.speak(text, voice, rate_wpm, pathlib.Path(sys.argv[1], f"{number}.wav"))
+"""
+
+
+def test_espeak_says_a_phrase_alike_whatever_it_said_before(tmp_path: Path) -> None:
+    """Its pitch wavers on from where it stopped, and a voice keeps something of the one before."""
+    _espeak_only()
+    same = (SHORT, "en-us", 145)
+    phrases = [same, (LONG, "en-us", 145), same, (SHORT, "de", 200), same, (LONG, "en-us+klatt4", 120), same]
+    subprocess.run([sys.executable, "-c", SPEAKING, str(tmp_path), repr(phrases)], capture_output=True, check=True)
+    assert len({(tmp_path / f"{number}.wav").read_bytes() for number in (0, 2, 4, 6)}) == 1
+
+
+def test_espeak_says_a_phrase_alike_in_each_process(cache: Cache, tmp_path: Path) -> None:
+    _espeak_only()
+    texts = dict.fromkeys([SHORT, LONG, *(f"Hold for {number} breaths." for number in range(3, 20))])
+    one, other = (
+        speak(texts, VoiceChoice.parse("system", "en"), 145, kept, jobs=jobs)
+        for kept, jobs in ((cache, 1), (Cache(tmp_path / "other"), 2))
+    )
+    assert [one.clip(text) for text in texts] == [other.clip(text) for text in texts]
 
 
 def test_the_system_speaks_each_phrase_whole_and_at_its_rate_whatever_came_before(cache: Cache, tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ import os
 import platform
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
 from voiceguide.errors import SpeechError
+from voiceguide.speech.apart import apart
 from voiceguide.speech.engine import Voice, no_voice
 
 ESPEAK = sys.platform not in ("win32", "darwin")
@@ -24,10 +24,8 @@ FINISH_LIMIT_S = 600.0
 
 _LICENCE = "GPL-3.0-or-later" if ESPEAK else "as the operating system's"
 _DEFAULTS = {"en": "en-us"}
-_ESPEAK_RATE = 1
-"""espeakRATE in eSpeak's speak_lib.h."""
-_ESPEAK_RATE = 1
-"""espeakRATE in eSpeak's speak_lib.h."""
+_START = "each phrase from the same start"
+"""Told as a part of the version, for clips sound otherwise than those of before were."""
 
 
 class _Listed(Protocol):
@@ -36,6 +34,22 @@ class _Listed(Protocol):
     id: str
     name: str
     languages: Sequence[str]
+
+
+class _Event(Protocol):
+    """What eSpeak tells of something that happens while it speaks."""
+
+    type: int
+
+
+class _Pyttsx3(Protocol):
+    """What is used of pyttsx3's engine."""
+
+    def connect(self, topic: str, cb: Callable[..., None]) -> object: ...
+    def setProperty(self, name: str, value: str | float) -> None: ...  # noqa: N802 - named by pyttsx3
+    def getProperty(self, name: str) -> Any: ...  # noqa: N802, ANN401 - another type for each name
+    def save_to_file(self, text: str, filename: str) -> None: ...
+    def runAndWait(self) -> None: ...  # noqa: N802
 
 
 class SystemEngine:
@@ -50,7 +64,7 @@ class SystemEngine:
 
     def version(self) -> str:
         """Give the versions of pyttsx3 and of what speaks for it."""
-        speaker = _espeak_version() if ESPEAK else f"{platform.system()} {platform.release()}"
+        speaker = f"{_espeak_version()}, {_START}" if ESPEAK else f"{platform.system()} {platform.release()}"
         return f"pyttsx3 {metadata.version('pyttsx3')}, {speaker}"
 
     def default_voice(self, language: str) -> str:
@@ -67,9 +81,7 @@ class SystemEngine:
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         """Write a sound file: WAV, 22,050 Hz, from eSpeak, and AIFF on macOS. Raises VoiceError and SpeechError."""
-        synthesiser = self._started()
-        synthesiser.choose(voice, rate_wpm)
-        synthesiser.speak(text, path)
+        self._started().speak(text, voice, rate_wpm, path)
 
     def _started(self) -> "_Synthesiser":
         if self._synthesiser is None:
@@ -86,17 +98,12 @@ class _Synthesiser:
         self._chosen: tuple[str, int] | None = None
         sys.unraisablehook = self._broken
         try:
-            # Once it is loaded, pyttsx3's driver finds it by its name.
-            self._library = _load_espeak(ctypes.RTLD_GLOBAL)[0] if ESPEAK else None
-            import pyttsx3
-
-            self._engine: Any = pyttsx3.init()
+            self._engine = _espeak_started() if ESPEAK else _started()
         except (ImportError, OSError, RuntimeError) as error:
             raise SpeechError(f"the system's speech does not start: {error}; see `voiceguide doctor`") from error
         self._engine.connect("finished-utterance", self._on_finish)
         self._engine.connect("error", self._on_error)
         if ESPEAK:
-            self._rest()
             self._engine.runAndWait()  # until its loop ran once, the driver puts off what is set
         listed = self._engine.getProperty("voices")
         self._named = _espeak_voices(listed) if ESPEAK else _own_voices(listed)
@@ -106,7 +113,26 @@ class _Synthesiser:
         """The voices that there are."""
         return [voice for _, voice in self._named.values()]
 
-    def choose(self, voice: str, rate_wpm: int) -> None:
+    def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+        """Write the sound file and wait until it is written. Raises VoiceError and SpeechError."""
+        if ESPEAK:
+            apart(lambda: self._speak_and_end(text, voice, rate_wpm, path))
+        else:
+            self._choose(voice, rate_wpm)
+            self._speak(text, path)
+
+    def _speak_and_end(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+        """Speak as a process that did nothing before, and that ends with its phrase.
+
+        eSpeak NG lets the pitch waver a little, on from where it stopped in the phrase before, and keeps something of
+        the voices before: started again, it still does. Nothing but a process of its own makes it forget.
+        """
+        self._choose(voice, rate_wpm)
+        # As soon as the file is whole, without the 10 ms for which the driver's loop goes to sleep.
+        self._engine.connect("finished-utterance", lambda **_: os._exit(0))
+        self._speak(text, path)
+
+    def _choose(self, voice: str, rate_wpm: int) -> None:
         """Set voice and rate for what is spoken next. Raises VoiceError."""
         if self._chosen == (voice, rate_wpm):
             return
@@ -116,7 +142,6 @@ class _Synthesiser:
         else:
             self._engine.setProperty("voice", _match(voice, self.voices))
         self._engine.setProperty("rate", rate_wpm)
-        self._rest()
         self._chosen = voice, rate_wpm
 
     def _choose_espeak(self, voice: str) -> None:
@@ -126,35 +151,16 @@ class _Synthesiser:
         # eSpeak passes over a variant that it does not know, and says so by leaving it out.
         if self._error or (plus and "+" not in str(self._engine.getProperty("voice"))):
             raise no_voice("system", voice, _with_variants(list(self._named), voice))
-        self._rest()
 
-    def speak(self, text: str, path: Path) -> None:
-        """Write the sound file and wait until it is written. Raises SpeechError."""
+    def _speak(self, text: str, path: Path) -> None:
         self._finished.clear()
-        rate_wpm = self._rate()
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
-        # eSpeak's driver returns while eSpeak still speaks; that of Windows is done, and tells nobody.
-        if sys.platform != "win32" and not self._finished.wait(FINISH_LIMIT_S):
+        # The driver of Windows is done, and tells nobody.
+        if sys.platform != "win32" and not self._finished.wait(0 if ESPEAK else FINISH_LIMIT_S):
             raise SpeechError("the synthesiser did not come to its end")
-        self._rest()
         if self._error:
             raise SpeechError(f"the synthesiser failed: {self._error}")
-        if self._rate() != rate_wpm:
-            raise SpeechError("the synthesiser was interrupted")
-
-    def _rest(self) -> None:
-        """Wait until eSpeak has done what it was told.
-
-        Whatever is set is set by a thread of its own. Were the driver's loop begun meanwhile, it would take this for
-        speech, stop it, cancel the next phrase as well, and put back the rate that was before: one phrase in thirty.
-        """
-        while self._library and self._library.espeak_IsPlaying():
-            time.sleep(0.0005)
-
-    def _rate(self) -> int | None:
-        """Ask eSpeak for its rate; pyttsx3 forgets to say that it wants the current one, and gets either."""
-        return self._library.espeak_GetParameter(_ESPEAK_RATE, 1) if self._library else None
 
     def _on_finish(self, completed: bool = True, **_: object) -> None:
         if not completed:
@@ -168,6 +174,37 @@ class _Synthesiser:
         """Take what was raised in eSpeak's callback, such as a full disk: ctypes can hand it to nobody else."""
         self._error = unraisable.exc_value
         self._finished.set()
+
+
+def _started() -> _Pyttsx3:
+    import pyttsx3
+
+    engine: _Pyttsx3 = pyttsx3.init()
+    return engine
+
+
+def _espeak_started() -> _Pyttsx3:
+    """Have pyttsx3 start eSpeak so that it does all at once what it is told, without a thread of its own.
+
+    Its thread would not be in a copy of this process. Besides, the driver takes what that thread is at, setting a
+    voice, for speech: it stops it, cancels the next phrase as well, and puts back the rate that was before.
+    """
+    library, _ = _load_espeak(ctypes.RTLD_GLOBAL)  # once it is loaded, pyttsx3's driver finds it by its name
+    from pyttsx3.drivers import _espeak
+
+    _espeak.AUDIO_OUTPUT_RETRIEVAL = _espeak.AUDIO_OUTPUT_SYNCHRONOUS
+    engine = _started()
+    if hasattr(library, "espeak_ng_SetRandSeed"):  # in 1.52, which otherwise takes the time of day for its noise
+        library.espeak_ng_SetRandSeed(ctypes.c_long(1))
+    heard = _espeak.SynthCallback
+
+    def told(sound: object, count: int, events: Sequence[_Event]) -> int:
+        if not sound:  # so eSpeak tells the end then; the driver waits for what its thread would tell
+            events[0].type = _espeak.EVENT_MSG_TERMINATED
+        return int(heard(sound, count, events))
+
+    _espeak.SetSynthCallback(told)
+    return engine
 
 
 def _load_espeak(mode: int) -> tuple[ctypes.CDLL, str]:
