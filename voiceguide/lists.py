@@ -82,6 +82,9 @@ class Phrases(Model):
     on_pressure: frozenset[str]
     routine_changed: Text
     going_on: Mapping[Literal["at", "at_side", "after", "before", "plain"], Text]
+    session_left: Text
+    hold_left: Text
+    press_a_key: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,11 @@ class Playing:
             over=state.over is not None,
         )
 
+    def event(self, kind: EventKind, text: str, *, alone: bool = False) -> Event:
+        """Give an event that happens just now."""
+        span = self._span
+        return Event(kind, text, self.position / SAMPLE_RATE_HZ, span.step, span.move, span.side, alone)
+
     # How time passes
 
     def advance(self, samples: int) -> list[Out]:
@@ -122,7 +127,7 @@ class Playing:
             return False
         ready = self.score.is_ready(state.span) or not self.length(state.span)
         if not ready and state.awaits is None:
-            out.append(self._event("awaits", "Waiting for the voice."))
+            out.append(self.event("awaits", "Waiting for the voice."))
         self.state = replace(state, awaits=None if ready else "voice")
         if ready and self._announced != state.span and self.length(state.span):
             self._announced = state.span
@@ -134,13 +139,13 @@ class Playing:
         named = f"{span.name or self._chapter}{f', {span.side}' if span.side else ''}"
         before = self.score.spans[self.state.span - 1] if self.state.span else None
         if span.step is not None and (before is None or before.step != span.step or before.round != span.round):
-            yield self._event("step", named)
+            yield self.event("step", named)
         if span.kind is SpanKind.SWITCH:
-            yield self._event("side", f"Change to the {span.side} side" if span.side else "Change sides")
+            yield self.event("side", f"Change to the {span.side} side" if span.side else "Change sides")
         if span.kind in TIMED:
             lasts = format_duration(round(self.length(self.state.span) / SAMPLE_RATE_HZ, 1))
             held = span.is_held
-            yield self._event("hold" if held else "rest", f"{named if held else 'Rest'}, {lasts}")
+            yield self.event("hold" if held else "rest", f"{named if held else 'Rest'}, {lasts}")
 
     def _sounding(self, taken: int, done: int) -> Iterator[Out]:
         """Give what begins within the next `taken` samples; a clip that leads into the next span begins in this one."""
@@ -164,12 +169,12 @@ class Playing:
         self.state = replace(state, said=said, begun=state.begun if early else (*state.begun, begun))
         yield Begin(item, after)
         if item.kind != "swell":
-            yield self._event("says" if item.kind == "utterance" else "sign", item.text)
+            yield self.event("says" if item.kind == "utterance" else "sign", item.text)
 
     def _come_to_end(self) -> Iterator[Out]:
         if self._waits:
             self.state = replace(self.state, awaits="person")
-            yield self._event("awaits", "Go on when you are ready: press a key.")
+            yield self.event("awaits", "Go on when you are ready: press a key.")
         else:
             yield from self._leave()
 
@@ -183,10 +188,10 @@ class Playing:
         begun = tuple(Begun(item, 0) for item in leading)
         self._note_performed()
         if span.step is not None and state.offset and (following is None or not self._same_step(following)):
-            yield self._event("done", span.name or self._chapter)
+            yield self.event("done", span.name or self._chapter)
         if following is None:
             self.state = replace(self.state, over="done")
-            yield self._event("ended", "The session is over.")
+            yield self.event("ended", "The session is over.")
         else:
             self.state = replace(_entering(self.state, following), begun=begun)
 
@@ -239,17 +244,17 @@ class Playing:
     def _pause(self) -> Iterator[Out]:
         if not self.state.paused:
             self.state = replace(self.state, paused=True)
-            yield self._event("paused", "Paused.")
+            yield self.event("paused", "Paused.")
 
     def _resume(self) -> Iterator[Out]:
         if self.state.paused:
             self.state = replace(self.state, paused=False)
-            yield self._event("resumed", "Going on.")
+            yield self.event("resumed", "Going on.")
 
     def _next(self) -> Iterator[Out]:
         holding = self._span.is_held
         self._give_up()
-        yield self._event("skipped", self._span.name or self._chapter)
+        yield self.event("skipped", self._span.name or self._chapter)
         number = self.stop + 1
         while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.left_out:
             number += 1
@@ -258,7 +263,7 @@ class Playing:
         else:
             self.state = replace(self.state, over="done")
             yield Cut()
-            yield self._event("ended", "The session is over.")
+            yield self.event("ended", "The session is over.")
 
     def _give_up(self) -> None:
         """End this step here: what was held so far counts; what was not held at all is left out on the other side."""
@@ -286,26 +291,27 @@ class Playing:
     def _repeat(self) -> Iterator[Out]:
         yield from self._land(self.stop)
 
-    def _land(self, number: int, *, telling: bool = False) -> Iterator[Out]:
-        """Go to the start of a step; unless `telling`, without the words on how the hold before has ended."""
+    def _land(self, number: int, span: int | None = None, *, telling: bool = False) -> Iterator[Out]:
+        """Go to the start of a step, or to a span of it; unless `telling`, without words on how the last hold ended."""
         stop = self.score.stops[number]
+        start = stop.start if span is None else span
         state = self.state
         nothing = {index for index, bent in state.bent.items() if not bent.frames}
         gone = (state.cuts | nothing) & set(stop)
         bent = {index: one for index, one in state.bent.items() if index not in gone}
         left_out = state.left_out - set(stop)
-        self.state = replace(_entering(state, stop.start), bent=bent, cuts=state.cuts - gone, left_out=left_out)
+        self.state = replace(_entering(state, start), bent=bent, cuts=state.cuts - gone, left_out=left_out)
         self._announced = -1
         yield Cut()
-        if not telling and self.score.is_ready(stop.start):
-            items = self._items(stop.start)
-            released = self.score.released(stop.start, items)
-            self.state = replace(self.state, unheard=frozenset(items[:released]),
-                                 offset=max(0, items[released].start) if 0 < released < len(items) else 0)  # fmt: skip
+        if not telling and self.score.is_ready(start):
+            items = self._items(start)
+            released = self.score.released(start, items)
+            offset = max(0, items[released].start) if 0 < released < len(items) else 0
+            self.state = replace(self.state, unheard=frozenset(items[:released]), offset=offset)
 
-    def go_to(self, number: int) -> list[Out]:
-        """Begin at a stop, as after a resumed session."""
-        return list(self._land(number))
+    def go_to(self, span: int) -> list[Out]:
+        """Begin at a span, as a session does that is resumed."""
+        return list(self._land(self.score.stop_of(span), span))
 
     def _skip(self) -> Iterator[Out]:
         if self._span.kind not in PACED:
@@ -370,7 +376,7 @@ class Playing:
     def _set_volume(self, by_db: float) -> Iterator[Out]:
         volume_db = min(LOUDEST_DB, max(SOFTEST_DB, self.state.volume_db + by_db))
         self.state = replace(self.state, volume_db=volume_db)
-        yield self._event("volume", f"Volume {volume_db:+.0f} dB.")
+        yield self.event("volume", f"Volume {volume_db:+.0f} dB.")
 
     def _faster(self) -> Iterator[Out]:
         yield from self._set_pace(PACES.step)
@@ -393,7 +399,7 @@ class Playing:
             self.state = replace(self.state, bent={**self.state.bent, at: Bent(frames_covering(wanted), before)})
             self._lay_out_anew()
             self._mirror(at)
-        yield self._event("pace", f"Pace {pace} %.")
+        yield self.event("pace", f"Pace {pace} %.")
 
     def _time_left(self) -> Iterator[Out]:
         """Say nothing by itself: whoever performs the session answers aloud (see `left_in_words`)."""
@@ -408,7 +414,7 @@ class Playing:
     def _end(self, how: Ending) -> Iterator[Out]:
         self.state = replace(self.state, over=how)
         yield Cut()
-        yield self._event("ended", "Stopped; the place is remembered." if how == "remember" else "Stopped.")
+        yield self.event("ended", "Stopped; the place is remembered." if how == "remember" else "Stopped.")
 
     # What all of these rest on
 
@@ -446,16 +452,12 @@ class Playing:
         since = state.offset or -FRAME_SAMPLES
         return [item for item in self._items(state.span) if item.start >= since and item not in over]
 
-    def _event(self, kind: EventKind, text: str, *, alone: bool = False) -> Event:
-        span = self._span
-        return Event(kind, text, self.position / SAMPLE_RATE_HZ, span.step, span.move, span.side, alone)
-
     def _changed(self, text: str, index: int) -> Event:
         """Tell of a hold that was bent; what is done on the second side alone is the person's own."""
         alone = index in self.score.first
         if alone:
             self.state = replace(self.state, own=self.state.own | {index})
-        return self._event("changed", text, alone=alone)
+        return self.event("changed", text, alone=alone)
 
     def _next_up(self) -> str | None:
         here = self._span

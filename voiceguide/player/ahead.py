@@ -1,0 +1,118 @@
+"""Phrases spoken ahead of time: the first words are heard while later ones are still being made."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.errors import VoiceguideError
+from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.measuring import Measure, Measured
+from voiceguide.player.speaker import Samples
+from voiceguide.routine import Length
+from voiceguide.script import Script, Span, SpanKind, Utterance
+from voiceguide.sound.bed import swell, swell_key
+from voiceguide.sound.chimes import sign, sign_key
+
+FIRST_PHRASES = 6
+"""So many are made before the first can be heard; each portion after that is twice as large, up to `MOST_PHRASES`."""
+MOST_PHRASES = 48
+
+
+class Ahead:
+    """The sounds of a script, loaded and ready, as far as they are made; `measure` speaks what the cache lacks.
+
+    What goes wrong is in `error`, and nothing is ready after that which was not before.
+    """
+
+    def __init__(self, script: Script, measure: Measure) -> None:
+        self._script, self._measure = script, measure
+        self._sounds: dict[str, Sound] = {}
+        self._clips: dict[str, Samples] = {}
+        self._ready: set[int] = set()
+        self._ended = threading.Event()
+        self.error: VoiceguideError | None = None
+        self.sounds = Sounds(self._sounds.__getitem__, self._sign)
+
+    def start(self, begin: int = 0) -> None:
+        """Make everything in a thread, in the order in which it comes from span `begin` on, unless `end` is called."""
+        order = [*self._script.spans[begin:], *self._script.spans[:begin]]
+        threading.Thread(target=self._run, args=(order,), name="ahead", daemon=True).start()
+
+    def _run(self, order: list[Span]) -> None:
+        try:
+            for portion in _portions(order):
+                if self._ended.is_set():
+                    return
+                self._make(portion)
+        except VoiceguideError as error:
+            self.error = error
+
+    def end(self) -> None:
+        """Make nothing more than what is being made just now."""
+        self._ended.set()
+
+    def is_ready(self, span: Span) -> bool:
+        """Tell whether all that may be heard in a span is there."""
+        if id(span) not in self._ready:
+            if any(text not in self._sounds for text in _texts([span])):
+                return False
+            self._ready.add(id(span))
+        return True
+
+    def clip(self, key: str) -> Samples:
+        """Give the samples of a sound that is ready."""
+        return self._clips[key]
+
+    def say(self, text: str, on_ready: Callable[[Sound], None]) -> None:
+        """Have something spoken that stands in no script, and tell when it can be heard, from another thread."""
+
+        def make() -> None:
+            try:
+                self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (Utterance(text),))])
+            except VoiceguideError as error:
+                self.error = error
+            else:
+                on_ready(self._sounds[text])
+
+        threading.Thread(target=make, name="aside", daemon=True).start()
+
+    def _make(self, spans: list[Span]) -> None:
+        measured: Measured = self._measure(replace(self._script, spans=tuple(spans)))
+        if measured.stock is None:
+            raise TypeError("what is only guessed cannot be heard")
+        for text in _texts(spans):
+            sound = measured.sounds.utterance(text)
+            if sound.key not in self._clips:
+                self._clips[sound.key] = measured.stock.clip(sound.key).samples
+            self._sounds[text] = sound
+
+    def _sign(self, name: str) -> Sound:
+        clip, key = sign(name), sign_key(name)
+        self._clips[key] = clip.samples
+        return Sound(key, clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end)
+
+    @property
+    def swell(self) -> Sound:
+        """The swelling of the quiet bed."""
+        clip, key = swell(), swell_key()
+        self._clips[key] = clip.samples
+        return Sound(key, clip.length // FRAME_SAMPLES, 0, clip.length)
+
+
+def _texts(spans: list[Span]) -> list[str]:
+    return [text for text, _ in Script("", "", tuple(spans), (), ()).texts()]
+
+
+def _portions(order: list[Span]) -> Iterator[list[Span]]:
+    """Give the spans in portions, small ones first: of a slow voice one hears the beginning before the end is made."""
+    portion: list[Span] = []
+    new: set[str] = set()
+    most = FIRST_PHRASES
+    for span in order:
+        portion.append(span)
+        new |= set(_texts([span]))
+        if len(new) >= most:
+            yield portion
+            portion, new, most = [], set(), min(MOST_PHRASES, most * 2)
+    yield portion

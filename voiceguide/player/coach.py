@@ -1,0 +1,158 @@
+"""Somebody in the room: performs a score, answers what is asked, and gives the loudspeaker its samples."""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.errors import VoiceguideError
+from voiceguide.fitting.flow import Sound
+from voiceguide.player.ahead import Ahead
+from voiceguide.player.asides import Asides
+from voiceguide.player.mixer import Mixer
+from voiceguide.player.playing import Playing
+from voiceguide.player.score import Score
+from voiceguide.player.speaker import Samples
+from voiceguide.player.state import Begin, Cut, Ending, Out
+from voiceguide.player.values import Command, Event, Moment
+
+PATIENCE_SAMPLES = 5 * SAMPLE_RATE_HZ
+"""So long an answer waits for a gap between words; then the session waits for the answer."""
+
+
+class Coach:
+    """Performs `playing`: whoever calls `pull` is its clock; everything else may be used from any thread.
+
+    `device_gone` is asked whether there is a loudspeaker at present.
+    """
+
+    def __init__(
+        self,
+        playing: Playing,
+        ahead: Ahead,
+        mixer: Mixer,
+        asides: Asides,
+        device_gone: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._playing, self._ahead, self._mixer, self._asides = playing, ahead, mixer, asides
+        self._device_gone = device_gone
+        self._lock = threading.Lock()
+        self._commands: deque[Command] = deque()
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._answers: deque[Sound] = deque()
+        self._answering = 0
+        self._waited = 0
+        self._over = threading.Event()
+        self.error: VoiceguideError | None = None
+        """What ended the session, where it was not the person: a voice that failed."""
+
+    @property
+    def moment(self) -> Moment:
+        """The session as it is just now."""
+        with self._lock:
+            return self._playing.moment(device_gone=self._device_gone())
+
+    @property
+    def events(self) -> "queue.SimpleQueue[Event]":
+        """What happened, in order."""
+        return self._events
+
+    @property
+    def score(self) -> Score:
+        """What is performed."""
+        return self._playing.score
+
+    @property
+    def span(self) -> int:
+        """The span of the score in which the session is."""
+        return self._playing.state.span
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every phrase is there."""
+        return all(map(self.score.is_ready, range(len(self.score.spans))))
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended, if it has."""
+        return self._playing.state.over
+
+    def command(self, command: Command) -> None:
+        """Ask for something; it is obeyed when samples are taken next, or at once where nothing takes any."""
+        self._commands.append(command)
+        if self._device_gone():
+            with self._lock:
+                self._obey()
+
+    def say(self, text: str) -> None:
+        """Have something said that stands in no script, as soon as there is a gap between words."""
+        self._ahead.say(text, self._answers.append)
+
+    def tell(self, text: str) -> None:
+        """Let people read something."""
+        with self._lock:
+            self._events.put(self._playing.event("device", text))
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until the session is over and its last sound was taken; tell whether it is."""
+        return self._over.wait(seconds)
+
+    def pull(self, samples: int) -> Samples:
+        """Let time pass by so many samples, and give what is heard in them."""
+        with self._lock:
+            self._obey()
+            if not self._answer(samples):
+                self._take(self._playing.advance(samples))
+            self._look_for_failure()
+            state = self._playing.state
+            mixed = self._mixer.mix(samples, paused=state.paused, volume_db=state.volume_db)
+            if state.over and self._mixer.is_quiet:
+                self._over.set()
+            return mixed
+
+    def _obey(self) -> None:
+        while self._commands:
+            command = self._commands.popleft()
+            if command is Command.TIME_LEFT and not self._playing.state.over:
+                moment = self._playing.moment()
+                text = self._asides.time_left(moment)
+                self._events.put(self._playing.event("note", text))
+                self.say(text)
+            self._take(self._playing.obey(command))
+
+    def _take(self, out: Sequence[Out]) -> None:
+        for one in out:
+            if isinstance(one, Begin):
+                self._mixer.begin(self._ahead.clip(one.item.key), one.after, is_words=one.item.kind == "utterance")
+            elif isinstance(one, Cut):
+                self._mixer.cut()
+            else:
+                self._events.put(one)
+                if one.kind == "awaits" and self._playing.state.awaits == "person":
+                    self.say(self._asides.press_a_key)
+
+    def _answer(self, samples: int) -> bool:
+        """Say an answer where there is a gap for it; tell whether the session stands still for it."""
+        if self._answering:
+            self._answering = max(0, self._answering - samples)
+            return self._waited >= PATIENCE_SAMPLES
+        if not self._answers:
+            self._waited = 0
+            return False
+        length = self._answers[0].frames * FRAME_SAMPLES
+        playing = self._playing
+        self._waited += samples
+        late = self._waited >= PATIENCE_SAMPLES
+        still = late or playing.state.awaits == "person" or playing.quiet_samples >= length
+        if not (playing.state.paused or (still and self._mixer.is_quiet)):
+            return False
+        self._mixer.begin(self._ahead.clip(self._answers.popleft().key), 0, is_words=True, besides=True)
+        self._answering = length
+        return late
+
+    def _look_for_failure(self) -> None:
+        """A voice that failed ends the session: silence is no answer."""
+        if self._ahead.error is not None and self.error is None and self._playing.state.awaits == "voice":
+            self.error = self._ahead.error
+            self._take(self._playing.obey(Command.QUIT))
