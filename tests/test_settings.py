@@ -57,6 +57,11 @@ def test_settings_are_read_as_what_they_are(home: Home) -> None:
     assert values == ["brief", 90.0, 2, "96", Path("~/kept").expanduser(), "hum"]
 
 
+def test_a_cover_is_one_of_two_words_or_else_a_file(home: Home) -> None:
+    found = [home.settings(VOICEGUIDE_COVER=told).value("cover") for told in ("", "own", "none", "./none", "~/a.jpg")]
+    assert found == ["own", "own", "none", Path("none"), Path("~/a.jpg").expanduser()]
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "message"),
     [
@@ -73,6 +78,7 @@ def test_settings_are_read_as_what_they_are(home: Home) -> None:
         ("CACHE_DIR", " ", "expected a folder"),
         ("CACHE_DIR", "~nobody-of-this-name/x", "there is no home folder"),
         ("VOICE", "  ", "VOICEGUIDE_VOICE: there is nothing here"),
+        ("COVER", " ", "VOICEGUIDE_COVER: expected own, none, or a picture's file"),
     ],
 )
 def test_a_variable_that_makes_no_sense_is_named_with_what_was_expected(
