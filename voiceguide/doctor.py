@@ -41,6 +41,8 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield _folder("cache", cache.folder, "set VOICEGUIDE_CACHE_DIR to a folder that you may write to")
     yield _folder("output", output, "go to a folder that you may write to, or give -o")
     yield from _sound(voice)
+    if platform.system() == "Linux":
+        yield _buttons()
     yield _never_tried()
 
 
@@ -111,6 +113,15 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
     seen = f"encoded by lameenc, decoded by libsndfile, heard within {off_s * 1000:.0f} ms of where it belongs"
     mend = "pip install --force-reinstall lameenc soundfile"
     return Finding("mp3", off_s <= _HEARD_WITHIN_S, seen, mend, 0 if off_s <= _HEARD_WITHIN_S else SoundError.exit_code)
+
+
+def _buttons() -> Finding:
+    """Tell whether the extra is there; nothing is wrong without it."""
+    try:
+        seen = f"dbus-fast {metadata.version('dbus-fast')} is here: buttons of the desktop and of headsets work in play"
+    except metadata.PackageNotFoundError:
+        seen = "none of the desktop or of headsets, but the keyboard; pip install 'voiceguide[mpris]' brings them"
+    return Finding("buttons", True, seen)
 
 
 def _never_tried() -> Finding:

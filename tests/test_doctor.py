@@ -1,0 +1,22 @@
+"""voiceguide/doctor.py: what works here."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from voiceguide.cache import Cache
+from voiceguide.doctor import Finding, examine
+from voiceguide.speech import VoiceChoice
+
+
+def examined(tmp_path: Path) -> dict[str, Finding]:
+    found = examine(lambda: VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"), tmp_path / "output")
+    return {finding.name: finding for finding in found}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="buttons of the desktop are of Linux")
+def test_buttons_are_an_extra_and_their_want_is_no_fault(tmp_path: Path) -> None:
+    buttons = examined(tmp_path)["buttons"]
+    assert buttons.works
+    assert "dbus-fast" in buttons.seen or "pip install 'voiceguide[mpris]'" in buttons.seen
