@@ -1,9 +1,15 @@
 """How long the sounds of a script are: spoken for real, each phrase once, or guessed."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Self
 
 from voiceguide.cache import Cache
+from voiceguide.clip import Clip
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
 from voiceguide.fitting.flow import Sound, Sounds
@@ -21,12 +27,19 @@ _GUESSED_S = (0.0525, 0.5, -0.174)
 minute; 0.2 s off for a phrase, 1 % for the session."""
 _STOPS = ",.;:?!"
 
+_KEPT_BYTES = 30 << 20
 Progress = Callable[[str, int, int], None]
 """Takes what is being done, how much of it is done, and of how much."""
+OnMade = Callable[[str, Clip], object]
+"""Takes the key of a clip and the clip, levelled, when it is new, in whatever thread."""
 
 
 def no_progress(_doing: str, _done: int, _of: int) -> None:
     """Take no notice."""
+
+
+def no_further(_key: str, _clip: Clip) -> None:
+    """Do nothing more with a new clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,11 @@ def by_guessing(rate_wpm: int) -> Measure:
     return lambda _script: Measured(guessed)
 
 
-def by_speaking(routine: Routine, voicing: Voicing, on_progress: Progress = no_progress) -> Measure:
+def by_speaking(
+    routine: Routine, voicing: Voicing, on_progress: Progress = no_progress, on_made: OnMade = no_further
+) -> Measure:
     """Give a measure by real phrases: what the cache lacks is spoken. It raises what `speech.speak` raises."""
-    return lambda script: _spoken(script, routine, voicing, on_progress)
+    return lambda script: _spoken(script, routine, voicing, on_progress, on_made)
 
 
 def _guessed_s(text: str) -> float:
@@ -78,21 +93,75 @@ def _guessed(seconds: float) -> Sound:
     return Sound("guess", frames_covering(samples) + 2, FRAME_SAMPLES, FRAME_SAMPLES + samples)
 
 
-def _spoken(script: Script, routine: Routine, voicing: Voicing, on_progress: Progress) -> Measured:
-    """Speak each distinct phrase once, and those by which the voice is levelled."""
+def _spoken(
+    script: Script, routine: Routine, voicing: Voicing, on_progress: Progress, on_made: OnMade
+) -> Measured:
+    """Speak each distinct phrase once, and first those by which the voice is levelled."""
     lexicon = dict(script.lexicon)
     respelled = {text: respell(text, lexicon) for text, _ in script.texts()}
     places: dict[str, Where | None] = dict.fromkeys(CALIBRATION_PHRASES)
-    for text, where in script.texts():
+    for text, where in sorted(script.texts(), key=lambda pair: -len(pair[0])):
         places.setdefault(respelled[text], where)
-    spoken = speak(
-        places,
-        voicing.voice,
-        voicing.rate_for(routine),
-        voicing.cache,
-        jobs=voicing.jobs,
-        time_limit_s=voicing.time_limit_s,
-        on_progress=lambda done, of: on_progress("Speaking", done, of),
-    )
-    stock = Stock(spoken, respelled, voicing.cache)
+    with _Finishing(respelled, voicing, on_made) as finishing:
+        spoken = speak(
+            places,
+            voicing.voice,
+            voicing.rate_for(routine),
+            voicing.cache,
+            jobs=voicing.jobs,
+            time_limit_s=voicing.time_limit_s,
+            on_progress=lambda done, of: on_progress("Speaking", done, of),
+            on_spoken=finishing.take,
+        )
+    stock = finishing.stock
     return Measured(stock.sounds, stock, spoken)
+
+
+class _Finishing:
+    """Levels and measures clips in threads while others are still spoken; leaving it waits for the last."""
+
+    stock: Stock
+
+    def __init__(self, respelled: Mapping[str, str], voicing: Voicing, on_made: OnMade) -> None:
+        self._stock_of = partial(Stock, respelled=respelled, cache=voicing.cache)
+        self._wanted = set(respelled.values())
+        self._on_made = on_made
+        self._threads = ThreadPoolExecutor(voicing.jobs or os.cpu_count() or 1, thread_name_prefix="finishing")
+        self._waiting: list[str] | None = []
+        self._begun: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        _keep_freed_memory()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=error is not None)
+        for future in self._begun if error is None else ():
+            future.result()
+
+    def take(self, spoken: Spoken, text: str) -> None:
+        """Take a phrase of `spoken` whose clip there is now; none is finished until the voice's gain is known."""
+        if self._waiting is None:
+            self._begin(text)
+            return
+        self._waiting.append(text)
+        if all(phrase in spoken.clips for phrase in CALIBRATION_PHRASES):
+            self.stock = self._stock_of(spoken)
+            for waiting in self._waiting:
+                self._begin(waiting)
+            self._waiting = None
+
+    def _begin(self, text: str) -> None:
+        if text in self._wanted:
+            self._begun.append(self._threads.submit(self.stock.make_ready, text, self._on_made))
+
+
+def _keep_freed_memory() -> None:
+    """Free a block so large that glibc fetched it by itself: from then on it keeps what is freed, up to twice as much.
+
+    Else it gives each array of a megabyte back to the system and fetches it anew: a quarter of the work on a clip.
+    """
+    block = bytes(_KEPT_BYTES)
+    del block

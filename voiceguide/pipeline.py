@@ -10,11 +10,13 @@ from math import inf
 from pathlib import Path
 from typing import BinaryIO
 
+from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
+from voiceguide.clip import Clip
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
-from voiceguide.measuring import Progress, Voicing, no_progress
+from voiceguide.measuring import Progress, Voicing, no_further, no_progress
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Bed, Ground
 from voiceguide.mp3.stitch import stitch
@@ -86,11 +88,12 @@ def build(
         refuse_others(targets(target, sidecars=sidecars), routine.id, force=force)
     front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
-        planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress)
+        ground = Ground(bed, encoding)
+        on_made = no_further if target is None else partial(_encode_ahead, ground, voicing.cache)
+        planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:
             raise TypeError("a plan by real phrases has its stock")
-        ground = Ground(bed, encoding)
         timeline = timeline_of(planned.plan, ground.tail_frames)
         if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
             swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
@@ -152,6 +155,11 @@ def _write_audio(
     out.write(id3_tag(facts(session)))
     segments = _encoded(session.timeline.segments, stock, voicing, ground, on_progress)
     stitch(segments, session.timeline.frames, ground.encoding, out, ground.filler())
+
+
+def _encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
+    """Encode a new phrase while others are spoken, as it is mostly wanted: by itself, upon the bed."""
+    ground.encoded(key, lambda: clip, ground.lead_frames(ground.tail_frames), kept)
 
 
 def _encoded(

@@ -16,7 +16,18 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults, with_room
 from voiceguide.fitting.solve import Stair
-from voiceguide.measuring import RATE_WPM, Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
+from voiceguide.measuring import (
+    RATE_WPM,
+    Measure,
+    Measured,
+    OnMade,
+    Progress,
+    Voicing,
+    by_guessing,
+    by_speaking,
+    no_further,
+    no_progress,
+)
 from voiceguide.routine import Routine
 from voiceguide.script import Script, Talk
 from voiceguide.script.chain import Chain, chain_of
@@ -57,14 +68,16 @@ def plan(
     estimate: bool = False,
     strict: bool = False,
     on_progress: Progress = no_progress,
+    on_made: OnMade = no_further,
 ) -> Planned:
     """Give `routine` laid out in time, at its usual length or at `fit_s`, by the real lengths of its phrases.
 
-    What the cache lacks is spoken; with `estimate`, lengths are guessed instead. Raises FaultyContent for a cue that
-    does not fit its hold (`strict`: also where the hold could be extended), ContentError for a length that cannot be
-    met, SpeechError where a phrase cannot be spoken.
+    What the cache lacks is spoken, and `on_made` is given it; with `estimate`, lengths are guessed instead. Raises
+    FaultyContent for a cue that does not fit its hold (`strict`: also where the hold could be extended), ContentError
+    for a length that cannot be met, SpeechError where a phrase cannot be spoken.
     """
-    measure = by_guessing(voicing.rate_for(routine)) if estimate else by_speaking(routine, voicing, on_progress)
+    speaking = by_speaking(routine, voicing, on_progress, on_made)
+    measure = by_guessing(voicing.rate_for(routine)) if estimate else speaking
     planning = Planning(routine, catalogue, measure, voicing.talk, strict=strict)
     return planning.usual() if fit_s is None else planning.fitted(frames(fit_s))
 

@@ -10,22 +10,28 @@ from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.sound.bed import swell, swell_key
 from voiceguide.sound.chimes import sign, sign_key
 from voiceguide.sound.fingerprint import fingerprint
-from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled, voice_gain_db
+from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
 from voiceguide.timeline import Segment
 
-_MEASURES = "measures-2"
+_MEASURES = "measures-3"
 """To be counted up with any change to what `_packed` packs."""
 _GAIN = "gain"
 
+_Load = Callable[[], tuple[Clip, float | None]]
+"""Gives a clip, and its true peak where that is known."""
+
 
 class Stock:
-    """All that a session lets one hear; `respelled` gives, for a text, what the engine got."""
+    """All that a session lets one hear; `respelled` gives, for a text, what the engine got.
+
+    There have to be the clips of the calibration phrases in `spoken`; others may still come.
+    """
 
     def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
-        self._loaders: dict[str, Callable[[], Clip]] = {}
+        self._loaders: dict[str, _Load] = {}
         self._measures: dict[str, tuple[Sound, Figures, str]] = {}
         self._spoken_keys: set[str] = set()
         self._gain_db = self._find_gain()
@@ -42,7 +48,7 @@ class Stock:
     @property
     def swell(self) -> Sound:
         """The measures of the swelling of the quiet bed."""
-        return self._measured(swell_key(), swell)
+        return self._measured(swell_key(), lambda: (swell(), None))
 
     def is_spoken(self, key: str) -> bool:
         """Tell whether a clip that was asked for before is an utterance."""
@@ -59,7 +65,11 @@ class Stock:
 
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
-        return self._loaders[key]()
+        return self._loaders[key]()[0]
+
+    def make_ready(self, spoken_text: str, on_made: Callable[[str, Clip], object]) -> None:
+        """Level and measure what the engine got, ahead of its use, in whatever thread; `on_made` gets a new clip."""
+        self._voiced(spoken_text, on_made)
 
     def segment(self, segment: Segment) -> Sound:
         """Give the measures of a segment: those of its clip, or of its clips mixed into one."""
@@ -69,12 +79,12 @@ class Stock:
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
         return self._measured(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
 
-    def _mixed(self, segment: Segment) -> Clip:
+    def _mixed(self, segment: Segment) -> tuple[Clip, float]:
         first, *others = segment.parts
         clip = self.clip(first.key)
         for part in others:
             clip = overlaid(clip, self.clip(part.key), part.start_frame - segment.start_frame)
-        return levelled(clip, 0.0)
+        return levelled_to(clip, 0.0)
 
     def _find_gain(self) -> float:
         """One gain a voice and rate, from fixed phrases, so that a clip made once fits every session."""
@@ -87,28 +97,34 @@ class Stock:
         return float(json.loads(kept))
 
     def _utterance(self, text: str) -> Sound:
-        spoken_text = self._respelled[text]
+        return self._voiced(self._respelled[text])
+
+    def _voiced(self, spoken_text: str, on_made: Callable[[str, Clip], object] = lambda _key, _clip: None) -> Sound:
         key = key_of(clip=self._spoken.clips[spoken_text].key, gain_db=self._gain_db, levelling=LEVELLING)
         self._spoken_keys.add(key)
-        return self._measured(key, lambda: levelled(self._spoken.clip(spoken_text), self._gain_db))
+        return self._measured(key, lambda: levelled_to(self._spoken.clip(spoken_text), self._gain_db), on_made)
 
     def _sign(self, name: str) -> Sound:
-        return self._measured(sign_key(name), lambda: sign(name))
+        return self._measured(sign_key(name), lambda: (sign(name), None))
 
-    def _measured(self, key: str, load: Callable[[], Clip]) -> Sound:
+    def _measured(
+        self, key: str, load: _Load, on_made: Callable[[str, Clip], object] = lambda _key, _clip: None
+    ) -> Sound:
         if key not in self._measures:
             self._loaders[key] = load
             kept = self._cache.get(_MEASURES, key)
             if kept is None:
-                kept = self._cache.keep(_MEASURES, key, _packed(load()))
+                clip, peak = load()
+                kept = self._cache.keep(_MEASURES, key, _packed(clip, peak))
+                on_made(key, clip)
             self._measures[key] = _unpacked(key, kept)
         return self._measures[key][0]
 
 
-def _packed(clip: Clip) -> bytes:
+def _packed(clip: Clip, peak: float | None) -> bytes:
     likeness = str(fingerprint(clip.samples[clip.heard_start : clip.heard_end]))
     told = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, likeness]).encode()
-    return told + b"\n" + figures(clip).to_bytes()
+    return told + b"\n" + figures(clip, peak).to_bytes()
 
 
 def _unpacked(key: str, kept: bytes) -> tuple[Sound, Figures, str]:

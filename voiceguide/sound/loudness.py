@@ -1,6 +1,7 @@
 """Loudness after ITU-R BS.1770-4 and true peaks, from figures per clip: no session has to be held as a whole."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +25,7 @@ _SETTLING_SAMPLES = SAMPLE_RATE_HZ // 2
 """Silence after a clip, in which the high-pass at 38 Hz dies away; without it the FFT would wrap its end round."""
 OVERSAMPLING = 8
 """To 192 kHz, where BS.1770-4 annex 2 comes to by taking four times 48 kHz."""
+_PIECE_SAMPLES = 8192
 _BINS_PER_LU = 100
 _LOUDEST_LUFS = 10.0
 
@@ -56,10 +58,10 @@ def figures_from(payload: bytes) -> Figures:
     return Figures(numbers[1:], float(peak))
 
 
-def figures(clip: Clip) -> Figures:
-    """Measure `clip`."""
+def figures(clip: Clip, peak: float | None = None) -> Figures:
+    """Measure `clip`, but for its true `peak` where that is known."""
     samples = clip.samples / _FULL_SCALE
-    return Figures(_slot_powers(samples), true_peak(samples))
+    return Figures(_slot_powers(samples), true_peak(samples) if peak is None else peak)
 
 
 class Meter:
@@ -154,30 +156,41 @@ def loudness_lufs(clip: Clip) -> float:
 
 def true_peak(samples: _Floats) -> float:
     """Give the highest level between and at the samples, looked for at 192 kHz (1.0 is full scale)."""
-    dense = oversampled(samples)
-    return float(max(dense.max(initial=0.0), -dense.min(initial=0.0)))
+    return max((float(piece.max(initial=0.0)) for piece in heights_between(samples)), default=0.0)
 
 
-def oversampled(samples: _Floats) -> npt.NDArray[np.float32]:
-    """Give `samples` at eight times their rate, 8 n of them; in 32 bits, which soxr takes four times as fast as 64."""
-    if not len(samples):
-        return np.zeros(0, dtype=np.float32)
-    wanted = OVERSAMPLING * len(samples)
-    dense: npt.NDArray[np.float32] = soxr.resample(samples.astype(np.float32), 1, OVERSAMPLING, quality="HQ")
-    return dense if len(dense) == wanted else np.resize(np.append(dense, np.zeros(wanted, np.float32)), wanted)
+def heights_between(samples: _Floats) -> Iterator[npt.NDArray[np.float32]]:
+    """Give, piece by piece, how high `samples` are at eight times their rate, without their signs: 8 n of them.
+
+    In 32 bits, which soxr takes four times as fast as 64; in pieces, for which no memory has to be fetched.
+    """
+    stream = soxr.ResampleStream(1, OVERSAMPLING, 1, dtype="float32", quality="HQ")
+    for start in range(0, len(samples), _PIECE_SAMPLES):
+        piece = samples[start : start + _PIECE_SAMPLES].astype(np.float32)
+        yield np.abs(stream.resample_chunk(piece, last=start + _PIECE_SAMPLES >= len(samples)))
 
 
 def _slot_powers(samples: _Floats) -> npt.NDArray[np.float32]:
-    """Give the mean square of each 4 ms after K-weighting; the last slot is filled up with what still rings."""
-    size = 1 << max(1, len(samples) + _SETTLING_SAMPLES - 1).bit_length()
-    weighted = np.fft.irfft(np.fft.rfft(samples, size) * _weighting(size), size)
+    """Give the mean square of each 4 ms after K-weighting; the last slot is filled up with what still rings.
+
+    In 32 bits, which is twice as fast and leaves noise 120 dB below the loudest.
+    """
+    size = _quick_size(len(samples) + _SETTLING_SAMPLES)
+    weighted = np.fft.irfft(np.fft.rfft(samples.astype(np.float32), size) * _weighting(size), size)
     slots = -(-len(samples) // SLOT_SAMPLES)
-    powers: _Floats = (weighted[: slots * SLOT_SAMPLES].reshape(slots, SLOT_SAMPLES) ** 2).mean(axis=1)
-    return powers.astype(np.float32)
+    rows = weighted[: slots * SLOT_SAMPLES].reshape(slots, SLOT_SAMPLES)
+    powers: npt.NDArray[np.float32] = np.einsum("ij,ij->i", rows, rows) / np.float32(SLOT_SAMPLES)
+    return powers
+
+
+def _quick_size(least: int) -> int:
+    """Give the next power of two, or five or six eighths of it: quick to transform, and few, so that each is kept."""
+    whole = 1 << (least - 1).bit_length()
+    return min(size for size in (whole * 5 // 8, whole * 6 // 8, whole) if size >= least)
 
 
 @cache
-def _weighting(size: int) -> npt.NDArray[np.complex128]:
+def _weighting(size: int) -> npt.NDArray[np.complex64]:
     """Give the response of the filters, which are made for 48 kHz, at the frequencies of our FFT of `size`.
 
     So 24 kHz sound is weighted as if it had been resampled to 48 kHz first, and nothing is bent near its upper end.
@@ -186,7 +199,7 @@ def _weighting(size: int) -> npt.NDArray[np.complex128]:
     response = np.ones(len(turn), dtype=np.complex128)
     for above, below in (_SHELF, _HIGH_PASS):
         response *= np.polyval(above[::-1], turn) / np.polyval(below[::-1], turn)
-    return response
+    return response.astype(np.complex64)
 
 
 def _lufs(power: float) -> float:
