@@ -36,8 +36,9 @@ def timeline_document(timeline: Timeline) -> dict[str, object]:
 
 
 def plan_document(session: Session) -> dict[str, object]:
-    """Give the document with all that `verify` compares the sound with."""
-    return {**document(session), "fingerprints": dict(session.fingerprints)}
+    """Give the document with all that `verify` compares the sound with, and the number of a track."""
+    track = {} if session.track is None else {"track": {"number": session.track.number, "of": session.track.of}}
+    return {**document(session), **track, "fingerprints": dict(session.fingerprints)}
 
 
 def document_json(session: Session, digest: str) -> str:
