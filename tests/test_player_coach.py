@@ -16,7 +16,7 @@ from voiceguide.mixing import blocks, in_the_middle
 from voiceguide.planning import plan
 from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
-from voiceguide.player.values import Command
+from voiceguide.player.values import Command, Event
 from voiceguide.routine import Routine
 from voiceguide.speech import VoiceChoice
 from voiceguide.timeline import Segment, timeline_of
@@ -126,3 +126,27 @@ def test_steps_that_wait_say_so_and_go_on_at_a_key(voicing: Voicing) -> None:
     coach.command(Command.NEXT)
     until_over(coach)
     assert coach.ending == "done"
+
+
+def test_what_is_said_first_comes_before_the_session(voicing: Voicing) -> None:
+    usual = until_over(coach_of(routine_of(STEPS), voicing))
+    coach = coach_of(routine_of(STEPS), voicing)
+    coach.say("The routine has changed.", first=True)
+    while not (first := pulled(coach, 0.02)).any():
+        assert coach.moment.position_s == 0.0
+        time.sleep(0.001)
+    while pulled(coach, 0.02).any():
+        assert coach.moment.position_s == 0.0
+    heard = until_over(coach)
+    assert abs(len(heard) - len(usual)) < 3 * SAMPLE_RATE_HZ  # the rest of the sentence, after its first gap
+
+
+def test_a_listener_hears_what_a_reader_reads(voicing: Voicing) -> None:
+    heard: list[Event] = []
+    coach = coach_of(routine_of(STEPS), voicing)
+    coach.listen(heard.append)
+    until_over(coach)
+    read = [coach.events.get_nowait() for _ in heard]
+    assert read == heard
+    assert read[-1].kind == "ended"
+    assert coach.events.empty()

@@ -43,6 +43,8 @@ class Coach:
         self._answers: deque[Sound] = deque()
         self._answering = 0
         self._waited = 0
+        self._foreword = False
+        self._listeners: list[Callable[[Event], None]] = []
         self._over = threading.Event()
         self.error: VoiceguideError | None = None
         """What ended the session, where it was not the person: a voice that failed."""
@@ -85,14 +87,22 @@ class Coach:
             with self._lock:
                 self._obey()
 
-    def say(self, text: str) -> None:
-        """Have something said that stands in no script, as soon as there is a gap between words."""
+    def say(self, text: str, *, first: bool = False) -> None:
+        """Have something said that stands in no script, as soon as there is a gap between words.
+
+        What is said `first` comes before all else: the session stands still until it was heard.
+        """
+        self._foreword = self._foreword or first
         self._ahead.say(text, self._answers.append)
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Have `listener` called with each event as it happens, besides whoever reads them; it must be quick."""
+        self._listeners.append(listener)
 
     def tell(self, text: str) -> None:
         """Let people read something."""
         with self._lock:
-            self._events.put(self._playing.event("device", text))
+            self._happened(self._playing.event("device", text))
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the session is over and its last sound was taken; tell whether it is."""
@@ -117,7 +127,7 @@ class Coach:
             if command is Command.TIME_LEFT and not self._playing.state.over:
                 moment = self._playing.moment()
                 text = self._asides.time_left(moment)
-                self._events.put(self._playing.event("note", text))
+                self._happened(self._playing.event("note", text))
                 self.say(text)
             self._take(self._playing.obey(command))
 
@@ -128,9 +138,14 @@ class Coach:
             elif isinstance(one, Cut):
                 self._mixer.cut()
             else:
-                self._events.put(one)
+                self._happened(one)
                 if one.kind == "awaits" and self._playing.state.awaits == "person":
                     self.say(self._asides.press_a_key)
+
+    def _happened(self, event: Event) -> None:
+        self._events.put(event)
+        for listener in self._listeners:
+            listener(event)
 
     def _answer(self, samples: int) -> bool:
         """Say an answer where there is a gap for it; tell whether the session stands still for it."""
@@ -138,8 +153,11 @@ class Coach:
             self._answering = max(0, self._answering - samples)
             return self._waited >= PATIENCE_SAMPLES
         if not self._answers:
+            self._foreword = self._foreword and self._waited == 0 and self._ahead.error is None
             self._waited = 0
-            return False
+            return self._foreword
+        if self._foreword:
+            self._waited = PATIENCE_SAMPLES
         length = self._answers[0].frames * FRAME_SAMPLES
         playing = self._playing
         self._waited += samples
