@@ -68,6 +68,11 @@ def rows_high(size: int) -> int:
     return -(-DOTS_HIGH * size // 2) or 1
 
 
+def leading(size: int) -> int:
+    """Give how many blank rows two lines of that size want between them: odd ones leave half a row anyway."""
+    return 1 if size and size % 2 == 0 else 0
+
+
 def has_shapes(text: str) -> bool:
     """Tell whether every letter of `text` can be drawn."""
     return all(letter in _DOTS or letter == " " for letter in _capitals(text))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from voiceguide.durations import clock
 from voiceguide.player.values import Moment
 from voiceguide.screen import words
-from voiceguide.screen.letters import dots_wide, drawn, has_shapes, rows_high
-from voiceguide.screen.rows import BLANK, MINUS, Piece, Role, Row, apart, cells, cut, indented, wrapped
+from voiceguide.screen.letters import dots_wide, drawn, has_shapes, leading, rows_high
+from voiceguide.screen.rows import BLANK, MINUS, Piece, Role, Row, apart, as_text, cells, cut, indented, wrapped
 from voiceguide.screen.sizes import GAP, Sizes, sizes_for
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -65,7 +65,7 @@ def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row
         place = (Piece(words.turn(moment), Role.QUIET),)
         title = cut(words.heading(moment), inner - cells(words.turn(moment)) - 2)
         rows.append(apart((Piece(title, Role.QUIET),), place, inner))
-    _, _, _, above_digits, above_name = sizes.gaps(drawing.height)
+    above_name, _, _, _, above_digits = sizes.gaps(drawing.height)
     rows += [BLANK] * above_digits
     rows += _counted(moment, drawing, sizes, inner)
     rows += [BLANK] * above_name
@@ -126,12 +126,16 @@ def _lettered(text: str, size: int, height: int, inner: int, drawing: Drawing) -
     for smaller in range(size, 0, -1):
         if not has_shapes(text) or (drawing.ascii_only and smaller % 2):
             continue
-        most = height // rows_high(smaller)
+        most = (height + leading(smaller)) // (rows_high(smaller) + leading(smaller))
         lines = wrapped_by_dots(text, inner // smaller, most)
-        if lines:
-            drawings = (drawn(line, smaller, ascii_only=drawing.ascii_only) for line in lines)
-            return [(Piece(row, Role.STRONG),) for rows in drawings for row in rows]
-    return [(Piece(line, Role.STRONG),) for line in wrapped(text, inner, height)]
+        drawings = [[*drawn(line, smaller, ascii_only=drawing.ascii_only), *[""] * leading(smaller)] for line in lines]
+        if drawings:
+            return [_strong(row) for rows in drawings for row in rows][:height]
+    return [_strong(line) for line in wrapped(text, inner, height)]
+
+
+def _strong(text: str) -> Row:
+    return (Piece(text, Role.STRONG),)
 
 
 def wrapped_by_dots(text: str, width: int, most: int) -> list[str]:
@@ -147,7 +151,7 @@ def wrapped_by_dots(text: str, width: int, most: int) -> list[str]:
 
 def _bottom(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
     """Why time stands still, or what has changed; the hold; the words; what comes next; the session."""
-    above_words, above_foot, above_next, _, _ = sizes.gaps(drawing.height)
+    _, above_words, above_foot, above_next, _ = sizes.gaps(drawing.height)
     said = [(Piece(line),) for line in wrapped(moment.said, inner, sizes.said)] if sizes.said else []
     return [
         *_standing(moment, drawing, sizes, inner),
@@ -167,15 +171,14 @@ def _standing(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> lis
     why, what_to_do = words.state(moment, any_key=drawing.any_key)
     if not why:
         return _padded(_lettered(cut(drawing.note, inner), sizes.state, height, inner, drawing), height)
-    text, note = f" {why}: {what_to_do}", f"{drawing.note} " if drawing.note else ""
-    if cells(text) + cells(note) + 2 > inner and note:
-        text = f" {why}"
-    band = apart((Piece(cut(text, inner), Role.BAND),), (Piece(note, Role.BAND),), inner)
-    text = "".join(piece.text for piece in band)
-    line = (Piece(text + " " * (inner - cells(text)), Role.BAND),)
-    blank = (Piece(" " * inner, Role.BAND),)
-    above = (height - 1) // 2
-    return [*[blank] * above, line, *[blank] * (height - 1 - above)]
+    text = f"{why}. {drawing.note}" if drawing.note else f"{why}: {what_to_do}"
+    rows = _padded(_lettered(text, sizes.state, height, inner - 2, drawing), height)
+    return [_in_band(row, inner) for row in rows]
+
+
+def _in_band(row: Row, inner: int) -> Row:
+    text = f" {as_text(row)}"
+    return (Piece(text + " " * (inner - cells(text)), Role.BAND),)
 
 
 def _padded(rows: list[Row], height: int) -> list[Row]:
@@ -201,7 +204,7 @@ def bar(done: float, width: int, role: Role, *, ascii_only: bool = False) -> Row
 
 def _next_up(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
     height = rows_high(sizes.next_up)
-    if not moment.next_up:
+    if not moment.next_up or words.tells_next(moment):
         return [BLANK] * height
     label = "Next  "
     if not sizes.next_up or not has_shapes(moment.next_up):

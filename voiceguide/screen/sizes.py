@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from voiceguide.screen.letters import dots_wide, rows_high
+from voiceguide.screen.letters import dots_wide, leading, rows_high
 
 _COUNT_DOTS = dots_wide("0:00")
 _BESIDE = 9
@@ -35,7 +35,7 @@ class Sizes:
     @property
     def name_rows(self) -> int:
         """Rows that the name of a move may take."""
-        return self.lines * rows_high(self.names)
+        return self.lines * rows_high(self.names) + (self.lines - 1) * leading(self.names)
 
     @property
     def rows(self) -> int:
@@ -44,11 +44,10 @@ class Sizes:
         below = rows_high(self.state) + self.bar + self.said + rows_high(self.next_up) + self.foot
         return top + below + self.air * 5
 
-    def gaps(self, height: int) -> tuple[int, int, int, int, int]:
-        """Give the blank rows in a window so high: above the words, the foot, the next, the digits and the name."""
+    def gaps(self, height: int) -> tuple[int, ...]:
+        """Give the blank rows in a window so high: above the name, the words, the foot, the next and the digits."""
         spare = height - self.rows
-        above_words, foot, next_up, digits = (self.air + (spare + 3 - nth) // 4 for nth in range(4))
-        return min(above_words, 2), min(foot, 2), min(next_up, 2), min(digits, 2), self.air
+        return tuple(min(2, self.air + (spare + 4 - nth) // 5) for nth in range(5))
 
     @property
     def columns(self) -> int:
@@ -66,7 +65,9 @@ _LARGE = (
     Sizes(4, 1, 1, lines=2, bar=1, said=2, margin=2),
     Sizes(3, 1, 1, lines=2, bar=1, said=2, margin=2),
     Sizes(3, 1, 1, bar=1, said=1, margin=2),
+    Sizes(3, 1, lines=2, bar=1, said=1, margin=2),
     Sizes(3, 0, 1, lines=2, bar=1, said=1, margin=2),
+    Sizes(3, bar=1, said=1),
 )
 _SMALL = (Sizes(2), Sizes(1), Sizes(0))
 """Without what may be left out: heading, foot and words said are added while there is room."""

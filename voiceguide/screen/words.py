@@ -30,8 +30,15 @@ def count(moment: Moment) -> str:
 
 
 def what(moment: Moment) -> str:
-    """Give the name of the move; where there is none, of the chapter or the session."""
+    """Give the name of the move; between moves what comes next, and in the end the name of the chapter."""
+    if tells_next(moment):
+        return f"Next: {moment.next_up}"
     return moment.move or moment.chapter or moment.title
+
+
+def tells_next(moment: Moment) -> bool:
+    """Tell whether what comes next stands where the move would, since there is none."""
+    return moment.move is None and moment.next_up is not None
 
 
 def stands_still(moment: Moment) -> bool:
