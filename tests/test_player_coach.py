@@ -132,7 +132,7 @@ def test_what_is_said_first_comes_before_the_session(voicing: Voicing) -> None:
     usual = until_over(coach_of(routine_of(STEPS), voicing))
     coach = coach_of(routine_of(STEPS), voicing)
     coach.say("The routine has changed.", first=True)
-    while not (first := pulled(coach, 0.02)).any():
+    while not pulled(coach, 0.02).any():
         assert coach.moment.position_s == 0.0
         time.sleep(0.001)
     while pulled(coach, 0.02).any():
