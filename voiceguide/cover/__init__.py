@@ -42,4 +42,4 @@ def own_cover(title: str, length_s: float, areas: Sequence[str], kept: Cache) ->
 
 def length_label(length_s: float) -> str:
     """Give a length as a cover shows it: whole minutes, or seconds where there are less than one."""
-    return f"{round(length_s)} s" if length_s < 59.5 else f"{max(1, round(length_s / 60))} min"
+    return f"{round(length_s)} s" if length_s < 59.5 else f"{round(length_s / 60)} min"
