@@ -4,6 +4,7 @@ A dot of size 1 is one column wide and half a row high, which is about a square;
 """
 
 import unicodedata
+from functools import lru_cache
 
 DOTS_HIGH = 5
 _WORD_SPACE = 1
@@ -83,6 +84,7 @@ def dots_wide(text: str) -> int:
     return sum(len(shape[0]) for shape in _shapes(text)) + max(0, len(text) - 1)
 
 
+@lru_cache(64)
 def drawn(text: str, size: int, *, ascii_only: bool = False) -> tuple[str, ...]:
     """Give `text` in capitals as rows of blocks, each as wide as the others; KeyError for a letter without a shape.
 

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from voiceguide.errors import in_one_line
 
@@ -31,6 +32,7 @@ BLANK: Row = ()
 MINUS = "\N{MINUS SIGN}"
 
 
+@lru_cache(256)
 def cells(text: str) -> int:
     """Give how many cells of a terminal `text` takes: wide characters two, marks upon others none."""
     return len(text) if text.isascii() else sum(map(_cells, text))
@@ -60,18 +62,19 @@ def _head(text: str, width: int) -> str:
     return text
 
 
-def wrapped(text: str, width: int, most: int) -> list[str]:
+@lru_cache(16)
+def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
     """Give `text` in at most so many lines, broken between words; the last is cut where there is more."""
     lines: list[str] = []
     words = in_one_line(text).split()
     while words and width > 0:
         if len(lines) == most - 1:
-            return [*lines, _cut_between_words(words, width)]
+            return (*lines, _cut_between_words(words, width))
         count = _words_within(words, width)
         line = " ".join(words[:count])
         lines.append(_head(line, width))
         words = words[count:] if cells(line) <= width else [line[len(lines[-1]) :] or line[1:], *words[count:]]
-    return lines
+    return tuple(lines)
 
 
 def _cut_between_words(words: list[str], width: int) -> str:

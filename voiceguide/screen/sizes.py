@@ -1,6 +1,7 @@
 """How large things are drawn in a window: a few sets of sizes, of which the largest that has room is taken."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from voiceguide.screen.letters import dots_wide, leading, rows_high
 
@@ -73,6 +74,7 @@ _SMALL = (Sizes(2), Sizes(1), Sizes(0))
 """Without what may be left out: heading, foot and words said are added while there is room."""
 
 
+@lru_cache(4)
 def sizes_for(width: int, height: int, *, ascii_only: bool = False) -> Sizes:
     """Give the largest sizes that have room in a window; the smallest of all where none has."""
     for sizes in _LARGE:
