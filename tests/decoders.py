@@ -83,7 +83,7 @@ def _complaints(said: str) -> str:
 
 
 def _miniaudio(path: Path) -> Decoded:
-    import miniaudio  # type: ignore[import-untyped]
+    import miniaudio
 
     found = miniaudio.mp3_read_file_s16(str(path))
     return Decoded(np.array(found.samples, dtype=np.int16), found.sample_rate, "" if found.nchannels == 1 else "stereo")
