@@ -214,7 +214,7 @@ def unequal(performed: Performed) -> Iterator[tuple[int, int]]:
     state = performed.playing.state
     order = list(state.performed)
     for first, twins in performed.score.later.items():
-        for twin in (twin for twin in twins if twin in order and twin not in state.own):
+        for twin in (twin for twin in twins if twin in order and twin not in state.lengths.own):
             if first in order[: order.index(twin)]:
                 lasted = state.performed[first], state.performed[twin]
                 if frames_covering(lasted[0]) * 576 != lasted[1]:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
 from voiceguide.player.score import PACED, TIMED, USUAL_PACE, Item, Score
-from voiceguide.player.state import Begin, Begun, Bent, Cut, Ending, Out, State
+from voiceguide.player.state import Begin, Begun, Cut, Ending, Out, State
 from voiceguide.player.values import Command, Event, EventKind, Moment
 from voiceguide.script import Span, SpanKind
 
@@ -38,10 +38,8 @@ class Playing:
 
     def length(self, index: int) -> int:
         """Give how many samples a span lasts, as things are."""
-        if index in self.state.left_out:
-            return 0
-        bent = self.state.bent.get(index)
-        return (bent.frames if bent else self.score.frames(index, self.state.pace)) * FRAME_SAMPLES
+        frames = self.state.lengths.frames(index)
+        return (self.score.frames(index, self.state.pace) if frames is None else frames) * FRAME_SAMPLES
 
     @property
     def total(self) -> int:
@@ -205,28 +203,20 @@ class Playing:
         return self.score.stop_of(following) == self.stop
 
     def _mirror(self, at: int) -> None:
-        """Have the second side last what the first one does."""
-        lasts = self.length(at) // FRAME_SAMPLES
+        """Have the second side last what the first one does; what was done of it does not count any more."""
         for twin in self.score.later.get(at, ()):
-            self._bend(twin, lasts)
+            lasts, pace = self.length(at) // FRAME_SAMPLES, self._pace(at)
             performed = {index: lasted for index, lasted in self.state.performed.items() if index != twin}
-            self.state = replace(self.state, own=self.state.own - {twin}, performed=performed)
-            if lasts:
-                self.state = replace(self.state, left_out=self.state.left_out - set(self._stop_around(twin)))
+            lengths = self.state.lengths.mirror(twin, self._stop_around(twin), lasts, pace)
+            self.state = replace(self.state, lengths=lengths, performed=performed)
 
     def _stop_around(self, index: int) -> range:
         return self.score.stops[self.score.stop_of(index)]
 
     def _bend(self, index: int, length: int, *, cut: bool = False) -> None:
         """Have a span last `length` frames; a cut counts until its step is begun again."""
-        state = self.state
-        pace = state.bent[index].pace if index in state.bent else self._pace_of_first(index)
-        cuts = state.cuts | {index} if cut else state.cuts - {index}
-        self.state = replace(state, bent={**state.bent, index: Bent(length, pace)}, cuts=cuts)
-
-    def _pace_of_first(self, index: int) -> int:
-        bent = self.state.bent.get(self.score.first.get(index, index))
-        return bent.pace if bent else self.state.pace
+        lengths = self.state.lengths.bend(index, length, self._pace(index), cut=cut)
+        self.state = replace(self.state, lengths=lengths)
 
     # What a person asks for
 
@@ -256,7 +246,7 @@ class Playing:
         self._give_up()
         yield self.event("skipped", self._span.name or self._chapter)
         number = self.stop + 1
-        while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.left_out:
+        while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.lengths.left_out:
             number += 1
         if number < len(self.score.stops):
             yield from self._land(number, telling=holding)
@@ -269,7 +259,7 @@ class Playing:
         """End this step here: what was held so far counts; what was not held at all is left out on the other side."""
         here = self.state.span
         self._note_performed()
-        self.state = replace(self.state, own=self.state.own | ({here} & self.score.first.keys()))
+        self._own(here)
         timed = [index for index in self._stop_around(here) if self._kind(index) in TIMED]
         for index in timed:
             if index >= here and (index == here or index in self.score.later):
@@ -278,7 +268,14 @@ class Playing:
         if not any(map(self.length, timed)):
             twins = {twin for index in timed for twin in self.score.later.get(index, ())} - set(timed)
             gone = {index for twin in twins for index in self._stop_around(twin)}
-            self.state = replace(self.state, left_out=self.state.left_out | gone)
+            self.state = replace(self.state, lengths=self.state.lengths.leave_out(gone))
+
+    def _own(self, index: int) -> bool:
+        """Note what is done on a second side alone; tell whether it is one."""
+        is_second = index in self.score.first
+        if is_second:
+            self.state = replace(self.state, lengths=self.state.lengths.take_over(index))
+        return is_second
 
     @property
     def _begun_frames(self) -> int:
@@ -295,12 +292,7 @@ class Playing:
         """Go to the start of a step, or to a span of it; unless `telling`, without words on how the last hold ended."""
         stop = self.score.stops[number]
         start = stop.start if span is None else span
-        state = self.state
-        nothing = {index for index, bent in state.bent.items() if not bent.frames}
-        gone = (state.cuts | nothing) & set(stop)
-        bent = {index: one for index, one in state.bent.items() if index not in gone}
-        left_out = state.left_out - set(stop)
-        self.state = replace(_entering(state, start), bent=bent, cuts=state.cuts - gone, left_out=left_out)
+        self.state = replace(_entering(self.state, start), lengths=self.state.lengths.begin_again(stop))
         self._announced = -1
         yield Cut()
         if not telling and self.score.is_ready(start):
@@ -347,8 +339,7 @@ class Playing:
         if not here and length < LEAST_FRAMES:
             return
         self._bend(target, length)
-        for twin in self.score.later.get(target, ()):
-            self._bend(twin, length)
+        self._mirror(target)
         if here:
             self.state = replace(self.state, awaits=None)
             self._lay_out_anew()
@@ -390,19 +381,21 @@ class Playing:
         if pace not in PACES:
             return
         at = self.state.span
-        length, bent = self.length(at), at in self.state.bent
+        length, follows = self.length(at), at in self.state.lengths.bent and at in self.score.first
+        lengths = self.state.lengths
         self.state = replace(self.state, pace=pace)
         if self._span.kind in PACED:
             left = length - self.state.offset
-            plain = not self.score.is_counted(at) and not (bent and at in self.score.first)
-            wanted = self.state.offset + left * before // pace if plain else length
-            self.state = replace(self.state, bent={**self.state.bent, at: Bent(frames_covering(wanted), before)})
+            bends = not self.score.is_counted(at) and not follows
+            wanted = self.state.offset + left * before // pace if bends else length
+            lengths = lengths.bend(at, frames_covering(wanted), lengths.pace(at, before))
+            self.state = replace(self.state, lengths=lengths)
             self._lay_out_anew()
             self._mirror(at)
         yield self.event("pace", f"Pace {pace} %.")
 
     def _time_left(self) -> Iterator[Out]:
-        """Say nothing by itself: whoever performs the session answers aloud (see `left_in_words`)."""
+        """Say nothing by itself: whoever performs the session answers aloud (see `coach`)."""
         return iter(())
 
     def _quit(self) -> Iterator[Out]:
@@ -438,8 +431,7 @@ class Playing:
         return self.score.spans[index].kind
 
     def _pace(self, index: int) -> int:
-        bent = self.state.bent.get(index)
-        return bent.pace if bent else self.state.pace
+        return self.state.lengths.pace(index, self.state.pace)
 
     def _items(self, index: int) -> tuple[Item, ...]:
         length = self.length(index) // FRAME_SAMPLES
@@ -454,10 +446,7 @@ class Playing:
 
     def _changed(self, text: str, index: int) -> Event:
         """Tell of a hold that was bent; what is done on the second side alone is the person's own."""
-        alone = index in self.score.first
-        if alone:
-            self.state = replace(self.state, own=self.state.own | {index})
-        return self.event("changed", text, alone=alone)
+        return self.event("changed", text, alone=self._own(index))
 
     def _next_up(self) -> str | None:
         here = self._span

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from voiceguide.player.lengths import Lengths
 from voiceguide.player.score import USUAL_PACE, Item
 from voiceguide.player.values import Awaits, Event
 
@@ -27,14 +28,6 @@ Out = Begin | Cut | Event
 
 
 @dataclass(frozen=True, slots=True)
-class Bent:
-    """What a span lasts instead, in frames, and its pace in percent."""
-
-    frames: int
-    pace: int
-
-
-@dataclass(frozen=True, slots=True)
 class Begun:
     """A sound that was begun in the present span, and how many samples before the end of it, as it then was."""
 
@@ -44,21 +37,17 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a session stands: `offset` samples into a span, what was bent, and why time stands still, if it does.
+    """Where a session stands: `offset` samples into a span, and why time stands still, if it does.
 
-    Of what is `bent`, the `cuts` count until their step is begun again; `left_out` are spans of the second side that
-    were passed over on the first, and `own` those that were bent on the second alone. `unheard` are items of the span
-    that are left out, `begun` those that were heard; `early` tells that the first sound of the next span has begun.
+    `unheard` are items of the span that are left out, `begun` those that were heard; `early` tells that the first sound
+    of the next span has begun.
     `performed` gives for spans that are over how many samples they lasted, the last one last; `elapsed` how many passed
     in all.
     """
 
     span: int = 0
     offset: int = 0
-    bent: Mapping[int, Bent] = field(default_factory=dict)
-    cuts: frozenset[int] = frozenset()
-    left_out: frozenset[int] = frozenset()
-    own: frozenset[int] = frozenset()
+    lengths: Lengths = field(default_factory=Lengths)
     pace: int = USUAL_PACE
     volume_db: float = 0.0
     paused: bool = False
