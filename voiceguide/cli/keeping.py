@@ -1,0 +1,166 @@
+"""What `play` keeps: the place where a session is left, to go on there another day, and a line in the log.
+
+A command that plays calls, in this order:
+
+    kept = keeping(reference, given, chosen, resume=resume)   # what is asked for, what is remembered filled in
+    …                                                         # kept.reference and kept.option("fit") lead to a routine
+    coach_for(…, begin=kept.begin(phrases))                   # where to go on
+    kept.attend(coach, routine)                               # says so where the routine has changed; notes the session
+    kept.close(coach)                                         # remembers or forgets; adds to the log
+"""
+
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from voiceguide.cli import options
+
+if TYPE_CHECKING:
+    from voiceguide.lists import Phrases
+    from voiceguide.player.coach import Coach
+    from voiceguide.player.history import Ended, Recording
+    from voiceguide.player.memory import Memory, Options, Remembered
+    from voiceguide.player.place import GoingOn
+    from voiceguide.player.score import Score
+    from voiceguide.routine import Routine
+    from voiceguide.settings import Settings
+
+T = TypeVar("T")
+
+REMEMBERED = ("fit", "talk", "voice", "rate", "section", "from", "without", "bed")
+"""Options that come back with a session; one that is given anew wins."""
+
+
+def keeping(
+    reference: str | None, given: "Mapping[str, str | tuple[str, ...] | None]", chosen: "Settings", *, resume: bool
+) -> "Keeping":
+    """Give what is kept of a session of `reference`, asked for with the options `given` (see REMEMBERED).
+
+    To resume without a routine means the one that was left last. Raises UsageError where that makes no sense.
+    """
+    from voiceguide.errors import UsageError
+    from voiceguide.player.memory import Memory
+
+    asked = {name: value for name in REMEMBERED if (value := given.get(name))}
+    memory = Memory(chosen.value("data_dir"))
+    if not resume:
+        if reference is None:
+            raise UsageError("name a routine, such as calf-release, or add --resume; voiceguide list shows all")
+        return Keeping(reference, asked, memory, chosen, None)
+    if "from" in asked:
+        raise UsageError("--resume goes on where you left, --from begins elsewhere; leave out one of them")
+    recalled = memory.recall(reference)
+    found = recalled.remembered
+    if found is None and reference is None:
+        raise UsageError(recalled.told)
+    if recalled.told:
+        options.say(recalled.told)
+    return Keeping(reference or (found.reference if found else ""), asked, memory, chosen, found)
+
+
+class Keeping:
+    """A session, as it was asked for, from what was remembered of it to what is kept in the end."""
+
+    def __init__(
+        self, reference: str, asked: "Options", memory: "Memory", chosen: "Settings", found: "Remembered | None"
+    ) -> None:
+        remembered = found.options if found else {}
+        self.reference, self.options = reference, {**remembered, **asked}
+        self._filled_in = remembered.keys() - asked.keys()
+        self._memory, self._chosen, self._found = memory, chosen, found
+        self._going_on: GoingOn | None = None
+        self._recording: Recording | None = None
+        self._title = reference
+
+    def option(self, name: str) -> str | None:
+        """Give an option as it was written, now or when the session was left."""
+        value = self.options.get(name)
+        return value if isinstance(value, str) else None
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """What is to be left out."""
+        value = self.options.get("without", ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    def met(self, make: "Callable[[], T]", *names: str) -> "T":
+        """Give what `make` makes of the options.
+
+        Where the routine was changed, so that it cannot meet one of `names` that is but remembered, it is made without.
+        Raises ContentError where it cannot be made either way.
+        """
+        from voiceguide.errors import ContentError
+
+        try:
+            return make()
+        except ContentError as error:
+            gone = [name for name in names if name in self._filled_in and name in self.options]
+            if not gone:
+                raise
+            for name in gone:
+                del self.options[name]
+            options.say(f"{error}\nGoing on without --{' and --'.join(gone)}.")
+            return make()
+
+    def begin(self, phrases: "Phrases") -> "Callable[[Score], int]":
+        """Give what tells at which span of a score to begin."""
+        from voiceguide.player.place import going_on, turns_of
+
+        def begin(score: "Score") -> int:
+            if self._found is None:
+                return 0
+            self._going_on = going_on(self._found.place, turns_of(score.spans, score.stops), phrases)
+            return self._going_on.span
+
+        return begin
+
+    def attend(self, coach: "Coach", routine: "Routine") -> None:
+        """Tell where the session goes on, aloud where the routine has changed; from now on, note what happens."""
+        from datetime import datetime
+
+        from voiceguide.player.history import Recording
+
+        self._title = routine.name.text
+        going = self._going_on
+        if going is not None and going.said:
+            options.say(going.said)
+            if going.has_changed:
+                coach.say(going.said, first=True)
+        if self._chosen.value("history") == "on":
+            self._recording = Recording(routine.id, self._title, datetime.now().astimezone(), time.monotonic)
+            coach.listen(self._recording.note)
+
+    def close(self, coach: "Coach") -> None:
+        """Keep what is to be kept of a session that has ended, or that was stopped in its midst.
+
+        Raises SoundError where nothing can be written.
+        """
+        try:
+            self._log(coach)
+        finally:
+            if coach.ending == "remember":
+                self._remember(coach)
+            elif coach.ending == "done":
+                self._memory.forget(self.reference)
+
+    def _remember(self, coach: "Coach") -> None:
+        from datetime import datetime
+
+        from voiceguide.player.memory import Remembered
+        from voiceguide.player.place import place_at, turns_of
+
+        place = place_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
+        now = datetime.now().astimezone()
+        left = Remembered(self.reference, self._title, place, coach.moment.position_s, now, self.options)
+        self._memory.keep(left)
+        options.say(f"Remembered. To go on: voiceguide play {shlex.quote(self.reference)} --resume")
+
+    def _log(self, coach: "Coach") -> None:
+        from voiceguide.player.history import History
+
+        ways: Mapping[str | None, Ended] = {"done": "done", "quit": "quit", "remember": "remembered"}
+        ended = "stopped" if coach.error is not None else ways.get(coach.ending, "stopped")
+        played = self._recording.played(ended) if self._recording is not None else None
+        if played is not None:
+            History(self._chosen.value("data_dir")).add(played)
