@@ -22,11 +22,11 @@ from textual.widget import Widget
 
 from voiceguide.player.keys import AnyKey, Presses, asked_by
 from voiceguide.player.performing import Performing
+from voiceguide.player.signals import Signals, stop_process
 from voiceguide.player.values import Command, EventKind
 from voiceguide.screen.help import help_picture
 from voiceguide.screen.picture import Drawing, picture
 from voiceguide.screen.rows import Role, Row
-from voiceguide.screen.signals import Signals, stop_process
 from voiceguide.screen.terminal import Terminal, taken_terminal
 
 Ended = Literal["over", "interrupted", "terminated"]
