@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGTSTP", "SIGCONT")
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGTSTP", "SIGCONT")
 
 
 class Signals:

@@ -42,7 +42,7 @@ _NAMED_KEYS = ("right", "left", "enter")
 
 # Two hues of such a lightness (a relative luminance of 0.18) that they read as well on black as on white, at 4.5 to 1:
 # nobody has to know which the terminal has.
-_TEAL, _AMBER = Color.parse("#00867d"), Color.parse("#b06500")
+_TEAL, _AMBER = Color.parse("#00867d"), Color.parse("#ae6400")
 _PLAIN_STYLES = {
     Role.PLAIN: Style(),
     Role.STRONG: Style(bold=True),
@@ -199,7 +199,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
         while (noted := self._signals.take()) is not None:
             if noted is signal.SIGINT:
                 self.exit("interrupted")
-            elif noted is signal.SIGTERM:
+            elif noted.name not in ("SIGTSTP", "SIGCONT"):
                 self.exit("terminated")
             else:
                 self._stand_by(whole_job=False, stop=noted.name == "SIGTSTP")
