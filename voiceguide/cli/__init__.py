@@ -89,6 +89,7 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line, and exit with the code that tells how it went (docs: exit codes)."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core, for algebra we have not
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no reason to stop

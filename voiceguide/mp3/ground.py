@@ -48,13 +48,22 @@ class Ground:
 
         `clip_key` names all that shapes the clip: what is spoken, gain, fades, and what is mixed into it.
         """
-        key = encoded_key(self._key(clip_key, lead_frames), self.encoding)
+        key = self._encoded_key(clip_key, lead_frames)
         found = kept.get("mp3", key)
         return kept.keep("mp3", key, self.encode(load(), lead_frames)) if found is None else found
 
-    def filler(self) -> bytes:
-        """Give frames that repeat without a seam and may be entered and left anywhere."""
-        return _silent_frames(self.encoding) if self.bed == "off" else _tone_frames(self.encoding)
+    def encoded_before(self, clip_key: str, lead_frames: int, kept: Cache) -> bytes | None:
+        """Give what `encoded` gave before, from `kept`, or None."""
+        return kept.get("mp3", self._encoded_key(clip_key, lead_frames))
+
+    def filler(self, kept: Cache | None = None) -> bytes:
+        """Give frames that repeat without a seam and may be entered and left anywhere, from `kept` where they are."""
+        if self.bed == "off":
+            return _silent_frames(self.encoding)
+        if kept is None:
+            return _tone_frames(self.encoding)
+        key = encoded_key(key_of(filler=ROOM_TONE), self.encoding)
+        return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(self.encoding))
 
     def encode(self, clip: Clip, lead_frames: int) -> bytes:
         """Give the frames of `clip` upon this ground, which begin `lead_frames` before it.
@@ -77,8 +86,9 @@ class Ground:
             raise _too_narrow(self.encoding)
         return joined
 
-    def _key(self, clip_key: str, lead_frames: int) -> str:
-        return clip_key if self.bed == "off" else key_of(clip=clip_key, on=ROOM_TONE, lead=lead_frames)
+    def _encoded_key(self, clip_key: str, lead_frames: int) -> str:
+        upon = clip_key if self.bed == "off" else key_of(clip=clip_key, on=ROOM_TONE, lead=lead_frames)
+        return encoded_key(upon, self.encoding)
 
     def _without_margin(self, frames: bytes) -> bytes:
         return frames[: -_MARGIN_FRAMES * self.encoding.frame_bytes]
