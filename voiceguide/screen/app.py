@@ -42,7 +42,7 @@ _NAMED_KEYS = ("right", "left", "enter")
 
 # Two hues of such a lightness (a relative luminance of 0.18) that they read as well on black as on white, at 4.5 to 1:
 # nobody has to know which the terminal has.
-_TEAL, _AMBER = Color.parse("#00867d"), Color.parse("#ae6400")
+_TEAL, _AMBER = Color.parse("#00857c"), Color.parse("#ae6400")
 _PLAIN_STYLES = {
     Role.PLAIN: Style(),
     Role.STRONG: Style(bold=True),

@@ -4,7 +4,7 @@ from voiceguide.player.keys import KEYS
 from voiceguide.player.values import Moment
 from voiceguide.screen import words
 from voiceguide.screen.picture import Drawing
-from voiceguide.screen.rows import BLANK, Piece, Role, Row, apart, cells, cut, indented, width_of
+from voiceguide.screen.rows import BLANK, Piece, Role, Row, apart, cells, cut, fitted, width_of
 
 _KEY_CELLS = 7
 _WIDE = 30
@@ -22,7 +22,7 @@ def help_picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
     room = drawing.height - (4 if air else 1)
     table = _table(inner, max(1, room))
     rows = [*([BLANK] if air else []), head, *([BLANK] if air else []), *table]
-    return tuple(indented(row, margin) for row in [*rows, *[BLANK] * drawing.height][: drawing.height])
+    return fitted(rows, margin, width, drawing.height)
 
 
 def _table(inner: int, height: int) -> list[Row]:

@@ -11,7 +11,7 @@ from voiceguide.durations import clock
 from voiceguide.player.values import Moment
 from voiceguide.screen import words
 from voiceguide.screen.letters import dots_wide, drawn, has_shapes, leading, rows_high
-from voiceguide.screen.rows import BLANK, MINUS, Piece, Role, Row, apart, as_text, cells, cut, indented, wrapped
+from voiceguide.screen.rows import BLANK, MINUS, Piece, Role, Row, apart, as_text, cells, cut, fitted, wrapped
 from voiceguide.screen.sizes import GAP, Sizes, sizes_for
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -45,7 +45,7 @@ def picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
         return _tiny(moment, drawing)
     top, bottom = _top(moment, drawing, sizes, inner), _bottom(moment, drawing, sizes, inner)
     between = drawing.height - len(top) - len(bottom)
-    return tuple(indented(row, sizes.margin) for row in (*top, *[BLANK] * between, *bottom))
+    return fitted((*top, *[BLANK] * between, *bottom), sizes.margin, drawing.width, drawing.height)
 
 
 def _tiny(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
@@ -55,7 +55,7 @@ def _tiny(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
     first = (Piece(cut(" ".join(filter(None, (words.count(moment), why or name))), drawing.width), Role.STRONG),)
     more = [*([name] if why else []), moment.next_up and f"Next {moment.next_up}", moment.said]
     rows = [first, *((Piece(cut(text, drawing.width)),) for text in more if text)]
-    return tuple([*rows, *[BLANK] * drawing.height][: drawing.height])
+    return fitted(rows, 0, drawing.width, drawing.height)
 
 
 def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:

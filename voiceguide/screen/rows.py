@@ -1,6 +1,7 @@
 """Rows of text in cells of a terminal: each a few pieces, and each piece with what it is for, never a colour."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -54,6 +55,8 @@ def cut(text: str, width: int) -> str:
 
 
 def _head(text: str, width: int) -> str:
+    if cells(text) <= width:
+        return text
     taken = 0
     for index, char in enumerate(text):
         taken += _cells(char)
@@ -107,6 +110,22 @@ def apart(left: Row, right: Row, width: int) -> Row:
 def indented(row: Row, columns: int) -> Row:
     """Give a row moved to the right."""
     return (Piece(" " * columns), *row) if row and columns else row
+
+
+def fitted(rows: Iterable[Row], margin: int, width: int, height: int) -> tuple[Row, ...]:
+    """Give rows in a window: as many as it has, moved in by a margin, and none wider than it."""
+    inside = [indented(row, margin) for row in rows][:height]
+    return (*(_cropped(row, width) for row in inside), *[BLANK] * (height - len(inside)))
+
+
+def _cropped(row: Row, width: int) -> Row:
+    kept: list[Piece] = []
+    for piece in row:
+        kept.append(Piece(_head(piece.text, width), piece.role))
+        width -= cells(piece.text)
+        if width <= 0:
+            break
+    return tuple(kept)
 
 
 def as_text(row: Row) -> str:
