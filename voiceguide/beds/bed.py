@@ -73,8 +73,7 @@ def turning(loop: Floats, start: int, count: int) -> Floats:
     first = start % len(loop)
     if first + count <= len(loop):
         return loop[first : first + count]
-    rounds = -(-(first + count) // len(loop))
-    return np.concatenate([loop] * rounds)[first : first + count]
+    return np.tile(loop, -(-(first + count) // len(loop)))[first : first + count]
 
 
 def gliding(gain: Gain, start: int, count: int) -> Floats:
@@ -84,8 +83,8 @@ def gliding(gain: Gain, start: int, count: int) -> Floats:
     if (edges == edges[0]).all():
         return np.full(count, edges[0])
     way = np.arange(SLOT_SAMPLES, dtype=np.float32) / SLOT_SAMPLES
-    gains: Floats = (edges[:-1, np.newaxis] + np.diff(edges)[:, np.newaxis] * way).ravel()
-    return gains[start - first * SLOT_SAMPLES :][:count]
+    gains = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * way
+    return np.asarray(gains.ravel()[start - first * SLOT_SAMPLES :][:count], dtype=np.float32)
 
 
 @cache
