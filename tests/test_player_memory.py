@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from voiceguide.errors import SoundError
 from voiceguide.player.memory import LARGEST_BYTES, Memory, Remembered
 from voiceguide.player.place import BEGINNING, Place
+from voiceguide.player.sides import Lasting
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CALVES = Remembered(
     "calf-release", "Calf release", Place(3, "calf-draw-back", "Draw back", "left", 1), 183.2, WHEN,
-    {"fit": "12m", "without": ("neck", "recent-injury")},
+    {"fit": "12m", "without": ("neck", "recent-injury")}, (Lasting(4, "right", "hold", 22.008, 120),),
 )  # fmt: skip
 SOLES = Remembered("soles", "Soles", BEGINNING, 0.0, WHEN + timedelta(hours=1))
 
@@ -178,7 +179,7 @@ json_values = st.sampled_from([
     "2026-11-21T09:30:00+01:00", "2026-11-21", [], ["a", 1], {}, {"fit": "12m"}, {"fit": ["a", None]},
 ])  # fmt: skip
 entries = st.fixed_dictionaries({}, optional=dict.fromkeys(
-    ("title", "left", "step", "move", "name", "side", "round", "position_s", "options"), json_values
+    ("title", "left", "step", "move", "name", "side", "round", "position_s", "options", "second_side"), json_values
 ))  # fmt: skip
 
 

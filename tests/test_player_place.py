@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from making import SOUNDS, catalogue, script_of
-from voiceguide.player.place import BEGINNING, GoingOn, Place, Turn, going_on, place_at, turns_of
+from voiceguide.player.place import BEGINNING, GoingOn, Place, Turn, going_on, turn_at, turns_of
 from voiceguide.player.score import Score
 
 PHRASES = catalogue().phrases("en")
@@ -39,12 +39,11 @@ def test_a_step_on_each_side_is_a_place() -> None:
     ]  # fmt: skip
 
 
-def test_every_span_is_at_a_place_and_the_opening_at_the_beginning() -> None:
+def test_every_span_is_at_a_place_but_the_opening() -> None:
     found = turns()
-    assert place_at(0, found) == BEGINNING
-    assert place_at(found[0].span - 1, found) == BEGINNING
+    assert turn_at(0, found) is turn_at(found[0].span - 1, found) is None
     for turn, after in zip(found, (*found[1:], replace(found[-1], span=10_000)), strict=True):
-        assert place_at(turn.span, found) == turn.place == place_at(after.span - 1, found)
+        assert turn_at(turn.span, found) is turn is turn_at(after.span - 1, found)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,8 @@ class Keeping:
 
         self._title = routine.name.text
         going = self._going_on
+        if self._found is not None and going is not None and not going.has_changed:
+            coach.take_up(self._found.second_side)
         if going is not None and going.said:
             options.say(going.said)
             if going.has_changed:
@@ -148,12 +150,12 @@ class Keeping:
         from datetime import datetime
 
         from voiceguide.player.memory import Remembered
-        from voiceguide.player.place import place_at, turns_of
+        from voiceguide.player.place import BEGINNING, turn_at, turns_of
 
-        place = place_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
-        now = datetime.now().astimezone()
-        left = Remembered(self.reference, self._title, place, coach.moment.position_s, now, self.options)
-        self._memory.keep(left)
+        turn = turn_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
+        place, second_side = (turn.place, coach.still_to_do(turn.span)) if turn else (BEGINNING, ())
+        now, at_s = datetime.now().astimezone(), coach.moment.position_s
+        self._memory.keep(Remembered(self.reference, self._title, place, at_s, now, self.options, second_side))
         options.say(f"Remembered. To go on: voiceguide play {shlex.quote(self.reference)} --resume")
 
     def _log(self, coach: "Coach") -> None:

@@ -4,6 +4,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import VoiceguideError
@@ -13,6 +14,7 @@ from voiceguide.player.asides import Asides
 from voiceguide.player.mixer import Mixer
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
+from voiceguide.player.sides import Lasting, still_to_do, taken_up
 from voiceguide.player.speaker import Samples
 from voiceguide.player.state import Begin, Cut, Ending, Out
 from voiceguide.player.values import Command, Event, Moment
@@ -98,6 +100,17 @@ class Coach:
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Have `listener` called with each event as it happens, besides whoever reads them; it must be quick."""
         self._listeners.append(listener)
+
+    def still_to_do(self, begin: int) -> tuple[Lasting, ...]:
+        """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
+        return still_to_do(self.score, self._playing.state, begin)
+
+    def take_up(self, lasting: Sequence[Lasting]) -> None:
+        """Have second sides last what their first sides did in the session that is gone on with."""
+        with self._lock:
+            state = self._playing.state
+            lengths = taken_up(state.lengths, self.score, state.span, lasting)
+            self._playing.state = replace(state, lengths=lengths)
 
     def tell(self, text: str) -> None:
         """Let people read something."""

@@ -10,8 +10,11 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from voiceguide.catalogue import is_path
+from voiceguide.durations import LONGEST_S
 from voiceguide.errors import SoundError, in_one_line
 from voiceguide.player.place import BEGINNING, Place
+from voiceguide.player.score import USUAL_PACE
+from voiceguide.player.sides import Lasting
 from voiceguide.whole import write_whole
 
 FILE = "remembered.json"
@@ -27,7 +30,8 @@ Options = Mapping[str, str | tuple[str, ...]]
 class Remembered:
     """A session that was left: of which routine (its id, or the path of its file), where, when, how it was asked for.
 
-    `position_s` is for people: how far into the session that was.
+    `position_s` is for people: how far into the session that was. What is still to do on the `second_side` lasts what
+    the first side did.
     """
 
     reference: str
@@ -36,6 +40,7 @@ class Remembered:
     position_s: float
     left: datetime
     options: Options = field(default_factory=dict)
+    second_side: tuple[Lasting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,16 @@ class Recalled:
 
     remembered: Remembered | None
     told: str = ""
+
+
+class _Lasting(BaseModel):
+    """What is written of a stretch of a second side."""
+
+    step: StrictInt
+    side: StrictStr
+    kind: StrictStr
+    seconds: Annotated[float, Field(ge=0, le=LONGEST_S)]
+    pace_percent: Annotated[StrictInt, Field(ge=1, le=1000)] = USUAL_PACE
 
 
 class _Entry(BaseModel):
@@ -58,6 +73,7 @@ class _Entry(BaseModel):
     round: StrictInt | None = None
     position_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     options: dict[StrictStr, StrictStr | tuple[StrictStr, ...]] = {}
+    second_side: tuple[_Lasting, ...] = ()
 
 
 class _Damaged(Exception):  # noqa: N818 - it is told, and never leaves this module
@@ -104,6 +120,7 @@ class Memory:
             "left": remembered.left.isoformat(timespec="seconds"),
             "position_s": round(remembered.position_s, 1),
             "options": dict(remembered.options),
+            "second_side": [asdict(one) for one in remembered.second_side],
         }
         self._write(entries | {key_of(remembered.reference): told})
 
@@ -182,4 +199,5 @@ def _remembered(key: str, entry: object) -> Remembered:
         where = ".".join(map(str, ("routines", key, *first["loc"])))
         raise _Damaged(f"{where}: {first['msg']}") from None
     place = BEGINNING if read.step is None else Place(read.step, read.move, read.name, read.side, read.round)
-    return Remembered(key, read.title, place, read.position_s, read.left, read.options)
+    second_side = tuple(Lasting(**one.model_dump()) for one in read.second_side)
+    return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side)

@@ -75,9 +75,9 @@ def _turns_in(spans: Sequence[Span], stop: range) -> Iterator[Turn]:
         yield Turn(start if number else stop.start, place)
 
 
-def place_at(span: int, turns: Sequence[Turn]) -> Place:
-    """Give the place of a span; what follows the last step is still at it."""
-    return next((turn.place for turn in reversed(turns) if turn.span <= span), BEGINNING)
+def turn_at(span: int, turns: Sequence[Turn]) -> Turn | None:
+    """Give the turn that a span belongs to: what follows the last is of it, too; before the first there is none."""
+    return next((turn for turn in reversed(turns) if turn.span <= span), None)
 
 
 def going_on(left: Place, turns: Sequence[Turn], phrases: Phrases) -> GoingOn:

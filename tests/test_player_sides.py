@@ -1,0 +1,81 @@
+"""voiceguide/player/sides.py: a session that is left between two sides ends with both of them equal."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from performing import Performed, seconds
+from voiceguide.durations import FRAME_SAMPLES, frames_covering
+from voiceguide.player.place import turn_at, turns_of
+from voiceguide.player.sides import Lasting, still_to_do, taken_up
+from voiceguide.player.values import Command
+from voiceguide.script import SpanKind
+
+LEAN = "- move: {name: Lean, hold: 25s, side: each}"
+MOVES = st.one_of(
+    st.sampled_from([one for one in Command if one not in (Command.QUIT, Command.REMEMBER)]), st.floats(0.001, 45.0)
+)
+
+
+def begin_of(left: Performed) -> int:
+    """Where a session that is left now goes on."""
+    turn = turn_at(left.playing.state.span, turns_of(left.score.spans, left.score.stops))
+    return turn.span if turn else 0
+
+
+def gone_on_with(left: Performed, steps: str | None = None) -> tuple[Performed, tuple[Lasting, ...]]:
+    begin = begin_of(left)
+    lasting = still_to_do(left.score, left.playing.state, begin)
+    again = Performed(steps) if steps else Performed()
+    again.playing.go_to(begin)
+    state = again.playing.state
+    again.playing.state = replace(state, lengths=taken_up(state.lengths, again.score, begin, lasting))
+    return again, lasting
+
+
+def test_what_was_added_on_the_first_side_is_there_on_the_second_another_day() -> None:
+    left = Performed(LEAN)
+    left.go_to(SpanKind.HOLD)
+    left.do(Command.LONGER)
+    left.go_to(SpanKind.HOLD)
+    again, lasting = gone_on_with(left, LEAN)
+    hold = next(index for index in range(begin_of(left), 99) if again.score.spans[index].kind is SpanKind.HOLD)
+    assert [(one.step, one.side, one.kind) for one in lasting] == [(1, "right", "hold")]
+    assert abs(seconds(again.playing.length(hold)) - 35) < 0.03
+
+
+def test_a_session_left_on_a_first_side_owes_nothing_to_the_second() -> None:
+    left = Performed(LEAN)
+    left.go_to(SpanKind.HOLD)
+    left.do(Command.LONGER)
+    assert gone_on_with(left, LEAN)[1] == ()
+
+
+def test_a_step_that_was_passed_over_on_the_first_side_is_passed_over_another_day() -> None:
+    left = Performed()
+    left.go_to(SpanKind.SETUP)
+    left.do(Command.NEXT)
+    assert (left.playing.moment().move, left.playing.moment().side) == ("Press", "left")
+    again, _ = gone_on_with(left)
+    twins = [twin for twin in again.score.first if again.score.spans[twin].name == "Roll"]
+    assert [again.playing.length(twin) for twin in twins] == [left.playing.length(twin) for twin in twins] == [0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MOVES, max_size=40))
+def test_wherever_a_session_is_left_its_second_sides_last_what_the_first_did(moves: list[Command | float]) -> None:
+    left = Performed()
+    for move in moves:
+        if isinstance(move, Command):
+            left.do(move)
+        else:
+            left.go(move, 2400)
+    again, _ = gone_on_with(left)
+    begin = begin_of(left)
+    for twin, first in left.score.first.items():
+        lasted = left.playing.state.performed.get(first)
+        if first < begin <= twin and lasted is not None and twin not in again.playing.state.lengths.left_out:
+            assert again.playing.length(twin) == frames_covering(lasted) * FRAME_SAMPLES
+    again.go(2000, 24_000)
+    assert again.playing.state.over == "done"
