@@ -14,10 +14,11 @@ import pytest
 
 from decoders import Samples, lag
 from tools import needs
+from voiceguide import settings
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.formats import pyav
 from voiceguide.formats.outline import Outline
-from voiceguide.formats.table import FORMATS, Format, format_called, format_of
+from voiceguide.formats.table import FORMATS, Format, format_called, format_for, format_of
 from voiceguide.timeline import Chapter
 
 if TYPE_CHECKING:
@@ -169,6 +170,23 @@ def test_a_wav_that_would_pass_four_gigabytes_is_refused_before_it_is_written() 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="mp3, m4b, opus, flac, wav"):
         format_called("ogg")
+
+
+def test_the_settings_know_the_same_formats() -> None:
+    assert tuple(FORMATS) == settings.FORMATS
+
+
+@pytest.mark.parametrize(("path", "name", "told"), [(None, None, "mp3"), ("a.opus", None, "opus"), (None, "wav", "wav"),
+                                                   ("a.flac", "flac", "flac")])  # fmt: skip
+def test_name_and_format_tell_the_same_format(path: str | None, name: str | None, told: str) -> None:
+    assert format_for(None if path is None else Path(path), name).name == told
+
+
+def test_a_name_that_tells_another_format_or_none_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"a\.m4b: its name tells m4b, but flac is asked for"):
+        format_for(Path("a.m4b"), "flac")
+    with pytest.raises(UsageError, match=r"a\.txt: its name tells no format; .*\.wav, or a folder's in /"):
+        format_for(Path("a.txt"), None)
 
 
 def test_the_ending_tells_the_format() -> None:

@@ -105,6 +105,16 @@ def test_older_tracks_of_ours_go_and_nothing_else_does(tmp_path: Path) -> None:
     assert names(tmp_path) == sorted([*kept, "01 Opening.mp3", "02 The rest.mp3", "a.m3u8"])
 
 
+def test_tracks_of_different_builds_are_noticed_and_mended(tmp_path: Path) -> None:
+    assert not published(tmp_path / "other", sounding((10, 60))).mended
+    assert not published(tmp_path).mended
+    assert not published(tmp_path).mended
+    (tmp_path / "other/a/01 Intro.mp3").replace(tmp_path / "a/01 Intro.mp3")
+    assert published(tmp_path).mended
+    (tmp_path / "a/01 Intro.mp3").unlink()
+    assert published(tmp_path).mended
+
+
 def test_another_format_replaces_the_tracks(tmp_path: Path) -> None:
     published(tmp_path)
     published(tmp_path, form=FLAC)

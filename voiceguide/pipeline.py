@@ -1,40 +1,35 @@
 """The pipeline: a routine to a session. New here? Read `build` from top to bottom: it is the table of contents."""
 
-import os
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import BinaryIO
 
-from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
-from voiceguide.clip import Clip
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
+from voiceguide.formats.table import Name, format_for
+from voiceguide.linking import Linker, encode_ahead
 from voiceguide.measuring import Progress, Voicing, no_further, no_progress
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Bed, Ground
-from voiceguide.mp3.stitch import stitch
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
-from voiceguide.publish.facts import facts
 from voiceguide.publish.files import Published, publish, targets
-from voiceguide.publish.id3 import id3_tag
+from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import Session
+from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
 from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
 from voiceguide.speech.lexicon import respell
+from voiceguide.speech.phrases import begun_again
 from voiceguide.stock import Stock
-from voiceguide.timeline import Placed, Segment, Timeline, awaking, timeline_of
+from voiceguide.timeline import Placed, Timeline, awaking, timeline_of
 
 WAKE: Wake = "swell"
 """Where neither the person nor the routine says otherwise."""
@@ -43,15 +38,14 @@ COMMENT = (
     "Made by voiceguide. Turn off “skip silence”, “trim silence” and “smart speed” in your player: "
     "the pauses are meant. No medical advice."
 )
-_WINDOW = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build gives: the session, its audio file (None after a dry run), and how many phrases were spoken."""
+    """What a build gives: the session, its files (None after a dry run), and how many phrases were spoken."""
 
     session: Session
-    published: Published | None
+    published: Published | PublishedTracks | None
     planned: Planned
     spoken_count: int
     cached_count: int
@@ -62,6 +56,7 @@ class Built:
         return document(self.session)
 
 
+@begun_again
 def build(
     routine: Routine,
     catalogue: Catalogue,
@@ -69,6 +64,8 @@ def build(
     encoding: Encoding,
     target: Path | None,
     *,
+    format: Name | None = None,  # noqa: A002 - the word of everybody who asks for one
+    tracks: bool = False,
     fit_s: float | None = None,
     bed: Bed = "quiet",
     wake: Wake | None = None,
@@ -77,19 +74,24 @@ def build(
     sidecars: bool = True,
     on_progress: Progress = no_progress,
 ) -> Built:
-    """Make the session of `routine` at `target`, an MP3, with its sidecars beside it; None writes nothing.
+    """Make the session of `routine` at `target`, with its sidecars beside it; None writes nothing.
 
+    Without a `format` it is the one that the name of `target` tells, and MP3 where there is none. With `tracks`,
+    `target` is a folder, which gets a file for each chapter and a playlist.
     `wake` says whether a quiet bed swells before words that follow a long quiet; None: as the routine says.
     `cover` is a picture's file, `own` for one that we draw, `none` for none.
-    Raises UsageError for a picture that cannot be shown, FaultyContent for a routine that cannot be met, ContentError
-    for a length that cannot, SpeechError where a phrase cannot be spoken, SoundError where nothing may be written.
+    Raises UsageError for a picture that cannot be shown and for a name that tells another format, FaultyContent for a
+    routine that cannot be met, ContentError for a length that cannot, SpeechError where a phrase cannot be spoken,
+    SoundError where nothing may be written, or nothing can write this format.
     """
+    form = format_for(None if tracks else target, format)
     if target is not None:  # before anything is spoken: that may take minutes
-        refuse_others(targets(target, sidecars=sidecars), routine.id, force=force)
+        places = [playlist_in(target)] if tracks else targets(target, sidecars=sidecars)
+        refuse_others(places, routine.id, force=force)
     front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
         ground = Ground(bed, encoding)
-        on_made = no_further if target is None else partial(_encode_ahead, ground, voicing.cache)
+        on_made = partial(encode_ahead, ground, voicing.cache) if target and form.write is None else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:
@@ -102,9 +104,13 @@ def build(
             areas = _areas(routine, planned.plan)
             front = own_cover(routine.name.text, timeline.duration_s, areas, voicing.cache)
         session = replace(_session(routine, spoken, planned.plan, timeline, stock, bed), cover=front)
-        published = None
-        if target is not None:
-            write = partial(_write_audio, session, stock, voicing, ground, on_progress)
+        published: Published | PublishedTracks | None = None
+        linker = Linker(form, ground, stock, voicing.cache, voicing.jobs, on_progress)
+        if target is not None and tracks:
+            cut = parts(session, partial(_speech_lufs, planned.plan, stock))
+            published = publish_tracks(target, session, cut, form.ending, linker.write, force=force)
+        elif target is not None:
+            write = partial(linker.write, Part(session, 0))
             published = publish(target, session, write, force=force, sidecars=sidecars)
         return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
@@ -112,12 +118,10 @@ def build(
 def _session(
     routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock, bed: Bed
 ) -> Session:
-    speech, whole = Meter(), Meter(ROOM_LUFS if bed == "quiet" else -inf)
+    whole = Meter(ROOM_LUFS if bed == "quiet" else -inf)
     for segment in timeline.segments:
         whole.place(stock.figures(stock.segment(segment).key), segment.start_frame)
     whole.rest(timeline.frames)
-    for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
-        speech.append(stock.speech(heard.key))
     lexicon = dict(laid_out.script.lexicon)
     fingerprints = {
         respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": stock.fingerprint(heard.key)
@@ -135,11 +139,20 @@ def _session(
         language=routine.language,
         timeline=timeline,
         voices=({"engine": voice.engine, "voice": voice.voice, "licence": spoken.licence},),
-        speech_lufs=round(speech.lufs, 1),
+        speech_lufs=_speech_lufs(laid_out, stock, 0, timeline.frames),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
         fingerprints=fingerprints,
     )
+
+
+def _speech_lufs(laid_out: Plan, stock: Stock, start_frame: int, end_frame: int) -> float:
+    """Give the loudness of what is spoken from a frame up to another."""
+    speech = Meter()
+    for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
+        if start_frame <= heard.clip_frame < end_frame:
+            speech.append(stock.speech(heard.key))
+    return round(speech.lufs, 1)
 
 
 def _areas(routine: Routine, laid_out: Plan) -> list[str]:
@@ -147,36 +160,3 @@ def _areas(routine: Routine, laid_out: Plan) -> list[str]:
     done = {laid.span.step for laid in laid_out.spans}
     steps = enumerate(leaves(routine.steps), 1)
     return [step.move.area for number, step in steps if isinstance(step, MoveStep) and number in done]
-
-
-def _write_audio(
-    session: Session, stock: Stock, voicing: Voicing, ground: Ground, on_progress: Progress, out: BinaryIO
-) -> None:
-    out.write(id3_tag(facts(session)))
-    segments = _encoded(session.timeline.segments, stock, voicing, ground, on_progress)
-    stitch(segments, session.timeline.frames, ground.encoding, out, ground.filler())
-
-
-def _encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
-    """Encode a new phrase while others are spoken, as it is mostly wanted: by itself, upon the bed."""
-    ground.encoded(key, lambda: clip, ground.lead_frames(ground.tail_frames), kept)
-
-
-def _encoded(
-    segments: tuple[Segment, ...], stock: Stock, voicing: Voicing, ground: Ground, on_progress: Progress
-) -> Iterator[tuple[int, bytes]]:
-    """Encode a few segments ahead, in threads (LAME lets go of the lock), and hand them on in order."""
-    ahead: deque[tuple[int, Future[bytes]]] = deque()
-    done = 0
-    with ThreadPoolExecutor(voicing.jobs or os.cpu_count() or 1) as pool:
-        for segment in segments:
-            key = stock.segment(segment).key
-            lead = ground.lead_frames(segment.start_frame)
-            job = partial(ground.encoded, key, partial(stock.clip, key), lead, voicing.cache)
-            ahead.append((segment.start_frame - lead, pool.submit(job)))
-            while len(ahead) >= _WINDOW or (ahead and segment is segments[-1]):
-                start_frame, future = ahead.popleft()
-                yield start_frame, future.result()
-                done += 1
-                on_progress("Encoding", done, len(segments))
-

@@ -15,6 +15,9 @@ from voiceguide.text import near_miss
 
 APP = "voiceguide"
 TALKS = ("auto", "full", "brief", "bells")
+BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
+FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
+"""Those of `formats.table`, whose import is heavy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ _SPECS: Mapping[str, _Spec] = {
     "voice": _Spec(_text, lambda: None, "what speaks, as whom: ENGINE or ENGINE:VOICE; system if nothing is said"),
     "rate": _Spec(_whole(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
-    "bitrate": _Spec(_one_of("32", "40", "48", "56", "64", "80", "96", "112", "128"), lambda: "64", "kb/s of the MP3"),
+    "bitrate": _Spec(_one_of(*BIT_RATES), lambda: "64", "kb/s of MP3, M4B and Opus"),
+    "format": _Spec(_one_of(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
     "bed": _Spec(_one_of("quiet", "off"), lambda: "quiet", "what lies under the words: room tone, or nothing at all"),
     "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
     "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),

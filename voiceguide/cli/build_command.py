@@ -9,24 +9,30 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
+    from voiceguide.formats.table import Format
     from voiceguide.pipeline import Built
 
 
 @options.command("""
 build calf-release
 build calf-release --fit 12m
+build calf-release --format m4b
+build calf-release --tracks
 build calf-release --voice system:en-us+f3 -o ~/Music/
 build my-routine.yaml --talk brief -n
 build calf-release --json | jq .duration_s
 """)
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
-@click.option("-o", "--output", metavar="PATH", help="The MP3, or the folder to put it in. [default: output/ID.mp3]")
+@click.option("-o", "--output", metavar="PATH", help="The file, or the folder to put it in. [default: output/ID.mp3]")
+@click.option("--format", metavar="mp3|m4b|opus|flac|wav",
+              help="What the file is. [default: what the name after -o ends in, or mp3]")  # fmt: skip
+@click.option("--tracks", is_flag=True, help="A file for each section and a playlist, in the folder output/ID.")
 @click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
 @click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
 @click.option("--cover", metavar="own|none|FILE",
               help="The picture on the front: drawn by us, none, or your JPEG or PNG. [default: own]")  # fmt: skip
-@click.option("--bitrate", metavar="KBPS", help="kb/s of the MP3. [default: 64]")
+@click.option("--bitrate", metavar="KBPS", help="kb/s of MP3, M4B and Opus. [default: 64]")
 @click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters and the plan beside it.")
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
 @options.json_option
@@ -36,13 +42,14 @@ def command(
     from_step: str | None,
     fit: str | None,
     output: str | None,
+    tracks: bool,
     force: bool,
     sidecars: bool,
     dry_run: bool,
     as_json: bool,
     **flags: str | None,
 ) -> None:
-    """Make the session of ROUTINE: an MP3 for the phone, and what goes with it.
+    """Make the session of ROUTINE: an MP3 (or M4B, Opus, FLAC, WAV) for the phone, and what goes with it.
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
@@ -51,7 +58,7 @@ def command(
 
     began = time.monotonic()
     asked = options.asked(reference, section, from_step, fit, **flags)
-    target = _target(output, asked.settings.value("output"), asked.routine.id)
+    target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:
         built = build(
             asked.routine,
@@ -59,6 +66,8 @@ def command(
             asked.voicing,
             Encoding(int(asked.settings.value("bitrate"))),
             None if dry_run else target,
+            format=form.name,
+            tracks=tracks,
             fit_s=asked.fit_s,
             bed=asked.settings.value("bed"),
             wake=asked.settings.value("wake"),
@@ -71,16 +80,25 @@ def command(
     _report(built, target, took_s, as_json=as_json, dry_run=dry_run)
 
 
-def _target(output: str | None, folder: Path, routine_id: str) -> Path:
-    name = f"{routine_id}.mp3"
-    if output is None:
-        return folder / name
-    path = Path(output).expanduser()
-    if output.endswith(("/", "\\")) or path.is_dir():
-        return path / name
-    if path.suffix.lower() != ".mp3":
-        raise click.UsageError(f'-o "{output}" is neither a folder nor an .mp3; end a folder with /')
-    return path
+def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":
+    """Give where the session goes, the folder of its tracks or its file, and in which format."""
+    from voiceguide.formats.table import format_for
+
+    name, origin = asked.settings["format"].value, asked.settings["format"].origin
+    path = None if output is None else Path(output).expanduser()
+    if path is not None and not (output or "").endswith(("/", "\\")) and not path.is_dir():
+        if tracks:
+            raise click.UsageError(f'--tracks makes a folder of files; end -o "{output}" with /, and it goes in there')
+        return path, _fitting(format_for(path, name if origin == "--format" else None), asked)
+    form = _fitting(format_for(None, name), asked)
+    folder = path or asked.settings.value("output")
+    return folder / (asked.routine.id if tracks else f"{asked.routine.id}{form.ending}"), form
+
+
+def _fitting(form: "Format", asked: "options.Asked") -> "Format":
+    if not form.has_bit_rate and asked.settings["bitrate"].origin == "--bitrate":
+        raise click.UsageError(f"{form.name} keeps all of the sound and has no bit rate; leave --bitrate out")
+    return form
 
 
 def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_run: bool) -> None:
@@ -88,8 +106,9 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
 
     session = built.session
     clips = {"spoken": built.spoken_count, "cached": built.cached_count}
+    files = _files(built, target)
     if as_json:
-        options.print_json({"path": target.as_posix(), **built.document, "clips": clips, "took_s": took_s})
+        options.print_json({**files, **built.document, "clips": clips, "took_s": took_s})
     options.warn(built.planned)
     if built.published is not None and built.published.mended:
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
@@ -97,6 +116,17 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
     phrases = f"{clips['spoken']} phrases spoken, {clips['cached']} kept from before"
     options.say(f"{session.title} {what} {clock(session.timeline.duration_s)}; {phrases}; {took_s:.1f} s.")
     if not as_json and not dry_run:
-        click.echo(target.as_posix())
+        click.echo(files["path"])
         options.next_step("Next: copy it to your phone, and turn off “skip silence” in your player.")
 
+
+def _files(built: "Built", target: Path) -> dict[str, object]:
+    """Give the path of the session, or of the playlist and each of its tracks."""
+    from voiceguide.publish.tracks import PublishedTracks
+
+    if isinstance(built.published, PublishedTracks):
+        return {
+            "path": built.published.playlist.as_posix(),
+            "tracks": [path.as_posix() for path in built.published.tracks],
+        }
+    return {"path": target.as_posix()}

@@ -48,6 +48,21 @@ def format_of(path: Path) -> Format | None:
     return next((one for one in FORMATS.values() if one.ending == path.suffix.lower()), None)
 
 
+def format_for(path: Path | None, name: str | None) -> Format:
+    """Give the format asked for by name, or else by the name of the file, or else MP3.
+
+    Raises UsageError where both tell different ones or the file's name tells none, and what `format_called` raises.
+    """
+    if path is None:
+        return format_called(name or MP3.name)
+    told = format_of(path)
+    if told is None:
+        raise UsageError(f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or a folder's in /")
+    if name not in (None, told.name):
+        raise UsageError(f"{path}: its name tells {told.name}, but {name} is asked for; leave one of them out")
+    return format_called(told.name)
+
+
 def format_called(name: str) -> Format:
     """Give the format of this name. Raises UsageError where there is none, SoundError where its part is missing."""
     found = next((one for one in FORMATS.values() if one.name == name), None)

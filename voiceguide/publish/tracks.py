@@ -3,14 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.formats.table import ENDINGS
-from voiceguide.publish.origin import origin_lines
+from voiceguide.publish.origin import digest_in, origin_lines
 from voiceguide.publish.parts import Part
 from voiceguide.publish.placing import appear, is_ours, naming, refuse_others, sha256, staging, sweep, write, write_text
 from voiceguide.publish.session import Session
@@ -25,10 +25,11 @@ _LONGEST_NAME_BYTES = 120
 
 @dataclass(frozen=True, slots=True)
 class PublishedTracks:
-    """The files of a session in tracks."""
+    """The files of a session in tracks; `mended` says that those there before belonged to different builds."""
 
     playlist: Path
     tracks: tuple[Path, ...]
+    mended: bool
 
 
 def publish_tracks(
@@ -50,6 +51,7 @@ def publish_tracks(
     with naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder, f"{re.escape(playlist.name)}|{_ANY_TRACK}")
+    mended = _is_mixed(folder, playlist, whole.id)
     with staging([*by_place, playlist]) as staged:
         for path, part in by_place.items():
             write(staged[path], partial(write_audio, part), path)
@@ -57,7 +59,7 @@ def publish_tracks(
         refuse_others([*by_place, playlist], whole.id, force=force)  # the audio took its time: somebody may have come
         _remove_older(folder, set(by_place), whole.id)
         appear(staged)
-    return PublishedTracks(playlist, tuple(by_place))
+    return PublishedTracks(playlist, tuple(by_place), mended)
 
 
 _ANY_TRACK = rf"\d{{2,}}(?: [^/]*)?(?:{'|'.join(re.escape(ending) for ending in ENDINGS)})"
@@ -84,12 +86,26 @@ def _name(number: int, of: int, title: str, ending: str) -> str:
 
 def _playlist(whole: Session, by_place: dict[Path, Part], digests: Sequence[str]) -> str:
     """Give an extended M3U in UTF-8, whose digest is that of all tracks' digests, one after the other."""
-    together = hashlib.sha256("".join(digests).encode()).hexdigest()
-    lines = ["#EXTM3U", *(f"# {line}" for line in origin_lines(whole.id, together)), f"#PLAYLIST:{_line(whole.title)}"]
+    origin = [f"# {line}" for line in origin_lines(whole.id, _together(digests))]
+    lines = ["#EXTM3U", *origin, f"#PLAYLIST:{_line(whole.title)}"]
     for path, part in by_place.items():
         length_s = part.session.timeline.duration_s
         lines += [f"#EXTINF:{length_s:.3f},{_line(part.session.title)}", path.name]
     return "\n".join(lines) + "\n"
+
+
+def _together(digests: Iterable[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _is_mixed(folder: Path, playlist: Path, routine_id: str) -> bool:
+    """Tell whether a playlist of ours names other tracks than those there."""
+    if not is_ours(playlist, routine_id):
+        return False
+    lines = playlist.read_text(encoding="utf-8", errors="replace").splitlines()
+    named = [folder / Path(line).name for line in lines if line and not line.startswith("#")]
+    whole = all(is_ours(path, routine_id) for path in named)
+    return not whole or digest_in(playlist) != _together(map(sha256, named))
 
 
 def _line(text: str) -> str:
