@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
+from voiceguide.catalogue import Catalogue
 from voiceguide.errors import SoundError, SpeechError, Where
+from voiceguide.measuring import Voicing
+from voiceguide.mp3.encode import Encoding
+from voiceguide.pipeline import build
 from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
+from voiceguide.verify.session import verify
 
 PLUGIN = Path(__file__).parent / "faulty_engines"
 TEXT = "Bend and stretch both feet, slowly."
@@ -90,6 +96,47 @@ def test_an_engine_with_a_quirk_gives_the_right_sound(engine: str, cache: Cache,
     plain = speak(texts, VoiceChoice("hum", "tone"), 145, cache)
     assert [odd.clip(text).pcm for text in texts] == [plain.clip(text).pcm for text in texts]
     assert not _left_over(pids)
+
+
+def test_a_lost_clip_that_comes_out_otherwise_is_never_taken_for_the_one_before(cache: Cache) -> None:
+    spoken = speak({TEXT: None}, VoiceChoice("varies", "tone"), 145, cache)
+    cache.clear()
+    with pytest.raises(ChangedClipError, match=f'the clip of "{TEXT}" was removed'):
+        spoken.clip(TEXT)
+
+
+def test_what_was_laid_out_for_a_clip_that_changed_begins_again_by_itself_twice() -> None:
+    begun: list[int] = []
+
+    @begun_again
+    def job(changes: int) -> int:
+        begun.append(changes)
+        if len(begun) <= changes:
+            raise ChangedClipError("changed")
+        return len(begun)
+
+    assert job(2) == 3
+    begun.clear()
+    with pytest.raises(ChangedClipError):
+        job(3)
+    assert len(begun) == 3
+
+
+def test_a_build_that_loses_all_it_has_spoken_begins_again_and_tells_the_truth(cache: Cache, tmp_path: Path) -> None:
+    begun: list[int] = []
+
+    def lose(doing: str, done: int, of: int) -> None:
+        if doing == "Speaking" and done == 0:
+            begun.append(of)
+        if doing == "Speaking" and done == of and len(begun) == 1:
+            cache.clear()
+
+    catalogue = Catalogue()
+    voicing = Voicing(VoiceChoice("varies", "tone"), cache)
+    path = tmp_path / "a.mp3"
+    build(catalogue.routine("plantar-fascia-morning"), catalogue, voicing, Encoding(), path, on_progress=lose)
+    assert len(begun) == 2
+    assert verify(path).faults == ()
 
 
 def test_one_phrase_that_fails_ends_all_the_others(cache: Cache, pids: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, overlaid
@@ -100,7 +101,8 @@ class Stock:
         return self._voiced(self._respelled[text])
 
     def _voiced(self, spoken_text: str, on_made: Callable[[str, Clip], object] = lambda _key, _clip: None) -> Sound:
-        key = key_of(clip=self._spoken.clips[spoken_text].key, gain_db=self._gain_db, levelling=LEVELLING)
+        # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
+        key = key_of(**asdict(self._spoken.clips[spoken_text]), gain_db=self._gain_db, levelling=LEVELLING)
         self._spoken_keys.add(key)
         return self._measured(key, lambda: levelled_to(self._spoken.clip(spoken_text), self._gain_db), on_made)
 

@@ -75,6 +75,13 @@ class WritesSilence(_Faulty):
         _write(path, bytes(48_000))
 
 
+class Varies(_Faulty):
+    """It says a phrase otherwise each time."""
+
+    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+        self.hum(text, voice, rate_wpm + time.monotonic_ns() % 40, path)
+
+
 class Late(_Faulty):
     """It says that it is done before it has begun."""
 

@@ -1,5 +1,13 @@
-"""Five thousand damaged files end in exit 3 and a line that helps, and none in a traceback."""
+"""Five thousand damaged files end in exit 3 and a line that helps; two hundred damaged sounds are never heard."""
 
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,3 +28,55 @@ def test_damaged_files_are_told_what_is_wrong(seed: int, tmp_path: Path, monkeyp
         path.write_bytes(damaged.source)
         faults.append(fault_in_telling(damaged, path, *check(path)))
     assert not list(filter(None, faults)), "\n\n".join(filter(None, faults))
+
+
+def build(voice: str, folder: Path, cache: Path) -> bytes:
+    """Build a routine into `folder`, and give its audio file."""
+    command = [sys.executable, "-m", "voiceguide", "build", "calf-release", "--voice", voice, "-o", f"{folder}/"]
+    environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(cache)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return (folder / "calf-release.mp3").read_bytes()
+
+
+def harm(cache: Path, chance: random.Random, count: int) -> int:
+    """Remove, cut short or change a bit of so many entries; give how many there were."""
+    entries = sorted(cache.rglob("*.kept"))
+    chosen = chance.sample(entries, min(count, len(entries)))
+    for path in chosen:
+        with contextlib.suppress(FileNotFoundError):  # a build has just removed it
+            content = bytearray(path.read_bytes())
+            how = chance.choice(("remove", "cut", "flip"))
+            if how == "remove":
+                path.unlink()
+            elif how == "cut":
+                path.write_bytes(content[: chance.randrange(len(content))])
+            else:
+                content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+                path.write_bytes(content)
+    return len(chosen)
+
+
+def harmed_while(job: Callable[[], bytes], cache: Path, chance: random.Random) -> tuple[int, bytes]:
+    """Harm up to ten entries, one after the other, while `job` is running; give how many, and what it gave."""
+    harmed = 0
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(job)
+        while not running.done() and harmed < 10:
+            time.sleep(chance.uniform(0.02, 0.1))
+            harmed += harm(cache, chance, 1)
+        return harmed, running.result()
+
+
+@pytest.mark.parametrize("voice", ["hum", "system"])
+def test_two_hundred_harmed_entries_are_never_heard(voice: str, tmp_path: Path) -> None:
+    """Half of them are harmed between builds, half while one is running."""
+    chance, cache = random.Random(200), tmp_path / "kept"
+    expected = build(voice, tmp_path / "whole", tmp_path / "whole-cache")
+    between = during = number = 0
+    while between < 100 or during < 100:
+        number += 1
+        between += harm(cache, chance, 10)
+        harmed, found = harmed_while(lambda: build(voice, tmp_path / f"{number}", cache), cache, chance)  # noqa: B023
+        during += harmed
+        assert found == expected

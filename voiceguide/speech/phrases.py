@@ -1,9 +1,10 @@
 """From phrases to clips: what the cache lacks is spoken, and what cannot be spoken is an error that names it."""
 
+import functools
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip
@@ -18,7 +19,29 @@ LIMIT_PER_CHARACTER_S = 0.1
 """The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
 does on a small computer."""
 
+TRIES = 3
+"""How often what went from the cache is made again, and again, before that is an error."""
+
 Progress = Callable[[int, int], None]
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+
+
+class ChangedClipError(SoundError):
+    """A clip went from the cache while it was in use, and its engine, which varies, speaks it otherwise now."""
+
+
+def begun_again(job: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
+    """Give `job` as one that begins again where a clip of it has changed: what was laid out does not fit any more."""
+
+    @functools.wraps(job)
+    def tried(*args: _Asked.args, **options: _Asked.kwargs) -> _Given:
+        for _ in range(TRIES - 1):
+            with suppress(ChangedClipError):
+                return job(*args, **options)
+        return job(*args, **options)
+
+    return tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +86,18 @@ class Spoken:
     def clip(self, text: str) -> Clip:
         """Give the sound of a phrase, read from the cache; what went from there in the meantime is spoken again.
 
-        Raises SoundError where that came out otherwise than before, and what `speak` raises.
+        Raises ChangedClipError where that came out otherwise than before, and what `speak` raises.
         """
         key = self.clips[text].key
         payload = self._cache.get(kept.KIND, key)
-        if payload is None:
-            self._again(text)
-            payload = self._cache.get(kept.KIND, key)
+        for _ in range(TRIES):
+            if payload is None:
+                self._again(text)
+                payload = self._cache.get(kept.KIND, key)
         if payload is None or kept.measured(key, payload) != self.clips[text]:
-            raise SoundError(f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again')
+            raise ChangedClipError(
+                f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
+            )
         return kept.unpacked(payload)
 
 
