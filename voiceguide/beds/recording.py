@@ -1,0 +1,173 @@
+"""A sound file of the user's as a bed: decoded once into the cache, levelled, looped with a crossfade."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from voiceguide.beds.bed import Floats
+from voiceguide.beds.loops import BED_LUFS, SLOTS_S
+from voiceguide.cache import Cache, key_of
+from voiceguide.clip import Clip, Samples
+from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.errors import UsageError
+from voiceguide.sound.loudness import SILENT_LUFS, SLOT_SAMPLES, Figures, Meter, figures, figures_from
+
+SHORTEST_S = 5
+"""Less is heard as a loop, whatever it is."""
+CROSSFADE_S = 3
+"""Of one that is shorter than nine seconds, a third."""
+HIGHEST_DBTP = -9.0
+"""Where its peaks would pass this at -34 LUFS, as claps of thunder do, it stays softer."""
+_CHUNK_SLOTS = 30 * SLOTS_S
+_CHUNK_SAMPLES = _CHUNK_SLOTS * SLOT_SAMPLES
+_SETTLING_SLOTS = SLOTS_S // 4
+"""What is measured before a chunk and left out, for the weighting to swing in."""
+_READ_FRAMES = 65_536
+_KIND = "beds"
+_MADE = "recording 1: 24 kHz, one channel, 16 bits"
+_MOST_GAIN_DB = 40.0
+_HELD = 3
+"""Chunks in memory: a crossfade reads at two places."""
+_PEAK_BYTES = _POWER_BYTES = 4
+"""Of what `Figures.to_bytes` gives: the peak, then a power for each slot."""
+
+
+class Recording:
+    """The bed made of the file at `path`, a WAV, FLAC, MP3 or OGG; memory does not grow with its length.
+
+    What the cache lost or harmed is decoded again. Raises UsageError for a file that is missing, damaged, silent or
+    too short.
+    """
+
+    def __init__(self, path: Path, cache: Cache) -> None:
+        self._path, self._cache = path, cache
+        self._digest = _digest(path)
+        self.key = key_of(recording=self._digest, made=_MADE, lufs=BED_LUFS, crossfade_s=CROSSFADE_S)
+        slots, lufs, peak_dbtp = self._find_measures()
+        self._fade_slots = min(CROSSFADE_S * SLOTS_S, slots // 3)
+        self._period_slots = slots - self._fade_slots
+        gain_db = min(BED_LUFS - lufs, HIGHEST_DBTP - peak_dbtp, _MOST_GAIN_DB)
+        self._factor = np.float32(10 ** (gain_db / 20))
+        self._chunk = lru_cache(_HELD)(self._load)
+
+    def read(self, start: int, count: int) -> Floats:
+        """See `beds.bed.Bed`."""
+        return self._looped(self._samples, start, count, SLOT_SAMPLES, 1) * self._factor
+
+    def powers(self, start_slot: int, count: int) -> Floats:
+        """See `beds.bed.Bed`."""
+        return self._looped(self._powers, start_slot, count, 1, 2) * self._factor**2
+
+    def _looped(
+        self, stored: Callable[[int, int], Floats], start: int, count: int, unit: int, exponent: int
+    ) -> Floats:
+        """Give what is stored, round and round; where it begins, its end dies away, at the same power all the time."""
+        period, fade = self._period_slots * unit, self._fade_slots * unit
+        pieces = []
+        while count:
+            first = start % period
+            length = min(count, period - first)
+            piece = stored(first, length)
+            if (faded := min(length, fade - first)) > 0:
+                turn = (first + np.arange(faded)) * (np.pi / 2 / fade)
+                ending = stored(period + first, faded)
+                piece[:faded] = piece[:faded] * np.sin(turn) ** exponent + ending * np.cos(turn) ** exponent
+            pieces.append(piece)
+            start, count = start + length, count - length
+        return np.concatenate(pieces or [np.zeros(0, dtype=np.float32)])
+
+    def _samples(self, first: int, count: int) -> Floats:
+        """Give so many samples as they are in the file."""
+        return self._gathered(first, count, _CHUNK_SAMPLES, lambda chunk: chunk[0])
+
+    def _powers(self, first: int, count: int) -> Floats:
+        return self._gathered(first, count, _CHUNK_SLOTS, lambda chunk: chunk[1])
+
+    def _gathered(
+        self, first: int, count: int, size: int, part: Callable[[tuple[Floats, Floats]], Floats]
+    ) -> Floats:
+        pieces = []
+        for index in range(first // size, -(-(first + count) // size)):
+            low, high = max(0, first - index * size), min(size, first + count - index * size)
+            pieces.append(part(self._chunk(index))[low:high])
+        return np.concatenate(pieces)  # a copy, to be changed at will
+
+    def _load(self, index: int) -> tuple[Floats, Floats]:
+        kept = self._cache.get(_KIND, self._key(index))
+        if kept is None:
+            self._decode()
+            kept = self._cache.get(_KIND, self._key(index))
+        if kept is None:
+            raise UsageError(f"{self._path}: has changed, or the cache was cleared, while it was read; build again")
+        figures_bytes = (len(kept) - _PEAK_BYTES) // (2 * SLOT_SAMPLES + _POWER_BYTES) * _POWER_BYTES + _PEAK_BYTES
+        sound, measured = kept[:-figures_bytes], kept[-figures_bytes:]
+        return np.frombuffer(sound, dtype="<i2").astype(np.float32), figures_from(measured).powers
+
+    def _find_measures(self) -> tuple[int, float, float]:
+        """Give length in slots, loudness and true peak of the whole file; decode it where they are not kept."""
+        key = key_of(recording=self._digest, made=_MADE, measures=True)
+        kept = self._cache.get(_KIND, key)
+        if kept is None:
+            kept = self._cache.keep(_KIND, key, json.dumps(self._decode()).encode())
+        slots, lufs, peak_dbtp = json.loads(kept)
+        if slots < SHORTEST_S * SLOTS_S:
+            raise UsageError(
+                f"{self._path}: lasts {slots / SLOTS_S:.1f} s, too short for a bed; take at least {SHORTEST_S} s"
+            )
+        if lufs <= SILENT_LUFS:
+            raise UsageError(f"{self._path}: is silent; take another sound, or --bed quiet")
+        return slots, lufs, peak_dbtp
+
+    def _decode(self) -> tuple[int, float, float]:
+        """Keep the file chunk by chunk, and measure it."""
+        meter, slots, before = Meter(), 0, np.zeros(0, dtype=np.int16)
+        for index, chunk in enumerate(_chunks(self._path)):
+            measured = figures(Clip(np.concatenate((before, chunk)).tobytes(), 0, 0))
+            measured = Figures(measured.powers[len(before) // SLOT_SAMPLES :], measured.true_peak)
+            meter.append(measured)
+            self._cache.keep(_KIND, self._key(index), chunk.tobytes() + measured.to_bytes())
+            slots, before = slots + len(measured.powers), chunk[-_SETTLING_SLOTS * SLOT_SAMPLES :]
+        return slots, meter.lufs, meter.true_peak_dbtp
+
+    def _key(self, index: int) -> str:
+        return key_of(recording=self._digest, made=_MADE, chunk=index)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read for a bed: {error.strerror or error}") from error
+
+
+def _chunks(path: Path) -> Iterator[Samples]:
+    """Give the sound of a file at 24 kHz in one channel, `_CHUNK_SAMPLES` at a time, in the end to a whole slot."""
+    held = np.zeros(0, dtype=np.int16)
+    for part in _resampled(path):
+        held = np.concatenate((held, np.rint(np.nan_to_num(part) * 32767).clip(-32768, 32767).astype("<i2")))
+        while len(held) >= _CHUNK_SAMPLES:
+            yield held[:_CHUNK_SAMPLES]
+            held = held[_CHUNK_SAMPLES:]
+    if whole := len(held) // SLOT_SAMPLES * SLOT_SAMPLES:
+        yield held[:whole]
+
+
+def _resampled(path: Path) -> Iterator[Floats]:
+    import soundfile
+    import soxr
+
+    try:
+        with soundfile.SoundFile(path) as sound:
+            stream = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
+            while len(part := sound.read(_READ_FRAMES, dtype="float32", always_2d=True)):
+                yield stream.resample_chunk(part.mean(axis=1))
+            yield stream.resample_chunk(np.zeros(0, dtype=np.float32), last=True)
+    except (soundfile.LibsndfileError, OSError) as error:
+        raise UsageError(
+            f"{path}: cannot be read for a bed ({error}); take a WAV, FLAC, MP3 or OGG that plays elsewhere"
+        ) from error
