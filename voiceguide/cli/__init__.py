@@ -25,6 +25,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "import": "A script in plain text, Markdown or SSML as a routine.",
     "schema": "The JSON Schema of the file format, for editors and other programs.",
     "build": "Make the session: an MP3 for the phone, and what goes with it.",
+    "play": "Live in the room, step by step.",
     "history": "What was played, if you want a log kept.",
     "config": "Each setting, its value, and where it comes from.",
     "cache": "What is kept of earlier builds.",

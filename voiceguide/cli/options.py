@@ -169,6 +169,12 @@ def say(text: str) -> None:
         click.echo(text, err=True)
 
 
+def print_line(text: str) -> None:
+    """Put a line on standard output at once; not under -q."""
+    if not _asked("quiet"):
+        click.echo(text)
+
+
 def say_more(text: str) -> None:
     """Tell people something under -v."""
     if _asked("verbose"):

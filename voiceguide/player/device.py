@@ -43,17 +43,16 @@ _NAME = "voiceguide"
 
 
 class Device:
-    """A speaker on the device of that name, or on the usual one; `on_change` is told when it goes and comes back."""
+    """A speaker on the device of that name, or on the usual one."""
 
-    def __init__(self, name: str | None = None, on_change: Callable[[bool], None] = lambda _gone: None) -> None:
-        self._name, self._on_change = name, on_change
+    def __init__(self, name: str | None = None) -> None:
+        self.on_change: Callable[[bool], None] = lambda _gone: None
+        self._name = name
         self._source: Source = lambda samples: np.zeros(samples, np.int16)
         self._open: _Open | None = None
         self._is_gone = False
         self._closing = threading.Event()
         self._watch = threading.Thread(target=self._watching, name="speaker", daemon=True)
-        self.failure: Exception | None = None
-        """What the source raised, which is a bug; nothing is taken after that."""
 
     def start(self, source: Source) -> None:
         """Begin to take from `source`. Raises SoundError where there is no device, UsageError where not of that name.
@@ -70,7 +69,9 @@ class Device:
         return self._is_gone
 
     def close(self) -> None:
-        """Stop, and let go of the device; twice is as good as once."""
+        """Stop, when what is in the buffer was heard, and let go of the device; twice is as good as once."""
+        if not self._closing.is_set() and self._open is not None and not self._is_gone:
+            time.sleep(BUFFER_MS / 1000)
         self._closing.set()
         if self._watch.is_alive() and threading.current_thread() is not self._watch:
             self._watch.join()
@@ -79,13 +80,7 @@ class Device:
             self._open = None
 
     def _feed(self, samples: int) -> bytes:
-        if self.failure is not None or self._closing.is_set():
-            return bytes(2 * samples)
-        try:
-            return self._source(samples).tobytes()
-        except Exception as error:  # noqa: BLE001 - in a call from C it would be printed and forgotten; `failure` tells
-            self.failure = error
-            return bytes(2 * samples)
+        return self._source(samples).tobytes()
 
     def _watching(self) -> None:
         """Look whether samples are taken; where none are, let go of the device and seek it again."""
@@ -115,7 +110,7 @@ class Device:
     def _tell(self, *, gone: bool) -> None:
         if self._is_gone != gone:
             self._is_gone = gone
-            self._on_change(gone)
+            self.on_change(gone)
 
 
 class _Open:

@@ -18,11 +18,10 @@ class Silence:
     is_gone = False
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.on_change: Callable[[bool], None] = lambda _gone: None
         self._clock = clock
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
-        self.failure: Exception | None = None
-        """What the source raised, which is a bug; nothing is taken after that."""
 
     def start(self, source: Source) -> None:
         """Begin to take from `source`, in a thread."""
@@ -36,12 +35,6 @@ class Silence:
             self._thread.join()
 
     def _take(self, source: Source) -> None:
-        try:
-            self._in_time(source)
-        except Exception as error:  # noqa: BLE001 - in a thread it would be printed and forgotten; `failure` tells
-            self.failure = error
-
-    def _in_time(self, source: Source) -> None:
         due_s = self._clock()
         while not self._closing.is_set():
             source(BLOCK_SAMPLES)
@@ -55,6 +48,6 @@ class Silence:
 class Hurry(Silence):
     """Takes samples as fast as they come: an hour passes in seconds."""
 
-    def _in_time(self, source: Source) -> None:
+    def _take(self, source: Source) -> None:
         while not self._closing.is_set():
             source(BLOCK_SAMPLES)

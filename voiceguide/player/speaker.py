@@ -8,11 +8,15 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.int16]
 Source = Callable[[int], Samples]
-"""Gives the next so many samples, mono at 24 kHz; it must be quick, and is called from a thread of the speaker's."""
+"""Gives the next so many samples, mono at 24 kHz; it must be quick and raise nothing, and is called from a
+thread of the speaker's."""
 
 
 class Speaker(Protocol):
     """Takes sound from a source from `start` until `close`, with one device open from beginning to end."""
+
+    on_change: Callable[[bool], None]
+    """Told, from a thread of the speaker's, when the device is gone (True) and when it is back (False)."""
 
     def start(self, source: Source) -> None:
         """Begin to take from `source`. Raises SoundError where there is no device."""

@@ -1,0 +1,225 @@
+"""`voiceguide play`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from voiceguide.cli import options
+from voiceguide.cli.keeping import keeping
+
+if TYPE_CHECKING:
+    from voiceguide.cli.keeping import Keeping
+    from voiceguide.cli.options import Asked
+    from voiceguide.fitting.layout import Plan
+    from voiceguide.player.coach import Coach
+    from voiceguide.player.curtain import Curtain
+    from voiceguide.player.preparing import Manner
+    from voiceguide.player.speaker import Speaker
+
+LAST_S = 2.0
+"""How long the last sound may take to end."""
+INTERRUPTED, TERMINATED = 130, 143
+"""What a shell says of a program that Ctrl-C or SIGTERM ended."""
+
+
+@options.command("""
+play calf-release
+play calf-release --fit 12m
+play calf-release --from 4
+play --resume
+play calf-release --plain --silent
+play calf-release --any-key
+play --list-devices
+""")
+@click.argument("reference", metavar="[ROUTINE]", required=False)
+@options.voice_options
+@click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
+@click.option("--resume", is_flag=True, help="Go on where you left with Q; without ROUTINE, in the one left last.")
+@click.option("--auto", is_flag=True, help="Steps that wait for a key go on after their planned time.")
+@click.option("--any-key", is_flag=True, help="Each key pauses and goes on, for an elbow; only Ctrl-C ends.")
+@click.option("--plain", is_flag=True, help="Lines, one an event, and no screen. [default where there is no terminal]")
+@click.option("--silent", is_flag=True, help="No sound: words on the screen, and the terminal's bell at signs.")
+@click.option("--device", metavar="NAME", help="Where to play; part of the name is enough.")
+@click.option("--list-devices", is_flag=True, help="The names for --device, and nothing else.")
+@options.json_option
+def command(
+    reference: str | None,
+    fit: str | None,
+    section: str | None,
+    from_step: str | None,
+    resume: bool,
+    auto: bool,
+    any_key: bool,
+    plain: bool,
+    silent: bool,
+    device: str | None,
+    list_devices: bool,
+    as_json: bool,
+    **flags: str | None,
+) -> None:
+    """Play ROUTINE in the room, live: it waits with you, and bends when you need more time.
+
+    ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input. While it plays, SPACE
+    pauses, the arrows go from step to step, + and - change the hold, q quits, and ? shows all keys.
+    """
+    if list_devices:
+        _list_devices(as_json=as_json)
+        return
+    if as_json:
+        raise click.UsageError("--json goes with --list-devices; a session has nothing to print")
+    kept = _kept(reference, fit, section, from_step, flags, resume=resume)
+    is_plain = plain or not _is_for_a_screen()
+    with _speaker(device, silent=silent) as (speaker, curtain):
+        asked, coach = _begun(kept, flags, speaker, auto=auto)
+        curtain.rise(coach.pull)
+        _tell_of_the_device(speaker, coach)
+        try:
+            kept.attend(coach, asked.routine)
+            ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
+            if ended == "over":
+                coach.wait(LAST_S)
+        finally:
+            kept.close(coach)
+    _report(ended, coach, curtain, kept)
+
+
+def _list_devices(*, as_json: bool) -> None:
+    from voiceguide.player.device import devices
+
+    names = devices()
+    if as_json:
+        options.print_json([{"name": name} for name in names])
+    elif names:
+        click.echo("\n".join(names))
+    else:
+        options.say("The sound server knows no device that plays.")
+
+
+def _kept(
+    reference: str | None,
+    fit: str | None,
+    section: str | None,
+    from_step: str | None,
+    flags: dict[str, str | None],
+    *,
+    resume: bool,
+) -> "Keeping":
+    without: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
+    given = {**flags, "fit": fit, "section": section, "from": from_step, "without": without}
+    return keeping(reference, given, options.settings(**flags), resume=resume)
+
+
+def _is_for_a_screen() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, Curtain]]":
+    """Give what plays, open already: whether there is a device is known before anything is planned."""
+    from voiceguide.player.curtain import Curtain
+
+    speaker: Speaker
+    if silent:
+        from voiceguide.player.silence import Silence
+
+        speaker = Silence()
+    else:
+        from voiceguide.player.device import Device
+
+        speaker = Device(device)
+    curtain = Curtain()
+    speaker.start(curtain)
+    try:
+        yield speaker, curtain
+    finally:
+        speaker.close()
+
+
+def _begun(
+    kept: "Keeping", flags: dict[str, str | None], speaker: "Speaker", *, auto: bool
+) -> "tuple[Asked, Coach]":
+    """Plan the session, and give who performs it."""
+    from voiceguide.player.preparing import coach_for, planned_for_play
+
+    def ask() -> "Asked":
+        click.get_current_context().meta["voiceguide.without"] = kept.without
+        again = {name: kept.option(name) or flag for name, flag in flags.items()}
+        return options.asked(kept.reference, kept.option("section"), kept.option("from"), kept.option("fit"), **again)
+
+    asked = kept.met(ask, "section", "from", "without")
+    routine, catalogue, voicing = asked.routine, asked.catalogue, asked.voicing
+    with options.progress() as on_progress:
+
+        def plan() -> "tuple[Plan, bool]":
+            fit_s = asked.fit_s if kept.option("fit") else None
+            return planned_for_play(routine, catalogue, voicing, fit_s, on_progress)
+
+        planned, is_exact = kept.met(plan, "fit")
+    return asked, coach_for(
+        routine,
+        catalogue,
+        voicing,
+        _manner(asked, auto=auto),
+        planned,
+        is_exact=is_exact,
+        begin=kept.begin(catalogue.phrases(routine.language)),
+        device_gone=lambda: speaker.is_gone,
+    )
+
+
+def _manner(asked: "Asked", *, auto: bool) -> "Manner":
+    from voiceguide.beds.bed import off, quiet
+    from voiceguide.player.preparing import Manner
+
+    bed = asked.settings.value("bed")
+    wakes = asked.settings.value("wake") or asked.routine.defaults.wake or "swell"
+    return Manner(quiet() if bed == "quiet" else off(), swells=bed == "quiet" and wakes == "swell", auto=auto)
+
+
+def _tell_of_the_device(speaker: "Speaker", coach: "Coach") -> None:
+    gone, back = "The sound device is gone; the session waits for it.", "The sound device is back. Going on."
+    speaker.on_change = lambda is_gone: coach.tell(gone if is_gone else back)
+
+
+def _show(
+    coach: "Coach", *, is_plain: bool, any_key: bool, bell: bool
+) -> Literal["over", "interrupted", "terminated"]:
+    from voiceguide.player.buttons import Buttons
+
+    with Buttons(coach) as buttons:
+        if is_plain:
+            from voiceguide.player.plain import show as show_plain
+
+            ended = show_plain(coach, options.print_line, any_key=any_key, bell=bell)
+        else:
+            from voiceguide.screen.app import show
+
+            ended = show(coach, any_key=any_key)
+    if buttons.trouble is not None:
+        options.say_more(buttons.trouble)
+    return ended
+
+
+def _report(
+    ended: Literal["over", "interrupted", "terminated"], coach: "Coach", curtain: "Curtain", kept: "Keeping"
+) -> None:
+    """Tell how it went, in one line, and what can be done next."""
+    from voiceguide.durations import clock
+
+    if curtain.failure is not None:
+        raise curtain.failure
+    if coach.error is not None:
+        raise coach.error
+    moment = coach.moment
+    way = "Done" if coach.ending == "done" else "Stopped"
+    options.say(f"{way}: {moment.title}, {clock(moment.position_s)} of {clock(moment.session_s)}.")
+    if ended != "over":
+        raise click.exceptions.Exit(INTERRUPTED if ended == "interrupted" else TERMINATED)
+    if coach.ending == "done":
+        options.next_step(f"Next: voiceguide build {kept.reference} makes it a file for the phone.")
+    elif coach.ending == "quit":
+        options.next_step("Next time: Q instead of q remembers the place, for --resume.")
