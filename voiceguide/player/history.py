@@ -72,12 +72,11 @@ class Recording:
 
     def note(self, event: Event) -> None:
         """Take what just happened; a step that is done after it was skipped counts as done, and the other way round."""
+        self._has_begun = self._has_begun or event.step is not None
         if event.kind in ("paused", "ended"):
             self._stop()
         elif event.kind == "resumed" and self._since is None:
             self._since = self._clock()
-        elif event.kind == "step":
-            self._has_begun = True
         elif event.kind in ("done", "skipped") and event.step is not None:
             self._steps[event.step] = event.text, event.kind == "done"
         elif event.kind == "changed":
