@@ -1,0 +1,209 @@
+"""A room with a loudspeaker and an ear: a sound server of one's own, what it played, and the program at a keyboard."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.durations import SAMPLE_RATE_HZ
+
+PROGRAMS = ("pulseaudio", "parec", "pacat")
+PATIENCE_S = 30.0
+"""For what has to come at all."""
+RAW = ("--raw", "--format=s16le", f"--rate={SAMPLE_RATE_HZ}", "--channels=1")
+Samples = npt.NDArray[np.int16]
+
+
+class Room:
+    """A PulseAudio with a card that plays to nowhere, beside any other; `environment` leads programs to it.
+
+    Without rewinds the card holds 50 ms at most, as a real one does, and not two seconds.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="room-"))
+        self.socket = self.folder / "socket"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PULSE_", "VOICEGUIDE_"))},
+            "PULSE_SERVER": f"unix:{self.socket}",
+            "PULSE_COOKIE": f"{self.folder}/cookie",
+            "VOICEGUIDE_CACHE_DIR": f"{self.folder}/cache",
+            "VOICEGUIDE_CONFIG_DIR": f"{self.folder}/config",
+            "VOICEGUIDE_DATA_DIR": f"{self.folder}/data",
+            "VOICEGUIDE_VOICE": "hum",
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start the server, and wait until it answers."""
+        command = ["pulseaudio", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-n"]
+        modules = [f"module-native-protocol-unix socket={self.socket}"]
+        modules += [f"module-null-sink sink_name=floor rate={SAMPLE_RATE_HZ} channels=1 norewinds=1"]
+        command += [part for module in modules for part in ("-L", module)]
+        own = self.environment | {"HOME": str(self.folder), "PULSE_RUNTIME_PATH": str(self.folder)}
+        self._server = subprocess.Popen(command, env=own, stderr=subprocess.DEVNULL, start_new_session=True)
+        until_s = time.monotonic() + PATIENCE_S
+        while not self._answers():
+            assert time.monotonic() < until_s, "PulseAudio does not start"
+            time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.socket)) == 0
+
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait()
+            self.socket.unlink(missing_ok=True)
+
+    @contextmanager
+    def ear(self) -> Iterator["Ear"]:
+        """Record what is played, from now on; there is sound in it already when it begins."""
+        command = ["parec", "-d", "floor.monitor", *RAW, "--latency-msec=5"]
+        with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as ear:
+            assert ear.stdout is not None
+            heard = Ear(ear.stdout)
+            try:
+                heard.wait(0.1)
+                yield heard
+                time.sleep(0.1)
+            finally:
+                ear.kill()
+                heard.end()
+
+
+class Ear:
+    """What was heard, and when."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._chunks = stream, list[bytes]()
+        self._first_s, self._count = float("inf"), 0
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while chunk := os.read(self._stream.fileno(), 4096):
+            now_s = time.monotonic()
+            self._chunks.append(chunk)
+            self._count += len(chunk)
+            self._first_s = min(self._first_s, now_s - self._count / 2 / SAMPLE_RATE_HZ)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until so much was heard, silence included."""
+        until_s = time.monotonic() + PATIENCE_S
+        while self._count < 2 * SAMPLE_RATE_HZ * seconds:
+            assert time.monotonic() < until_s, "nothing comes from the recorder"
+            time.sleep(0.01)
+
+    def end(self) -> None:
+        self._thread.join(PATIENCE_S)
+
+    @property
+    def samples(self) -> Samples:
+        sound = b"".join(self._chunks)
+        return np.frombuffer(sound[: len(sound) // 2 * 2], "<i2")
+
+    def at(self, sample: int) -> float:
+        """When a sample had been heard at the latest, by the monotonic clock; no recorder is early."""
+        return self._first_s + sample / SAMPLE_RATE_HZ
+
+    def between(self, start_s: float, end_s: float) -> Samples:
+        first, last = (max(0, round((at_s - self._first_s) * SAMPLE_RATE_HZ)) for at_s in (start_s, end_s))
+        return self.samples[first:last]
+
+    def loud(self, start_s: float, end_s: float, level: int = 500) -> list[float]:
+        """The times from `start_s` to `end_s` at which what is heard is over `level`, as seconds after `start_s`."""
+        found = np.flatnonzero(np.abs(self.between(start_s, end_s).astype(np.int32)) > level)
+        return [float(one) / SAMPLE_RATE_HZ for one in found]
+
+
+@dataclass
+class Session:
+    """The program, playing; keys are pressed at its terminal, and what it prints is kept."""
+
+    process: subprocess.Popen[str]
+    keyboard: int
+    began_s: float
+    lines: list[str] = field(default_factory=list)
+
+    def press(self, keys: str) -> float:
+        """Press keys; gives when, by the monotonic clock."""
+        now_s = time.monotonic()
+        os.write(self.keyboard, keys.encode())
+        return now_s
+
+    def wait(self, text: str, times: int = 1) -> str:
+        """Wait until a line has come so often that has `text` in it, and give the last of them."""
+        until_s = time.monotonic() + PATIENCE_S
+        while len(found := [line for line in self.lines if text in line]) < times:
+            assert time.monotonic() < until_s, f"no {text!r} in {self.lines}"
+            time.sleep(0.005)
+        return found[-1]
+
+    def end(self) -> int:
+        """Wait for its end; gives its exit code."""
+        return self.process.wait(PATIENCE_S)
+
+    def read(self, stream: IO[str]) -> None:
+        self.lines.extend(iter(stream.readline, ""))
+
+
+@contextmanager
+def session(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[Session]:
+    """Run `voiceguide play` with a keyboard; lines come together from both of its streams."""
+    import fcntl
+    import pty
+    import termios
+
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voiceguide", "play", *arguments],
+        env=dict(environment),
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
+    )
+    assert process.stdout is not None
+    playing = Session(process, master, time.monotonic())
+    reader = threading.Thread(target=playing.read, args=(process.stdout,), daemon=True)
+    reader.start()
+    try:
+        yield playing
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        reader.join(PATIENCE_S)
+        process.stdout.close()
+        os.close(slave)
+        os.close(master)
+
+
+@contextmanager
+def room() -> Iterator[Room]:
+    """Give a room, and leave nothing of it."""
+    made = Room()
+    try:
+        made.open()
+        yield made
+    finally:
+        made.kill()
+        shutil.rmtree(made.folder, ignore_errors=True)
