@@ -1,12 +1,14 @@
 """A routine from a few lines of YAML, performed without sound and without waiting."""
 
+from collections.abc import Callable
+
 from making import SOUNDS, script_of
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
 from voiceguide.player.state import Begin, Out
 from voiceguide.player.values import Command, Event
-from voiceguide.script import SpanKind
+from voiceguide.script import Span, SpanKind
 
 TWO_SIDES = """
 - section: Calves
@@ -31,8 +33,10 @@ def seconds(samples: int) -> float:
 class Performed:
     """A session by hand: `go` lets seconds pass, `do` asks for something; `began` tells what was heard, and when."""
 
-    def __init__(self, steps: str = TWO_SIDES, *, auto: bool = True) -> None:
-        self.score = Score(script_of(steps), SOUNDS, lambda _span: True)
+    def __init__(
+        self, steps: str = TWO_SIDES, *, auto: bool = True, is_ready: Callable[[Span], bool] = lambda _span: True
+    ) -> None:
+        self.score = Score(script_of(steps), SOUNDS, is_ready)
         self.playing = Playing(self.score, auto=auto)
         self.taken = 0
         self.began: list[tuple[float, str]] = []

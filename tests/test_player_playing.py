@@ -130,6 +130,21 @@ def test_after_next_the_new_step_begins_at_once() -> None:
         assert performed.began[count][0] - at < 0.06, command
 
 
+def test_a_step_gone_to_before_its_words_are_there_begins_as_one_gone_to_after() -> None:
+    heard: dict[bool, list[str]] = {}
+    for late in (False, True):
+        spoken = [not late]
+        performed = Performed(is_ready=lambda _span, spoken=spoken: spoken[0])  # type: ignore[misc]
+        performed.playing.go_to(performed.score.stops[2].start)
+        if late:
+            performed.go(1)
+            spoken[0] = True
+        performed.go(3)
+        heard[late] = performed.words()
+    assert heard[True] == heard[False]
+    assert "<end>" not in heard[True]
+
+
 def test_previous_goes_to_the_start_of_the_step_when_further_in_than_three_seconds() -> None:
     performed = Performed()
     performed.go_to(SpanKind.HOLD)

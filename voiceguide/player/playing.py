@@ -32,7 +32,7 @@ class Playing:
     def __init__(self, score: Score, *, auto: bool = False) -> None:
         self.score, self.auto = score, auto
         self.state = State()
-        self._announced = -1
+        self._announced = self._arriving = -1
 
     # What is known at any time
 
@@ -127,6 +127,7 @@ class Playing:
         if not ready and state.awaits is None:
             out.append(self.event("awaits", "Waiting for the voice."))
         self.state = replace(state, awaits=None if ready else "voice")
+        self._arrive()
         if ready and self._announced != state.span and self.length(state.span):
             self._announced = state.span
             out += self._entering()
@@ -293,11 +294,17 @@ class Playing:
         stop = self.score.stops[number]
         start = stop.start if span is None else span
         self.state = replace(_entering(self.state, start), lengths=self.state.lengths.begin_again(stop))
-        self._announced = -1
+        self._announced, self._arriving = -1, -1 if telling else start
         yield Cut()
-        if not telling and self.score.is_ready(start):
-            items = self._items(start)
-            released = self.score.released(start, items)
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Leave out the words on how the last hold ended where a step was gone to, as soon as they are known."""
+        at = self.state.span
+        if self._arriving == at and self.score.is_ready(at):
+            self._arriving = -1
+            items = self._items(at)
+            released = self.score.released(at, items)
             offset = max(0, items[released].start) if 0 < released < len(items) else 0
             self.state = replace(self.state, unheard=frozenset(items[:released]), offset=offset)
 
