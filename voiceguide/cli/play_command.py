@@ -75,10 +75,10 @@ def command(
     is_plain = plain or not _is_for_a_screen()
     with _speaker(device, silent=silent) as (speaker, curtain):
         asked, coach = _begun(kept, flags, speaker, auto=auto)
+        kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
         curtain.rise(coach.pull)
         _tell_of_the_device(speaker, coach)
         try:
-            kept.attend(coach, asked.routine)
             ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
             if ended == "over":
                 coach.wait(LAST_S)
