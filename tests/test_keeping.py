@@ -63,6 +63,12 @@ def until(coach: Coach, holds: Callable[[], bool]) -> None:
     pytest.fail("it never came")
 
 
+def told(coach: Coach) -> str:
+    event = coach.events.get_nowait()
+    assert event.kind == "note"
+    return event.text
+
+
 def left_at_the_second_side(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
     kept = keeping("test", {"fit": None, "without": (), "talk": "brief"}, chosen, resume=False)
     coach = start(kept)
@@ -83,7 +89,7 @@ def test_a_session_goes_on_where_it_was_left_and_as_it_was_asked_for(
         assert (kept.reference, kept.options) == ("test", {"talk": "brief", "rate": "140"})
         coach = start(kept)
         assert (coach.moment.move, coach.moment.side, coach.moment.kind) == ("Lean", "right", "switch")
-        assert capsys.readouterr().err == "Going on at move 2, Lean, right side.\n"
+        assert told(coach) == "Going on at move 2, Lean, right side."
 
 
 def test_a_session_that_came_to_its_end_is_forgotten(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
@@ -100,13 +106,12 @@ def test_a_session_that_came_to_its_end_is_forgotten(start: Callable[[Keeping], 
 
 
 def test_in_a_changed_routine_it_says_so_before_all_else(
-    start: Callable[[Keeping, str], Coach], chosen: Settings, capsys: pytest.CaptureFixture[str]
+    start: Callable[[Keeping, str], Coach], chosen: Settings
 ) -> None:
     left_at_the_second_side(start, chosen)  # type: ignore[arg-type]  # it starts the usual steps
-    capsys.readouterr()
     kept = keeping("test", {}, chosen, resume=True)
     coach = start(kept, "- rest: 5s\n- move: {name: Press, hold: 20s}\n- move: {name: Lean, hold: 15s, side: each}")
-    assert capsys.readouterr().err == "The routine has changed. Going on at move 2, Lean, right side.\n"
+    assert told(coach) == "The routine has changed. Going on at move 2, Lean, right side."
     at = coach.moment.position_s
     while not coach.pull(480).any():
         time.sleep(0.001)

@@ -126,7 +126,7 @@ class Keeping:
         if self._found is not None and going is not None and not going.has_changed:
             coach.take_up(self._found.second_side)
         if going is not None and going.said:
-            options.say(going.said)
+            coach.tell(going.said, "note")
             if going.has_changed:
                 coach.say(going.said, first=True)
         if self._chosen.value("history") == "on":

@@ -17,7 +17,7 @@ from voiceguide.player.score import Score
 from voiceguide.player.sides import Lasting, still_to_do, taken_up
 from voiceguide.player.speaker import Samples
 from voiceguide.player.state import Begin, Cut, Ending, Out
-from voiceguide.player.values import Command, Event, Moment
+from voiceguide.player.values import Command, Event, EventKind, Moment
 
 PATIENCE_SAMPLES = 5 * SAMPLE_RATE_HZ
 """So long an answer waits for a gap between words; then the session waits for the answer."""
@@ -112,10 +112,10 @@ class Coach:
             lengths = taken_up(state.lengths, self.score, state.span, lasting)
             self._playing.state = replace(state, lengths=lengths)
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, kind: EventKind = "device") -> None:
         """Let people read something."""
         with self._lock:
-            self._happened(self._playing.event("device", text))
+            self._happened(self._playing.event(kind, text))
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the session is over and its last sound was taken; tell whether it is."""
