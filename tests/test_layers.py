@@ -48,7 +48,7 @@ SEES = {
     "publish": WORDS | MODEL | PLACE | {"formats"},
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "schema": WORDS | MODEL | {"keys"},
-    "verify": WORDS | {"sound", "publish", "timeline"},
+    "verify": WORDS | {"sound", "formats", "publish", "timeline"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},

@@ -51,6 +51,7 @@ def read(path: Path) -> Blocks:
         with soundfile.SoundFile(path) as sound:
             if sound.samplerate != SAMPLE_RATE_HZ:
                 raise SoundError(f"{path}: {sound.samplerate} Hz are not of our making")
+            sound.seekable = lambda: False  # or soundfile seeks after each read, and MP3 loses what frames share
             while len(block := sound.read(_BLOCK_SAMPLES, dtype="int16", always_2d=True)):
                 yield block
     except soundfile.LibsndfileError as error:

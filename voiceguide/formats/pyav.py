@@ -93,7 +93,7 @@ def decoded(path: Path) -> Blocks:
     require(f"reading {path.suffix.removeprefix('.')}")
     import av
 
-    with _explained(f"{path}: cannot be decoded"), av.open(path) as file:
+    with _explained(f"{path}: cannot be decoded"), av.open(path, metadata_errors="replace") as file:
         if not file.streams.audio:
             raise SoundError(f"{path}: cannot be decoded: it holds no sound")
         stream = file.streams.audio[0]

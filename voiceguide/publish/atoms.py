@@ -3,6 +3,7 @@
 # mypy: disallow-untyped-calls=False
 # mutagen has no types
 
+import base64
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,7 +30,7 @@ def add_to_m4b(told: Facts, out: BinaryIO) -> None:
         kinds = {"image/png": MP4Cover.FORMAT_PNG, "image/jpeg": MP4Cover.FORMAT_JPEG}
         file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
     file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
-    file[_PLAN] = [MP4FreeForm(told.plan, AtomDataType.IMPLICIT)]
+    file[_PLAN] = [MP4FreeForm(base64.b64encode(told.plan), AtomDataType.UTF8)]  # ffmpeg takes all of them for words
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
@@ -40,6 +41,6 @@ def in_m4b(path: Path) -> Ours:
     routine, plan = file.get(_ROUTINE), file.get(_PLAN)
     return Ours(
         bytes(routine[0]).decode() if routine else None,
-        bytes(plan[0]) if plan else None,
+        base64.b64decode(bytes(plan[0]), validate=True) if plan else None,
         until_the_next([(one.title, round(one.start * 1000)) for one in file.chapters or ()]),
     )

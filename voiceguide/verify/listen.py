@@ -28,7 +28,7 @@ _COUNTED_DB = 30.0
 """Frames within this of the loudest one count; softer ones drown in the bed."""
 _MUCH_DB, _OCTAVE = 15.0, 12.0
 _SWALLOWED_DB, _SWALLOWED_FRAMES, _INSTEAD_FRAMES = 20.0, 8, 3
-_CLICK_DB, _BURST_FRAMES = 9.0, 7
+_CLICK_DB, _BURST_FRAMES, _SMEARED_DB = 9.0, 7, 10.0
 _QUIET_DBFS = -44.0
 """What lies between the sounds is softer: bed and swell reach -48, and edges of words count from -35 dB on."""
 _EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
@@ -123,8 +123,14 @@ def _swallowed(found: Fingerprint, like: Fingerprint) -> int:
 
 
 def _bursts(found: Fingerprint, like: Fingerprint, louder_db: float) -> list[int]:
-    """Give the frames that stick out alone: much louder than planned, and neither neighbour is."""
-    out = (found.levels_dbfs - louder_db - like.levels_dbfs > _CLICK_DB) & (found.levels_dbfs > _QUIET_DBFS)
+    """Give the frames that stick out alone: much louder than planned, and neither neighbour is.
+
+    A codec smears what is loud over the frame beside it: that much is no click.
+    """
+    edged = np.pad(like.levels_dbfs, 1, mode="edge")
+    beside = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
+    out = found.levels_dbfs - louder_db - np.maximum(like.levels_dbfs, beside) > _CLICK_DB
+    out &= found.levels_dbfs > _QUIET_DBFS
     first = out & ~np.roll(out, 1)
     return [int(frame) for frame in np.flatnonzero(first) if out[frame : frame + _BURST_FRAMES].sum() < _BURST_FRAMES]
 

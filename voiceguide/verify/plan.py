@@ -1,11 +1,13 @@
 """The plan of a session, as `verify` needs it: from the JSON beside the audio file, or from inside it."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import SoundError
+from voiceguide.publish.origin import DIGEST
 from voiceguide.publish.within import plan_within
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint_from
 
@@ -34,7 +36,8 @@ class Awaited:
 
 def awaited(path: Path) -> Awaited:
     """Give the plan of the session at `path`. Raises SoundError where there is none, or one that makes no sense."""
-    plan = _beside(path.with_suffix(".json")) or plan_within(path)
+    beside = _beside(path.with_suffix(".json"))
+    plan = beside if beside is not None and _tells_of(beside, path) else plan_within(path) or beside
     if plan is None:
         raise SoundError(
             f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside; "
@@ -52,6 +55,12 @@ def _beside(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return plan if isinstance(plan, dict) and "fingerprints" in plan else None
+
+
+def _tells_of(plan: dict[str, Any], path: Path) -> bool:
+    """Tell whether a plan is of this very file: one of the same session in another format may lie beside it."""
+    with path.open("rb") as file:
+        return bool(plan.get(DIGEST) == hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _understood(plan: dict[str, Any]) -> Awaited:
