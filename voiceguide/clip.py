@@ -25,6 +25,7 @@ HEARD_DB = 35.0
 LEAD_SAMPLES = FRAME_SAMPLES
 """What stands before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
+_WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
 _SAMPLE_BYTES = 2
 _LOADING = threading.Lock()
 
@@ -68,17 +69,16 @@ def heard(samples: Samples) -> tuple[int, int]:
 
     A window of 5 ms counts when its power lies within 35 dB of the loudest one's; windows start 1 ms apart.
     """
-    window = min(WINDOW_SAMPLES, len(samples))
-    if window == 0:
-        return 0, 0
-    power = np.concatenate(([0.0], np.cumsum(samples.astype(np.float64) ** 2)))
-    starts = np.arange(0, len(samples) - window + 1, _HOP_SAMPLES)
-    windows = power[starts + window] - power[starts]
+    if len(samples) < WINDOW_SAMPLES:
+        return (0, len(samples)) if np.square(samples, dtype=np.float64).sum() >= max(1, len(samples)) else (0, 0)
+    hops = samples[: len(samples) // _HOP_SAMPLES * _HOP_SAMPLES].reshape(-1, _HOP_SAMPLES).astype(np.float64)
+    power = np.concatenate(([0.0], np.cumsum(np.einsum("ij,ij->i", hops, hops))))
+    windows = power[_WINDOW_HOPS:] - power[:-_WINDOW_HOPS]
     loudest = windows.max()
-    if loudest < window:  # below one step of the 16-bit scale: nothing to hear
+    if loudest < WINDOW_SAMPLES:  # below one step of the 16-bit scale: nothing to hear
         return 0, 0
-    loud = starts[windows >= loudest * 10 ** (-HEARD_DB / 10)]
-    return int(loud[0]), int(loud[-1]) + window
+    loud = np.flatnonzero(windows >= loudest * 10 ** (-HEARD_DB / 10)) * _HOP_SAMPLES
+    return int(loud[0]), int(loud[-1]) + WINDOW_SAMPLES
 
 
 def trimmed(clip: Clip) -> Clip:
@@ -125,7 +125,7 @@ def read_sound(path: Path) -> Clip:
         samples, rate_hz = soundfile.read(path, dtype="float64", always_2d=True)
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
         raise SpeechError(f"the engine's sound file cannot be read: {error}") from error
-    mono = samples.mean(axis=1)
+    mono = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
     if rate_hz != SAMPLE_RATE_HZ and len(mono):
         import soxr
 

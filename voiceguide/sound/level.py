@@ -14,7 +14,7 @@ TARGET_LUFS = -19.0
 """Of speech on one channel, which sounds like -16 on two: what podcasts are set to."""
 CEILING_DBTP = -2.0
 """No true peak passes this before it is encoded, so that what is decoded stays under -1.5."""
-LEVELLING = "level 1: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
+LEVELLING = "level 2: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
 """Names how clips are levelled, in the keys of what is kept; to be changed with anything that changes their sound."""
 CALIBRATION_PHRASES = (
     "Sit down on the floor.",
@@ -88,35 +88,33 @@ def reductions_db(peaks: _Floats, ceiling: float) -> _Floats:
     return _mean_of_last(_mean_of_last(held, half), half)
 
 
-def peaks_near(samples: _Floats, level: float) -> tuple[_Floats, float]:
-    """Give the highest level at each sample and between it and its neighbours, and the highest of all: the true peak.
+def peaks_near(samples: _Floats, level: float) -> _Floats:
+    """Give the highest level at each sample and between it and its neighbours (1.0 is full scale).
 
-    1.0 is full scale. What stays under `level` may be given too low.
+    What stays under `level` may be given too low.
     """
     peaks: _Floats = np.abs(samples)
-    seen, highest = 0, 0.0
-    for heights in heights_between(samples):
-        places = np.flatnonzero(heights > level)
+    for starts, heights in heights_between(samples, level):
+        stretches, places = np.nonzero(heights > level)
         for neighbour in (0, 1):  # the sample before it, and the one after
-            near = np.minimum((places + seen) // OVERSAMPLING + neighbour, len(peaks) - 1)
-            np.maximum.at(peaks, near, heights[places])
-        seen, highest = seen + len(heights), max(highest, float(heights.max(initial=0.0)))
-    return peaks, highest
+            near = np.minimum(starts[stretches] + places // OVERSAMPLING + neighbour, len(peaks) - 1)
+            np.maximum.at(peaks, near, heights[stretches, places])
+    return peaks
 
 
 def _limited(samples: _Floats, ceiling: float) -> tuple[_Floats, float]:
     """Turn peaks down, and give the true peak then: turning changes what lies between samples a little."""
     aim = ceiling * _AIM
-    peaks, found = peaks_near(samples, aim)
+    peaks = peaks_near(samples, aim)
     if peaks.max(initial=0.0) <= ceiling:
-        return samples, found
+        return samples, true_peak(samples)
     for _ in range(_TRIES):
         limited = samples * np.exp(reductions_db(peaks, aim) * _NEPERS_DOWN)
         found = true_peak(limited)
         if found <= ceiling:
             return limited, found
         aim *= ceiling / found * 0.999
-        peaks, _ = peaks_near(samples, aim)
+        peaks = peaks_near(samples, aim)
     return limited * (ceiling / found), ceiling
 
 
