@@ -41,11 +41,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The clip called `key`, which lasts `frames`, at `start_frame`."""
+    """The clip called `key`, which lasts `frames`, at `start_frame`; of a sign for one side, which `side` that is."""
 
     key: str
     start_frame: int
     frames: int
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     cues = [cue for laid in plan.spans for cue in _cues(laid, spoken)]
     cues.sort(key=lambda cue: (cue.start_sample, cue.kind not in ("hold", "breathe")))
     placed = [
-        Placed(heard.key, heard.clip_frame, heard.clip_frames)
+        Placed(heard.key, heard.clip_frame, heard.clip_frames, _side(laid) if heard.kind == "sign" else None)
         for laid in plan.spans
         for heard in laid.heard
         if heard.is_audible
@@ -139,6 +140,10 @@ def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:
 def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, where: Where | None) -> Cue:
     source = f"{where.file}:{where.line}" if where else None
     return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, source)
+
+
+def _side(laid: LaidOut) -> str | None:
+    return laid.span.side if laid.span.side in ("left", "right") else None
 
 
 def _segments(placed: list[Placed], tail_frames: int) -> tuple[Segment, ...]:

@@ -7,7 +7,7 @@ import lameenc
 import numpy as np
 
 from voiceguide.cache import key_of
-from voiceguide.clip import Clip
+from voiceguide.clip import Clip, Samples
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
 
@@ -26,13 +26,14 @@ _LAME_SCALE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How clips are encoded: 24 kHz mono at a constant bit rate; LAME's `quality` from 0 (slow, best) to 9.
+    """How sound is encoded: 24 kHz at a constant bit rate; LAME's `quality` from 0 (slow, best) to 9.
 
-    Raises UsageError for a bit rate or a quality that does not exist.
+    Two channels are joint stereo. Raises UsageError for a bit rate or a quality that does not exist.
     """
 
     bitrate_kbps: int = 64
     quality: int = 7
+    channels: int = 1
 
     def __post_init__(self) -> None:
         if self.bitrate_kbps not in BIT_RATES_KBPS:
@@ -48,8 +49,22 @@ class Encoding:
 
     @property
     def header(self) -> bytes:
-        """The four bytes that every frame begins with: MPEG-2 Layer III, no CRC, 24 kHz, no padding, one channel."""
-        return bytes((0xFF, 0xF3, (BIT_RATES_KBPS.index(self.bitrate_kbps) + 1) << 4 | 0b0100, 0b1100_0100))
+        """The four bytes that every frame begins with: MPEG-2 Layer III, no CRC, 24 kHz, no padding, channels.
+
+        In joint stereo, two bits of the last one tell of each frame by itself how its channels are coded: `is_header`.
+        """
+        mode = 0b1100_0100 if self.channels == 1 else 0b0100_0100
+        return bytes((0xFF, 0xF3, (BIT_RATES_KBPS.index(self.bitrate_kbps) + 1) << 4 | 0b0100, mode))
+
+    @property
+    def side_info_bytes(self) -> int:
+        """How long the side information is that follows the header; an Info tag comes after it."""
+        return SIDE_INFO_BYTES if self.channels == 1 else 17
+
+    def is_header(self, start: bytes) -> bool:
+        """Tell whether these four bytes begin a frame of this encoding."""
+        ours = self.header
+        return start[:3] == ours[:3] and len(start) > 3 and start[3] & (0xFF if self.channels == 1 else 0xCF) == ours[3]
 
 
 def encode(clip: Clip, encoding: Encoding) -> bytes:
@@ -60,14 +75,32 @@ def encode(clip: Clip, encoding: Encoding) -> bytes:
     whole, odd = divmod(clip.length, FRAME_SAMPLES)
     if odd or not whole:
         raise ValueError(f"a clip of {clip.length} samples does not last whole frames")
-    encoder = _encoder(encoding)
+    encoder = encoder_of(encoding)
+    music = without_tags(encoded_by(encoder, clip.samples) + flushed(encoder), encoding)
+    refuse_odd_frames(music, whole + TAIL_FRAMES, encoding)
+    return music
+
+
+def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
+    """Give what an encoder gives for the next `samples`, shape (n,) or (n, channels); it lags behind.
+
+    Raises SoundError where LAME fails, and ValueError for samples that leave it no room, which is a bug.
+    """
+    louder = np.rint(samples / _LAME_SCALE)
+    if np.abs(louder).max(initial=0) > 32767:
+        raise ValueError("the sound leaves no room for the encoder; it has to be levelled first")
     try:
-        stream = bytes(encoder.encode(_with_scale_made_good(clip))) + bytes(encoder.flush())
+        return bytes(encoder.encode(louder.astype("<i2").tobytes()))
     except RuntimeError as error:
         raise SoundError(f"the MP3 encoder failed: {error}") from error
-    music = _without_tags(stream, encoding)
-    _refuse_odd_frames(music, whole + TAIL_FRAMES, encoding)
-    return music
+
+
+def flushed(encoder: lameenc.Encoder) -> bytes:
+    """Give the last that an encoder has; SoundError where LAME fails."""
+    try:
+        return bytes(encoder.flush())
+    except RuntimeError as error:
+        raise SoundError(f"the MP3 encoder failed: {error}") from error
 
 
 def encoded_key(clip_key: str, encoding: Encoding) -> str:
@@ -76,15 +109,16 @@ def encoded_key(clip_key: str, encoding: Encoding) -> str:
         clip=clip_key,
         bitrate_kbps=encoding.bitrate_kbps,
         quality=encoding.quality,
-        channels=1,
+        channels=encoding.channels,
         encoder=f"lameenc {version('lameenc')}",
     )
 
 
-def _encoder(encoding: Encoding) -> lameenc.Encoder:
+def encoder_of(encoding: Encoding) -> lameenc.Encoder:
+    """Give a fresh encoder."""
     encoder = lameenc.Encoder()
     encoder.silence()
-    encoder.set_channels(1)
+    encoder.set_channels(encoding.channels)
     encoder.set_in_sample_rate(SAMPLE_RATE_HZ)
     encoder.set_out_sample_rate(SAMPLE_RATE_HZ)
     encoder.set_bit_rate(encoding.bitrate_kbps)
@@ -92,27 +126,22 @@ def _encoder(encoding: Encoding) -> lameenc.Encoder:
     return encoder
 
 
-def _with_scale_made_good(clip: Clip) -> bytes:
-    louder = np.rint(clip.samples / _LAME_SCALE)
-    if np.abs(louder).max() > 32767:
-        raise ValueError("the clip leaves no room for the encoder; it has to be levelled first")
-    return louder.astype("<i2").tobytes()
-
-
-def _without_tags(stream: bytes, encoding: Encoding) -> bytes:
+def without_tags(stream: bytes, encoding: Encoding) -> bytes:
     """Drop the ID3 tag and Info frame that another build of LAME might write before the frames."""
     if stream.startswith(b"ID3"):
         size = sum(byte << shift for byte, shift in zip(stream[6:10], (21, 14, 7, 0), strict=True))
         stream = stream[10 + size :]
-    tag_at = HEADER_BYTES + SIDE_INFO_BYTES
+    tag_at = HEADER_BYTES + encoding.side_info_bytes
     if stream[tag_at : tag_at + 4] in (b"Xing", b"Info"):
         stream = stream[encoding.frame_bytes :]
     return stream
 
 
-def _refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
-    size, header = encoding.frame_bytes, encoding.header
-    if len(music) != frames * size or any(music[at : at + 4] != header for at in range(0, len(music), size)):
+def refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
+    """Raise SoundError where LAME gave anything but so many `frames` of this encoding."""
+    size = encoding.frame_bytes
+    is_whole = all(encoding.is_header(music[at : at + HEADER_BYTES]) for at in range(0, len(music), size))
+    if len(music) != frames * size or not is_whole:
         raise SoundError(
             f"the MP3 encoder (lameenc {version('lameenc')}) gave {len(music)} bytes that are not {frames} frames of "
             f"{size}; try another version of lameenc"

@@ -2,22 +2,20 @@
 
 import struct
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
-from voiceguide.mp3.encode import (
-    ENCODER_DELAY_SAMPLES,
-    SIDE_INFO_BYTES,
-    TAIL_FRAMES,
-    Encoding,
-)
+from voiceguide.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, Encoding
 from voiceguide.mp3.ground import Ground
 
 _INFO_KBPS = 64
 """The least bit rate at which a frame of 24 ms has room for the whole Info tag; LAME takes the same one."""
+_JOINT_STEREO = 3 << 2
 _END_PADDING_SAMPLES = TAIL_FRAMES * FRAME_SAMPLES - ENCODER_DELAY_SAMPLES
-_Piece = tuple[bytes, list[int]]
+Piece = tuple[bytes, list[int]]
+"""Some frames, and the CRC of each."""
 
 
 def stitch(
@@ -35,10 +33,15 @@ def stitch(
     """
     between = filler or Ground("off", encoding).filler()
     stream_frames = total_frames + TAIL_FRAMES
+    write_frames(_pieces(segments, stream_frames, between, encoding.frame_bytes), stream_frames, encoding, out)
+
+
+def write_frames(pieces: Iterable[Piece], stream_frames: int, encoding: Encoding, out: BinaryIO) -> None:
+    """Write to `out`, which can seek, an Info frame and after it `pieces`, `stream_frames` in all."""
     start = out.tell()
     out.write(info_frame(stream_frames, 0, encoding))
     crc = RunningCrc(encoding.frame_bytes)
-    for frames, crcs in _pieces(segments, stream_frames, between, encoding.frame_bytes):
+    for frames, crcs in pieces:
         out.write(frames)
         crc.add(crcs)
     out.seek(start)
@@ -51,7 +54,7 @@ def info_frame(frames: int, music_crc: int, encoding: Encoding) -> bytes:
 
     The layout is that of Xing's tag and LAME's extension to it (gabriel.mp3-tech.org, Mp3 Info Tag, revision 1).
     """
-    shell = Encoding(max(encoding.bitrate_kbps, _INFO_KBPS))
+    shell = replace(encoding, bitrate_kbps=max(encoding.bitrate_kbps, _INFO_KBPS))
     length = shell.frame_bytes + frames * encoding.frame_bytes
     everything = 0b1111  # frames, bytes, table of contents, quality: all four fields are there
     xing = struct.pack(">4sIII100sI", b"Info", everything, frames, length, _contents(shell.frame_bytes, length), 0)
@@ -63,13 +66,13 @@ def info_frame(frames: int, music_crc: int, encoding: Encoding) -> bytes:
         0,  # flags and kind of threshold: not told
         encoding.bitrate_kbps,
         (ENCODER_DELAY_SAMPLES << 12 | _END_PADDING_SAMPLES).to_bytes(3, "big"),
-        0,  # one channel, from 32 kHz or less
+        _JOINT_STEREO if encoding.channels == 2 else 0,  # or one channel; from 32 kHz or less
         0,  # no gain was applied to the frames
         0,  # no preset
         length,
         music_crc,
     )
-    tagged = shell.header + bytes(SIDE_INFO_BYTES) + xing + lame
+    tagged = shell.header + bytes(shell.side_info_bytes) + xing + lame
     return (tagged + struct.pack(">H", crc16(tagged))).ljust(shell.frame_bytes, b"\0")
 
 
@@ -80,7 +83,7 @@ def _contents(info_bytes: int, length: int) -> bytes:
 
 def _pieces(
     segments: Iterable[tuple[int, bytes]], stream_frames: int, filler: bytes, size: int
-) -> Iterator[_Piece]:
+) -> Iterator[Piece]:
     """Give the stream after its Info frame, piece by piece, each with the CRCs of its frames."""
     between = filler, frame_crcs(filler, size)
     at = 0
@@ -95,7 +98,7 @@ def _pieces(
     yield from _filling(at, stream_frames, between, size)
 
 
-def _filling(start: int, end: int, filler: _Piece, size: int) -> Iterator[_Piece]:
+def _filling(start: int, end: int, filler: Piece, size: int) -> Iterator[Piece]:
     """Give filler from frame `start` up to `end`; it goes on beneath the clips as if it had never been left."""
     frames, crcs = filler
     while start < end:
