@@ -1,13 +1,15 @@
 """The screen in a real terminal: how it is left, whatever ends it."""
 
+import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from terminals import Window, window
+from terminals import PATIENCE_S, Window, window
 from tools import needs
 
 pytestmark = needs("tmux", "pgrep")
@@ -15,8 +17,8 @@ SHOWING = Path(__file__).parent / "showing.py"
 
 
 def start(terminal: Window, *arguments: str, environment: str = "") -> None:
-    """Start the screen with a held second hand, and remember its process as $! would."""
-    program = shlex.join([sys.executable, str(SHOWING), *arguments])
+    """Start the screen, and wait until it is there."""
+    program = " ".join([shlex.join([sys.executable, str(SHOWING)]), *arguments])
     terminal.type(f"{environment} {program}; echo code $?")
     terminal.wait(lambda text: "Next  Ball" in text)
 
@@ -28,11 +30,15 @@ def is_as_before(terminal: Window, before: str, name: str) -> None:
     assert terminal.state("mouse_any_flag") == "0"
 
 
+def process_in(terminal: Window) -> str:
+    """The process that the shell in the window has started."""
+    shell = terminal.state("pane_pid")
+    return subprocess.run(["pgrep", "-P", shell], check=True, capture_output=True, text=True).stdout.strip()
+
+
 def signal(terminal: Window, name: str) -> None:
     """Send a signal to the program in the window."""
-    shell = terminal.state("pane_pid")
-    process = subprocess.run(["pgrep", "-P", shell], check=True, capture_output=True, text=True).stdout.strip()
-    subprocess.run(["kill", f"-{name}", process], check=True)
+    subprocess.run(["kill", f"-{name}", process_in(terminal)], check=True)
 
 
 @pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143)])
@@ -102,3 +108,82 @@ def test_its_end_gives_the_terminal_back(tmp_path: Path) -> None:
         start(terminal, "seconds=3")
         terminal.wait(lambda text: "ended: over" in text)
         is_as_before(terminal, before, "after")
+
+
+def test_a_job_in_the_background_stays_stopped_and_can_be_ended_there(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        before = terminal.output_of("stty -a", "before")
+        start(terminal)
+        terminal.press("C-z")
+        terminal.wait(lambda text: "Stopped" in text)
+        terminal.type("clear; bg")
+        terminal.wait(lambda text: "&" in text)
+        terminal.type("clear; jobs")
+        terminal.wait(lambda text: "Stopped" in text)
+        terminal.type("kill %1; wait; echo code $?")
+        terminal.wait(lambda text: "ended: terminated" in text)
+        is_as_before(terminal, before, "after")
+
+
+def test_a_job_that_was_stopped_unseen_and_ended_leaves_no_screen_behind(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        before = terminal.output_of("stty -a", "before")
+        start(terminal)
+        signal(terminal, "STOP")
+        terminal.wait(lambda text: "Stopped" in text)
+        terminal.type("kill %1; wait")
+        terminal.wait(lambda text: "ended: terminated" in text)
+        is_as_before(terminal, before, "after")
+
+
+def test_a_start_in_the_background_waits_for_the_front(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        before = terminal.output_of("stty -a", "before")
+        terminal.type(f"set -b; {shlex.join([sys.executable, str(SHOWING)])} &")
+        terminal.wait(lambda text: "Stopped" in text)
+        is_as_before(terminal, before, "waiting")
+        terminal.type("fg")
+        terminal.wait(lambda text: "Next  Ball" in text)
+        terminal.press("q")
+        terminal.wait(lambda text: "ended: over" in text)
+        is_as_before(terminal, before, "after")
+
+
+def test_a_terminal_that_is_closed_ends_it(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        start(terminal)
+        process = process_in(terminal)
+        terminal.tmux("new-window")
+        terminal.tmux("kill-pane", "-t", ":0")
+        until_s = time.monotonic() + PATIENCE_S
+        while subprocess.run(["kill", "-0", process], check=False, capture_output=True).returncode == 0:
+            assert time.monotonic() < until_s
+            time.sleep(0.05)
+
+
+def test_keys_come_from_the_terminal_where_standard_input_is_none(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        before = terminal.output_of("stty -a", "before")
+        start(terminal, environment="echo routine |")
+        terminal.press("+")
+        terminal.wait(lambda text: "LONGER" in text)
+        terminal.press("q")
+        terminal.wait(lambda text: "ended: over" in text)
+        is_as_before(terminal, before, "after")
+
+
+def test_without_blocks_and_with_stderr_elsewhere_it_is_shown_all_the_same(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        start(terminal, "2>/dev/null", environment="PYTHONIOENCODING=latin-1")
+        assert "####" in terminal.text()
+        assert terminal.text().isascii()
+        terminal.press("q")
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [("NO_COLOR=1", False), ("NO_COLOR=", True), ("", True)])
+def test_no_color_is_obeyed(environment: str, coloured: bool, tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        start(terminal, environment=environment)
+        codes = {code for codes in re.findall(r"\x1b\[([\d;]*)m", terminal.styled()) for code in codes.split(";")}
+        assert bool(codes - {"0", "1", "2", "7", "39", "49"}) == coloured
+        terminal.press("q")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGTSTP", "SIGCONT")
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+_NAMES = (*_ENDING, "SIGTSTP", "SIGCONT")
 
 
 class Signals:
@@ -43,6 +44,11 @@ class Signals:
     def take(self) -> signal.Signals | None:
         """Give the oldest signal that nobody looked at yet."""
         return self._noted.pop(0) if self._noted else None
+
+    @property
+    def has_end(self) -> bool:
+        """Whether one is among them that ends a program."""
+        return any(noted.name in _ENDING for noted in self._noted)
 
     def forget(self, number: signal.Signals) -> None:
         """Look at no signal of that kind that has come until now."""

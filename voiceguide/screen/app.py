@@ -30,7 +30,7 @@ from voiceguide.screen.rows import Role, Row
 from voiceguide.screen.terminal import Terminal, taken_terminal
 
 Ended = Literal["over", "interrupted", "terminated"]
-"""The session is over, by itself or as somebody asked; Ctrl-C; SIGTERM."""
+"""The session is over, by itself or as somebody asked; Ctrl-C; SIGTERM, or the terminal was closed."""
 
 FRAME_S = 0.1
 NOTE_S = 4.0
@@ -197,12 +197,10 @@ class SessionApp(App[Ended], inherit_bindings=False):
 
     def _obey_signals(self) -> None:
         while (noted := self._signals.take()) is not None:
-            if noted is signal.SIGINT:
-                self.exit("interrupted")
-            elif noted.name not in ("SIGTSTP", "SIGCONT"):
-                self.exit("terminated")
-            else:
-                self._stand_by(whole_job=False, stop=noted.name == "SIGTSTP")
+            if noted.name not in ("SIGTSTP", "SIGCONT"):
+                self.exit("interrupted" if noted is signal.SIGINT else "terminated")
+                return
+            self._stand_by(whole_job=False, stop=noted.name == "SIGTSTP")
 
     def _stand_by(self, *, whole_job: bool, stop: bool = True) -> None:
         """Give the terminal back and stop, until somebody has us go on; without `stop`, take it anew.
@@ -215,6 +213,10 @@ class SessionApp(App[Ended], inherit_bindings=False):
             if stop:
                 stop_process(whole_job=whole_job)
         self._signals.forget(signal.SIGCONT)
+
+    def fail(self, error: Exception) -> None:
+        """End with an error that came up in a thread."""
+        self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would draw a traceback of its own: the command line tells bugs, in one place for all.
@@ -232,7 +234,7 @@ def show(performing: Performing, *, any_key: bool = False) -> Ended:
     """
     presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
     colour = not os.environ.get("NO_COLOR")
-    with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal() as terminal:
+    with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
         app = SessionApp(performing, presses, signals, colour=colour, terminal=terminal)
         ended = app.run(mouse=False)
     sys.stderr.write("".join(app.strays))

@@ -1,12 +1,18 @@
 """The terminal that a session takes: where it is drawn, where keys come from, and how it is left as it was."""
 
+import io
 import os
+import select
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from textual.app import App
 from textual.driver import Driver
+
+from voiceguide.player.signals import Signals
 
 if sys.platform != "win32":
     import termios
@@ -20,12 +26,13 @@ _USUAL = "\x1b[?25h\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[0m"
 class Terminal:
     """Draws where stdout leads, whatever libraries write to stderr; and types there too, where stdin is no keyboard.
 
-    `ascii_only` tells that it knows no blocks. `taken` tells whether it shows a session at present.
+    `taken` tells whether it shows a session at present.
     """
 
-    def __init__(self, out: TextIO, keyboard_fd: int) -> None:
+    def __init__(self, out: TextIO, keyboard_fd: int, signals: Signals) -> None:
         self.out, self.keyboard_fd = out, keyboard_fd
         self.taken = False
+        self._signals = signals
 
     @property
     def ascii_only(self) -> bool:
@@ -36,43 +43,89 @@ class Terminal:
             return True
         return os.environ.get("TERM") == "linux"
 
+    def come_to_front(self) -> bool:
+        """Stop, as one does in the background, until we are the job in front; False where we are to end instead."""
+        if sys.platform != "win32":
+            while not _is_in_front(self.keyboard_fd) and not self._signals.has_end:
+                os.kill(os.getpid(), signal.SIGSTOP)
+        return not self._signals.has_end
+
     def driver(self, usual: type[Driver]) -> type[Driver]:
         """Give Textual's driver for a system, drawing and typing here."""
-        if sys.platform == "win32":
-            return usual
-        terminal = self
+        return usual if sys.platform == "win32" else _driver_at(self, usual)
 
-        class Here(usual):  # type: ignore[misc, valid-type]  # a class that is known at run time only
-            def __init__(self, *arguments: object, **named: object) -> None:
-                super().__init__(*arguments, **named)
-                self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
 
-            def start_application_mode(self) -> None:
+def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
+    class Here(usual):  # type: ignore[misc, valid-type]  # a class that is known at run time only
+        """Lets go of the terminal, and takes it, only while we are the job in front."""
+
+        def __init__(self, app: App[object], **named: object) -> None:
+            super().__init__(app, **named)
+            self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
+
+        def write(self, data: str) -> None:
+            if terminal.taken:
+                super().write(data)
+
+        def start_application_mode(self) -> None:
+            if terminal.come_to_front():
                 terminal.taken = True
                 super().start_application_mode()
 
-            def stop_application_mode(self) -> None:
+        def stop_application_mode(self) -> None:
+            if terminal.taken and _is_in_front(terminal.keyboard_fd):
                 super().stop_application_mode()
                 terminal.taken = False
+            else:
+                self.disable_input()
 
-        return Here
+        def disable_input(self) -> None:
+            with _from_the_background():
+                super().disable_input()
+
+        def run_input_thread(self) -> None:
+            try:
+                super().run_input_thread()
+            except OSError:  # the terminal was closed
+                os.kill(os.getpid(), signal.SIGHUP)
+            except Exception as error:  # noqa: BLE001 - Textual would draw it; the command line tells bugs
+                self._app.call_later(self._app.fail, error)
+
+    return Here
 
 
 @contextmanager
-def taken_terminal() -> Iterator[Terminal]:
+def taken_terminal(signals: Signals) -> Iterator[Terminal]:
     """Give the terminal, and leave it as it was."""
-    stdout = sys.__stdout__
-    if stdout is None:
-        raise TypeError("a screen wants a terminal")
-    out = os.fdopen(os.dup(stdout.fileno()), "w", encoding=stdout.encoding, errors="replace", newline="")
-    with out, _keyboard() as keyboard_fd, _kept_settings(keyboard_fd):
-        terminal = Terminal(out, keyboard_fd)
+    with _out() as out, _keyboard() as keyboard_fd, _kept_settings(keyboard_fd):
+        terminal = Terminal(out, keyboard_fd, signals)
         try:
             yield terminal
         finally:
-            if sys.platform != "win32":
+            if sys.platform != "win32" and (terminal.taken or _is_in_front(keyboard_fd)):
                 out.write((_LEAVE if terminal.taken else "") + _USUAL)
-                out.flush()
+
+
+class _Patient(io.FileIO):
+    """Waits where a terminal takes nothing just now, and loses what is written to one that was closed."""
+
+    def write(self, data: object) -> int:
+        try:
+            while (written := super().write(data)) is None:  # type: ignore[arg-type]  # bytes, of whatever kind
+                select.select([], [self], [])
+        except OSError:
+            return len(data)  # type: ignore[arg-type]
+        return written
+
+
+@contextmanager
+def _out() -> Iterator[TextIO]:
+    stdout = sys.__stdout__
+    if stdout is None:
+        raise TypeError("a screen wants a terminal")
+    raw = io.BufferedWriter(_Patient(os.dup(stdout.fileno()), "w"))
+    with io.TextIOWrapper(raw, encoding=stdout.encoding, errors="replace", newline="") as out:
+        yield out
 
 
 @contextmanager
@@ -94,7 +147,7 @@ def _keyboard() -> Iterator[int]:
 
 @contextmanager
 def _kept_settings(fd: int) -> Iterator[None]:
-    """Leave a terminal with the settings that it had (`stty -a`), whatever happens meanwhile."""
+    """Leave a terminal with the settings that it had (`stty -a`), unless another job has it by then."""
     if sys.platform == "win32" or not os.isatty(fd):
         yield
         return
@@ -102,4 +155,28 @@ def _kept_settings(fd: int) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        if _is_in_front(fd) and os.isatty(fd):  # it is none any more where it was closed
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+def _is_in_front(fd: int) -> bool:
+    """Tell whether the terminal is ours to change: we are no background job of its shell."""
+    if sys.platform == "win32":
+        return True
+    try:
+        return os.tcgetpgrp(fd) == os.getpgrp()
+    except OSError:  # it is not the terminal that controls us, or none any more
+        return True
+
+
+@contextmanager
+def _from_the_background() -> Iterator[None]:
+    """Not be stopped for a word to the terminal that a job in the background says."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTTOU, before)
