@@ -14,13 +14,13 @@ from voiceguide.speech.engine import VoiceError
 if not hasattr(os, "fork"):
     pytest.skip("needs processes that can be copied", allow_module_level=True)
 
-from voiceguide.speech.apart import apart
+from voiceguide.speech.apart import End, apart
 
 
 def test_what_is_written_stays_and_what_is_remembered_is_forgotten(tmp_path: Path) -> None:
     remembered: list[int] = []
 
-    def work() -> None:
+    def work(_: End) -> None:
         remembered.append(os.getpid())
         (tmp_path / "pid").write_text(str(remembered))
 
@@ -32,7 +32,7 @@ def test_what_is_written_stays_and_what_is_remembered_is_forgotten(tmp_path: Pat
 
 @pytest.mark.parametrize("error", [SpeechError("no room"), VoiceError("no such voice; did you mean “de”?")])
 def test_an_error_arrives_as_it_was_raised(error: SpeechError) -> None:
-    def work() -> None:
+    def work(_: End) -> None:
         raise error
 
     with pytest.raises(SpeechError) as caught:
@@ -41,27 +41,40 @@ def test_an_error_arrives_as_it_was_raised(error: SpeechError) -> None:
 
 
 def test_other_errors_are_errors_of_speech() -> None:
-    def work() -> None:
+    def work(_: End) -> None:
         raise ZeroDivisionError("division by zero")
 
     with pytest.raises(SpeechError, match="division by zero"):
         apart(work)
 
 
+def test_a_copy_can_be_ended_from_where_nothing_can_be_raised(tmp_path: Path) -> None:
+    def work(end: End) -> None:
+        try:
+            end(SpeechError("no room"))
+        finally:
+            (tmp_path / "went on").touch()
+
+    with pytest.raises(SpeechError, match="no room"):
+        apart(work)
+    apart(lambda end: end(None))
+    assert not (tmp_path / "went on").exists()
+
+
 def test_a_copy_that_dies_is_an_error() -> None:
     with pytest.raises(SpeechError, match=r"it died \(exit -9\)"):
-        apart(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        apart(lambda _: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def test_a_copy_ends_with_its_parent(tmp_path: Path) -> None:
-    def hang() -> None:
+    def hang(_: End) -> None:
         (tmp_path / "pid").write_text(str(os.getpid()))
         time.sleep(60)
 
     if not Path("/proc/self").exists():
         pytest.skip("needs Linux")
     with pytest.raises(SpeechError, match="exit -9"):
-        apart(lambda: _killed_while(tmp_path / "pid", hang))
+        apart(lambda _: _killed_while(tmp_path / "pid", hang))
     copy = int((tmp_path / "pid").read_text())
     until = time.monotonic() + 5
     while Path(f"/proc/{copy}").exists() and _state(copy) != "Z" and time.monotonic() < until:
@@ -69,7 +82,7 @@ def test_a_copy_ends_with_its_parent(tmp_path: Path) -> None:
     assert not Path(f"/proc/{copy}").exists() or _state(copy) == "Z"
 
 
-def _killed_while(seen: Path, hang: Callable[[], None]) -> None:
+def _killed_while(seen: Path, hang: Callable[[End], None]) -> None:
     if os.fork() == 0:
         while not seen.exists() or not seen.read_text():
             time.sleep(0.01)

@@ -131,6 +131,15 @@ def test_espeak_says_a_phrase_alike_whatever_it_said_before(tmp_path: Path) -> N
     assert len({(tmp_path / f"{number}.wav").read_bytes() for number in (0, 2, 4, 6)}) == 1
 
 
+def test_espeak_says_at_once_that_its_file_cannot_be_written(tmp_path: Path) -> None:
+    """As on a full disk; pyttsx3 would wait for ever for what its own callback could not do."""
+    _espeak_only()
+    program = [sys.executable, "-c", SPEAKING, str(tmp_path / "missing"), repr([(SHORT, "en-us", 145)])]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=20, check=False)
+    assert "SpeechError: the synthesiser failed: " in ended.stderr
+    assert "No such file" in ended.stderr
+
+
 def test_espeak_says_a_phrase_alike_in_each_process(cache: Cache, tmp_path: Path) -> None:
     _espeak_only()
     texts = dict.fromkeys([SHORT, LONG, *(f"Hold for {number} breaths." for number in range(3, 20))])

@@ -5,9 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engine import VoiceError
+
+End = Callable[[BaseException | None], NoReturn]
+"""Ends the copy in which it is called."""
 
 LIMIT_S = 600
 """How long a copy lives at most; whoever waits for it loses patience sooner, and on Linux it ends with its parent."""
@@ -18,9 +22,10 @@ _PR_SET_PDEATHSIG = 1
 """From Linux's prctl.h."""
 
 
-def apart(work: Callable[[], None]) -> None:
+def apart(work: Callable[[End], object]) -> None:
     """Do `work` in a copy of this process, and wait until that has ended: some 2 ms of processor more than here.
 
+    `work` may end the copy before it returns, with an error or without, even from where nothing can be raised.
     No thread but the one that calls is in the copy, which cleans nothing up at its end. Raises the VoiceError or
     SpeechError that `work` raised, and SpeechError for anything else, or where the copy died.
     """
@@ -33,7 +38,7 @@ def apart(work: Callable[[], None]) -> None:
         os.close(telling)
         raise SpeechError(f"no process can be started for it: {error}") from error
     if copy == 0:
-        _end(work, parent, telling)
+        _be_the_copy(work, parent, telling)
     os.close(telling)
     with os.fdopen(told, "rb") as end:
         kind, _, message = end.read().decode("utf-8", "replace").partition("\n")
@@ -42,16 +47,20 @@ def apart(work: Callable[[], None]) -> None:
         raise _KINDS.get(kind, SpeechError)(message or f"it died (exit {code})")
 
 
-def _end(work: Callable[[], None], parent: int, telling: int) -> None:
-    code = 1
+def _be_the_copy(work: Callable[[End], object], parent: int, telling: int) -> NoReturn:
+    def end(error: BaseException | None) -> NoReturn:
+        try:
+            if error:
+                os.write(telling, f"{type(error).__name__}\n{error}".encode("utf-8", "replace")[:_TOLD_BYTES])
+        finally:
+            os._exit(1 if error else 0)
+
     try:
         _end_with(parent)
-        work()
-        code = 0
+        work(end)
     except BaseException as error:  # noqa: BLE001 - whatever it is, there is nobody else to hear of it
-        os.write(telling, f"{type(error).__name__}\n{error}".encode("utf-8", "replace")[:_TOLD_BYTES])
-    finally:
-        os._exit(code)
+        end(error)
+    end(None)
 
 
 def _end_with(parent: int) -> None:

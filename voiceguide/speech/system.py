@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.apart import apart
+from voiceguide.speech.apart import End, apart
 from voiceguide.speech.engine import Voice, no_voice
 
 ESPEAK = sys.platform not in ("win32", "darwin")
@@ -96,6 +96,7 @@ class _Synthesiser:
         self._finished = threading.Event()
         self._error: BaseException | None = None
         self._chosen: tuple[str, int] | None = None
+        self._end: End | None = None
         sys.unraisablehook = self._broken
         try:
             self._engine = _espeak_started() if ESPEAK else _started()
@@ -116,12 +117,12 @@ class _Synthesiser:
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         """Write the sound file and wait until it is written. Raises VoiceError and SpeechError."""
         if ESPEAK:
-            apart(lambda: self._speak_and_end(text, voice, rate_wpm, path))
+            apart(lambda end: self._speak_and_end(text, voice, rate_wpm, path, end))
         else:
             self._choose(voice, rate_wpm)
             self._speak(text, path)
 
-    def _speak_and_end(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def _speak_and_end(self, text: str, voice: str, rate_wpm: int, path: Path, end: End) -> None:
         """Speak as a process that did nothing before, and that ends with its phrase.
 
         eSpeak NG lets the pitch waver a little, on from where it stopped in the phrase before, and keeps something of
@@ -129,7 +130,8 @@ class _Synthesiser:
         """
         self._choose(voice, rate_wpm)
         # As soon as the file is whole, without the 10 ms for which the driver's loop goes to sleep.
-        self._engine.connect("finished-utterance", lambda **_: os._exit(0))
+        self._engine.connect("finished-utterance", lambda **_: end(self._error and self._failure()))
+        self._end = end
         self._speak(text, path)
 
     def _choose(self, voice: str, rate_wpm: int) -> None:
@@ -160,7 +162,10 @@ class _Synthesiser:
         if sys.platform != "win32" and not self._finished.wait(0 if ESPEAK else FINISH_LIMIT_S):
             raise SpeechError("the synthesiser did not come to its end")
         if self._error:
-            raise SpeechError(f"the synthesiser failed: {self._error}")
+            raise self._failure()
+
+    def _failure(self) -> SpeechError:
+        return SpeechError(f"the synthesiser failed: {self._error}")
 
     def _on_finish(self, completed: bool = True, **_: object) -> None:
         if not completed:
@@ -174,6 +179,8 @@ class _Synthesiser:
         """Take what was raised in eSpeak's callback, such as a full disk: ctypes can hand it to nobody else."""
         self._error = unraisable.exc_value
         self._finished.set()
+        if self._end:  # the driver would wait for ever
+            self._end(self._failure())
 
 
 def _started() -> _Pyttsx3:
