@@ -76,6 +76,7 @@ def command(
     with _speaker(device, silent=silent) as (speaker, curtain):
         asked, coach = _begun(kept, flags, speaker, auto=auto)
         kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
+        _ = coach.moment  # lays out the beginning, at leisure
         curtain.rise(coach.pull)
         _tell_of_the_device(speaker, coach)
         try:
@@ -198,7 +199,7 @@ def _show(
         else:
             from voiceguide.screen.app import show
 
-            ended = show(coach, any_key=any_key)
+            ended = show(coach, any_key=any_key, bell=bell)
     if buttons.trouble is not None:
         options.say_more(buttons.trouble)
     return ended

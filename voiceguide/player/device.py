@@ -33,6 +33,8 @@ AGAIN_S = 0.5
 FLOWING_SAMPLES = SAMPLE_RATE_HZ // 5
 """More than any buffer takes at once: whoever took so many is playing."""
 CLOSING_S = 1.0
+SWITCH_S = 0.001
+"""How long a busy thread keeps Python from the one that feeds the device; 5 ms, the usual, add up to gaps."""
 MISSING = "miniaudio, which plays sound, is not installed"
 MEND = "pip install miniaudio (it wants a C compiler where there is no wheel)"
 NO_DEVICE = (
@@ -60,6 +62,7 @@ class Device:
         Raises SoundError, too, where miniaudio is not installed.
         """
         self._source = source
+        sys.setswitchinterval(min(SWITCH_S, sys.getswitchinterval()))
         self._open = _Open(self._name, None, self._feed)
         self._watch.start()
 
