@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from voiceguide.clip import Samples, clip_of
+from voiceguide.clip import Clip, Samples, clip_of
 from voiceguide.formats.table import Format
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
@@ -61,27 +61,31 @@ def sounding(frames: int = FRAMES) -> Iterator[Samples]:
     yield from (whole[at : at + 7001] for at in range(0, len(whole), 7001))
 
 
-def audio_in(form: Format, published: Session) -> Callable[[BinaryIO], None]:
-    """Give what writes the session as a file of any format."""
+def audio_in(
+    form: Format, published: Session, sound: Iterator[Samples] | None = None
+) -> Callable[[BinaryIO], None]:
+    """Give what writes the session as a file of any format, with this sound or some of our own."""
     if form.write is None:
-        return audio_of(published)
+        return audio_of(published, None if sound is None else clip_of(np.concatenate(list(sound))[:, 0]))
 
     def write(out: BinaryIO) -> None:
         told, add = facts(published), TAGGING[form.name].add
         assert form.write
         assert add
-        form.write(sounding(published.timeline.frames), outline(published, 1, 64), out)
+        form.write(sound or sounding(published.timeline.frames), outline(published, 1, 64), out)
         add(told, out)
 
     return write
 
 
-def audio_of(published: Session) -> Callable[[BinaryIO], None]:
-    """Give what writes the session's tag and its sound, a beep a second in."""
+def audio_of(published: Session, sound: Clip | None = None) -> Callable[[BinaryIO], None]:
+    """Give what writes the session's tag and its sound, this one or a beep a second in."""
     beep = clip_of(6000 * np.sin(np.arange(576 * 10) / 6))
+    at, clip = (42, beep) if sound is None else (0, sound)
+    frames = published.timeline.frames if sound is None else clip.length // 576
 
     def write(out: BinaryIO) -> None:
         out.write(id3_tag(facts(published)))
-        stitch([(42, encode(beep, Encoding()))], published.timeline.frames, Encoding(), out)
+        stitch([(at, encode(clip, Encoding()))], frames, Encoding(), out)
 
     return write
