@@ -234,7 +234,7 @@ def test_check_times_the_cues_of_a_move_on_its_own(here: Path, run: Run) -> None
 def test_a_file_without_permission_is_named(here: Path, run: Run) -> None:
     (here / "small.yaml").chmod(0)
     if os.access(here / "small.yaml", os.R_OK):
-        pytest.skip("whoever runs this may read all")
+        pytest.skip("needs a user who may not read all")
     code, _, err = run("check", "small.yaml")
     assert (code, err) == (3, "small.yaml: cannot be read: Permission denied\n")
 

@@ -160,7 +160,7 @@ def test_one_damaged_routine_does_not_harm_the_others(memory: Memory) -> None:
     assert json.loads(memory.file.read_text())["routines"]["soles"]["by"] == "hand"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user other than root")
 def test_a_file_that_may_not_be_read_is_told(memory: Memory) -> None:
     memory.keep(CALVES)
     memory.file.chmod(0)

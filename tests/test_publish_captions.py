@@ -14,7 +14,7 @@ from tools import needs
 from voiceguide.publish.captions import chapters_json, lrc, vtt
 from voiceguide.publish.document import document, document_json
 from voiceguide.publish.files import SIDECARS
-from voiceguide.publish.origin import digest_in, routine_in
+from voiceguide.publish.origin import digest_in, routine_told_in
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGEST = "0123456789abcdef" * 4
@@ -35,7 +35,7 @@ def test_what_is_read_by_others_is_as_it_was_agreed_on(ending: str) -> None:
 def test_each_sidecar_names_its_audio_and_its_routine(tmp_path: Path, ending: str, routine_id: str) -> None:
     path = tmp_path / f"a{ending}"
     path.write_text(SIDECARS[ending](replace(session(), id=routine_id), DIGEST), encoding="utf-8")
-    assert (routine_in(path), digest_in(path)) == (routine_id, DIGEST)
+    assert (routine_told_in(path), digest_in(path)) == (routine_id, DIGEST)
 
 
 @each_kind
@@ -43,8 +43,8 @@ def test_each_sidecar_names_its_audio_and_its_routine(tmp_path: Path, ending: st
 def test_no_other_file_is_taken_for_ours(tmp_path: Path, ending: str, content: str) -> None:
     path = tmp_path / f"a{ending}"
     path.write_text(content, encoding="utf-8")
-    assert (routine_in(path), digest_in(path)) == (None, None)
-    assert (routine_in(tmp_path / f"missing{ending}"), digest_in(tmp_path / f"missing{ending}")) == (None, None)
+    assert (routine_told_in(path), digest_in(path)) == (None, None)
+    assert (routine_told_in(tmp_path / f"missing{ending}"), digest_in(tmp_path / f"missing{ending}")) == (None, None)
 
 
 @needs("ffmpeg")

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import miniaudio  # type: ignore[import-untyped]
+import miniaudio
 import pytest
 
 from checkouts import HERE, Checkout, make_checkout
