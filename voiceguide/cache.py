@@ -30,6 +30,7 @@ _DIGEST_BYTES = 32
 _KEY = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
 _RUNNING = "running"
+_PAUSE_S = 0.01
 _CLOCK_S = 2.0
 """How coarse the clock of a file system may be."""
 _NO_HARD_LINKS = {
@@ -108,7 +109,8 @@ class Cache:
         Raises SoundError, naming the folder, where nothing can be written.
         """
         with self._used():
-            path = self._new_file(kind, ending)
+            handle, path = self._new_file(kind, ending)
+            os.close(handle)
             path.unlink(missing_ok=True)
             return path
 
@@ -166,12 +168,16 @@ class Cache:
 
     def _kept(self, kind: str, key: str, payload: bytes) -> bytes | None:
         """Give what is kept now, or None where it has to be tried again."""
-        made = self._new_file(kind)
+        handle, made = self._new_file(kind)
         try:
-            made.write_bytes(_entry(payload, kind, key))
-            earlier = self.get(kind, key)
-            if earlier is None and _published(made, self._path(kind, key)):
+            with os.fdopen(handle, "wb") as file:
+                file.write(_MAGIC + _digest(payload, kind, key))
+                file.write(payload)
+            if _published(made, self._path(kind, key)):
                 return payload
+            earlier = self.get(kind, key)
+            if earlier is None:  # it was damaged, or somebody else is at it: whoever looks again will know
+                time.sleep(_PAUSE_S)
             return earlier
         finally:
             made.unlink(missing_ok=True)
@@ -181,7 +187,7 @@ class Cache:
             raise ValueError(f"{key!r} is no key: it comes from key_of")
         return self.folder / kind / f"{key}.kept"
 
-    def _new_file(self, kind: str, ending: str = "") -> Path:
+    def _new_file(self, kind: str, ending: str = "") -> tuple[int, Path]:
         folder = self.folder / kind
         until = time.monotonic() + self._patience_s
         while True:
@@ -192,9 +198,8 @@ class Cache:
                 if time.monotonic() > until or folder.is_file():
                     raise
                 continue
-            os.close(handle)
             self._sweep_once(folder)
-            return Path(name)
+            return handle, Path(name)
 
     def _sweep_once(self, folder: Path) -> None:
         if folder.name not in self._swept:
@@ -228,10 +233,6 @@ class Cache:
             ) from error
 
 
-def _entry(payload: bytes, kind: str, key: str) -> bytes:
-    return _MAGIC + _digest(payload, kind, key) + payload
-
-
 def _payload(entry: bytes, kind: str, key: str) -> bytes | None:
     start = len(_MAGIC) + _DIGEST_BYTES
     payload = entry[start:]
@@ -258,7 +259,6 @@ def _published(made: Path, path: Path) -> bool:
     try:
         os.link(made, path)
     except FileExistsError:
-        time.sleep(0.01)  # it is damaged, or somebody else is at it: whoever looks again will know
         return False
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
@@ -276,7 +276,6 @@ def _published_without_links(made: Path, path: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):
             if time.time() - claim.stat().st_mtime > CLAIM_S:
                 claim.unlink()
-        time.sleep(0.01)
         return False
     try:
         if path.exists():

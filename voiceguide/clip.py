@@ -148,8 +148,9 @@ def import_what_reads_sound() -> None:
 def _refuse_half_a_wav(path: Path) -> None:
     """Compare what the header promises with what is there: libsndfile takes what it finds and says nothing."""
     try:
-        if path.read_bytes()[:4] != b"RIFF":
-            return
+        with path.open("rb") as file:
+            if file.read(4) != b"RIFF":
+                return
         with wave.open(str(path), "rb") as sound:
             promised = sound.getnframes() * sound.getsampwidth() * sound.getnchannels()
             found = len(sound.readframes(sound.getnframes()))

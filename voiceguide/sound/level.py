@@ -138,7 +138,10 @@ def _mean_of_last(values: _Floats, count: int) -> _Floats:
 def _released(wanted: _Floats) -> _Floats:
     """Let each value die away exponentially where none higher follows: a running maximum, taken in logarithms."""
     rise = np.arange(len(wanted)) / _RELEASE_SAMPLES
-    lifted = np.full(len(wanted), -np.inf)
     some = np.flatnonzero(wanted)
-    lifted[some] = np.log(wanted[some]) + rise[some]
-    return np.exp(np.maximum.accumulate(lifted) - rise)
+    released = np.zeros(len(wanted))
+    if len(some):
+        highest = np.maximum.accumulate(np.log(wanted[some]) + rise[some])
+        lasting = np.repeat(highest, np.diff(some, append=len(wanted)))
+        released[some[0] :] = np.exp(lasting - rise[some[0] :])
+    return released

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 
 def respell(text: str, lexicon: Mapping[str, str]) -> str:
@@ -31,6 +32,7 @@ def _plain(word: str) -> str:
     return " ".join(unicodedata.normalize("NFC", word).split())
 
 
+@lru_cache(maxsize=8)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     choices = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
