@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
                 read(str(path))
 
 
-@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs another than root")
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs no root")
 def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     file = write(tmp_path / "r.yaml", MOVE)
     file.chmod(0)
