@@ -20,3 +20,16 @@ def test_buttons_are_an_extra_and_their_want_is_no_fault(tmp_path: Path) -> None
     buttons = examined(tmp_path)["buttons"]
     assert buttons.works
     assert "dbus-fast" in buttons.seen or "pip install 'voiceguide[mpris]'" in buttons.seen
+
+
+def test_every_format_is_tried(tmp_path: Path) -> None:
+    assert examined(tmp_path)["formats"] == Finding("formats", True, "mp3, m4b, opus, flac, wav")
+
+
+def test_without_its_part_doctor_tells_what_brings_the_other_formats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    formats = examined(tmp_path)["formats"]
+    assert formats.works
+    assert f'm4b and opus come with PyAV: {sys.executable} -m pip install "av>=' in formats.seen

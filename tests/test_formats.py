@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
@@ -196,7 +197,7 @@ def test_the_ending_tells_the_format() -> None:
 
 
 def test_without_its_part_a_format_is_refused_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pyav, "is_there", lambda: False)
+    monkeypatch.setitem(sys.modules, "av", None)
     for name in ("m4b", "opus"):
         with pytest.raises(SoundError, match=rf"the format {name} needs PyAV.*\n.*install \"av>="):
             format_called(name)

@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
+
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, heard
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
+from voiceguide.formats import pyav
+from voiceguide.formats.outline import Outline
+from voiceguide.formats.table import FORMATS
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.sound.level import levelled
@@ -41,6 +46,7 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield _folder("cache", cache.folder, "set VOICEGUIDE_CACHE_DIR to a folder that you may write to")
     yield _folder("output", output, "go to a folder that you may write to, or give -o")
     yield from _sound(voice)
+    yield _formats()
     if platform.system() == "Linux":
         yield _buttons()
     yield _never_tried()
@@ -113,6 +119,20 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
     seen = f"encoded by lameenc, decoded by libsndfile, heard within {off_s * 1000:.0f} ms of where it belongs"
     mend = "pip install --force-reinstall lameenc soundfile"
     return Finding("mp3", off_s <= _HEARD_WITHIN_S, seen, mend, 0 if off_s <= _HEARD_WITHIN_S else SoundError.exit_code)
+
+
+def _formats() -> Finding:
+    """Encode a second in each format that is written as a stream; nothing is wrong where the extra is not there."""
+    if not pyav.is_there():
+        return Finding("formats", True, f"mp3, flac, wav; m4b and opus come with PyAV: {pyav.how_to_get_it()}")
+    second = np.zeros((SAMPLE_RATE_HZ, 1), dtype=np.int16)
+    try:
+        for form in FORMATS.values():
+            if form.write is not None:
+                form.write(iter([second]), Outline(1, len(second), 64), io.BytesIO())
+    except (VoiceguideError, ImportError) as error:
+        return Finding("formats", False, str(error), pyav.how_to_get_it(anew=True), SoundError.exit_code)
+    return Finding("formats", True, ", ".join(FORMATS))
 
 
 def _buttons() -> Finding:

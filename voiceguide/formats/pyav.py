@@ -33,11 +33,11 @@ def is_there() -> bool:
     return importlib.util.find_spec("av") is not None
 
 
-def how_to_get_it() -> str:
-    """Give the command that brings PyAV to the very environment that this program runs in."""
+def how_to_get_it(*, anew: bool = False) -> str:
+    """Give the command that brings PyAV, or brings it `anew`, to the very environment that this program runs in."""
     if "pipx" in Path(sys.prefix).parts:
-        return f'pipx inject voiceguide "{_REQUIREMENT}"'
-    return f'{sys.executable} -m pip install "{_REQUIREMENT}"'
+        return f'pipx inject {"--force " if anew else ""}voiceguide "{_REQUIREMENT}"'
+    return f'{sys.executable} -m pip install {"--force-reinstall " if anew else ""}"{_REQUIREMENT}"'
 
 
 def require(what: str) -> None:
