@@ -72,7 +72,7 @@ def stretch(clip: Clip, *, limited: bool) -> npt.NDArray[np.int16]:
 def test_words_leave_room_for_the_bed_under_them() -> None:
     found = 20 * np.log10(true_peak(stretch(speech(1), limited=True) / 32768))
     assert CEILING_DBTP - 0.1 < found <= CEILING_DBTP + 0.02
-    assert 20 * np.log10(true_peak(stretch(speech(1), limited=False) / 32768)) > CEILING_DBTP + 0.1
+    assert 20 * np.log10(true_peak(stretch(speech(1), limited=False) / 32768)) > CEILING_DBTP + 0.05
 
 
 def test_soft_words_are_left_to_the_sample() -> None:

@@ -11,15 +11,19 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import off, quiet
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, Samples
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.formats.table import Format
 from voiceguide.measuring import Progress
-from voiceguide.mixing import Under, blocks, in_the_middle
+from voiceguide.mixing import Loader, blocks, in_the_middle
+from voiceguide.mixing.limiting import with_room
+from voiceguide.mixing.panning import from_their_sides
+from voiceguide.mixing.under import Ducked, Steady
+from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Ground
 from voiceguide.mp3.stitch import stitch
+from voiceguide.mp3.streaming import stream
 from voiceguide.publish.facts import facts, outline
 from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.parts import Part
@@ -34,13 +38,15 @@ _DOING = "Encoding"
 
 @dataclass(frozen=True, slots=True)
 class Linker:
-    """Makes audio files: the format, what lies under the words and how MP3 is encoded, clips, where they are kept.
+    """Makes audio files: the format, what joined clips stand on and how they are encoded, what lies under all of it,
+    clips, and where they are kept.
 
     `jobs` is how many clips are encoded at once; None: as many as there are cores.
     """
 
     form: Format
     ground: Ground
+    under: Steady | Ducked
     stock: Stock
     kept: Cache
     jobs: int | None
@@ -49,14 +55,18 @@ class Linker:
     def write(self, part: Part, out: BinaryIO) -> None:
         """Write the file of a session, or of a part of one, to what can be read, written and sought.
 
-        An MP3 is joined from clips that were encoded once; what else there is, is mixed and encoded as a stream.
+        An MP3 over a quiet bed is joined from clips that were encoded once; all else is mixed and encoded as a stream.
         """
+        encoding = self.ground.encoding
         told, add = facts(part.session), TAGGING[self.form.name].add
         if self.form.write is None or add is None:
             out.write(id3_tag(told))
-            self._join(part.session, out)
+            if is_joined(encoding, is_audible=self.under.is_audible):
+                self._join(part.session, out)
+            else:
+                stream(self._stream(part), part.session.timeline.frames, encoding, out)
             return
-        self.form.write(self._stream(part), outline(part.session, 1, self.ground.encoding.bitrate_kbps), out)
+        self.form.write(self._stream(part), outline(part.session, encoding.channels, encoding.bitrate_kbps), out)
         add(told, out)
 
     def _join(self, session: Session, out: BinaryIO) -> None:
@@ -80,15 +90,27 @@ class Linker:
                     self.on_progress(_DOING, done, len(segments))
 
     def _stream(self, part: Part) -> Iterator[Samples]:
-        timeline, under = part.session.timeline, quiet() if self.ground.bed == "quiet" else off()
+        timeline, under = part.session.timeline, _Onward(self.under, part.start_frame * FRAME_SAMPLES)
+        load = with_room(self._load, under) if self.under.is_audible else self._load
         done, length = 0, timeline.frames * FRAME_SAMPLES
-        for block in blocks(timeline, in_the_middle(self._clip), _Onward(under, part.start_frame * FRAME_SAMPLES)):
+        for block in blocks(timeline, load, under, self.ground.encoding.channels):
             yield block
             done += len(block)
             self.on_progress(_DOING, done * 100 // length, 100)
 
+    @property
+    def _load(self) -> Loader:
+        if self.ground.encoding.channels == 1:
+            return in_the_middle(self._clip)
+        return from_their_sides(self.stock.clip, self._clip)
+
     def _clip(self, segment: Segment) -> Clip:
         return self.stock.clip(self.stock.segment(segment).key)
+
+
+def is_joined(encoding: Encoding, *, is_audible: bool) -> bool:
+    """Tell whether an MP3 is joined from encoded clips: under an audible bed, or in stereo, it is one stream."""
+    return encoding.channels == 1 and not is_audible
 
 
 def encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
@@ -100,7 +122,7 @@ def encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
 class _Onward:
     """A bed from a later place on, so that it goes on from track to track."""
 
-    under: Under
+    under: Steady | Ducked
     from_sample: int
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:

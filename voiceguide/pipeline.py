@@ -2,28 +2,30 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 from pathlib import Path
 
+from voiceguide.beds.table import QUIET, bed_of, is_audible
 from voiceguide.catalogue import Catalogue
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
 from voiceguide.formats.table import Name, format_for
-from voiceguide.linking import Linker, encode_ahead
+from voiceguide.linking import Linker, encode_ahead, is_joined
 from voiceguide.measuring import Progress, Voicing, no_further, no_progress
+from voiceguide.mixing.measuring import evenness, metered
+from voiceguide.mixing.under import Ducked, Steady, under
 from voiceguide.mp3.encode import Encoding
-from voiceguide.mp3.ground import Bed, Ground
+from voiceguide.mp3.ground import Ground
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, targets
 from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
-from voiceguide.publish.session import Session
+from voiceguide.publish.session import AudibleBed, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
-from voiceguide.sound.bed import QUIET_FRAMES, ROOM_LUFS, SWELL_FRAMES
+from voiceguide.sound.bed import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
 from voiceguide.speech.lexicon import respell
@@ -67,7 +69,7 @@ def build(
     format: Name | None = None,  # noqa: A002 - the word of everybody who asks for one
     tracks: bool = False,
     fit_s: float | None = None,
-    bed: Bed = "quiet",
+    bed: str | Path = QUIET,
     wake: Wake | None = None,
     cover: Cover = "own",
     force: bool = False,
@@ -78,11 +80,13 @@ def build(
 
     Without a `format` it is the one that the name of `target` tells, and MP3 where there is none. With `tracks`,
     `target` is a folder, which gets a file for each chapter and a playlist.
+    `bed` is one of `beds.table.BEDS`, or a sound file. An `encoding` of two channels has side signs come from their
+    sides.
     `wake` says whether a quiet bed swells before words that follow a long quiet; None: as the routine says.
     `cover` is a picture's file, `own` for one that we draw, `none` for none.
-    Raises UsageError for a picture that cannot be shown and for a name that tells another format, FaultyContent for a
-    routine that cannot be met, ContentError for a length that cannot, SpeechError where a phrase cannot be spoken,
-    SoundError where nothing may be written, or nothing can write this format.
+    Raises UsageError for a picture that cannot be shown, a sound that cannot be a bed and a name that tells another
+    format, FaultyContent for a routine that cannot be met, ContentError for a length that cannot, SpeechError where a
+    phrase cannot be spoken, SoundError where nothing may be written, or nothing can write this format.
     """
     form = format_for(None if tracks else target, format)
     if target is not None:  # before anything is spoken: that may take minutes
@@ -90,22 +94,29 @@ def build(
         refuse_others(places, routine.id, force=force)
     front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
-        ground = Ground(bed, encoding)
-        on_made = partial(encode_ahead, ground, voicing.cache) if target and form.write is None else no_further
+        endless = bed_of(bed, voicing.cache)
+        ground = Ground("quiet" if bed == QUIET else "off", encoding)
+        joins = form.write is None and is_joined(encoding, is_audible=is_audible(bed))
+        on_made = partial(encode_ahead, ground, voicing.cache) if target and joins else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:
             raise TypeError("a plan by real phrases has its stock")
         timeline = timeline_of(planned.plan, ground.tail_frames)
-        if bed == "quiet" and (wake or routine.defaults.wake or WAKE) == "swell":
+        if bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell":
             swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
             timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
         if cover == "own":
             areas = _areas(routine, planned.plan)
             front = own_cover(routine.name.text, timeline.duration_s, areas, voicing.cache)
-        session = replace(_session(routine, spoken, planned.plan, timeline, stock, bed), cover=front)
+        beneath = under(endless, timeline, is_audible=is_audible(bed))
+        session = replace(_session(routine, spoken, planned.plan, timeline, stock, beneath), cover=front)
+        if is_audible(bed):
+            told = AudibleBed(Path(bed).name, *evenness(endless, timeline, voicing.cache))
+            session = replace(session, audible_bed=told)
+        session = replace(session, channels=encoding.channels)
         published: Published | PublishedTracks | None = None
-        linker = Linker(form, ground, stock, voicing.cache, voicing.jobs, on_progress)
+        linker = Linker(form, ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
         if target is not None and tracks:
             cut = parts(session, partial(_speech_lufs, planned.plan, stock))
             published = publish_tracks(target, session, cut, form.ending, linker.write, force=force)
@@ -116,12 +127,9 @@ def build(
 
 
 def _session(
-    routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock, bed: Bed
+    routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock, beneath: Steady | Ducked
 ) -> Session:
-    whole = Meter(ROOM_LUFS if bed == "quiet" else -inf)
-    for segment in timeline.segments:
-        whole.place(stock.figures(stock.segment(segment).key), segment.start_frame)
-    whole.rest(timeline.frames)
+    whole = metered(timeline, lambda segment: stock.figures(stock.segment(segment).key), beneath)
     lexicon = dict(laid_out.script.lexicon)
     fingerprints = {
         respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": stock.fingerprint(heard.key)

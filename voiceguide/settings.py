@@ -14,6 +14,7 @@ from voiceguide.reader.nodes import Node
 from voiceguide.text import near_miss
 
 APP = "voiceguide"
+BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
 TALKS = ("auto", "full", "brief", "bells")
 BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
 FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
@@ -70,6 +71,14 @@ def _cover(text: str) -> Path | str:
     return _folder(text)
 
 
+def _bed(text: str) -> Path | str:
+    if text in BEDS:
+        return text
+    if not text.strip() or not ("." in text or "/" in text or "\\" in text or Path(text).is_file()):
+        raise ValueError(f'expected {", ".join(BEDS)}, or a sound file, not "{text}"{near_miss(text, BEDS)}')
+    return _folder(text)
+
+
 def _limit(text: str) -> float:
     if (seconds := parse_duration(text)) <= 0:
         raise ValueError(f'expected more than no time, not "{text}"')
@@ -95,7 +104,7 @@ _SPECS: Mapping[str, _Spec] = {
     "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
     "bitrate": _Spec(_one_of(*BIT_RATES), lambda: "64", "kb/s of MP3, M4B and Opus"),
     "format": _Spec(_one_of(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
-    "bed": _Spec(_one_of("quiet", "off"), lambda: "quiet", "what lies under the words: room tone, or nothing at all"),
+    "bed": _Spec(_bed, lambda: "quiet", "what lies under the words: quiet is room tone, off nothing; or a sound file"),
     "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
     "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),
     "history": _Spec(_one_of("on", "off"), lambda: "off", "whether a log is kept of what was played"),

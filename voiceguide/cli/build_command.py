@@ -10,7 +10,11 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.formats.table import Format
+    from voiceguide.mp3.encode import Encoding
     from voiceguide.pipeline import Built
+
+STEREO_KBPS = 96
+"""Where nothing else is asked for: what lies in the middle costs joint stereo little more than one channel."""
 
 
 @options.command("""
@@ -18,6 +22,8 @@ build calf-release
 build calf-release --fit 12m
 build calf-release --format m4b
 build calf-release --tracks
+build calf-release --bed rain --pan
+build calf-release --bed ~/Music/brook.flac
 build calf-release --voice system:en-us+f3 -o ~/Music/
 build my-routine.yaml --talk brief -n
 build calf-release --json | jq .duration_s
@@ -29,10 +35,13 @@ build calf-release --json | jq .duration_s
               help="What the file is. [default: what the name after -o ends in, or mp3]")  # fmt: skip
 @click.option("--tracks", is_flag=True, help="A file for each section and a playlist, in the folder output/ID.")
 @click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
-@click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
+@click.option("--bed", metavar="quiet|off|rain|waves|brown-noise|drone|FILE",
+              help="What lies under the words: room tone, nothing, a sound of ours, or your sound file, softer under "
+                   "words. [default: quiet]")
+@click.option("--pan", is_flag=True, help="In stereo: signs for one side come from that side.")
 @click.option("--cover", metavar="own|none|FILE",
               help="The picture on the front: drawn by us, none, or your JPEG or PNG. [default: own]")  # fmt: skip
-@click.option("--bitrate", metavar="KBPS", help="kb/s of MP3, M4B and Opus. [default: 64]")
+@click.option("--bitrate", metavar="KBPS", help="kb/s of MP3, M4B and Opus. [default: 64; with --pan 96]")
 @click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters and the plan beside it.")
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
 @options.json_option
@@ -44,6 +53,7 @@ def command(
     output: str | None,
     tracks: bool,
     force: bool,
+    pan: bool,
     sidecars: bool,
     dry_run: bool,
     as_json: bool,
@@ -53,7 +63,6 @@ def command(
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
-    from voiceguide.mp3.encode import Encoding
     from voiceguide.pipeline import build
 
     began = time.monotonic()
@@ -64,7 +73,7 @@ def command(
             asked.routine,
             asked.catalogue,
             asked.voicing,
-            Encoding(int(asked.settings.value("bitrate"))),
+            _encoding(asked, pan=pan),
             None if dry_run else target,
             format=form.name,
             tracks=tracks,
@@ -93,6 +102,14 @@ def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tup
     form = _fitting(format_for(None, name), asked)
     folder = path or asked.settings.value("output")
     return folder / (asked.routine.id if tracks else f"{asked.routine.id}{form.ending}"), form
+
+
+def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":
+    from voiceguide.mp3.encode import Encoding
+
+    bitrate = asked.settings["bitrate"]
+    kbps = STEREO_KBPS if pan and bitrate.origin == "default" else int(bitrate.value)
+    return Encoding(kbps, channels=2 if pan else 1)
 
 
 def _fitting(form: "Format", asked: "options.Asked") -> "Format":

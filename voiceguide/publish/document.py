@@ -1,6 +1,7 @@
 """The session as JSON: everything in it and where, in seconds and in samples, for programs that go on from here."""
 
 import json
+from dataclasses import asdict
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.publish.origin import DIGEST, ROUTINE
@@ -38,7 +39,9 @@ def timeline_document(timeline: Timeline) -> dict[str, object]:
 def plan_document(session: Session) -> dict[str, object]:
     """Give the document with all that `verify` compares the sound with, and the number of a track."""
     track = {} if session.track is None else {"track": {"number": session.track.number, "of": session.track.of}}
-    return {**document(session), **track, "fingerprints": dict(session.fingerprints)}
+    bed = {} if session.audible_bed is None else {"bed": asdict(session.audible_bed)}
+    channels = {} if session.channels == 1 else {"channels": session.channels}
+    return {**document(session), **track, **bed, **channels, "fingerprints": dict(session.fingerprints)}
 
 
 def document_json(session: Session, digest: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.publish.facts import joined
 from voiceguide.publish.session import Session, Track
-from voiceguide.timeline import Chapter, Cue, Placed, Segment, Timeline
+from voiceguide.timeline import Chapter, Cue, Segment, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _between(timeline: Timeline, chapter: Chapter) -> Timeline:
 
 
 def _moved(segment: Segment, frames: int) -> Segment:
-    return Segment(tuple(Placed(one.key, one.start_frame + frames, one.frames) for one in segment.parts))
+    return Segment(tuple(replace(one, start_frame=one.start_frame + frames) for one in segment.parts))
 
 
 def _cut(cue: Cue, first: int, last: int) -> Cue:

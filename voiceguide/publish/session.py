@@ -25,11 +25,21 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class AudibleBed:
+    """A bed that is heard: its name, and how far its own moments stick out (see `sound.unevenness`), for `verify`."""
+
+    name: str
+    frame_db: float
+    click_db: float
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
 
     `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
     `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
+    `audible_bed` is the one that lies under it; of two `channels`, each has the loudness that is told here.
     `cover` is the front cover, for the tags alone; None for a file without one. `track` is told of a part of a session
     that is a file of its own.
     """
@@ -46,6 +56,8 @@ class Session:
     integrated_lufs: float
     true_peak_dbtp: float
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    audible_bed: AudibleBed | None = None
+    channels: int = 1
     cover: Picture | None = None
     track: Track | None = None
 

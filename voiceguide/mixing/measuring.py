@@ -1,0 +1,84 @@
+"""How loud a session is, and how even its bed, from figures of clips and bed: nothing is mixed for it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.beds.bed import Bed, quiet
+from voiceguide.cache import Cache, key_of
+from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.mixing import BLOCK_SAMPLES
+from voiceguide.mixing.under import Ducked, Steady
+from voiceguide.sound.bed import ROOM_LUFS
+from voiceguide.sound.level import CEILING_DBTP
+from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter
+from voiceguide.sound.unevenness import unevenness
+from voiceguide.timeline import Segment, Timeline
+
+_SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
+_AT_A_TIME = 15_000
+"""Slots: a minute."""
+_JUDGED_FRAMES = 75_000
+"""Half an hour, by which it is judged how even a bed is."""
+_EVEN = "unevenness 1"
+
+
+def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: Steady | Ducked) -> Meter:
+    """Give the meter that has heard the whole session: words and bed know nothing of each other, so powers add up.
+
+    Peaks are those of the clips, up to the ceiling that holds them when they are mixed.
+    """
+    if isinstance(under, Ducked):
+        return _over_what_changes(timeline, figures, under)
+    whole = Meter(ROOM_LUFS if under.ground is quiet() else -np.inf)
+    for segment in timeline.segments:
+        whole.place(figures(segment), segment.start_frame)
+    whole.rest(timeline.frames)
+    return whole
+
+
+def evenness(bed: Bed, timeline: Timeline, kept: Cache) -> tuple[float, float]:
+    """Give by how much moments of a bed stick out of their surroundings, in dB: frames, and clicks (`Unevenness`)."""
+    frames = min(_JUDGED_FRAMES, timeline.frames)
+    key = key_of(bed=bed.key, frames=frames, judged=_EVEN)
+    found = kept.get("beds", key)
+    if found is None:
+        found = kept.keep("beds", key, json.dumps(_sticking_out(bed, frames * FRAME_SAMPLES)).encode())
+    frame_db, click_db = json.loads(found)
+    return frame_db, click_db
+
+
+def _sticking_out(bed: Bed, samples: int) -> tuple[float, float]:
+    highest = np.zeros(2)
+    for start in range(0, samples, BLOCK_SAMPLES):
+        heard = np.rint(bed.read(start, min(BLOCK_SAMPLES, samples - start))).astype("<i2")
+        highest = np.maximum(highest, astuple(unevenness(heard)))
+    return round(float(highest[0]), 1), round(float(highest[1]), 1)
+
+
+def _over_what_changes(timeline: Timeline, figures: Callable[[Segment], Figures], under: Ducked) -> Meter:
+    whole, ceiling = Meter(), 10 ** (CEILING_DBTP / 20)
+    for at, powers in _minutes(under, timeline.frames * _SLOTS_A_FRAME):
+        peak = 0.0
+        for segment in _within(timeline, at, at + len(powers)):
+            measured = figures(segment)
+            first = segment.start_frame * _SLOTS_A_FRAME - at
+            low, high = max(0, first), min(len(powers), first + len(measured.powers))
+            powers[low:high] += measured.powers[low - first : high - first]
+            peak = max(peak, min(ceiling, measured.true_peak))
+        whole.append(Figures(powers, peak))
+    return whole
+
+
+def _minutes(under: Ducked, slots: int) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+    for at in range(0, slots, _AT_A_TIME):
+        yield at, under.powers(at, min(_AT_A_TIME, slots - at))
+
+
+def _within(timeline: Timeline, start_slot: int, end_slot: int) -> Iterator[Segment]:
+    for segment in timeline.segments:
+        if segment.start_frame * _SLOTS_A_FRAME < end_slot and segment.end_frame * _SLOTS_A_FRAME > start_slot:
+            yield segment
