@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -75,16 +75,17 @@ def command(
     is_plain = plain or not _is_for_a_screen()
     with _speaker(device, silent=silent) as (speaker, curtain):
         asked, coach = _begun(kept, flags, speaker, auto=auto)
-        kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
-        _ = coach.moment  # lays out the beginning, at leisure
-        curtain.rise(coach.pull)
         _tell_of_the_device(speaker, coach)
-        try:
-            ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
-            if ended == "over":
-                coach.wait(LAST_S)
-        finally:
-            kept.close(coach)
+        with closing(coach):
+            kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
+            _ = coach.moment  # lays out the beginning, at leisure
+            curtain.rise(coach.pull)
+            try:
+                ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
+                if ended == "over":
+                    coach.wait(LAST_S)
+            finally:
+                kept.close(coach)
     _report(ended, coach, curtain, kept)
 
 

@@ -17,6 +17,12 @@ from voiceguide.sound.chimes import sign, sign_key
 FIRST_PHRASES = 6
 """So many are made before the first can be heard; each portion after that is twice as large, up to `MOST_PHRASES`."""
 MOST_PHRASES = 48
+ENDING_S = 5.0
+"""So long the end waits for a phrase that is being made."""
+
+
+class _Ended(Exception):  # noqa: N818 - nothing is wrong: nobody listens any more
+    """Nothing more is to be made."""
 
 
 class Ahead:
@@ -31,26 +37,45 @@ class Ahead:
         self._clips: dict[str, Samples] = {}
         self._ready: set[int] = set()
         self._ended = threading.Event()
+        self._threads: list[threading.Thread] = []
         self.error: VoiceguideError | None = None
         self.sounds = Sounds(self._sounds.__getitem__, self._sign)
 
     def start(self, begin: int = 0) -> None:
         """Make everything in a thread, in the order in which it comes from span `begin` on, unless `end` is called."""
         order = [*self._script.spans[begin:], *self._script.spans[:begin]]
-        threading.Thread(target=self._run, args=(order,), name="ahead", daemon=True).start()
+        self._begin("ahead", lambda: self._run(order))
+
+    def _begin(self, name: str, make: Callable[[], None]) -> None:
+        def run() -> None:
+            try:
+                make()
+            except VoiceguideError as error:
+                self.error = error
+            except _Ended:
+                return
+
+        self._threads.append(threading.Thread(target=run, name=name, daemon=True))
+        self._threads[-1].start()
 
     def _run(self, order: list[Span]) -> None:
-        try:
-            for portion in _portions(order):
-                if self._ended.is_set():
-                    return
-                self._make(portion)
-        except VoiceguideError as error:
-            self.error = error
+        for portion in _portions(order):
+            self.go_on("Speaking", 0, 0)
+            self._make(portion)
+
+    def go_on(self, _doing: str, _done: int, _of: int) -> None:
+        """Be told how far a measure is: where nobody wants what it makes any more, it is stopped by an exception."""
+        if self._ended.is_set():
+            raise _Ended
 
     def end(self) -> None:
-        """Make nothing more than what is being made just now."""
+        """Make nothing more than the phrase that is being made just now.
+
+        It is waited for: a thread that is in the midst of foreign code when Python ends brings it down with a crash.
+        """
         self._ended.set()
+        for thread in self._threads:
+            thread.join(ENDING_S)
 
     def is_ready(self, span: Span) -> bool:
         """Tell whether all that may be heard in a span is there."""
@@ -68,14 +93,10 @@ class Ahead:
         """Have something spoken that stands in no script, and tell when it can be heard, from another thread."""
 
         def make() -> None:
-            try:
-                self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (Utterance(text),))])
-            except VoiceguideError as error:
-                self.error = error
-            else:
-                on_ready(self._sounds[text])
+            self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (Utterance(text),))])
+            on_ready(self._sounds[text])
 
-        threading.Thread(target=make, name="aside", daemon=True).start()
+        self._begin("aside", make)
 
     def _make(self, spans: list[Span]) -> None:
         measured: Measured = self._measure(replace(self._script, spans=tuple(spans)))

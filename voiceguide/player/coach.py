@@ -121,6 +121,10 @@ class Coach:
         """Wait until the session is over and its last sound was taken; tell whether it is."""
         return self._over.wait(seconds)
 
+    def close(self) -> None:
+        """Have nothing more spoken; twice is as good as once."""
+        self._ahead.end()
+
     def pull(self, samples: int) -> Samples:
         """Let time pass by so many samples, and give what is heard in them."""
         with self._lock:

@@ -64,7 +64,7 @@ def coach_for(
 
     `begin` tells at which span to begin.
     """
-    ahead = Ahead(planned.script, by_speaking(routine, voicing))
+    ahead = Ahead(planned.script, by_speaking(routine, voicing, lambda *told: ahead.go_on(*told)))
     lengths = [laid.frames for laid in planned.spans] if is_exact else None
     score = Score(planned.script, ahead.sounds, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
     playing = Playing(score, auto=manner.auto)
