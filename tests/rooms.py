@@ -4,12 +4,13 @@ import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +87,27 @@ class Room:
                 ear.kill()
                 heard.end()
 
+    def delay_s(self, clicks: int = 10) -> float:
+        """How long after it is given a click is recorded, the median of some, by a player with hardly any buffer.
+
+        So much of a latency that an ear tells is the recorder's own, and that player's.
+        """
+        command = ["pacat", "-p", "-d", "floor", *RAW, "--latency-msec=1", "--process-time-msec=1"]
+        given: list[float] = []
+        with self.ear() as ear, subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE) as player:
+            assert player.stdin is not None
+            began_s = time.monotonic()
+            for block in range(clicks * 40 + 60):
+                time.sleep(max(0.0, began_s + block * 0.005 - time.monotonic()))
+                is_click = block >= 60 and block % 40 == 0
+                if is_click:
+                    given.append(time.monotonic())
+                player.stdin.write(np.full(SAMPLE_RATE_HZ // 200, 8000 * is_click, "<i2").tobytes())
+                player.stdin.flush()
+            time.sleep(0.2)
+            player.kill()
+        return statistics.median(ear.loud(at_s - 0.005, at_s + 0.19)[0] - 0.005 for at_s in given)
+
 
 class Ear:
     """What was heard, and when."""
@@ -138,6 +160,7 @@ class Session:
 
     process: subprocess.Popen[str]
     keyboard: int
+    terminal: str
     began_s: float
     lines: list[str] = field(default_factory=list)
 
@@ -149,11 +172,22 @@ class Session:
 
     def wait(self, text: str, times: int = 1) -> str:
         """Wait until a line has come so often that has `text` in it, and give the last of them."""
+        self.until(lambda: len(self._with(text)) >= times)
+        return self._with(text)[-1]
+
+    def _with(self, text: str) -> list[str]:
+        return [line for line in self.lines if text in line]
+
+    def settings(self) -> str:
+        """How its terminal is set, in all respects."""
+        return subprocess.run(["stty", "-a", "-F", self.terminal], check=True, capture_output=True, text=True).stdout
+
+    def until(self, holds: Callable[[], object]) -> None:
+        """Wait until it is so."""
         until_s = time.monotonic() + PATIENCE_S
-        while len(found := [line for line in self.lines if text in line]) < times:
-            assert time.monotonic() < until_s, f"no {text!r} in {self.lines}"
+        while not holds():
+            assert time.monotonic() < until_s, f"it never came to that: {self.lines}"
             time.sleep(0.005)
-        return found[-1]
 
     def end(self) -> int:
         """Wait for its end; gives its exit code."""
@@ -164,7 +198,9 @@ class Session:
 
 
 @contextmanager
-def session(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[Session]:
+def session(
+    arguments: Sequence[str], environment: Mapping[str, str], program: Sequence[str] = ("-m", "voiceguide", "play")
+) -> Iterator[Session]:
     """Run `voiceguide play` with a keyboard; lines come together from both of its streams."""
     import fcntl
     import pty
@@ -172,7 +208,7 @@ def session(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterato
 
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "voiceguide", "play", *arguments],
+        [sys.executable, *program, *arguments],
         env=dict(environment),
         stdin=slave,
         stdout=subprocess.PIPE,
@@ -182,7 +218,7 @@ def session(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterato
         preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
     )
     assert process.stdout is not None
-    playing = Session(process, master, time.monotonic())
+    playing = Session(process, master, os.ttyname(slave), time.monotonic())
     reader = threading.Thread(target=playing.read, args=(process.stdout,), daemon=True)
     reader.start()
     try:
