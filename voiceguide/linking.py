@@ -2,8 +2,8 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
@@ -71,23 +71,28 @@ class Linker:
 
     def _join(self, session: Session, out: BinaryIO) -> None:
         segments = self._encoded(session.timeline.segments)
-        stitch(segments, session.timeline.frames, self.ground.encoding, out, self.ground.filler())
+        stitch(segments, session.timeline.frames, self.ground.encoding, out, self.ground.filler(self.kept))
 
     def _encoded(self, segments: tuple[Segment, ...]) -> Iterator[tuple[int, bytes]]:
-        """Encode a few segments ahead, in threads (LAME lets go of the lock), and hand them on in order."""
-        ahead: deque[tuple[int, Future[bytes]]] = deque()
+        """Hand on the segments in order; what is not kept is encoded, a few ahead, in threads (LAME frees the lock)."""
+        ahead: deque[tuple[int, Callable[[], bytes]]] = deque()
         done = 0
         with ThreadPoolExecutor(self.jobs or os.cpu_count() or 1) as pool:
             for segment in segments:
-                key = self.stock.segment(segment).key
                 lead = self.ground.lead_frames(segment.start_frame)
-                job = partial(self.ground.encoded, key, partial(self.stock.clip, key), lead, self.kept)
-                ahead.append((segment.start_frame - lead, pool.submit(job)))
+                ahead.append((segment.start_frame - lead, self._begun(segment, lead, pool)))
                 while len(ahead) >= _WINDOW or (ahead and segment is segments[-1]):
-                    start_frame, future = ahead.popleft()
-                    yield start_frame, future.result()
+                    start_frame, result = ahead.popleft()
+                    yield start_frame, result()
                     done += 1
                     self.on_progress(_DOING, done, len(segments))
+
+    def _begun(self, segment: Segment, lead_frames: int, pool: ThreadPoolExecutor) -> Callable[[], bytes]:
+        key = self.stock.segment(segment).key
+        found = self.ground.encoded_before(key, lead_frames, self.kept)
+        if found is not None:
+            return lambda: found
+        return pool.submit(self.ground.encoded, key, partial(self.stock.clip, key), lead_frames, self.kept).result
 
     def _stream(self, part: Part) -> Iterator[Samples]:
         timeline, under = part.session.timeline, _Onward(self.under, part.start_frame * FRAME_SAMPLES)
