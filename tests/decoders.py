@@ -59,7 +59,8 @@ def lag(decoded: Samples, source: Samples, at: int) -> int:
 
 def _ffmpeg(path: Path) -> Decoded:
     done = subprocess.run(
-        ["ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", path, "-map", "0:a", "-f", "s16le", "-"],
+        ["ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", path, "-map", "0:a", "-ar", "24000"]
+        + ["-f", "s16le", "-"],
         capture_output=True,
         check=False,
     )

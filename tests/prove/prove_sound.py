@@ -1,4 +1,4 @@
-"""Every bundled routine is equally loud throughout, judged by ffmpeg on what is decoded, and verified."""
+"""Every bundled routine is equally loud throughout, judged by ffmpeg, and verified in every format and in tracks."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import pytest
 import meters
 from decoders import decode
 from voiceguide.catalogue import Catalogue
+from voiceguide.formats.table import FORMATS
 from voiceguide.verify.session import verify
 
 ROUTINES = Catalogue().ids("routines")
@@ -39,3 +40,19 @@ def test_every_word_is_equally_loud_in(routine: str, tmp_path: Path, cache: Path
     assert abs(found.speech_lufs - document["speech_lufs"]) <= 0.2
     assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
     assert verify(tmp_path / f"{routine}.mp3").faults == ()
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "mp3"])
+@pytest.mark.parametrize("routine", ROUTINES)
+def test_every_format_is_as_planned_of(routine: str, name: str, tmp_path: Path, cache: Path) -> None:
+    document = build(routine, tmp_path, cache, "--format", name)
+    path = tmp_path / f"{routine}.{name}"
+    assert abs(len(decode(path, "ffmpeg").samples) / 24_000 - document["duration_s"]) <= 0.024
+    assert verify(path).faults == ()
+
+
+@pytest.mark.parametrize("routine", ROUTINES)
+def test_tracks_are_as_planned_of(routine: str, tmp_path: Path, cache: Path) -> None:
+    document = build(routine, tmp_path, cache, "--tracks")
+    assert abs(sum(verify(Path(path)).duration_s for path in document["tracks"]) - document["duration_s"]) < 1e-4
+    assert [fault for path in document["tracks"] for fault in verify(Path(path)).faults] == []
