@@ -202,6 +202,14 @@ def test_a_bus_that_never_answers_keeps_nobody(tmp_path: Path, monkeypatch: pyte
         assert not any(one.name == "buttons" for one in threading.enumerate())
 
 
+def test_without_the_package_one_line_tells_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "voiceguide.player.mpris", raising=False)
+    monkeypatch.setitem(sys.modules, "dbus_fast", None)
+    with Buttons(Standing()) as buttons:
+        until(lambda: buttons.trouble is not None)
+    assert buttons.trouble == "No buttons of the desktop: pip install 'voiceguide[mpris]' brings them."
+
+
 def test_a_session_that_ends_before_it_is_heard_never_sees_the_bus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
     with Buttons(Standing(moment=replace(AT, position_s=0.0))) as buttons:

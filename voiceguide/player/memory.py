@@ -101,9 +101,9 @@ class Memory:
                 return Recalled(None, f"Nothing is remembered of {reference}; it begins at the beginning.")
             return Recalled(_remembered(key_of(reference), entries[key_of(reference)]))
         except _Damaged as damage:
-            shown = self.file.as_posix()
-            return Recalled(None, in_one_line(f"{shown} cannot be used, and is left as it is: {damage}. "
-                                              "The session begins at the beginning."))  # fmt: skip
+            told = f"{self.file.as_posix()} cannot be used, and is left as it is: {damage}."
+            then = "Name a routine." if reference is None else "The session begins at the beginning."
+            return Recalled(None, in_one_line(f"{told} {then}"))
 
     def keep(self, remembered: Remembered) -> None:
         """Remember a session instead of what was remembered of its routine; all else in the file stays.
