@@ -101,6 +101,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
         signals: Signals,
         *,
         colour: bool = True,
+        rings: bool = False,
         terminal: Terminal | None = None,
     ) -> None:
         self._terminal = terminal
@@ -110,6 +111,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._canvas = _Canvas(colour=colour, ascii_only=self._ascii_only)
         self.strays: list[str] = []
         self._helps = False
+        self._rings = rings
         self._note, self._note_until_s = "", 0.0
         self._quit_by_s: float | None = None
         self.failure: Exception | None = None
@@ -168,7 +170,11 @@ class SessionApp(App[Ended], inherit_bindings=False):
                 event = self._performing.events.get_nowait()
             except queue.Empty:
                 return
-            if event.kind in _NOTED:
+            if event.kind == "sign" and self._rings:
+                self.bell()
+            if event.kind in ("paused", "resumed"):
+                self._note = ""  # of before
+            elif event.kind in _NOTED:
                 self._note = f"Skipped: {event.text}" if event.kind == "skipped" else event.text
                 self._note_until_s = time.monotonic() + NOTE_S
 
@@ -225,17 +231,17 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._exit_renderables.clear()
 
 
-def show(performing: Performing, *, any_key: bool = False) -> Ended:
+def show(performing: Performing, *, any_key: bool = False, bell: bool = False) -> Ended:
     """Show a session on the terminal until it is over, and give how it ended; to be called in the main thread.
 
-    With `any_key` each key pauses and goes on. What others write to `sys.stderr` meanwhile is written afterwards. An
-    exception is raised here, with the terminal as it was. The player is told the keys and no more: whoever called sees
-    to its end.
+    With `any_key` each key pauses and goes on; with `bell` a sign rings the terminal's, for a session in silence. What
+    others write to `sys.stderr` meanwhile is written afterwards. An exception is raised here, with the terminal as it
+    was. The player is told the keys and no more: whoever called sees to its end.
     """
     presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
     colour = not os.environ.get("NO_COLOR")
     with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
-        app = SessionApp(performing, presses, signals, colour=colour, terminal=terminal)
+        app = SessionApp(performing, presses, signals, colour=colour, rings=bell, terminal=terminal)
         ended = app.run(mouse=False)
     sys.stderr.write("".join(app.strays))
     if app.failure is not None:

@@ -54,12 +54,13 @@ Z ### ..# .#. #.. ###
 ) #. .# .# .# #.
 / ..# ..# .#. #.. #..
 + ... .#. ### .#. ...
+% #.# ..# .#. #.. #.#
 & .##. #... .#.# #.#. .#.#
 ! # # # . #
 ? ### ..# .## ... .#.
 """
 _DOTS = {line[0]: line[2:].split(" ") for line in _SHAPES.strip().splitlines()}
-_ALIKE = str.maketrans("\u2018\u2019\u2010\u2011\u2013\u2014·", "''----.")
+_ALIKE = str.maketrans("\u2018\u2019\u2010\u2011\u2013\u2014\u2212·", "''-----.")
 _SPACE = ["." * _WORD_SPACE] * DOTS_HIGH
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
