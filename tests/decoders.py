@@ -58,12 +58,9 @@ def lag(decoded: Samples, source: Samples, at: int) -> int:
 
 
 def _ffmpeg(path: Path) -> Decoded:
-    done = subprocess.run(
-        ["ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", path, "-map", "0:a", "-ar", "24000"]
-        + ["-f", "s16le", "-"],
-        capture_output=True,
-        check=False,
-    )
+    raw = ["-map", "0:a", "-ar", "24000", "-f", "s16le", "-"]
+    command = ["ffmpeg", "-v", "warning", "-err_detect", "explode", "-i", str(path), *raw]
+    done = subprocess.run(command, capture_output=True, check=False)
     return Decoded(np.frombuffer(done.stdout, "<i2"), 24_000, done.stderr.decode())
 
 

@@ -29,8 +29,8 @@ def routine(word: str) -> str:
     return ROUTINE.format(moves="\n".join(line.format(word=word, n=n) for n in range(PHRASES)))
 
 
-def command(routine: Path, folder: Path) -> list[str]:
-    return [sys.executable, "-m", "voiceguide", "build", str(routine), "-o", f"{folder}/", "--json"]
+def command(routine: Path, folder: Path, *options: str) -> list[str]:
+    return [sys.executable, "-m", "voiceguide", "build", str(routine), "-o", f"{folder}/", "--json", *options]
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,19 @@ class Killed:
     children: list[int]
 
 
-def build(routine: Path, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(routine, folder), env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
+def build(
+    routine: Path, folder: Path, environment: dict[str, str], *options: str
+) -> subprocess.CompletedProcess[str]:
+    around = {**os.environ, **environment}
+    return subprocess.run(command(routine, folder, *options), env=around, capture_output=True, text=True, check=False)
 
 
-def kill(routine: Path, folder: Path, environment: dict[str, str], after_s: float, *, group: bool) -> Killed:
+def kill(
+    routine: Path, folder: Path, environment: dict[str, str], after_s: float, *options: str, group: bool
+) -> Killed:
     """Start a build and kill -9 it, or all of its process group, after so many seconds."""
     process = subprocess.Popen(
-        command(routine, folder),
+        command(routine, folder, *options),
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -98,17 +101,17 @@ def _is_alive(pid: int) -> bool:
 
 
 def state(folder: Path) -> dict[str, str]:
-    """The visible files in a folder, with their digests."""
-    if not folder.is_dir():
-        return {}
+    """The visible files in a folder and in those within it, with their digests."""
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name[0] != "."
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.name[0] != "." and path.is_file()
     }
 
 
-def is_mixed(folder: Path) -> bool:
+def is_mixed(folder: Path, ending: str = ".mp3") -> bool:
     """Tell whether a sidecar tells of another audio file than the one there."""
-    document, audio = folder / "killed.json", folder / "killed.mp3"
+    document, audio = folder / "killed.json", folder / f"killed{ending}"
     if not document.exists():
         return False
     told = json.loads(document.read_text())["audio_sha256"]
