@@ -9,7 +9,6 @@ import platform
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,6 +63,8 @@ class SystemEngine:
 
     def version(self) -> str:
         """Give the versions of pyttsx3 and of what speaks for it."""
+        from importlib import metadata  # it takes 15 ms, and a worker needs none of it
+
         speaker = f"{_espeak_version()}, {_START}" if ESPEAK else f"{platform.system()} {platform.release()}"
         return f"pyttsx3 {metadata.version('pyttsx3')}, {speaker}"
 
@@ -214,8 +215,8 @@ def _espeak_started() -> _Pyttsx3:
     return engine
 
 
-def _load_espeak(mode: int) -> tuple[ctypes.CDLL, str]:
-    """Load eSpeak NG from its wheel, or else the system's own, and say which. Raises OSError where there is neither."""
+def _load_espeak(mode: int) -> tuple[ctypes.CDLL, bool]:
+    """Load eSpeak NG from its wheel (True), or else the system's own (False). Raises OSError where there is neither."""
     try:
         import espeakng_loader
 
@@ -223,17 +224,20 @@ def _load_espeak(mode: int) -> tuple[ctypes.CDLL, str]:
         if mode == ctypes.RTLD_GLOBAL:
             os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
     except (ImportError, OSError, RuntimeError):
-        return ctypes.CDLL("libespeak-ng.so.1", mode=mode), "of the system"
-    return library, f"from espeakng-loader {metadata.version('espeakng-loader')}"
+        return ctypes.CDLL("libespeak-ng.so.1", mode=mode), False
+    return library, True
 
 
 def _espeak_version() -> str:
+    from importlib import metadata
+
     try:
-        library, origin = _load_espeak(ctypes.RTLD_LOCAL)
+        library, in_wheel = _load_espeak(ctypes.RTLD_LOCAL)
     except OSError as error:
         raise SpeechError(f"there is no eSpeak NG: {error}; install it, e.g. apt install libespeak-ng1") from error
     library.espeak_Info.restype = ctypes.c_char_p
     number: bytes = library.espeak_Info(None)
+    origin = f"from espeakng-loader {metadata.version('espeakng-loader')}" if in_wheel else "of the system"
     return f"eSpeak NG {number.decode()} {origin}"
 
 
