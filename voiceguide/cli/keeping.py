@@ -40,35 +40,40 @@ def keeping(
     To resume without a routine means the one that was left last. Raises UsageError where that makes no sense.
     """
     from voiceguide.errors import UsageError
-    from voiceguide.player.memory import Memory
 
     asked = {name: value for name in REMEMBERED if (value := given.get(name))}
-    memory = Memory(chosen.value("data_dir"))
     if not resume:
         if reference is None:
             raise UsageError("name a routine, such as calf-release, or add --resume; voiceguide list shows all")
-        return Keeping(reference, asked, memory, chosen, None)
+        return Keeping(reference, asked, chosen, None)
     if "from" in asked:
         raise UsageError("--resume goes on where you left, --from begins elsewhere; leave out one of them")
-    recalled = memory.recall(reference)
+    recalled = _memory(chosen).recall(reference)
     found = recalled.remembered
     if found is None and reference is None:
         raise UsageError(recalled.told)
     if recalled.told:
         options.say(recalled.told)
-    return Keeping(reference or (found.reference if found else ""), asked, memory, chosen, found)
+    return Keeping(reference or (found.reference if found else ""), asked, chosen, found)
+
+
+def _memory(chosen: "Settings") -> "Memory":
+    """Give the memory, which costs some milliseconds: a session that is begun anew is heard before it is asked for."""
+    from voiceguide.player.memory import Memory
+
+    return Memory(chosen.value("data_dir"))
 
 
 class Keeping:
     """A session, as it was asked for, from what was remembered of it to what is kept in the end."""
 
     def __init__(
-        self, reference: str, asked: "Options", memory: "Memory", chosen: "Settings", found: "Remembered | None"
+        self, reference: str, asked: "Options", chosen: "Settings", found: "Remembered | None"
     ) -> None:
         remembered = found.options if found else {}
         self.reference, self.options = reference, {**remembered, **asked}
         self._filled_in = remembered.keys() - asked.keys()
-        self._memory, self._chosen, self._found = memory, chosen, found
+        self._chosen, self._found = chosen, found
         self._going_on: GoingOn | None = None
         self._recording: Recording | None = None
         self._title = reference
@@ -117,10 +122,6 @@ class Keeping:
 
     def attend(self, coach: "Coach", routine: "Routine") -> None:
         """Tell where the session goes on, aloud where the routine has changed; from now on, note what happens."""
-        from datetime import datetime
-
-        from voiceguide.player.history import Recording
-
         self._title = routine.name.text
         going = self._going_on
         if self._found is not None and going is not None and not going.has_changed:
@@ -130,8 +131,15 @@ class Keeping:
             if going.has_changed:
                 coach.say(going.said, first=True)
         if self._chosen.value("history") == "on":
-            self._recording = Recording(routine.id, self._title, datetime.now().astimezone(), time.monotonic)
-            coach.listen(self._recording.note)
+            self._record(coach, routine)
+
+    def _record(self, coach: "Coach", routine: "Routine") -> None:
+        from datetime import datetime
+
+        from voiceguide.player.history import Recording
+
+        self._recording = Recording(routine.id, self._title, datetime.now().astimezone(), time.monotonic)
+        coach.listen(self._recording.note)
 
     def close(self, coach: "Coach") -> None:
         """Keep what is to be kept of a session that has ended, or that was stopped in its midst.
@@ -144,7 +152,7 @@ class Keeping:
             if coach.ending == "remember":
                 self._remember(coach)
             elif coach.ending == "done":
-                self._memory.forget(self.reference)
+                _memory(self._chosen).forget(self.reference)
 
     def _remember(self, coach: "Coach") -> None:
         from datetime import datetime
@@ -155,14 +163,15 @@ class Keeping:
         turn = turn_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
         place, second_side = (turn.place, coach.still_to_do(turn.span)) if turn else (BEGINNING, ())
         now, at_s = datetime.now().astimezone(), coach.moment.position_s
-        self._memory.keep(Remembered(self.reference, self._title, place, at_s, now, self.options, second_side))
+        _memory(self._chosen).keep(Remembered(self.reference, self._title, place, at_s, now, self.options, second_side))
         options.say(f"Remembered. To go on: voiceguide play {shlex.quote(self.reference)} --resume")
 
     def _log(self, coach: "Coach") -> None:
+        if self._recording is None:
+            return
         from voiceguide.player.history import History
 
         ways: Mapping[str | None, Ended] = {"done": "done", "quit": "quit", "remember": "remembered"}
-        ended = "stopped" if coach.error is not None else ways.get(coach.ending, "stopped")
-        played = self._recording.played(ended) if self._recording is not None else None
+        played = self._recording.played("stopped" if coach.error is not None else ways.get(coach.ending, "stopped"))
         if played is not None:
             History(self._chosen.value("data_dir")).add(played)
