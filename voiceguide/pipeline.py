@@ -112,7 +112,7 @@ def build(
         beneath = under(endless, timeline, is_audible=is_audible(bed))
         session = replace(_session(routine, spoken, planned.plan, timeline, stock, beneath), cover=front)
         if is_audible(bed):
-            told = AudibleBed(Path(bed).name, *evenness(endless, timeline, voicing.cache))
+            told = AudibleBed(Path(bed).name, *evenness(endless, voicing.cache))
             session = replace(session, audible_bed=told)
         session = replace(session, channels=encoding.channels)
         published: Published | PublishedTracks | None = None

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from voiceguide.beds.bed import Bed, quiet
 from voiceguide.cache import Cache, key_of
-from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.mixing import BLOCK_SAMPLES
 from voiceguide.mixing.under import Ducked, Steady
 from voiceguide.sound.bed import ROOM_LUFS
@@ -21,9 +21,9 @@ from voiceguide.timeline import Segment, Timeline
 _SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
 _AT_A_TIME = 15_000
 """Slots: a minute."""
-_JUDGED_FRAMES = 75_000
-"""Half an hour, by which it is judged how even a bed is."""
-_EVEN = "unevenness 1"
+_JUDGED_STRETCHES, _APART_SAMPLES = 48, 61 * SAMPLE_RATE_HZ
+"""By so many blocks, spread over most of an hour, it is judged how even a bed is."""
+_EVEN = "unevenness 2"
 
 
 def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: Steady | Ducked) -> Meter:
@@ -40,21 +40,20 @@ def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: St
     return whole
 
 
-def evenness(bed: Bed, timeline: Timeline, kept: Cache) -> tuple[float, float]:
+def evenness(bed: Bed, kept: Cache) -> tuple[float, float]:
     """Give by how much moments of a bed stick out of their surroundings, in dB: frames, and clicks (`Unevenness`)."""
-    frames = min(_JUDGED_FRAMES, timeline.frames)
-    key = key_of(bed=bed.key, frames=frames, judged=_EVEN)
+    key = key_of(bed=bed.key, judged=_EVEN)
     found = kept.get("beds", key)
     if found is None:
-        found = kept.keep("beds", key, json.dumps(_sticking_out(bed, frames * FRAME_SAMPLES)).encode())
+        found = kept.keep("beds", key, json.dumps(_sticking_out(bed)).encode())
     frame_db, click_db = json.loads(found)
     return frame_db, click_db
 
 
-def _sticking_out(bed: Bed, samples: int) -> tuple[float, float]:
+def _sticking_out(bed: Bed) -> tuple[float, float]:
     highest = np.zeros(2)
-    for start in range(0, samples, BLOCK_SAMPLES):
-        heard = np.rint(bed.read(start, min(BLOCK_SAMPLES, samples - start))).astype("<i2")
+    for start in range(0, _JUDGED_STRETCHES * _APART_SAMPLES, _APART_SAMPLES):
+        heard = np.rint(bed.read(start, BLOCK_SAMPLES)).astype("<i2")
         highest = np.maximum(highest, astuple(unevenness(heard)))
     return round(float(highest[0]), 1), round(float(highest[1]), 1)
 

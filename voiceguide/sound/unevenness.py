@@ -43,7 +43,8 @@ def frames_over_db(samples: Samples, counted: _Mask) -> _Floats:
 
 def clicks_over_db(samples: Samples, counted: _Mask) -> _Floats:
     """Give by how much each millisecond is louder than those around it, above the low pitches of most sounds."""
-    sharp = np.diff(samples.astype(np.float64), 2, prepend=(0, 0))
+    sharp = np.zeros(len(samples))
+    sharp[2:] = np.diff(samples.astype(np.float64), 2)
     return _over_db(_powers(sharp, CLICK_SAMPLES), _whole(counted, CLICK_SAMPLES), _CLICKS_AROUND)
 
 

@@ -4,12 +4,16 @@ A stretch reaches from the midst of one quiet to the midst of another, with the 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.publish.session import AudibleBed
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint
+from voiceguide.sound.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
+from voiceguide.verify.beneath import EDGE_SAMPLES, beneath, free, upon
 from voiceguide.verify.faults import Fault
 from voiceguide.verify.plan import Expected
 
@@ -31,7 +35,16 @@ _SWALLOWED_DB, _SWALLOWED_FRAMES, _INSTEAD_FRAMES = 20.0, 8, 3
 _CLICK_DB, _BURST_FRAMES, _SMEARED_DB = 9.0, 7, 10.0
 _QUIET_DBFS = -44.0
 """What lies between the sounds is softer: bed and swell reach -48, and edges of words count from -35 dB on."""
-_EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
+_UNLIKE_ON_BED = 2.8
+"""The same upon an audible bed, in which a voice is less plain: it makes up to 2.3; other words make 4 and more."""
+_OVER_BED_DB, _LEAST_DB = 8.0, 3.0
+"""Upon a bed, frames count that come so far out of it; the loudest ones always do."""
+_DROWNED_DB = 4.0
+"""What is no louder than this over the bed is nothing but the bed."""
+_INSTEAD_ON_BED_DB = 12.0
+_ROOM_DB = 3.0
+"""By so much more than the bed itself something has to stick out of it."""
+_APART_SAMPLES = SAMPLE_RATE_HZ // 10
 _WINDOW_SAMPLES = SAMPLE_RATE_HZ // 1000
 _CLICK_S = 0.040
 
@@ -39,24 +52,53 @@ _Samples = npt.NDArray[np.int16]
 _Floats = npt.NDArray[np.float64]
 
 
-def heard_wrong(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
-    """Give what is wrong in `samples`, which begin at sample `start` of the session and hold `sounds`."""
-    moved = False
+def heard_wrong(
+    samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None = None
+) -> Iterator[Fault]:
+    """Give what is wrong in `samples`, which begin at sample `start` of the session and hold `sounds` upon `bed`."""
+    found = [fault for sound in _sought(samples, start, sounds, bed) for fault in _one(samples, start, sound)]
+    yield from found
+    if any(fault.kind == "moved" for fault in found):
+        return  # it is heard where nothing is planned, and that need not be told twice
+    yield from _upon(samples, start, sounds, bed, pauses=not found) if bed else _between(samples, start, sounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A sound to be found: what it is like where it lies, which frames count, and what else may be taken for it."""
+
+    sound: Expected
+    like: Fingerprint
+    counted: npt.NDArray[np.bool_]
+    unlike: float
+    floor_dbfs: float
+    instead_db: float
+
+
+def _sought(
+    samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None
+) -> Iterator[_Sought]:
+    alone = free(samples, start, sounds, pauses=False) if bed else np.zeros(0, dtype=bool)
     for sound in sounds:
-        found = list(_one(samples, start, sound))
-        moved = moved or any(fault.kind == "moved" for fault in found)
-        yield from found
-    if not moved:  # what is moved is heard where nothing is planned, and need not be told twice
-        yield from _between(samples, start, sounds)
+        highest = sound.like.levels_dbfs.max(initial=-100.0)
+        under = beneath(samples, alone, start, sound) if bed else None
+        if under is None:
+            counted = sound.like.levels_dbfs > highest - _COUNTED_DB
+            yield _Sought(sound, sound.like, counted, _UNLIKE, -np.inf, _SWALLOWED_DB)
+        else:
+            least = max(highest - _COUNTED_DB, min(under.level_dbfs + _OVER_BED_DB, highest - _LEAST_DB))
+            counted, floor_dbfs = sound.like.levels_dbfs > least, under.level_dbfs + _DROWNED_DB
+            yield _Sought(sound, upon(under, sound.like), counted, _UNLIKE_ON_BED, floor_dbfs, _INSTEAD_ON_BED_DB)
 
 
-def _one(samples: _Samples, start: int, sound: Expected) -> Iterator[Fault]:
+def _one(samples: _Samples, start: int, sought: _Sought) -> Iterator[Fault]:
+    sound, like = sought.sound, sought.like
     at_s, named = sound.start / SAMPLE_RATE_HZ, f"{sound.kind} “{sound.text}”"
-    there = _cut(samples, sound.start - start, sound.like)
-    swallowed = _swallowed(there, sound.like)
-    lag = 0 if _difference(there, sound.like) <= _UNLIKE else _best_lag(samples, start, sound)
-    moved = _cut(samples, sound.start - start + lag, sound.like)
-    if _difference(moved, sound.like) > _UNLIKE:
+    there = _cut(samples, sound.start - start, like)
+    swallowed = _swallowed(there, sought)
+    lag = 0 if _difference(there, sought) <= sought.unlike else _best_lag(samples, start, sought)
+    moved = _cut(samples, sound.start - start + lag, like)
+    if _difference(moved, sought) > sought.unlike:
         if swallowed:
             yield Fault("silence", at_s, f"{swallowed * 24 / 1000:.1f} s of {named} are silent")
         else:
@@ -65,10 +107,10 @@ def _one(samples: _Samples, start: int, sound: Expected) -> Iterator[Fault]:
     if abs(lag) / SAMPLE_RATE_HZ > EARLY_S:
         way = "late" if lag > 0 else "early"
         yield Fault("moved", at_s, f"{named} comes {abs(lag) * 1000 // SAMPLE_RATE_HZ} ms too {way}")
-    louder = _louder_db(moved, sound.like)
+    louder = _louder_db(moved, sought)
     if abs(louder) > LOUDER_DB:
         yield Fault("loudness", at_s, f"{named} is {abs(louder):.1f} dB too {'loud' if louder > 0 else 'soft'}")
-    for frame in _bursts(moved, sound.like, louder):
+    for frame in _bursts(moved, sought, louder):
         yield Fault("click", at_s + frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, f"a click within {named}")
     if swallowed and not lag:
         yield Fault("silence", at_s, f"{swallowed * 24 / 1000:.1f} s of {named} are silent")
@@ -81,14 +123,9 @@ def _cut(samples: _Samples, at: int, like: Fingerprint) -> Fingerprint:
     return fingerprint(np.pad(part, (before, max(0, length - before - len(part)))))
 
 
-def _counted(like: Fingerprint) -> npt.NDArray[np.bool_]:
-    counted: npt.NDArray[np.bool_] = like.levels_dbfs > like.levels_dbfs.max(initial=-100.0) - _COUNTED_DB
-    return counted
-
-
-def _difference(found: Fingerprint, like: Fingerprint) -> float:
+def _difference(found: Fingerprint, sought: _Sought) -> float:
     """Give the mean difference of levels in dB and of pitch in half tones, a steady gain apart, where it is most."""
-    counted = _counted(like)
+    like, counted = sought.like, sought.counted
     if not counted.any():
         return 0.0
     apart = (found.levels_dbfs - like.levels_dbfs)[counted]
@@ -98,39 +135,40 @@ def _difference(found: Fingerprint, like: Fingerprint) -> float:
     return float(np.convolve((level + pitch) / 2, np.full(width, 1 / width), "valid").max())
 
 
-def _best_lag(samples: _Samples, start: int, sound: Expected) -> int:
+def _best_lag(samples: _Samples, start: int, sought: _Sought) -> int:
     def difference(lag: int) -> float:
-        return _difference(_cut(samples, sound.start - start + lag, sound.like), sound.like)
+        return _difference(_cut(samples, sought.sound.start - start + lag, sought.like), sought)
 
     return min(_LAGS, key=difference)
 
 
-def _louder_db(found: Fingerprint, like: Fingerprint) -> float:
-    counted = _counted(like)
-    return float(np.median((found.levels_dbfs - like.levels_dbfs)[counted])) if counted.any() else 0.0
+def _louder_db(found: Fingerprint, sought: _Sought) -> float:
+    apart = (found.levels_dbfs - sought.like.levels_dbfs)[sought.counted]
+    return float(np.median(apart)) if len(apart) else 0.0
 
 
-def _swallowed(found: Fingerprint, like: Fingerprint) -> int:
+def _swallowed(found: Fingerprint, sought: _Sought) -> int:
     """Give how many frames in a row are missing, where it is more than a consonant, and nothing came instead."""
-    if (found.levels_dbfs > np.maximum(like.levels_dbfs + _SWALLOWED_DB, _QUIET_DBFS)).sum() >= _INSTEAD_FRAMES:
+    levels, planned = found.levels_dbfs, sought.like.levels_dbfs
+    if (levels > np.maximum(planned + sought.instead_db, _QUIET_DBFS)).sum() >= _INSTEAD_FRAMES:
         return 0
-    gone = (found.levels_dbfs < like.levels_dbfs - _SWALLOWED_DB) & _counted(like)
+    gone = ((levels < planned - _SWALLOWED_DB) | (levels < sought.floor_dbfs)) & sought.counted
     longest = run = 0
-    for counted, missing in zip(_counted(like), gone, strict=True):
+    for counted, missing in zip(sought.counted, gone, strict=True):
         run = run + 1 if missing else run if not counted else 0
         longest = max(longest, run)
     return longest if longest >= _SWALLOWED_FRAMES else 0
 
 
-def _bursts(found: Fingerprint, like: Fingerprint, louder_db: float) -> list[int]:
+def _bursts(found: Fingerprint, sought: _Sought, louder_db: float) -> list[int]:
     """Give the frames that stick out alone: much louder than planned, and neither neighbour is.
 
     A codec smears what is loud over the frame beside it: that much is no click.
     """
-    edged = np.pad(like.levels_dbfs, 1, mode="edge")
-    beside = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
-    out = found.levels_dbfs - louder_db - np.maximum(like.levels_dbfs, beside) > _CLICK_DB
-    out &= found.levels_dbfs > _QUIET_DBFS
+    edged = np.pad(sought.like.levels_dbfs, 1, mode="edge")
+    smeared = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
+    over = found.levels_dbfs - louder_db - np.maximum(sought.like.levels_dbfs, smeared)
+    out = (over > _CLICK_DB) & (found.levels_dbfs > _QUIET_DBFS) & (sought.counted | np.isneginf(sought.floor_dbfs))
     first = out & ~np.roll(out, 1)
     return [int(frame) for frame in np.flatnonzero(first) if out[frame : frame + _BURST_FRAMES].sum() < _BURST_FRAMES]
 
@@ -139,7 +177,7 @@ def _between(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Itera
     """Look for sound where none is planned."""
     quiet = np.ones(len(samples), dtype=bool)
     for sound in sounds:
-        quiet[max(0, sound.start - start - _EDGE_SAMPLES) : max(0, sound.end - start + _EDGE_SAMPLES)] = False
+        quiet[max(0, sound.start - start - EDGE_SAMPLES) : max(0, sound.end - start + EDGE_SAMPLES)] = False
     whole = len(samples) // _WINDOW_SAMPLES * _WINDOW_SAMPLES
     power = (samples[:whole].astype(np.float64) ** 2).reshape(-1, _WINDOW_SAMPLES).mean(axis=1)
     loud = (power > (32768 * 10 ** (_QUIET_DBFS / 20)) ** 2) & quiet[:whole:_WINDOW_SAMPLES]
@@ -152,3 +190,27 @@ def _between(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Itera
         short = length_s <= _CLICK_S
         message = "a click where nothing is planned" if short else f"{length_s:.1f} s of sound where nothing is planned"
         yield Fault("click" if short else "sound", at_s, message)
+
+
+def _upon(
+    samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed, *, pauses: bool
+) -> Iterator[Fault]:
+    """Look upon a bed for what sticks out of it more than the bed itself does; for clicks also in `pauses` of words."""
+    alone, still = free(samples, start, sounds, pauses=False), free(samples, start, sounds, pauses=pauses)
+    frames = _runs(frames_over_db(samples, alone) > bed.frame_db + _ROOM_DB, FRAME_SAMPLES)
+    long = [(first, last) for first, last in frames if last - first > FRAME_SAMPLES]
+    for first, last in long:
+        length_s = (last - first) / SAMPLE_RATE_HZ
+        yield Fault("sound", (start + first) / SAMPLE_RATE_HZ, f"{length_s:.1f} s of sound where nothing is planned")
+    for first, last in _runs(clicks_over_db(samples, still) > bed.click_db + _ROOM_DB, CLICK_SAMPLES):
+        if all(last < begins - _APART_SAMPLES or first > ends + _APART_SAMPLES for begins, ends in long):
+            yield Fault("click", (start + first) / SAMPLE_RATE_HZ, "a click where nothing is planned")
+
+
+def _runs(there: npt.NDArray[np.bool_], size: int) -> list[tuple[int, int]]:
+    """Give from which sample to which something is there, what is less than a tenth of a second apart as one."""
+    places = np.flatnonzero(there)
+    if not len(places):
+        return []
+    runs = np.split(places, np.flatnonzero(np.diff(places) > _APART_SAMPLES // size) + 1)
+    return [(int(run[0]) * size, int(run[-1] + 1) * size) for run in runs]

@@ -8,6 +8,7 @@ from typing import Any
 
 from voiceguide.errors import SoundError
 from voiceguide.publish.origin import DIGEST
+from voiceguide.publish.session import AudibleBed
 from voiceguide.publish.within import plan_within
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint_from
 
@@ -25,13 +26,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a session is to be: its length in samples, loudness, sounds in order of time, chapters in milliseconds."""
+    """What a session is to be: its length in samples, loudness, sounds in order of time, chapters in milliseconds, and
+    the bed that is heard under it.
+    """
 
     title: str
     samples: int
     speech_lufs: float
     sounds: tuple[Expected, ...]
     chapters: tuple[tuple[str, int, int], ...]
+    bed: AudibleBed | None = None
 
 
 def awaited(path: Path) -> Awaited:
@@ -74,7 +78,8 @@ def _understood(plan: dict[str, Any]) -> Awaited:
         (one["title"], round(one["start_s"] * 1000), round(one["end_s"] * 1000)) for one in plan["chapters"]
     )
     ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
-    return Awaited(plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters)
+    bed = AudibleBed(**plan["bed"]) if "bed" in plan else None
+    return Awaited(plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters, bed)
 
 
 def _likeness(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:

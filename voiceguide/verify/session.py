@@ -50,7 +50,7 @@ def verify(path: Path) -> Verified:
         samples = sound.read(end - start)
         length += len(samples)
         whole = np.pad(samples, (0, end - start - len(samples)))
-        faults += heard_wrong(whole, start, sounds)
+        faults += heard_wrong(whole, start, sounds, plan.bed)
         _measure(whole, start, sounds, speech, peak)
     length += _rest(sound)
     faults += _as_a_whole(plan, length, speech.lufs, peak.true_peak_dbtp)
