@@ -20,6 +20,7 @@ from voiceguide.formats.outline import Outline
 from voiceguide.formats.table import FORMATS
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
+from voiceguide.player.device import devices
 from voiceguide.sound.level import levelled
 from voiceguide.speech import VoiceChoice, speak
 
@@ -47,6 +48,7 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield _folder("output", output, "go to a folder that you may write to, or give -o")
     yield from _sound(voice)
     yield _formats()
+    yield _loudspeaker()
     if platform.system() == "Linux":
         yield _buttons()
     yield _never_tried()
@@ -133,6 +135,18 @@ def _formats() -> Finding:
     except (VoiceguideError, ImportError) as error:
         return Finding("formats", False, str(error), pyav.how_to_get_it(anew=True), SoundError.exit_code)
     return Finding("formats", True, ", ".join(FORMATS))
+
+
+def _loudspeaker() -> Finding:
+    """Tell whether a session can be heard live; builds do without, so that is no reason to fail."""
+    try:
+        names = devices()
+    except SoundError as error:
+        what, _, mend = str(error).partition("; ")
+        return Finding("loudspeaker", False, f"{what}, so play is for --silent only; build needs none", mend)
+    if not names:
+        return Finding("loudspeaker", False, "the sound server knows none, so play is for --silent only", "plug one in")
+    return Finding("loudspeaker", True, f"miniaudio {metadata.version('miniaudio')}, {', '.join(names)}")
 
 
 def _buttons() -> Finding:

@@ -11,7 +11,7 @@ from voiceguide.cli import options
 def command(as_json: bool, **flags: str | None) -> None:
     """What works here, and the exact command that mends what does not.
 
-    A word is spoken, encoded and decoded again. The exit code is that of the first thing that fails.
+    A word is spoken, encoded and decoded again. The exit code is that of the first thing that fails a build.
     """
     from voiceguide.cache import Cache
     from voiceguide.doctor import examine
@@ -30,7 +30,7 @@ def command(as_json: bool, **flags: str | None) -> None:
         options.print_json([
             {"name": one.name, "works": one.works, "seen": one.seen, "mend": one.mend or None} for one in found
         ])
-    wrong = next((finding for finding in found if not finding.works), None)
+    wrong = next((finding for finding in found if finding.exit_code), None)
     if wrong is not None:
         raise click.exceptions.Exit(wrong.exit_code)
     options.next_step("Next: voiceguide build calf-release")

@@ -38,7 +38,7 @@ SWITCH_S = 0.001
 MISSING = "miniaudio, which plays sound, is not installed"
 MEND = "pip install miniaudio (it wants a C compiler where there is no wheel)"
 NO_DEVICE = (
-    "no sound device can be opened: plug one in, or start the sound server; or play with --silent, for words on the "
+    "no sound device can be opened; plug one in, or start the sound server; or play with --silent, for words on the "
     "screen and the bell"
 )
 _NAME = "voiceguide"
