@@ -1,5 +1,6 @@
 """`voiceguide play`, heard through a real sound server: where it sounds, how soon it obeys, how it ends."""
 
+import json
 import os
 import signal
 import statistics
@@ -60,9 +61,9 @@ def written(floor: Room, text: str) -> str:
     return path.as_posix()
 
 
-def built(floor: Room, path: str) -> Path:
+def built(floor: Room, path: str, *more: str) -> Path:
     target = floor.folder / "built.mp3"
-    command = [sys.executable, "-m", "voiceguide", "build", path, "-o", str(target), "--no-sidecars", "-q"]
+    command = [sys.executable, "-m", "voiceguide", "build", path, "-o", str(target), "--no-sidecars", "-q", *more]
     subprocess.run(command, env=floor.environment, check=True, capture_output=True)
     return target
 
@@ -261,3 +262,43 @@ def test_without_a_device_it_says_what_to_do(floor: Room) -> None:
     told = "".join(playing.lines)
     assert "--silent" in told
     assert len(playing.lines) == 1
+
+
+@needs(*PROGRAMS)
+def test_devices_are_listed_by_name(floor: Room) -> None:
+    command = [sys.executable, "-m", "voiceguide", "play", "--list-devices"]
+    done = subprocess.run(command, env=floor.environment, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("Null Output\n", "")
+    done = subprocess.run([*command, "--json"], env=floor.environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [{"name": "Null Output"}]
+
+
+WITHOUT_MINIAUDIO = """
+import sys
+sys.modules["miniaudio"] = None
+from voiceguide.cli import main
+main(sys.argv[1:])
+"""
+
+
+def test_without_miniaudio_it_says_what_brings_it_and_play_is_silent(environment: dict[str, str]) -> None:
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-c", WITHOUT_MINIAUDIO, *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    refused, looked = run("play", "calf-release"), run("doctor")
+    assert refused.returncode == 5
+    assert "pip install miniaudio" in refused.stderr
+    assert looked.returncode == 0
+    assert "WRONG  loudspeaker: miniaudio, which plays sound, is not installed" in looked.stdout
+    assert "pip install miniaudio" in looked.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [([], "name a routine"), (["calf-release", "--json"], "--list-devices"), (["calf-releas"], "calf-release")],
+)
+def test_what_cannot_be_played_is_told_in_words(environment: dict[str, str], arguments: list[str], told: str) -> None:
+    with session([*arguments, "--silent"], environment) as playing:
+        assert playing.end() in (2, 3)
+    assert told in "".join(playing.lines)

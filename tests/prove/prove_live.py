@@ -1,0 +1,31 @@
+"""Twenty minutes played live sound when they do in the built file, drift included: each onset within 40 ms."""
+
+import sys
+
+import numpy as np
+
+from decoders import decode
+from rooms import room, session
+from test_play import AGREE_S, MUCH_AHEAD, built, onsets_s
+
+ROUTINE = "lower-body-ball"
+LENGTH = ("--fit", "20m")
+DRIFT = 50e-6
+"""Seconds a second: what two clocks of quartz may differ by."""
+
+
+def test_twenty_minutes_live_agree_with_the_built_session() -> None:
+    with room() as floor:
+        environment = floor.environment | MUCH_AHEAD
+        expected = np.array(onsets_s(decode(built(floor, ROUTINE, *LENGTH), "libsndfile").samples))
+        with floor.ear() as ear, session([ROUTINE, *LENGTH, "--plain", "--auto"], environment) as playing:
+            playing.process.wait(25 * 60)
+            assert playing.end() == 0, playing.lines
+        heard = np.array(onsets_s(ear.samples))
+    assert len(heard) == len(expected)
+    off_s = heard - expected
+    slope, _ = np.polyfit(expected, off_s, 1)
+    told = f"{len(heard)} onsets, at most {np.abs(off_s).max() * 1000:.1f} ms off, drift {slope * 1e6:+.1f} ppm"
+    sys.stderr.write(f"{told}\n")
+    assert np.abs(off_s).max() <= AGREE_S, told
+    assert abs(slope) <= DRIFT, told
