@@ -64,6 +64,7 @@ def command(
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
     from voiceguide.pipeline import build
+    from voiceguide.publish.tracks import playlist_in
 
     began = time.monotonic()
     asked = options.asked(reference, section, from_step, fit, **flags)
@@ -86,7 +87,7 @@ def command(
             on_progress=on_progress,
         )
     took_s = round(time.monotonic() - began, 2)
-    _report(built, target, took_s, as_json=as_json, dry_run=dry_run)
+    _report(built, playlist_in(target) if tracks else target, took_s, as_json=as_json, dry_run=dry_run)
 
 
 def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":
