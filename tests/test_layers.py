@@ -49,7 +49,7 @@ SEES = {
     "publish": WORDS | MODEL | PLACE | {"formats"},
     "importing": WORDS | MODEL | {"reader", "keys", "writing"},
     "schema": WORDS | MODEL | {"keys"},
-    "verify": WORDS | {"sound", "formats", "publish", "timeline"},
+    "verify": WORDS | {"mixing", "sound", "formats", "publish", "timeline"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},

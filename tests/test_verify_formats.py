@@ -75,7 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     voicing = Voicing(VoiceChoice.parse("system", "en"), Cache(folder / "cache"))
     files = {name: folder / f"five{form.ending}" for name, form in FORMATS.items()}
     done = [build(routine, known, voicing, Encoding(), target, sidecars=False) for target in files.values()]
-    return Built(done[0].session, files, np.concatenate(list(blocks(files["wav"]))).astype(np.float64))
+    return Built(done[0].session, files, np.concatenate(list(blocks(files["wav"])))[:, 0].astype(np.float64))
 
 
 def cut(samples: Floats) -> Iterator[Samples]:

@@ -1,4 +1,4 @@
-"""A finished session as samples, whatever its format, stretch by stretch and in one channel."""
+"""A finished session as samples, whatever its format, stretch by stretch."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +11,15 @@ from voiceguide.formats.table import ENDINGS, format_of
 
 
 class Sound:
-    """The sound of a file at 24 kHz, read from its start on; several channels become their mean."""
+    """The sound of a file at 24 kHz, read from its start on."""
 
     def __init__(self, path: Path) -> None:
         self._blocks = blocks(path)
-        self._left = np.zeros(0, dtype=np.int16)
+        first = next(self._blocks, None)
+        self._left = np.zeros((0, 1), dtype=np.int16) if first is None else first
 
     def read(self, count: int) -> Samples:
-        """Give the next `count` samples, shape (count,), or what is left of them at the end.
+        """Give the next `count` samples, shape (count, channels), or what is left of them at the end.
 
         Raises SoundError where the file cannot be decoded.
         """
@@ -33,12 +34,11 @@ class Sound:
 
 
 def blocks(path: Path) -> Iterator[Samples]:
-    """Give what the file at `path` holds, block after block of shape (n,).
+    """Give what the file at `path` holds, block after block of shape (n, channels).
 
     Raises SoundError where it cannot be decoded, or has an ending that is not of a format of ours.
     """
     form = format_of(path)
     if form is None:
         raise SoundError(f"{path}: is no session; those end in {', '.join(ENDINGS)}")
-    for block in form.read(path):
-        yield block[:, 0] if block.shape[1] == 1 else np.rint(block.mean(axis=1)).astype(np.int16)
+    yield from form.read(path)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound"]
+Kind = Literal["length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound", "sides"]
 KINDS: dict[Kind, str] = {
     "length": "it lasts as long as planned",
     "chapters": "its chapters are those of the plan",
@@ -14,6 +14,7 @@ KINDS: dict[Kind, str] = {
     "click": "nothing clicks",
     "silence": "nothing is swallowed",
     "sound": "nothing is heard that is not planned",
+    "sides": "signs for one side come from that side",
 }
 """Each kind, and what holds where there is no fault of it."""
 

@@ -15,13 +15,17 @@ from voiceguide.sound.fingerprint import Fingerprint, fingerprint_from
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An utterance or a sign: what it is, the samples from and up to which it is to be heard, and what it is like."""
+    """An utterance or a sign: what it is, the samples from and up to which it is to be heard, and what it is like.
+
+    In stereo, a sign for one side has that `side`.
+    """
 
     kind: str
     text: str
     start: int
     end: int
     like: Fingerprint
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ def _tells_of(plan: dict[str, Any], path: Path) -> bool:
 def _understood(plan: dict[str, Any]) -> Awaited:
     rate_hz = plan["sample_rate_hz"]
     sounds = [
-        Expected(cue["kind"], cue["text"], cue["start_sample"], cue["end_sample"], _likeness(plan, cue))
+        Expected(
+            cue["kind"], cue["text"], cue["start_sample"], cue["end_sample"], _likeness(plan, cue), _side(plan, cue)
+        )
         for cue in plan["cues"]
         if cue["kind"] in ("utterance", "sign")
     ]
@@ -85,3 +91,8 @@ def _understood(plan: dict[str, Any]) -> Awaited:
 def _likeness(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
     name = cue["spoken"] if cue["kind"] == "utterance" else f"<{cue['text']}>"
     return fingerprint_from(plan["fingerprints"][name])
+
+
+def _side(plan: dict[str, Any], cue: dict[str, Any]) -> str | None:
+    is_sided = plan.get("channels") == 2 and cue["kind"] == "sign" and cue["side"] in ("left", "right")
+    return str(cue["side"]) if is_sided else None

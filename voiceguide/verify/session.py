@@ -17,6 +17,7 @@ from voiceguide.verify.decoding import Sound
 from voiceguide.verify.faults import Fault
 from voiceguide.verify.listen import heard_wrong
 from voiceguide.verify.plan import Awaited, Expected, awaited
+from voiceguide.verify.sides import as_in_the_middle, from_elsewhere, in_the_middle
 
 SPEECH_LU = 0.5
 PEAK_DBTP = -1.0
@@ -49,9 +50,11 @@ def verify(path: Path) -> Verified:
     for start, end, sounds in _stretches(plan):
         samples = sound.read(end - start)
         length += len(samples)
-        whole = np.pad(samples, (0, end - start - len(samples)))
-        faults += heard_wrong(whole, start, sounds, plan.bed)
-        _measure(whole, start, sounds, speech, peak)
+        whole = np.pad(samples, ((0, end - start - len(samples)), (0, 0)))
+        middle = in_the_middle(whole)
+        faults += heard_wrong(middle, start, as_in_the_middle(sounds), plan.bed)
+        faults += from_elsewhere(whole, start, sounds)
+        _measure(middle, start, sounds, speech, peak)
     length += _rest(sound)
     faults += _as_a_whole(plan, length, speech.lufs, peak.true_peak_dbtp)
     faults += _chapters(path, plan)
