@@ -12,12 +12,12 @@ PATIENCE_S = 30.0
 
 
 class Window:
-    """One window of so many columns and rows, with a shell in it."""
+    """One window of so many columns and rows, with a shell in it, which exports its first size as some shells do."""
 
     def __init__(self, folder: Path, columns: int, rows: int) -> None:
         self.folder = folder
         self._tmux = ("tmux", "-S", f"{folder}/tmux", "-f", "/dev/null")
-        shell = ("env", "PS1=$ ", "bash", "--norc", "--noprofile", "-i")
+        shell = ("env", "PS1=$ ", "COLUMNS=80", "LINES=24", "bash", "--norc", "--noprofile", "-i")
         self.tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), shlex.join(shell))
         self.tmux("set-option", "-g", "status", "off")
         self.resize(columns, rows)

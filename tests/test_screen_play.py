@@ -1,14 +1,13 @@
-"""`voiceguide play` in a real terminal of three sizes: each key has its effect there, and every end leaves it as it was."""
+"""`voiceguide play` in a real terminal of three sizes: each key has its effect there, and no trace stays."""
 
 import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from terminals import Window, window
 from tools import needs
+from voiceguide.durations import parse_duration
 from voiceguide.screen.letters import drawn, has_shapes
 
 pytestmark = needs("tmux")
@@ -17,9 +16,9 @@ format: 1
 name: Three
 intro: "Here."
 safety: "Safe."
-defaults: {settle: 1s, halfway: off}
+defaults: {settle: 1s, halfway: off, announce: none}
 steps:
-  - move: {name: Alpha, side: none, prepare: 1s, hold: 60s, setup: "Begin."}
+  - move: {name: Alpha, side: none, prepare: 1s, hold: 5m, setup: "Begin."}
   - move: {name: Bravo, side: none, prepare: 1s, reps: 2, pace: 2s, wait: true, setup: "Begin."}
   - move: {name: Charlie, side: none, prepare: 1s, hold: 60s, setup: "Begin."}
 """
@@ -35,14 +34,19 @@ def shows(*texts: str) -> Callable[[str], bool]:
     return on
 
 
+def passed_s(screen: str) -> float:
+    """How much of the session has passed, which the last row tells."""
+    return parse_duration(screen.split("\n")[-2].split()[0])
+
+
 def start(terminal: Window, folder: Path, *options: str) -> str:
     """Start the session, and give the settings of the terminal before."""
     path = folder / "three.yaml"
     path.write_text(ROUTINE, encoding="utf-8")
     before = terminal.output_of("stty -a", "before")
     environment = [f"VOICEGUIDE_{name}_DIR={folder / name.lower()}" for name in ("CACHE", "DATA", "CONFIG")]
-    program = [sys.executable, "-m", "voiceguide", "play", str(path), "--silent", "--voice", "hum", *options]
-    terminal.type(f"{shlex.join(['env', *environment, *program])}; echo code $?")
+    program = [sys.executable, "-m", "voiceguide", "play", str(path), "--silent", "--voice", "hum", "--talk", "bells"]
+    terminal.type(f"{shlex.join(['env', *environment, *program, *options])}; echo code $?")
     return before
 
 
@@ -51,37 +55,36 @@ def is_as_before(terminal: Window, before: str) -> None:
     assert (terminal.state("alternate_on"), terminal.state("cursor_flag")) == ("0", "1")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(40, 12), (80, 24), (200, 50)])
-def test_each_key_has_its_effect(columns: int, rows: int, tmp_path: Path) -> None:
-    with window(tmp_path, columns, rows) as terminal:
+def test_each_key_has_its_effect_at_each_size(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
         before = start(terminal, tmp_path)
         terminal.wait(shows("Three"))
         terminal.press("n")
         terminal.wait(shows("Alpha", "hold"))
-        for keys, effect in (
-            ("Space", "paused"), ("Space", "hold"), ("+", "10s more"), ("-", "10s less"), ("9", "Volume -2 dB"),
-            ("0", "Volume +0 dB"), ("[", "Pace 90 %"), ("]", "Pace 100 %"), ("t", "minutes to go"), ("r", "ready"),
-        ):  # fmt: skip
-            terminal.press(keys)
-            terminal.wait(shows("Alpha", effect))
-        terminal.press("?")
-        terminal.wait(shows("softer", "? closes"))
-        terminal.press("?")
-        terminal.wait(lambda screen: "closes" not in screen)
-        terminal.wait(lambda screen: shows("hold")("\n".join(screen.splitlines()[: rows // 3])))
+        for columns, rows in ((40, 12), (80, 24), (200, 50)):
+            terminal.resize(columns, rows)
+            terminal.wait(shows("Alpha", "hold"))
+            for key, effect in (
+                ("Space", "paused"), ("Space", "hold"), ("+", "10s more"), ("-", "10s less"), ("9", "Volume -2 dB"),
+                ("0", "Volume +0 dB"), ("[", "Pace 90 %"), ("]", "Pace 100 %"), ("t", "to go"), ("?", "? closes"),
+            ):  # fmt: skip
+                terminal.press(key)
+                terminal.wait(shows("Alpha", effect) if key != "?" else shows(effect, "softer"))
+            terminal.press("?")
+            terminal.wait(lambda screen: "closes" not in screen)
         terminal.press("s")
         terminal.wait(shows("Bravo", "Waiting for you"))
         terminal.press("Enter")
-        terminal.wait(shows("Charlie", "ready"))
-        terminal.press("Left")
-        terminal.wait(shows("Bravo", "ready"))
-        terminal.press("Right")
-        terminal.wait(shows("Charlie", "ready"))
-        terminal.press("p")
-        terminal.wait(shows("Bravo", "ready"))
-        terminal.press("x", "Tab", "C-q", "F1")
-        terminal.press("Q")
+        begun_s = passed_s(terminal.wait(shows("Charlie", "ready")))
+        terminal.wait(lambda screen: passed_s(screen) > begun_s + 1)
+        terminal.press("r")
+        terminal.wait(lambda screen: passed_s(screen) <= begun_s)
+        for key, move in (("Left", "Bravo"), ("Right", "Charlie"), ("p", "Bravo"), ("n", "Charlie")):
+            terminal.press(key)
+            terminal.wait(shows(move, "ready"))
+        terminal.press("x", "Tab", "C-q", "F1", "Q")
         terminal.wait(shows("code 0"))
+        terminal.resize(80, 24)
         is_as_before(terminal, before)
 
 

@@ -35,6 +35,14 @@ class Terminal:
         self._signals = signals
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows, as they are now."""
+        try:
+            return os.get_terminal_size(self.out.fileno())
+        except OSError:  # it was closed
+            return 80, 24
+
+    @property
     def ascii_only(self) -> bool:
         """Whether blocks cannot be shown: by the encoding, or by the font of Linux's own console."""
         try:
@@ -62,6 +70,9 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
         def __init__(self, app: App[object], **named: object) -> None:
             super().__init__(app, **named)
             self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            return terminal.size  # COLUMNS and LINES, once exported, know of no change
 
         def write(self, data: str) -> None:
             if terminal.taken:
