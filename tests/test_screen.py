@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.color import BLACK, WHITE, Color
@@ -37,6 +38,11 @@ def text_of(moment: Moment, width: int, height: int, note: str = "") -> str:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_hold_looks_like_this(width: int, height: int) -> None:
     as_golden(f"screen-{width}x{height}.txt", text_of(HOLD, width, height))
+
+
+def test_the_page_about_playing_shows_it_as_it_is() -> None:
+    page = Path(__file__).parents[1] / "docs" / "playing.md"
+    assert text_of(HOLD, 80, 24) in page.read_text(encoding="utf-8")
 
 
 def test_a_pause_looks_like_this() -> None:
