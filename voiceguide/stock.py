@@ -22,6 +22,12 @@ _GAIN = "gain"
 
 _Load = Callable[[], tuple[Clip, float | None]]
 """Gives a clip, and its true peak where that is known."""
+_OnMade = Callable[[str, Clip], object]
+"""Takes the key of a new clip, and the clip."""
+
+
+def _no_further(_key: str, _clip: Clip) -> None:
+    """Do nothing more with it."""
 
 
 class Stock:
@@ -33,7 +39,7 @@ class Stock:
     def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
         self._loaders: dict[str, _Load] = {}
-        self._measures: dict[str, tuple[Sound, Figures, str]] = {}
+        self._measures: dict[str, tuple[Sound, str]] = {}
         self._spoken_keys: set[str] = set()
         self._gain_db = self._find_gain()
 
@@ -43,8 +49,8 @@ class Stock:
         return Sounds(self._utterance, self._sign)
 
     def figures(self, key: str) -> Figures:
-        """Give what loudness needs to know of a clip that was asked for before."""
-        return self._measures[key][1]
+        """Give what loudness needs to know of a clip that was asked for before; read anew, for it would add up."""
+        return figures_from(self._kept_measures(key).partition(b"\n")[2])
 
     @property
     def swell(self) -> Sound:
@@ -57,18 +63,18 @@ class Stock:
 
     def speech(self, key: str) -> Figures:
         """Give those of what is heard of a clip, without its edges."""
-        sound, measured, _ = self._measures[key]
-        return measured.between(sound.heard_start, sound.heard_end)
+        sound = self._measures[key][0]
+        return self.figures(key).between(sound.heard_start, sound.heard_end)
 
     def fingerprint(self, key: str) -> str:
         """Give that of what is heard of a clip."""
-        return self._measures[key][2]
+        return self._measures[key][1]
 
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
         return self._loaders[key]()[0]
 
-    def make_ready(self, spoken_text: str, on_made: Callable[[str, Clip], object]) -> None:
+    def make_ready(self, spoken_text: str, on_made: _OnMade) -> None:
         """Level and measure what the engine got, ahead of its use, in whatever thread; `on_made` gets a new clip."""
         self._voiced(spoken_text, on_made)
 
@@ -100,7 +106,7 @@ class Stock:
     def _utterance(self, text: str) -> Sound:
         return self._voiced(self._respelled[text])
 
-    def _voiced(self, spoken_text: str, on_made: Callable[[str, Clip], object] = lambda _key, _clip: None) -> Sound:
+    def _voiced(self, spoken_text: str, on_made: _OnMade = _no_further) -> Sound:
         # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
         key = key_of(**asdict(self._spoken.clips[spoken_text]), gain_db=self._gain_db, levelling=LEVELLING)
         self._spoken_keys.add(key)
@@ -109,18 +115,19 @@ class Stock:
     def _sign(self, name: str) -> Sound:
         return self._measured(sign_key(name), lambda: (sign(name), None))
 
-    def _measured(
-        self, key: str, load: _Load, on_made: Callable[[str, Clip], object] = lambda _key, _clip: None
-    ) -> Sound:
+    def _measured(self, key: str, load: _Load, on_made: _OnMade = _no_further) -> Sound:
         if key not in self._measures:
             self._loaders[key] = load
-            kept = self._cache.get(_MEASURES, key)
-            if kept is None:
-                clip, peak = load()
-                kept = self._cache.keep(_MEASURES, key, _packed(clip, peak))
-                on_made(key, clip)
-            self._measures[key] = _unpacked(key, kept)
+            self._measures[key] = _unpacked(key, self._kept_measures(key, on_made))
         return self._measures[key][0]
+
+    def _kept_measures(self, key: str, on_made: _OnMade = _no_further) -> bytes:
+        kept = self._cache.get(_MEASURES, key)
+        if kept is None:
+            clip, peak = self._loaders[key]()
+            kept = self._cache.keep(_MEASURES, key, _packed(clip, peak))
+            on_made(key, clip)
+        return kept
 
 
 def _packed(clip: Clip, peak: float | None) -> bytes:
@@ -129,7 +136,6 @@ def _packed(clip: Clip, peak: float | None) -> bytes:
     return told + b"\n" + figures(clip, peak).to_bytes()
 
 
-def _unpacked(key: str, kept: bytes) -> tuple[Sound, Figures, str]:
-    told, _, measured = kept.partition(b"\n")
-    frames, start, end, likeness = json.loads(told)
-    return Sound(key, frames, start, end), figures_from(measured), likeness
+def _unpacked(key: str, kept: bytes) -> tuple[Sound, str]:
+    frames, start, end, likeness = json.loads(kept.partition(b"\n")[0])
+    return Sound(key, frames, start, end), likeness
