@@ -123,6 +123,18 @@ def test_tracks_play_the_session_one_after_the_other(here: Path, folder: str, na
     assert misplaced(together, plan(here)["cues"]) == []
 
 
+def test_the_playlist_is_verified_track_by_track(here: Path) -> None:
+    done = voiceguide("verify", "output/two/two.m3u8", "--json", cwd=here, cache=here / "cache")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["ok"], len(told["tracks"])) == (0, True, 4)
+    assert abs(told["duration_s"] - plan(here)["duration_s"]) < 0.001
+    (here / "m4b/two/01 Before you start.m4b").rename(here / "m4b/kept")
+    missing = voiceguide("verify", "m4b/two/two.m3u8", cwd=here, cache=here / "cache")
+    (here / "m4b/kept").rename(here / "m4b/two/01 Before you start.m4b")
+    assert missing.returncode == 5
+    assert "01 Before you start.m4b" in missing.stderr
+
+
 @pytest.mark.parametrize(("folder", "name"), [("output/two", "mp3"), ("m4b/two", "m4b")])
 def test_each_track_has_its_name_and_is_verified_by_itself(here: Path, folder: str, name: str) -> None:
     tracks = sorted((here / folder).glob(f"*.{name}"))

@@ -16,22 +16,38 @@ FAULTY = 7
 @options.command("""
 verify output/calf-release.mp3
 verify output/calf-release.mp3 --json | jq .faults
+verify output/calf-release/calf-release.m3u8
 """)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @options.json_option
 def command(file: Path, as_json: bool) -> int:
     """Measure a finished session against its plan: every utterance, lengths, loudness, chapters, clicks, silence.
 
+    FILE is an MP3, M4B, Opus, FLAC or WAV that voiceguide built, or the playlist of its tracks.
+
     The plan is taken from the .json beside FILE, or else from inside it. Exit 7 when something is off.
     """
+    from voiceguide.publish.tracks import PLAYLIST, tracks_in
     from voiceguide.verify.session import verify
 
-    found = verify(file)
+    is_list = file.suffix == PLAYLIST
+    found = [verify(one) for one in (tracks_in(file) if is_list else [file])]
+    if not found:
+        raise click.UsageError(f"{file}: names no tracks")
     if as_json:
-        options.print_json(_told(found))
+        options.print_json(_told_together(file, found) if is_list else _told(found[0]))
     else:
-        click.echo(_table(found))
-    return FAULTY if found.faults else 0
+        click.echo("\n".join(map(_table, found)))
+    return FAULTY if any(one.faults for one in found) else 0
+
+
+def _told_together(playlist: Path, found: "list[Verified]") -> dict[str, object]:
+    return {
+        "path": playlist.as_posix(),
+        "ok": not any(one.faults for one in found),
+        "duration_s": round(sum(one.duration_s for one in found), 6),
+        "tracks": [_told(one) for one in found],
+    }
 
 
 def _told(found: "Verified") -> dict[str, object]:

@@ -51,7 +51,7 @@ def publish_tracks(
     with naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder, f"{re.escape(playlist.name)}|{_ANY_TRACK}")
-    mended = _is_mixed(folder, playlist, whole.id)
+    mended = _is_mixed(playlist, whole.id)
     with staging([*by_place, playlist]) as staged:
         for path, part in by_place.items():
             write(staged[path], partial(write_audio, part), path)
@@ -68,6 +68,12 @@ _ANY_TRACK = rf"\d{{2,}}(?: [^/]*)?(?:{'|'.join(re.escape(ending) for ending in 
 def playlist_in(folder: Path) -> Path:
     """Give the playlist of the tracks in `folder`."""
     return folder / f"{folder.name}{PLAYLIST}"
+
+
+def tracks_in(playlist: Path) -> list[Path]:
+    """Give the files beside it that a playlist of ours names, in order."""
+    lines = playlist.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [playlist.parent / Path(line).name for line in lines if line and not line.startswith("#")]
 
 
 def name_of(track: Session, ending: str) -> str:
@@ -98,12 +104,11 @@ def _together(digests: Iterable[str]) -> str:
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _is_mixed(folder: Path, playlist: Path, routine_id: str) -> bool:
+def _is_mixed(playlist: Path, routine_id: str) -> bool:
     """Tell whether a playlist of ours names other tracks than those there."""
     if not is_ours(playlist, routine_id):
         return False
-    lines = playlist.read_text(encoding="utf-8", errors="replace").splitlines()
-    named = [folder / Path(line).name for line in lines if line and not line.startswith("#")]
+    named = tracks_in(playlist)
     whole = all(is_ours(path, routine_id) for path in named)
     return not whole or digest_in(playlist) != _together(map(sha256, named))
 
