@@ -1,16 +1,19 @@
 """`voiceguide play` in a real terminal of three sizes: each key has its effect there, and no trace stays."""
 
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from terminals import Window, window
 from tools import needs
 from voiceguide.durations import parse_duration
 from voiceguide.screen.letters import drawn, has_shapes
 
-pytestmark = needs("tmux")
+pytestmark = needs("tmux", "pkill")
 ROUTINE = """\
 format: 1
 name: Three
@@ -39,14 +42,14 @@ def passed_s(screen: str) -> float:
     return parse_duration(screen.split("\n")[-2].split()[0])
 
 
-def start(terminal: Window, folder: Path, *options: str) -> str:
+def start(terminal: Window, folder: Path, *options: str, program: tuple[str, ...] = ("-m", "voiceguide")) -> str:
     """Start the session, and give the settings of the terminal before."""
     path = folder / "three.yaml"
     path.write_text(ROUTINE, encoding="utf-8")
     before = terminal.output_of("stty -a", "before")
     environment = [f"VOICEGUIDE_{name}_DIR={folder / name.lower()}" for name in ("CACHE", "DATA", "CONFIG")]
-    program = [sys.executable, "-m", "voiceguide", "play", str(path), "--silent", "--voice", "hum", "--talk", "bells"]
-    terminal.type(f"{shlex.join(['env', *environment, *program, *options])}; echo code $?")
+    python = [sys.executable, *program, "play", str(path), "--silent", "--voice", "hum", "--talk", "bells"]
+    terminal.type(f"{shlex.join(['env', *environment, *python, *options])}; echo code $?")
     return before
 
 
@@ -96,4 +99,32 @@ def test_with_any_key_each_key_pauses_and_ctrl_c_ends(tmp_path: Path) -> None:
         terminal.wait(shows("paused", "Paused: any key goes on"))
         terminal.press("C-c")
         terminal.wait(shows("code 130"))
+        is_as_before(terminal, before)
+
+
+PLANTED = """
+import sys
+import voiceguide.screen.app
+from voiceguide.cli import main
+voiceguide.screen.app.picture = lambda *_: 1 / 0
+main(sys.argv[1:])
+"""
+
+
+def test_a_bug_is_told_as_one_by_the_command_line(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        (tmp_path / "planted.py").write_text(PLANTED, encoding="utf-8")
+        before = start(terminal, tmp_path, program=(str(tmp_path / "planted.py"),))
+        shown = terminal.wait(shows("code 1"))
+        assert "This is a bug in voiceguide (ZeroDivisionError)" in " ".join(shown.split())
+        is_as_before(terminal, before)
+
+
+@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", 143), ("HUP", 143)])
+def test_a_signal_ends_the_session_and_is_told_by_the_code(name: str, code: int, tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        before = start(terminal, tmp_path)
+        terminal.wait(shows("Three"))
+        subprocess.run(["pkill", f"-{name}", "-P", terminal.state("pane_pid")], check=True)
+        terminal.wait(shows(f"code {code}"))
         is_as_before(terminal, before)
