@@ -72,7 +72,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(tmp_path: Path) ->
             terminal.type("clear; fg")
             terminal.wait(lambda text: "Next  Ball" in text)
         terminal.press("q")
-        terminal.wait(lambda text: "Next  Ball" not in text)
+        terminal.wait(lambda text: "ended: over" in text)
         is_as_before(terminal, before, "after")
 
 
@@ -88,7 +88,7 @@ def test_a_stop_from_elsewhere_gives_the_terminal_back_too(tmp_path: Path) -> No
             terminal.type("clear; fg")
             terminal.wait(lambda text: "Next  Ball" in text)
         terminal.press("q")
-        terminal.wait(lambda text: "Next  Ball" not in text)
+        terminal.wait(lambda text: "ended: over" in text)
         is_as_before(terminal, before, "after")
 
 
