@@ -29,7 +29,7 @@ PYTHON = os.path.join(FOLDER, "Scripts", "python.exe") if WINDOWS else os.path.j
 
 RUN, TEST = "to run", "to run and to test"
 
-FULL = f"The disk is full: {FOLDER} needs about 300 MB. Free some, and start again."
+FULL = f"The disk is full: {FOLDER} needs about 400 MB. Free some, and start again."
 # Signs in the output of pip.
 NO_SPACE = ("No space left on device", "Errno 28]", "Disk quota exceeded", "not enough space on the disk")
 NO_INDEX = (
