@@ -1,6 +1,7 @@
 """The linker: a session's clips to its audio file, tags and all, in the format asked for."""
 
 import os
+import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,7 @@ from voiceguide.timeline import Segment
 
 _WINDOW = 32
 _DOING = "Encoding"
+_CLIPS = "levelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,14 @@ class Linker:
     def _load(self) -> Loader:
         if self.ground.encoding.channels == 1:
             return in_the_middle(self._clip)
-        return from_their_sides(self.stock.clip, self._clip)
+        return from_their_sides(self._kept_clip, self._clip)
 
     def _clip(self, segment: Segment) -> Clip:
-        return self.stock.clip(self.stock.segment(segment).key)
+        return self._kept_clip(self.stock.segment(segment).key)
+
+    def _kept_clip(self, key: str) -> Clip:
+        kept = self.kept.get(_CLIPS, key)
+        return _unpacked(kept) if kept is not None else keep_ahead(self.kept, key, self.stock.clip(key))
 
 
 def is_joined(encoding: Encoding, *, is_audible: bool) -> bool:
@@ -121,6 +127,16 @@ def is_joined(encoding: Encoding, *, is_audible: bool) -> bool:
 def encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
     """Encode a new phrase while others are spoken, as it is mostly wanted: by itself, upon the bed."""
     ground.encoded(key, lambda: clip, ground.lead_frames(ground.tail_frames), kept)
+
+
+def keep_ahead(kept: Cache, key: str, clip: Clip) -> Clip:
+    """Keep a new phrase as it is mixed, levelled, and give it."""
+    kept.keep(_CLIPS, key, struct.pack("<II", clip.heard_start, clip.heard_end) + clip.pcm)
+    return clip
+
+
+def _unpacked(kept: bytes) -> Clip:
+    return Clip(kept[8:], *struct.unpack("<II", kept[:8]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
 from voiceguide.formats.table import Name, format_for
-from voiceguide.linking import Linker, encode_ahead, is_joined
+from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.measuring import Progress, Voicing, no_further, no_progress
 from voiceguide.mixing.measuring import evenness, metered
 from voiceguide.mixing.under import Ducked, Steady, under
@@ -97,7 +97,8 @@ def build(
         endless = bed_of(bed, voicing.cache)
         ground = Ground("quiet" if bed == QUIET else "off", encoding)
         joins = form.write is None and is_joined(encoding, is_audible=is_audible(bed))
-        on_made = partial(encode_ahead, ground, voicing.cache) if target and joins else no_further
+        ahead = partial(encode_ahead, ground, voicing.cache) if joins else partial(keep_ahead, voicing.cache)
+        on_made = ahead if target else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:

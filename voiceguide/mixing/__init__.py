@@ -49,7 +49,7 @@ def in_the_middle(load: Callable[[Segment], Clip]) -> Loader:
 
 
 def _mixed(under: npt.NDArray[np.float32], sounding: list[tuple[int, Samples]], start: int, channels: int) -> Samples:
-    mixed = np.repeat(under[:, np.newaxis], channels, axis=1)
+    mixed = np.repeat(under[:, np.newaxis], channels, axis=1) if channels > 1 else under.copy()[:, np.newaxis]
     for at, samples in sounding:
         first, last = max(at, start), min(at + len(samples), start + len(under))
         mixed[first - start : last - start] += samples[first - at : last - at]

@@ -21,7 +21,7 @@ from voiceguide.timeline import Segment, Timeline
 _SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
 _AT_A_TIME = 15_000
 """Slots: a minute."""
-_JUDGED_STRETCHES, _APART_SAMPLES = 48, 61 * SAMPLE_RATE_HZ
+_JUDGED_STRETCHES, _APART_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
 """By so many blocks, spread over most of an hour, it is judged how even a bed is."""
 _EVEN = "unevenness 2"
 

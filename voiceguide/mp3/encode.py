@@ -51,7 +51,7 @@ class Encoding:
     def header(self) -> bytes:
         """The four bytes that every frame begins with: MPEG-2 Layer III, no CRC, 24 kHz, no padding, channels.
 
-        In joint stereo, two bits of the last one tell of each frame by itself how its channels are coded: `is_header`.
+        In joint stereo, two bits of the last one tell of each frame how its channels are coded: see `are_frames`.
         """
         mode = 0b1100_0100 if self.channels == 1 else 0b0100_0100
         return bytes((0xFF, 0xF3, (BIT_RATES_KBPS.index(self.bitrate_kbps) + 1) << 4 | 0b0100, mode))
@@ -61,10 +61,11 @@ class Encoding:
         """How long the side information is that follows the header; an Info tag comes after it."""
         return SIDE_INFO_BYTES if self.channels == 1 else 17
 
-    def is_header(self, start: bytes) -> bool:
-        """Tell whether these four bytes begin a frame of this encoding."""
-        ours = self.header
-        return start[:3] == ours[:3] and len(start) > 3 and start[3] & (0xFF if self.channels == 1 else 0xCF) == ours[3]
+    def are_frames(self, music: bytes) -> bool:
+        """Tell whether each so many bytes of `music`, which has to hold whole frames, begin one of this encoding."""
+        rows = np.frombuffer(music, dtype=np.uint8).reshape(-1, self.frame_bytes)[:, :HEADER_BYTES]
+        told = np.frombuffer(b"\xff\xff\xff" + (b"\xff" if self.channels == 1 else b"\xcf"), dtype=np.uint8)
+        return bool((rows & told == np.frombuffer(self.header, dtype=np.uint8)).all())
 
 
 def encode(clip: Clip, encoding: Encoding) -> bytes:
@@ -140,8 +141,7 @@ def without_tags(stream: bytes, encoding: Encoding) -> bytes:
 def refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
     """Raise SoundError where LAME gave anything but so many `frames` of this encoding."""
     size = encoding.frame_bytes
-    is_whole = all(encoding.is_header(music[at : at + HEADER_BYTES]) for at in range(0, len(music), size))
-    if len(music) != frames * size or not is_whole:
+    if len(music) != frames * size or not encoding.are_frames(music):
         raise SoundError(
             f"the MP3 encoder (lameenc {version('lameenc')}) gave {len(music)} bytes that are not {frames} frames of "
             f"{size}; try another version of lameenc"
