@@ -1,6 +1,9 @@
 """The picture of a moment, in windows of any size, and what keys do to it."""
 
 import asyncio
+import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +14,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from showing import HOLD, Performance
+from terminals import PATIENCE_S
 from test_golden import as_golden
 from voiceguide.player.keys import KEYS, AnyKey, Presses, asked_by
 from voiceguide.player.signals import Signals
@@ -174,8 +178,17 @@ def seen(pilot: Pilot[Ended]) -> str:
     return "\n".join(strip.text.rstrip() for strip in lines(pilot)) + "\n"
 
 
-async def settle(pilot: Pilot[Ended]) -> None:
-    await pilot.pause(0.15)
+async def until(pilot: Pilot[Ended], holds: Callable[[], object]) -> None:
+    """Wait until something is so, which a picture or two later it should be."""
+    until_s = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < until_s, seen(pilot)
+        await asyncio.sleep(0.02)
+
+
+async def settle() -> None:
+    """Wait for a picture or two in which nothing should happen."""
+    await asyncio.sleep(0.3)
 
 
 @pytest.mark.parametrize("size", [*SIZES, (20, 6), (3, 2)])
@@ -190,8 +203,7 @@ def test_the_screen_follows_the_window() -> None:
     async def resize(pilot: Pilot[Ended], _performance: Performance) -> None:
         for size in ((40, 12), (7, 3), (120, 40)):
             await pilot.resize_terminal(*size)
-            await settle(pilot)
-            assert seen(pilot) == text_of(HOLD, *size)
+            await until(pilot, lambda size=size: seen(pilot) == text_of(HOLD, *size))  # type: ignore[misc]
 
     with_screen(resize)
 
@@ -214,7 +226,7 @@ def test_each_key_asks_for_what_the_table_says(name: str, asks: Command) -> None
 def test_an_unknown_key_does_nothing() -> None:
     async def press(pilot: Pilot[Ended], performance: Performance) -> None:
         await pilot.press("x", "tab", "shift+tab", "escape", "ctrl+q", "ctrl+p", "f1", "up", "home", "ctrl+d", "é", "5")
-        await settle(pilot)
+        await settle()
         assert performance.asked == []
         assert seen(pilot) == text_of(HOLD, 80, 24)
         assert pilot.app.is_running
@@ -227,9 +239,8 @@ def test_with_any_key_each_key_pauses_and_goes_on() -> None:
 
     async def press(pilot: Pilot[Ended], performance: Performance) -> None:
         await pilot.press("q", "x", "ctrl+q", "f1", "question_mark")
-        await settle(pilot)
         assert performance.asked == [Command.TOGGLE] * 5
-        assert "any key goes on" in seen(pilot)
+        await until(pilot, lambda: "any key goes on" in seen(pilot))
 
     with_screen(press, presses=AnyKey(lambda: float(next(moments))))
 
@@ -238,14 +249,12 @@ def test_the_keys_are_shown_and_put_away_while_time_goes_on() -> None:
     async def press(pilot: Pilot[Ended], performance: Performance) -> None:
         for close in ("question_mark", "escape"):
             await pilot.press("question_mark")
-            assert "skip the rest of this hold" in seen(pilot)
+            await until(pilot, lambda: "skip the rest of this hold" in seen(pilot))
             performance.moment = replace(HOLD, span_left_s=9.0)
-            await settle(pilot)
-            assert "9 Down towards the heel, right" in seen(pilot)
+            await until(pilot, lambda: "9 Down towards the heel, right" in seen(pilot))
             performance.moment = HOLD
             await pilot.press(close)
-            await settle(pilot)
-            assert seen(pilot) == text_of(HOLD, 80, 24)
+            await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
         await pilot.press("question_mark", "space")
         assert performance.asked == [Command.TOGGLE]
 
@@ -256,11 +265,11 @@ def test_what_has_changed_is_noted() -> None:
     async def tell(pilot: Pilot[Ended], performance: Performance) -> None:
         performance.tell("says", "Breathe.")
         performance.tell("changed", "Ten seconds more, on both sides.")
-        await settle(pilot)
-        assert "Ten seconds more, on both sides." in seen(pilot)
+        await until(pilot, lambda: "Ten seconds more, on both sides." in seen(pilot))
         performance.tell("skipped", "Arch")
-        await settle(pilot)
-        assert "Skipped: Arch" in seen(pilot)
+        await until(pilot, lambda: "Skipped: Arch" in seen(pilot))
+        performance.tell("paused", "Paused.")
+        await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
 
     with_screen(tell)
 
@@ -269,7 +278,7 @@ def test_what_has_changed_is_noted() -> None:
 def test_the_screen_ends_as_asked(key: str, ended: Ended) -> None:
     async def press(pilot: Pilot[Ended], _performance: Performance) -> None:
         await pilot.press(key)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: pilot.app.return_value)
 
     assert with_screen(press).return_value == ended
 
@@ -277,13 +286,14 @@ def test_the_screen_ends_as_asked(key: str, ended: Ended) -> None:
 def test_the_screen_ends_with_the_session() -> None:
     async def finish(pilot: Pilot[Ended], performance: Performance) -> None:
         performance.moment = replace(HOLD, over=True)
-        await pilot.pause(0.3)
+        await until(pilot, lambda: pilot.app.return_value)
 
     assert with_screen(finish).return_value == "over"
 
 
 def test_what_stays_is_not_drawn_again() -> None:
     async def watch(pilot: Pilot[Ended], performance: Performance) -> None:
+        said_rows = {y for y, line in enumerate(seen(pilot).splitlines()) if "Roll" in line or "Breathe" in line}
         drawn_rows: list[int] = []
         canvas = pilot.app.screen.children[0]
         draw = canvas.render_line
@@ -293,11 +303,11 @@ def test_what_stays_is_not_drawn_again() -> None:
             return draw(y)
 
         canvas.render_line = noting  # type: ignore[method-assign]  # to see what Textual asks for
-        await settle(pilot)
+        await settle()
         assert drawn_rows == []
         performance.moment = replace(HOLD, said="Something else.")
-        await settle(pilot)
-        assert set(drawn_rows) == {20, 21}
+        await until(pilot, lambda: "Something else." in seen(pilot) and drawn_rows)
+        assert set(drawn_rows) == said_rows
 
     with_screen(watch)
 
@@ -321,7 +331,7 @@ def test_colours_read_on_black_and_on_white_alike() -> None:
     async def look(pilot: Pilot[Ended], performance: Performance) -> None:
         found = colours(pilot)
         performance.moment = PAUSED
-        await settle(pilot)
+        await until(pilot, lambda: "Paused" in seen(pilot))
         found |= colours(pilot)
         assert len(found) == 2
         for colour in map(Color.parse, found):
@@ -339,3 +349,15 @@ def contrast(one: Color, other: Color) -> float:
 def luminance(colour: Color) -> float:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def test_what_others_say_on_stderr_is_kept_for_afterwards() -> None:
+    async def say(pilot: Pilot[Ended], _performance: Performance) -> None:
+        app = pilot.app
+        assert isinstance(app, SessionApp)
+        thread = threading.Thread(target=lambda: sys.stderr.write("from a thread"))
+        thread.start()
+        await until(pilot, lambda: "from a thread" in "".join(app.strays))
+        assert seen(pilot) == text_of(HOLD, 80, 24)
+
+    with_screen(say)

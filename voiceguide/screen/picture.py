@@ -193,11 +193,13 @@ def _hold_bar(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> lis
 
 
 def bar(done: float, width: int, role: Role, *, ascii_only: bool = False) -> Row:
-    """Give a bar of so many cells, `done` of which, from 0 to 1, is full."""
+    """Give a bar of so many cells, `done` of which, from 0 to 1, is full; in another grain while time stands still."""
     eighths = round(min(1.0, max(0.0, done)) * width * 8)
     full, part = divmod(eighths, 8)
     if ascii_only:
         return (Piece("#" * full, role), Piece("-" * (width - full), Role.QUIET))
+    if role is Role.STILL:
+        return (Piece("▓" * full, role), Piece("░" * (width - full), Role.QUIET))
     partial = _EIGHTHS[part] if part else ""
     return (Piece("█" * full + partial, role), Piece("░" * (width - full - len(partial)), Role.QUIET))
 

@@ -59,6 +59,7 @@ class Sizes:
 
 _LARGE = (
     Sizes(12, 4, 4, 2, lines=2, state=2, bar=3, said=3, air=1, margin=6),
+    Sizes(10, 3, 4, 2, lines=2, state=2, bar=2, said=3, air=1, margin=5),
     Sizes(8, 2, 3, 1, lines=2, state=1, bar=2, said=3, air=1, margin=4),
     Sizes(6, 2, 2, 1, lines=2, state=1, bar=2, said=2, air=1, margin=3),
     Sizes(6, 1, 2, 1, lines=2, state=1, bar=1, said=2, air=1, margin=3),
