@@ -50,7 +50,7 @@ class Ground:
         """
         key = self._encoded_key(clip_key, lead_frames)
         found = kept.get("mp3", key)
-        return kept.keep("mp3", key, self.encode(load(), lead_frames)) if found is None else found
+        return kept.keep("mp3", key, self.encode(load(), lead_frames, kept)) if found is None else found
 
     def encoded_before(self, clip_key: str, lead_frames: int, kept: Cache) -> bytes | None:
         """Give what `encoded` gave before, from `kept`, or None."""
@@ -65,8 +65,8 @@ class Ground:
         key = encoded_key(key_of(filler=ROOM_TONE), self.encoding)
         return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(self.encoding))
 
-    def encode(self, clip: Clip, lead_frames: int) -> bytes:
-        """Give the frames of `clip` upon this ground, which begin `lead_frames` before it.
+    def encode(self, clip: Clip, lead_frames: int, kept: Cache | None = None) -> bytes:
+        """Give the frames of `clip` upon this ground, which begin `lead_frames` before it; `kept` as for `filler`.
 
         Raises what `mp3.encode.encode` raises.
         """
@@ -80,8 +80,9 @@ class Ground:
             return self._without_margin(encode(Clip(over.tobytes(), 0, 0), self.encoding))
         whole = np.concatenate((tone[:margin], over))
         frames = self._without_margin(encode(Clip(whole.tobytes(), 0, 0), self.encoding))
-        kept = taken_apart(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
-        joined = put_together([*_tone(self.encoding)[:_BRIDGE_FRAMES], *kept], self.encoding)
+        bridge = taken_apart(self.filler(kept)[: _BRIDGE_FRAMES * self.encoding.frame_bytes], self.encoding)
+        heard = taken_apart(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
+        joined = put_together([*bridge, *heard], self.encoding)
         if joined is None:
             raise _too_narrow(self.encoding)
         return joined
