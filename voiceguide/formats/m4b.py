@@ -12,6 +12,7 @@ _RATE_HZ = 48_000
 def write(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
     """Write the file; ffmpeg makes both kinds of chapters, and an edit list that drops the encoder's delay.
 
+    Its table of packets grows in memory until the end: by some 12 MiB an hour, where other formats take none.
     The quick search is three times as fast as the thorough one, and comes 8 dB nearer to spoken sessions at 64 kb/s.
     """
     encode(
