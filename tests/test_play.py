@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -85,13 +86,16 @@ def first_sound_s(floor: Room) -> float:
 def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[float]]:
     """From a key to the first sound of the next step, out of silence; and from SPACE, amid a word, to silence."""
     path = written(floor, LONG)
-    steps_s, pauses_s = [], []
+    steps_s, pauses_s = list[float](), list[float]()
     with floor.ear() as ear, session([path, "--plain", "--bed", "off"], floor.environment) as playing:
         playing.wait("<start>")
+        playing.press("n")
+        playing.wait("Move")
+        time.sleep(5.0)  # its words are over
         pressed = []
         for turn in range(times):
             stepped_s = playing.press("n")
-            playing.wait("Move", turn + 1)
+            playing.wait("Move", turn + 2)
             time.sleep(2.0 + 0.037 * turn)
             paused_s = playing.press(" ")
             time.sleep(0.5)
@@ -100,8 +104,8 @@ def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[
             time.sleep(3.5)
         time.sleep(0.2)
     for stepped_s, paused_s in pressed:
-        steps_s.append(ear.loud(stepped_s, stepped_s + 1)[0])
-        pauses_s.append(ear.loud(paused_s, paused_s + 0.45)[-1])
+        steps_s += ear.loud(stepped_s, stepped_s + 1)[:1]
+        pauses_s += ear.loud(paused_s, paused_s + 0.45)[-1:]
     return steps_s, pauses_s
 
 
@@ -120,14 +124,19 @@ def test_what_is_played_live_sounds_when_it_does_in_what_is_built(floor: Room) -
 @needs(*PROGRAMS)
 @pytest.mark.parametrize(("warm", "bound_s"), [(True, FIRST_WARM_S), (False, FIRST_COLD_S)])
 def test_the_first_sound_comes_soon(floor: Room, warm: bool, bound_s: float) -> None:
-    if warm:
-        built(floor, "calf-release")
-    assert first_sound_s(floor) <= 2 * bound_s
+    found = []
+    for _ in range(3):
+        shutil.rmtree(floor.folder / "cache", ignore_errors=True)
+        if warm:
+            built(floor, "calf-release")
+        found.append(first_sound_s(floor))
+    assert statistics.median(found) <= 2 * bound_s
 
 
 @needs(*PROGRAMS)
 def test_keys_are_obeyed_at_once(floor: Room) -> None:
     steps_s, pauses_s = key_latencies_s(floor, times=5)
+    assert min(len(steps_s), len(pauses_s)) >= 4
     assert statistics.median(steps_s) <= 2 * STEP_S
     assert statistics.median(pauses_s) <= 2 * PAUSE_S
 

@@ -1,7 +1,7 @@
 """The loudspeaker by miniaudio: one device from beginning to end, sought again when it goes; the one place to know it.
 
 Latency against drop-outs, measured with PulseAudio (docs/performance.md): with 80 ms in its buffer, asked for in
-pieces of 20 ms, what is played is heard within 80 ms, and Python may be busy for 50 ms without a gap.
+pieces of 20 ms, what is played is heard within 80 ms, and Python may be busy for 40 ms without a gap.
 """
 
 import contextlib
