@@ -37,7 +37,8 @@ play --list-devices
 """)
 @click.argument("reference", metavar="[ROUTINE]", required=False)
 @options.voice_options
-@click.option("--bed", metavar="quiet|off", help="What lies under the words: room tone, or nothing. [default: quiet]")
+@click.option("--bed", metavar="quiet|off|rain|waves|brown-noise|drone|FILE",
+              help="Under the words: room tone, nothing, a sound of ours, or your sound file. [default: quiet]")
 @click.option("--resume", is_flag=True, help="Go on where you left with Q; without ROUTINE, in the one left last.")
 @click.option("--auto", is_flag=True, help="Steps that wait for a key go on after their planned time.")
 @click.option("--any-key", is_flag=True, help="Each key pauses and goes on, for an elbow; only Ctrl-C ends.")
@@ -174,12 +175,14 @@ def _begun(
 
 
 def _manner(asked: "Asked", *, auto: bool) -> "Manner":
-    from voiceguide.beds.bed import off, quiet
+    from voiceguide.beds.table import QUIET, bed_of, is_audible
     from voiceguide.player.preparing import Manner
 
     bed = asked.settings.value("bed")
     wakes = asked.settings.value("wake") or asked.routine.defaults.wake or "swell"
-    return Manner(quiet() if bed == "quiet" else off(), swells=bed == "quiet" and wakes == "swell", auto=auto)
+    endless = bed_of(bed, asked.voicing.cache)
+    swells = bed == QUIET and wakes == "swell"
+    return Manner(endless, bed_ducks=is_audible(bed), swells=swells, auto=auto)
 
 
 def _tell_of_the_device(speaker: "Speaker", coach: "Coach") -> None:
