@@ -1,10 +1,14 @@
 """A performance without sound, whose moments are given by hand; and as a program, one on the screen of a terminal.
 
-    python tests/showing.py [seconds=60] [any-key] [fails]    shows a hold; each command is told on the line below it
+    python tests/showing.py [seconds=60] [any-key] [fails] [noisy]
+
+It shows a hold, and each command that it is told on the line below. When it is noisy, stderr is written to meanwhile.
 """
 
+import os
 import queue
 import sys
+import threading
 import time
 from dataclasses import replace
 
@@ -81,6 +85,9 @@ class Running(Performance):
 if __name__ == "__main__":
     from voiceguide.screen.app import show
 
+    if "noisy" in sys.argv:
+        threading.Timer(0.5, lambda: os.write(2, b"noise of a library\n")).start()
+        threading.Timer(0.5, lambda: sys.stderr.write("words of ours\n")).start()
     seconds = next((float(word.partition("=")[2]) for word in sys.argv if word.startswith("seconds=")), 60.0)
     ended = show(Running(seconds, fails="fails" in sys.argv), any_key="any-key" in sys.argv)
     sys.stdout.write(f"ended: {ended}\n")

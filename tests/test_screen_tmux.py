@@ -187,3 +187,22 @@ def test_no_color_is_obeyed(environment: str, coloured: bool, tmp_path: Path) ->
         codes = {code for codes in re.findall(r"\x1b\[([\d;]*)m", terminal.styled()) for code in codes.split(";")}
         assert bool(codes - {"0", "1", "2", "7", "39", "49"}) == coloured
         terminal.press("q")
+
+
+@pytest.mark.parametrize(("more", "told"), [("", False), ("fails", True)])
+def test_what_is_written_to_stderr_is_not_drawn_over_it(more: str, told: bool, tmp_path: Path) -> None:
+    with window(tmp_path, 80, 60) as terminal:
+        start(terminal, "noisy", "seconds=2", more)
+        shown = terminal.wait(lambda text: "\ncode" in text)
+        assert "words of ours" in shown
+        assert ("noise of a library" in shown) == told
+
+
+def test_stderr_is_not_drawn_over_the_screen(tmp_path: Path) -> None:
+    with window(tmp_path) as terminal:
+        start(terminal, "noisy", "seconds=20")
+        time.sleep(1.0)
+        assert "noise" not in terminal.text()
+        assert "words of" not in terminal.text()
+        terminal.press("q")
+        terminal.wait(lambda text: "words of ours" in text)

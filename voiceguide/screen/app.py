@@ -27,7 +27,7 @@ from voiceguide.player.values import Command, EventKind
 from voiceguide.screen.help import help_picture
 from voiceguide.screen.picture import Drawing, picture
 from voiceguide.screen.rows import Role, Row
-from voiceguide.screen.terminal import Terminal, taken_terminal
+from voiceguide.screen.terminal import Terminal, noise_kept_off, taken_terminal
 
 Ended = Literal["over", "interrupted", "terminated"]
 """The session is over, by itself or as somebody asked; Ctrl-C; SIGTERM, or the terminal was closed."""
@@ -240,12 +240,13 @@ def show(performing: Performing, *, any_key: bool = False, bell: bool = False) -
     """
     presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
     colour = not os.environ.get("NO_COLOR")
-    with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
-        app = SessionApp(performing, presses, signals, colour=colour, rings=bell, terminal=terminal)
-        ended = app.run(mouse=False)
-    sys.stderr.write("".join(app.strays))
-    if app.failure is not None:
-        raise app.failure
+    with noise_kept_off() as to_tell:
+        with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
+            app = SessionApp(performing, presses, signals, colour=colour, rings=bell, terminal=terminal)
+            app.strays = to_tell
+            ended = app.run(mouse=False)
+        if app.failure is not None:
+            raise app.failure
     return ended or "over"
 
 

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -103,6 +104,31 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
                 self._app.call_later(self._app.fail, error)
 
     return Here
+
+
+@contextmanager
+def noise_kept_off() -> Iterator[list[str]]:
+    """Keep stderr from being drawn over the screen, and write afterwards what was added to the list that is given.
+
+    What libraries in C write there is told only after a failure.
+    """
+    to_tell: list[str] = []
+    try:
+        theirs = os.dup(2)
+    except OSError:  # it is closed
+        yield to_tell
+        return
+    with tempfile.TemporaryFile() as noise:
+        os.dup2(noise.fileno(), 2)
+        failed = True
+        try:
+            yield to_tell
+            failed = False
+        finally:
+            os.dup2(theirs, 2)
+            os.close(theirs)
+            noise.seek(0)
+            sys.stderr.write("".join([*to_tell, noise.read().decode(errors="replace") if failed else ""]))
 
 
 @contextmanager
