@@ -1,7 +1,11 @@
 """Keys: what each asks for, and what an elbow does."""
 
+import pytest
+
+from voiceguide.player.keyboard import names_in
 from voiceguide.player.keys import KEYS, PRESS_S, AnyKey, asked_by, help_lines
-from voiceguide.player.values import Command
+from voiceguide.player.plain import line_of
+from voiceguide.player.values import Command, Event, EventKind
 
 
 def test_keys_are_those_of_the_page() -> None:
@@ -34,3 +38,18 @@ def test_any_key_pauses_and_one_elbow_is_one_press() -> None:
     pressed = AnyKey(lambda: next(times))
     asked = [pressed(name) for name in ("k", "q", "q", "Q", "q", " ")]
     assert asked == [Command.TOGGLE, None, None, None, Command.TOGGLE, Command.TOGGLE]
+
+
+def test_what_terminals_send_is_told_as_keys_one_for_each_press() -> None:
+    typed = "n\x1b[C\x1bOD +\n\x1b[15~\x1b[1;5Cé\x1b\x1b?\x1b"
+    assert names_in(typed) == ["n", "right", "left", " ", "+", "enter", "\x1b[15~", "\x1b[1;5C", "é", "\x1b\x1b", "?",
+                               "\x1b"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [("says", "   1:05  Slower."), ("sign", "   1:05  <Slower.>"), ("done", "   1:05  Done: Slower."),
+     ("skipped", "   1:05  Skipped: Slower.")],
+)  # fmt: skip
+def test_an_event_is_a_line_that_says_when_and_what(kind: EventKind, line: str) -> None:
+    assert line_of(Event(kind, "Slower.", 65.2)) == line
