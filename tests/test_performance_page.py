@@ -1,0 +1,10 @@
+"""What docs/performance.md shows is what is measured."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+PAGE = (TESTS.parent / "docs" / "performance.md").read_text(encoding="utf-8")
+
+
+def test_the_obvious_script_is_printed_as_it_is_run() -> None:
+    assert f"```python\n{(TESTS / 'bench' / 'obvious.py').read_text(encoding='utf-8')}```\n" in PAGE
