@@ -1,6 +1,6 @@
 """The pipeline: a routine to a session. New here? Read `build` from top to bottom: it is the table of contents."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -113,7 +113,7 @@ def build(
         beneath = under(endless, timeline, is_audible=is_audible(bed))
         session = replace(_session(routine, spoken, planned.plan, timeline, stock, beneath), cover=front)
         if is_audible(bed):
-            told = AudibleBed(Path(bed).name, *evenness(endless, voicing.cache))
+            told = AudibleBed(Path(bed).name, **asdict(evenness(endless, voicing.cache)))
             session = replace(session, audible_bed=told)
         session = replace(session, channels=encoding.channels)
         published: Published | PublishedTracks | None = None

@@ -1,4 +1,6 @@
-"""Every bundled routine is equally loud throughout, judged by ffmpeg, and verified in every format and in tracks."""
+"""Every bundled routine is equally loud throughout, judged by ffmpeg, and verified in every format, in tracks and upon
+every bed, upon which harmed sessions are found by the names of their harms.
+"""
 
 import json
 import os
@@ -11,6 +13,9 @@ import pytest
 
 import meters
 from decoders import decode
+from test_verify import SIX, Built, Harm, harmed, kinds, without_a_chapter
+from test_verify import build as built_by
+from voiceguide.beds.made import MADE
 from voiceguide.catalogue import Catalogue
 from voiceguide.formats.table import FORMATS
 from voiceguide.verify.session import verify
@@ -56,3 +61,33 @@ def test_tracks_are_as_planned_of(routine: str, tmp_path: Path, cache: Path) -> 
     document = build(routine, tmp_path, cache, "--tracks")
     assert abs(sum(verify(Path(path)).duration_s for path in document["tracks"]) - document["duration_s"]) < 1e-4
     assert [fault for path in document["tracks"] for fault in verify(Path(path)).faults] == []
+
+
+@pytest.mark.parametrize("more", [(), ("--pan",)], ids=["mono", "stereo"])
+@pytest.mark.parametrize("bed", MADE)
+@pytest.mark.parametrize("routine", ROUTINES)
+def test_it_is_as_loud_and_as_planned_upon_a_bed(
+    routine: str, bed: str, more: tuple[str, ...], tmp_path: Path, cache: Path
+) -> None:
+    document = build(routine, tmp_path, cache, "--bed", bed, *more)
+    path = tmp_path / f"{routine}.mp3"
+    assert verify(path).faults == ()
+    if not more:
+        found = meters.judged(decode(path, "ffmpeg").samples, document["cues"])
+        meters.check(found)
+        assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
+
+
+@pytest.fixture(scope="module", params=[(voice, bed) for voice in ("system", "hum") for bed in MADE], ids="-".join)
+def upon(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Built:
+    voice, bed = request.param
+    return built_by(tmp_path_factory.mktemp("built"), cache, "--voice", voice, "--bed", bed)
+
+
+@pytest.mark.parametrize(("harm", "kind"), SIX)
+def test_upon_each_bed_each_harm_is_found_by_its_name(upon: Built, tmp_path: Path, harm: Harm, kind: str) -> None:
+    assert kind in kinds(harmed(upon, tmp_path / "a.mp3", harm))
+
+
+def test_upon_each_bed_a_dropped_chapter_is_found(upon: Built, tmp_path: Path) -> None:
+    assert kinds(without_a_chapter(upon, tmp_path)) == {"chapters"}

@@ -15,7 +15,7 @@ from voiceguide.mixing.under import Ducked, Steady
 from voiceguide.sound.bed import ROOM_LUFS
 from voiceguide.sound.level import CEILING_DBTP
 from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter
-from voiceguide.sound.unevenness import unevenness
+from voiceguide.sound.unevenness import Unevenness, unevenness
 from voiceguide.timeline import Segment, Timeline
 
 _SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
@@ -23,7 +23,7 @@ _AT_A_TIME = 15_000
 """Slots: a minute."""
 _JUDGED_STRETCHES, _APART_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
 """By so many blocks, spread over most of an hour, it is judged how even a bed is."""
-_EVEN = "unevenness 2"
+_EVEN = "unevenness 3"
 
 
 def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: Steady | Ducked) -> Meter:
@@ -40,22 +40,21 @@ def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: St
     return whole
 
 
-def evenness(bed: Bed, kept: Cache) -> tuple[float, float]:
-    """Give by how much moments of a bed stick out of their surroundings, in dB: frames, and clicks (`Unevenness`)."""
+def evenness(bed: Bed, kept: Cache) -> Unevenness:
+    """Give how far moments of a bed stick out of their surroundings, rounded to 0.1 dB."""
     key = key_of(bed=bed.key, judged=_EVEN)
     found = kept.get("beds", key)
     if found is None:
         found = kept.keep("beds", key, json.dumps(_sticking_out(bed)).encode())
-    frame_db, click_db = json.loads(found)
-    return frame_db, click_db
+    return Unevenness(*json.loads(found))
 
 
-def _sticking_out(bed: Bed) -> tuple[float, float]:
-    highest = np.zeros(2)
+def _sticking_out(bed: Bed) -> list[float]:
+    highest = np.full(3, -np.inf)
     for start in range(0, _JUDGED_STRETCHES * _APART_SAMPLES, _APART_SAMPLES):
         heard = np.rint(bed.read(start, BLOCK_SAMPLES)).astype("<i2")
         highest = np.maximum(highest, astuple(unevenness(heard)))
-    return round(float(highest[0]), 1), round(float(highest[1]), 1)
+    return [round(float(value), 1) for value in highest]
 
 
 def _over_what_changes(timeline: Timeline, figures: Callable[[Segment], Figures], under: Ducked) -> Meter:

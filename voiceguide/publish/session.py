@@ -26,11 +26,14 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class AudibleBed:
-    """A bed that is heard: its name, and how far its own moments stick out (see `sound.unevenness`), for `verify`."""
+    """A bed that is heard: its name, and for `verify` how far its own moments stick out, and how loud it becomes where
+    it does not give way (see `sound.unevenness`).
+    """
 
     name: str
     frame_db: float
     click_db: float
+    loudest_dbfs: float
 
 
 @dataclass(frozen=True, slots=True)

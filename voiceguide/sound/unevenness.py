@@ -23,17 +23,23 @@ _Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Unevenness:
-    """The most by which a frame of 24 ms, and a millisecond above the low pitches, stand over what surrounds them."""
+    """The most by which a frame of 24 ms, and a millisecond above the low pitches, stand over what surrounds them; and
+    how loud the loudest frame is.
+    """
 
     frame_db: float
     click_db: float
+    loudest_dbfs: float
 
 
 def unevenness(samples: Samples) -> Unevenness:
-    """Measure a sound; nothing (0 dB) where it is too short."""
+    """Measure a sound; nothing (0 dB, -90 dBFS) where it is too short."""
     everywhere = np.ones(len(samples), dtype=bool)
     frames, clicks = frames_over_db(samples, everywhere), clicks_over_db(samples, everywhere)
-    return Unevenness(float(frames.max(initial=0.0)), float(clicks.max(initial=0.0)))
+    loudest = _powers(samples, FRAME_SAMPLES).max(initial=_FLOOR)
+    return Unevenness(
+        float(frames.max(initial=0.0)), float(clicks.max(initial=0.0)), 10 * float(np.log10(max(loudest, _FLOOR)))
+    )
 
 
 def frames_over_db(samples: Samples, counted: _Mask) -> _Floats:

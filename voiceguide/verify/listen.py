@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.mixing.under import DUCK_DB
 from voiceguide.publish.session import AudibleBed
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint
 from voiceguide.sound.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
@@ -37,8 +38,9 @@ _QUIET_DBFS = -44.0
 """What lies between the sounds is softer: bed and swell reach -48, and edges of words count from -35 dB on."""
 _UNLIKE_ON_BED = 2.8
 """The same upon an audible bed, in which a voice is less plain: it makes up to 2.3; other words make 4 and more."""
-_OVER_BED_DB, _LEAST_DB = 8.0, 3.0
-"""Upon a bed, frames count that come so far out of it; the loudest ones always do."""
+_OVER_BED_DB, _OVER_CREST_DB, _LEAST_DB = 8.0, 3.0, 3.0
+"""Upon a bed, frames count that come so far out of it as it is nearby, and, in words, which may last longer than a
+wave, out of it where it is loudest under words; the loudest ones always count."""
 _DROWNED_DB = 4.0
 """What is no louder than this over the bed is nothing but the bed."""
 _INSTEAD_ON_BED_DB = 12.0
@@ -82,11 +84,13 @@ def _sought(
     for sound in sounds:
         highest = sound.like.levels_dbfs.max(initial=-100.0)
         under = beneath(samples, alone, start, sound) if bed else None
-        if under is None:
+        if bed is None or under is None:
             counted = sound.like.levels_dbfs > highest - _COUNTED_DB
             yield _Sought(sound, sound.like, counted, _UNLIKE, -np.inf, _SWALLOWED_DB)
         else:
-            least = max(highest - _COUNTED_DB, min(under.level_dbfs + _OVER_BED_DB, highest - _LEAST_DB))
+            crest_dbfs = bed.loudest_dbfs - DUCK_DB + _OVER_CREST_DB if sound.kind == "utterance" else -np.inf
+            plain_dbfs = max(under.level_dbfs + _OVER_BED_DB, crest_dbfs)
+            least = max(highest - _COUNTED_DB, min(plain_dbfs, highest - _LEAST_DB))
             counted, floor_dbfs = sound.like.levels_dbfs > least, under.level_dbfs + _DROWNED_DB
             yield _Sought(sound, upon(under, sound.like), counted, _UNLIKE_ON_BED, floor_dbfs, _INSTEAD_ON_BED_DB)
 
