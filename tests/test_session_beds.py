@@ -15,7 +15,10 @@ import meters
 from decoders import decode, lag
 from test_session import voiceguide
 from tools import needs
+from voiceguide import settings
+from voiceguide.beds import table
 from voiceguide.sound.unevenness import clicks_over_db
+from voiceguide.verify.session import verify
 
 ROUTINE = "plantar-fascia-morning"
 Samples = npt.NDArray[np.int16]
@@ -108,3 +111,15 @@ def test_a_wrong_name_is_told_with_the_nearest_and_a_missing_file_by_its_name(tm
     assert (wrong.returncode, 'did you mean "waves"?' in wrong.stderr) == (2, True)
     missing = voiceguide("build", ROUTINE, "--bed", "brook.mp3", cwd=tmp_path, cache=tmp_path / "cache")
     assert (missing.returncode, "brook.mp3: cannot be read for a bed" in missing.stderr) == (2, True)
+
+
+def test_each_track_of_it_is_as_planned(made: Made) -> None:
+    bed = json.loads(made.path.with_suffix(".json").read_text())["bed"]["name"]
+    document = build(made.path.parent, made.path.parent / "cache", "--bed", bed, "--tracks", "-o", "tracks/")
+    paths = [made.path.parent / path for path in document["tracks"]]
+    assert [fault for path in paths for fault in verify(path).faults] == []
+    assert sum(soundfile.info(path).frames for path in paths) == len(made.alone)
+
+
+def test_the_settings_know_the_beds_that_there_are() -> None:
+    assert settings.BEDS == table.BEDS

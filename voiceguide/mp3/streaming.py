@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
+import numpy as np
+
 from voiceguide.clip import Samples
+from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.mp3.crc import frame_crcs
 from voiceguide.mp3.encode import (
     TAIL_FRAMES,
@@ -16,6 +19,9 @@ from voiceguide.mp3.encode import (
     without_tags,
 )
 from voiceguide.mp3.stitch import Piece, write_frames
+
+_MARGIN_FRAMES = 2
+"""So much is encoded after the end, and left out: where a track ends in the midst of a bed, LAME heard it break off."""
 
 
 def stream(blocks: Iterator[Samples], total_frames: int, encoding: Encoding, out: BinaryIO) -> None:
@@ -34,9 +40,19 @@ def _pieces(blocks: Iterator[Samples], stream_frames: int, encoding: Encoding) -
         whole = len(held) // size * size
         frames, held = held[:whole], held[whole:]
         refuse_odd_frames(frames, whole // size, encoding)
+        kept = frames[: max(0, stream_frames - count) * size]
         count += whole // size
-        yield frames, frame_crcs(frames, size)
-    refuse_odd_frames(held, stream_frames - count, encoding)  # nothing is held, and nothing missing
+        yield kept, frame_crcs(kept, size)
+    refuse_odd_frames(held, stream_frames + _MARGIN_FRAMES - count, encoding)  # nothing is held, and nothing missing
+
+
+def _going_on(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """Give `blocks`, and after them the last moment backwards: sound goes on without a step where it is cut off."""
+    block = None
+    for block in blocks:
+        yield block
+    if block is not None:
+        yield np.resize(block[::-1], (_MARGIN_FRAMES * FRAME_SAMPLES, block.shape[1]))
 
 
 def _coded(blocks: Iterator[Samples], encoding: Encoding) -> Iterator[bytes]:
@@ -44,7 +60,7 @@ def _coded(blocks: Iterator[Samples], encoding: Encoding) -> Iterator[bytes]:
     encoder = encoder_of(encoding)
     with ThreadPoolExecutor(1) as pool:
         ahead: Future[bytes] | None = None
-        for block in blocks:
+        for block in _going_on(blocks):
             job = pool.submit(encoded_by, encoder, block)
             if ahead is not None:
                 yield ahead.result()
