@@ -23,7 +23,7 @@ _AT_A_TIME = 15_000
 """Slots: a minute."""
 _JUDGED_STRETCHES, _APART_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
 """By so many blocks, spread over most of an hour, it is judged how even a bed is."""
-_EVEN = "unevenness 3"
+_EVEN = "unevenness 5"
 
 
 def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: Steady | Ducked) -> Meter:

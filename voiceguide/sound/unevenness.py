@@ -10,8 +10,8 @@ from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 CLICK_SAMPLES = SAMPLE_RATE_HZ // 1000
 _FULL_SCALE = 32768.0
-_FLOOR = 1e-9
-"""Of power: what is softer than -90 dBFS surrounds as nothing does."""
+_FLOOR = 10**-6.2
+"""Of power: what is softer than -62 dBFS, as the noise of an encoder is, surrounds as nothing does."""
 _FRAMES_AROUND = 62
 """A second and a half before a frame and after it."""
 _CLICKS_AROUND = 100
@@ -33,7 +33,7 @@ class Unevenness:
 
 
 def unevenness(samples: Samples) -> Unevenness:
-    """Measure a sound; nothing (0 dB, -90 dBFS) where it is too short."""
+    """Measure a sound; nothing (0 dB, -62 dBFS) where it is too short."""
     everywhere = np.ones(len(samples), dtype=bool)
     frames, clicks = frames_over_db(samples, everywhere), clicks_over_db(samples, everywhere)
     loudest = _powers(samples, FRAME_SAMPLES).max(initial=_FLOOR)

@@ -38,7 +38,7 @@ _QUIET_DBFS = -44.0
 """What lies between the sounds is softer: bed and swell reach -48, and edges of words count from -35 dB on."""
 _UNLIKE_ON_BED = 2.8
 """The same upon an audible bed, in which a voice is less plain: it makes up to 2.3; other words make 4 and more."""
-_OVER_BED_DB, _OVER_CREST_DB, _LEAST_DB = 8.0, 3.0, 3.0
+_OVER_BED_DB, _OVER_CREST_DB, _LEAST_DB = 8.0, 7.0, 3.0
 """Upon a bed, frames count that come so far out of it as it is nearby, and, in words, which may last longer than a
 wave, out of it where it is loudest under words; the loudest ones always count."""
 _DROWNED_DB = 4.0
