@@ -122,7 +122,7 @@ def read_sound(path: Path) -> Clip:
 
     _refuse_half_a_wav(path)
     try:
-        samples, rate_hz = soundfile.read(path, dtype="float64", always_2d=True)
+        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
         raise SpeechError(f"the engine's sound file cannot be read: {error}") from error
     mono = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]

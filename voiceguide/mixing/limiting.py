@@ -6,7 +6,7 @@ import numpy.typing as npt
 from voiceguide.clip import Samples
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.mixing import Loader, Under
-from voiceguide.sound.level import CEILING_DBTP, peaks_near, reductions_db
+from voiceguide.sound.level import CEILING_DBTP, limiter_gains, peaks_near
 from voiceguide.timeline import Segment
 
 _CEILING = 10 ** (CEILING_DBTP / 20)
@@ -14,7 +14,6 @@ _HARMLESS = 0.7
 """Share of the ceiling: where no sample passes it, nothing between them passes the ceiling either, but by a freak."""
 _AIM = _CEILING * 0.992
 """By 0.07 dB under it: turning words down a little changes what lies between samples by less."""
-_NEPERS_DOWN = -np.log(10) / 20
 _FULL_SCALE = 32768.0
 
 
@@ -38,5 +37,5 @@ def _limited(samples: Samples, beneath: npt.NDArray[np.float32]) -> Samples:
     peaks = peaks_near(mixed, _AIM)
     if peaks.max() <= _CEILING:
         return samples
-    turned = words * np.exp(reductions_db(peaks, _AIM) * _NEPERS_DOWN)
+    turned = words * limiter_gains(peaks, _AIM)
     return np.asarray(np.rint(turned * _FULL_SCALE), dtype="<i2")

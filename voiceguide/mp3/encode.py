@@ -1,6 +1,7 @@
 """Clips to MPEG-2 Layer III frames by LAME, each by an encoder of its own, so that outputs can follow each other."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 import lameenc
@@ -111,8 +112,14 @@ def encoded_key(clip_key: str, encoding: Encoding) -> str:
         bitrate_kbps=encoding.bitrate_kbps,
         quality=encoding.quality,
         channels=encoding.channels,
-        encoder=f"lameenc {version('lameenc')}",
+        encoder=f"lameenc {_lameenc_version()}",
     )
+
+
+@cache
+def _lameenc_version() -> str:
+    """Ask once: the answer is parsed from a file, and it is wanted for each clip."""
+    return version("lameenc")
 
 
 def encoder_of(encoding: Encoding) -> lameenc.Encoder:
@@ -143,6 +150,6 @@ def refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
     size = encoding.frame_bytes
     if len(music) != frames * size or not encoding.are_frames(music):
         raise SoundError(
-            f"the MP3 encoder (lameenc {version('lameenc')}) gave {len(music)} bytes that are not {frames} frames of "
+            f"the MP3 encoder (lameenc {_lameenc_version()}) gave {len(music)} bytes that are not {frames} frames of "
             f"{size}; try another version of lameenc"
         )

@@ -39,7 +39,7 @@ def taken_apart(frames: bytes, encoding: Encoding) -> list[Coded]:
 
 def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
     """Give frames that say this and need none before them; None where they do not fit at this bit rate."""
-    room = encoding.frame_bytes - _HEAD_BYTES
+    room, header = encoding.frame_bytes - _HEAD_BYTES, encoding.header
     reservoir = bytearray(len(coded) * room)
     heads, end = [], 0
     for index, frame in enumerate(coded):
@@ -48,5 +48,5 @@ def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
         if end > (index + 1) * room:
             return None
         reservoir[start:end] = frame.data
-        heads.append(encoding.header + bytes((index * room - start,)) + frame.side_info[1:])
+        heads.append(header + bytes((index * room - start,)) + frame.side_info[1:])
     return b"".join(head + reservoir[index * room : (index + 1) * room] for index, head in enumerate(heads))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -161,13 +162,15 @@ def loudness_lufs(clip: Clip) -> float:
     return meter.lufs
 
 
-def true_peak(samples: _Floats) -> float:
+def true_peak(samples: npt.NDArray[np.floating[Any]]) -> float:
     """Give the highest level between and at the samples, looked for at 192 kHz (1.0 is full scale)."""
     highest = float(np.abs(samples).max(initial=0.0))
     return max((float(heights.max()) for _, heights in heights_between(samples, highest)), default=0.0)
 
 
-def heights_between(samples: _Floats, level: float) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]]:
+def heights_between(
+    samples: npt.NDArray[np.floating[Any]], level: float
+) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]]:
     """Give, wherever `samples` may pass `level`, where a stretch of them begins, and how high they are in it.
 
     Stretches last `STRETCH_SAMPLES`, their heights are without signs and at eight times the rate: shapes (k,) and (k,
@@ -186,7 +189,7 @@ def heights_between(samples: _Floats, level: float) -> Iterator[tuple[npt.NDArra
         yield starts, np.abs(dense[:, OVERSAMPLING * _AROUND_SAMPLES : -OVERSAMPLING * _AROUND_SAMPLES])
 
 
-def _slot_powers(samples: _Floats) -> npt.NDArray[np.float32]:
+def _slot_powers(samples: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
     """Give the mean square of each 4 ms after K-weighting; the last slot is filled up with what still rings.
 
     By FFTs of one size, which overlap. In 32 bits, which is twice as fast and leaves noise 120 dB below the loudest.

@@ -9,7 +9,7 @@ from voiceguide.clip import Clip
 from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
-TRIM_VERSION = 1
+TRIM_VERSION = 2
 """Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file."""
 
 
