@@ -44,7 +44,7 @@ wave, out of it where it is loudest under words; the loudest ones always count."
 _DROWNED_DB = 4.0
 """What is no louder than this over the bed is nothing but the bed."""
 _INSTEAD_ON_BED_DB = 12.0
-_ROOM_DB = 3.0
+_CLICK_ROOM_DB, _SOUND_ROOM_DB = 3.0, 6.0
 """By so much more than the bed itself something has to stick out of it."""
 _APART_SAMPLES = SAMPLE_RATE_HZ // 10
 _WINDOW_SAMPLES = SAMPLE_RATE_HZ // 1000
@@ -201,12 +201,12 @@ def _upon(
 ) -> Iterator[Fault]:
     """Look upon a bed for what sticks out of it more than the bed itself does; for clicks also in `pauses` of words."""
     alone, still = free(samples, start, sounds, pauses=False), free(samples, start, sounds, pauses=pauses)
-    frames = _runs(frames_over_db(samples, alone) > bed.frame_db + _ROOM_DB, FRAME_SAMPLES)
+    frames = _runs(frames_over_db(samples, alone) > bed.frame_db + _SOUND_ROOM_DB, FRAME_SAMPLES)
     long = [(first, last) for first, last in frames if last - first > FRAME_SAMPLES]
     for first, last in long:
         length_s = (last - first) / SAMPLE_RATE_HZ
         yield Fault("sound", (start + first) / SAMPLE_RATE_HZ, f"{length_s:.1f} s of sound where nothing is planned")
-    for first, last in _runs(clicks_over_db(samples, still) > bed.click_db + _ROOM_DB, CLICK_SAMPLES):
+    for first, last in _runs(clicks_over_db(samples, still) > bed.click_db + _CLICK_ROOM_DB, CLICK_SAMPLES):
         if all(last < begins - _APART_SAMPLES or first > ends + _APART_SAMPLES for begins, ends in long):
             yield Fault("click", (start + first) / SAMPLE_RATE_HZ, "a click where nothing is planned")
 
