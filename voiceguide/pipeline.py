@@ -89,33 +89,27 @@ def build(
     phrase cannot be spoken, SoundError where nothing may be written, or nothing can write this format.
     """
     form = format_for(None if tracks else target, format)
-    if target is not None:  # before anything is spoken: that may take minutes
-        places = [playlist_in(target)] if tracks else targets(target, sidecars=sidecars)
-        refuse_others(places, routine.id, force=force)
+    _refuse_others(target, routine, tracks=tracks, sidecars=sidecars, force=force)
     front = picture_in(cover) if isinstance(cover, Path) else None
     with voicing.cache.in_use():
-        endless = bed_of(bed, voicing.cache)
+        endless, audible = bed_of(bed, voicing.cache), is_audible(bed)
         ground = Ground("quiet" if bed == QUIET else "off", encoding)
-        joins = form.write is None and is_joined(encoding, is_audible=is_audible(bed))
+        joins = form.write is None and is_joined(encoding, is_audible=audible)
         ahead = partial(encode_ahead, ground, voicing.cache) if joins else partial(keep_ahead, voicing.cache)
         on_made = ahead if target else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:
             raise TypeError("a plan by real phrases has its stock")
-        timeline = timeline_of(planned.plan, ground.tail_frames)
-        if bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell":
-            swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
-            timeline = awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
+        swells = bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell"
+        timeline = _timeline(planned.plan, stock, ground, swells=swells)
         if cover == "own":
             areas = _areas(routine, planned.plan)
             front = own_cover(routine.name.text, timeline.duration_s, areas, voicing.cache)
-        beneath = under(endless, timeline, is_audible=is_audible(bed))
-        session = replace(_session(routine, spoken, planned.plan, timeline, stock, beneath), cover=front)
-        if is_audible(bed):
-            told = AudibleBed(Path(bed).name, **asdict(evenness(endless, voicing.cache)))
-            session = replace(session, audible_bed=told)
-        session = replace(session, channels=encoding.channels)
+        beneath = under(endless, timeline, is_audible=audible)
+        told = AudibleBed(Path(bed).name, **asdict(evenness(endless, voicing.cache))) if audible else None
+        session = _session(routine, spoken, planned.plan, timeline, stock, beneath)
+        session = replace(session, cover=front, audible_bed=told, channels=encoding.channels)
         published: Published | PublishedTracks | None = None
         linker = Linker(form, ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
         if target is not None and tracks:
@@ -125,6 +119,21 @@ def build(
             write = partial(linker.write, Part(session, 0))
             published = publish(target, session, write, force=force, sidecars=sidecars)
         return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
+
+
+def _refuse_others(target: Path | None, routine: Routine, *, tracks: bool, sidecars: bool, force: bool) -> None:
+    """Find out before anything is spoken, which may take minutes, that something of somebody's is in the way."""
+    if target is not None:
+        places = [playlist_in(target)] if tracks else targets(target, sidecars=sidecars)
+        refuse_others(places, routine.id, force=force)
+
+
+def _timeline(laid_out: Plan, stock: Stock, ground: Ground, *, swells: bool) -> Timeline:
+    timeline = timeline_of(laid_out, ground.tail_frames)
+    if not swells:
+        return timeline
+    swell = Placed(stock.swell.key, 0, SWELL_FRAMES)
+    return awaking(timeline, swell, stock.is_spoken, QUIET_FRAMES, ground.tail_frames)
 
 
 def _session(
