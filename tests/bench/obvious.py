@@ -20,7 +20,7 @@ pieces = json.loads(Path(sys.argv[1]).read_text())
 with tempfile.TemporaryDirectory() as folder:
     engine = pyttsx3.init()
     engine.setProperty("rate", 145)
-    spoken = {}
+    spoken: dict[str, Path] = {}
     for text, _ in pieces:
         if text and text not in spoken:
             spoken[text] = Path(folder, f"{len(spoken)}.wav")

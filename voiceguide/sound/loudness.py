@@ -163,9 +163,9 @@ def loudness_lufs(clip: Clip) -> float:
 
 
 def true_peak(samples: npt.NDArray[np.floating[Any]]) -> float:
-    """Give the highest level between and at the samples, looked for at 192 kHz (1.0 is full scale)."""
+    """Give the highest level at the samples and between them, looked for at 192 kHz (1.0 is full scale)."""
     highest = float(np.abs(samples).max(initial=0.0))
-    return max((float(heights.max()) for _, heights in heights_between(samples, highest)), default=0.0)
+    return max([highest, *(float(heights.max()) for _, heights in heights_between(samples, highest))])
 
 
 def heights_between(
