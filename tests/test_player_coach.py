@@ -1,21 +1,25 @@
 """A coach performs what is built, sample for sample; answers and waits besides."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import voiceguide
 from making import catalogue, routine_of
 from voiceguide.beds.bed import off
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, Samples
 from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.errors import SpeechError
 from voiceguide.measuring import Voicing
 from voiceguide.mixing import blocks, in_the_middle
 from voiceguide.planning import plan
 from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
+from voiceguide.player.silence import Hurry
 from voiceguide.player.values import Command, Event
 from voiceguide.routine import Routine
 from voiceguide.speech import VoiceChoice
@@ -150,3 +154,18 @@ def test_a_listener_hears_what_a_reader_reads(voicing: Voicing) -> None:
     assert read == heard
     assert read[-1].kind == "ended"
     assert coach.events.empty()
+
+
+def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(voicing: Voicing) -> None:
+    heard: list[str] = []
+    manner = Manner(off(), auto=True)
+    ending = voiceguide.play(
+        routine_of(STEPS), catalogue(), voicing, Hurry(), manner, on_event=lambda event: heard.append(event.text)
+    )
+    assert (ending, heard[0], heard[-1]) == ("done", "start", "The session is over.")
+
+
+def test_what_goes_wrong_while_phrases_are_spoken_ends_the_session_and_is_told(voicing: Voicing) -> None:
+    failing = replace(voicing, voice=VoiceChoice("hum", "no such voice"))
+    with pytest.raises(SpeechError):
+        voiceguide.play(routine_of(STEPS), catalogue(), failing, Hurry())

@@ -1,7 +1,7 @@
 """voiceguide: spoken self-massage sessions, timed to the frame.
 
 As a library, the steps of the command line are functions on the same types: `load` a routine, `compile` it to a
-script, `fit` it into time, `build` the session.
+script, `fit` it into time, `build` the session, or `play` it.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue, load
     from voiceguide.pipeline import build
     from voiceguide.planning import plan as fit
+    from voiceguide.player.preparing import play
     from voiceguide.script.compile import compile_script as compile  # noqa: A004 - the word of the field
 
-__all__ = ["Catalogue", "build", "compile", "fit", "load"]
+__all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
 
 _WHERE = {
     "Catalogue": ("voiceguide.catalogue", "Catalogue"),
@@ -20,6 +21,7 @@ _WHERE = {
     "compile": ("voiceguide.script.compile", "compile_script"),
     "fit": ("voiceguide.planning", "plan"),
     "load": ("voiceguide.catalogue", "load"),
+    "play": ("voiceguide.player.preparing", "play"),
 }
 
 

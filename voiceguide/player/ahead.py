@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.errors import VoiceguideError
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.measuring import Measure, Measured
 from voiceguide.player.speaker import Samples
@@ -28,7 +27,8 @@ class _Ended(Exception):  # noqa: N818 - nothing is wrong: nobody listens any mo
 class Ahead:
     """The sounds of a script, loaded and ready, as far as they are made; `measure` speaks what the cache lacks.
 
-    What goes wrong is in `error`, and nothing is ready after that which was not before.
+    What goes wrong is in `error`, be it a voice that fails or a bug, and nothing is ready after that which was not
+    before.
     """
 
     def __init__(self, script: Script, measure: Measure) -> None:
@@ -38,7 +38,7 @@ class Ahead:
         self._ready: set[int] = set()
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.error: VoiceguideError | None = None
+        self.error: Exception | None = None
         self.sounds = Sounds(self._sounds.__getitem__, self._sign)
 
     def start(self, begin: int = 0) -> None:
@@ -50,10 +50,10 @@ class Ahead:
         def run() -> None:
             try:
                 make()
-            except VoiceguideError as error:
-                self.error = error
             except _Ended:
                 return
+            except Exception as error:  # noqa: BLE001 - also a bug: the session would wait for this thread for ever
+                self.error = error
 
         self._threads.append(threading.Thread(target=run, name=name, daemon=True))
         self._threads[-1].start()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.errors import VoiceguideError
 from voiceguide.fitting.flow import Sound
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides
@@ -48,8 +47,8 @@ class Coach:
         self._foreword = False
         self._listeners: list[Callable[[Event], None]] = []
         self._over = threading.Event()
-        self.error: VoiceguideError | None = None
-        """What ended the session, where it was not the person: a voice that failed."""
+        self.error: Exception | None = None
+        """What ended the session, where it was not the person: a voice that failed, or a bug."""
 
     @property
     def moment(self) -> Moment:

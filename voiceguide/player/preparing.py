@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceguide.beds.bed import Bed
+from voiceguide.beds.bed import Bed, quiet
 from voiceguide.catalogue import Catalogue
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress
@@ -14,6 +14,9 @@ from voiceguide.player.coach import Coach
 from voiceguide.player.mixer import Mixer
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
+from voiceguide.player.speaker import Speaker
+from voiceguide.player.state import Ending
+from voiceguide.player.values import Event
 from voiceguide.routine import Routine
 from voiceguide.script import Script
 from voiceguide.speech.lacking import is_kept
@@ -74,6 +77,36 @@ def coach_for(
     ahead.start(first)
     mixer = Mixer(manner.bed, bed_ducks=manner.bed_ducks)
     return Coach(playing, ahead, mixer, Asides(catalogue.phrases(routine.language)), device_gone)
+
+
+def play(
+    routine: Routine,
+    catalogue: Catalogue,
+    voicing: Voicing,
+    speaker: Speaker,
+    manner: Manner | None = None,
+    *,
+    fit_s: float | None = None,
+    on_event: Callable[[Event], None] = lambda _event: None,
+    on_progress: Progress = no_progress,
+) -> Ending:
+    """Play a session from its beginning to its end through `speaker`, and tell how it ended.
+
+    `on_event` is told what happens, and has to be quick.
+    Raises what `planned_for_play` raises, SoundError where there is no device, and what ended the session early.
+    """
+    planned, is_exact = planned_for_play(routine, catalogue, voicing, fit_s, on_progress)
+    coach = coach_for(routine, catalogue, voicing, manner or Manner(quiet()), planned, is_exact=is_exact)
+    coach.listen(on_event)
+    try:
+        speaker.start(coach.pull)
+        coach.wait()
+    finally:
+        speaker.close()
+        coach.close()
+    if coach.error is not None:
+        raise coach.error
+    return coach.ending or "done"
 
 
 def _is_spoken(script: Script, routine: Routine, voicing: Voicing) -> bool:
