@@ -156,6 +156,8 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("list --area calff", 2, 'no area "calff"; did you mean "calf"?'),
         ("list --tool xyzzy", 2, 'no tool "xyzzy"; voiceguide list tools'),
         ("list --max-length soon", 2, "--max-length: 'soon' is not a time"),
+        ("compose --area foot --minutes inf", 2, "--minutes': inf is not in the range 1<=x<=240"),
+        ("compose --area foot --minutes nan", 2, "--minutes': nan is not in the range 1<=x<=240"),
         ("show", 2, "Missing argument"),
         ("check", 2, "Missing argument"),
         ("show a b", 2, "unexpected extra argument"),

@@ -1,5 +1,6 @@
 """`voiceguide compose`."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
     from voiceguide.composing import Composed, Wish
 
 
+SHORTEST_MIN, LONGEST_MIN = 1, 240
+
+
+def _a_number(_ctx: click.Context, _option: click.Parameter, minutes: float) -> float:
+    """Refuse what lies in every range: Click compares, and no comparison with `nan` holds."""
+    if math.isnan(minutes):
+        raise click.BadParameter(f"nan is not in the range {SHORTEST_MIN}<=x<={LONGEST_MIN}.")
+    return minutes
+
+
 @options.command("""
 compose --area foot --area calf --tool spiky-ball --minutes 12
 compose --area neck --minutes 5 --without acute-pain -o neck.yaml
@@ -19,7 +30,8 @@ compose --tool foam-roller --minutes 20 --seed 7 | voiceguide build - -o roller.
 """)
 @click.option("--area", "areas", multiple=True, metavar="AREA", help="Work on this area; may come again.")
 @click.option("--tool", "tools", multiple=True, metavar="TOOL", help="With this tool; may come again.")
-@click.option("--minutes", type=click.FloatRange(1, 240), required=True, help="How long it is to take.")
+@click.option("--minutes", type=click.FloatRange(SHORTEST_MIN, LONGEST_MIN), required=True, callback=_a_number,
+              help="How long it is to take.")  # fmt: skip
 @click.option("--without", multiple=True, metavar="AREA|CONDITION", help="Leave this out, or what is not for it.")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="For variety: another number, other moves.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write the routine. [default: standard output]")
