@@ -92,6 +92,20 @@ def test_a_session_goes_on_where_it_was_left_and_as_it_was_asked_for(
         assert told(coach) == "Going on at move 2, Lean, right side."
 
 
+def test_what_was_added_to_the_step_that_one_left_is_there_again(
+    start: Callable[[Keeping], Coach], chosen: Settings
+) -> None:
+    kept = keeping("test", {}, chosen, resume=False)
+    coach = start(kept)
+    until(coach, lambda: coach.moment.side == "left" and coach.moment.kind == "hold")
+    for command in (Command.LONGER, Command.LONGER, Command.REMEMBER):
+        coach.command(command)
+    until(coach, lambda: coach.wait(0))
+    kept.close(coach)
+    again = start(keeping("test", {}, chosen, resume=True))
+    assert again.moment.session_s == pytest.approx(coach.moment.session_s)
+
+
 def test_a_session_that_came_to_its_end_is_forgotten(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
     left_at_the_second_side(start, chosen)
     kept = keeping("test", {}, chosen, resume=True)

@@ -20,6 +20,7 @@ WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CALVES = Remembered(
     "calf-release", "Calf release", Place(3, "calf-draw-back", "Draw back", "left", 1), 183.2, WHEN,
     {"fit": "12m", "without": ("neck", "recent-injury")}, (Lasting(4, "right", "hold", 22.008, 120),),
+    (Lasting(3, "left", "hold", 75.0), Lasting(3, None, "rest", 12.0)),
 )  # fmt: skip
 SOLES = Remembered("soles", "Soles", BEGINNING, 0.0, WHEN + timedelta(hours=1))
 
@@ -179,7 +180,8 @@ json_values = st.sampled_from([
     "2026-11-21T09:30:00+01:00", "2026-11-21", [], ["a", 1], {}, {"fit": "12m"}, {"fit": ["a", None]},
 ])  # fmt: skip
 entries = st.fixed_dictionaries({}, optional=dict.fromkeys(
-    ("title", "left", "step", "move", "name", "side", "round", "position_s", "options", "second_side"), json_values
+    ("title", "left", "step", "move", "name", "side", "round", "position_s", "options", "second_side", "this_step"),
+    json_values,
 ))  # fmt: skip
 
 

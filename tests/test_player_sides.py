@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from performing import Performed, seconds
 from voiceguide.durations import FRAME_SAMPLES, frames_covering
 from voiceguide.player.place import turn_at, turns_of
-from voiceguide.player.sides import Lasting, still_to_do, taken_up
+from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.values import Command
 from voiceguide.script import SpanKind
 
@@ -30,7 +31,9 @@ def gone_on_with(left: Performed, steps: str | None = None) -> tuple[Performed, 
     again = Performed(steps) if steps else Performed()
     again.playing.go_to(begin)
     state = again.playing.state
-    again.playing.state = replace(state, lengths=taken_up(state.lengths, again.score, begin, lasting))
+    lengths = taken_up(state.lengths, again.score, begin, lasting)
+    here = bent_here(left.score, left.playing.state, begin)
+    again.playing.state = replace(state, lengths=taken_up_here(lengths, again.score, begin, here))
     return again, lasting
 
 
@@ -50,6 +53,49 @@ def test_a_session_left_on_a_first_side_owes_nothing_to_the_second() -> None:
     left.go_to(SpanKind.HOLD)
     left.do(Command.LONGER)
     assert gone_on_with(left, LEAN)[1] == ()
+
+
+def holds_s(performed: Performed) -> list[float]:
+    held = [index for index, span in enumerate(performed.score.spans) if span.kind is SpanKind.HOLD]
+    return [round(seconds(performed.playing.length(index))) for index in held]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [((Command.LONGER,), [35, 35]), ((Command.LONGER, Command.LONGER), [45, 45]), ((Command.SHORTER,), [15, 15]),
+     ((Command.LONGER, Command.SKIP), [25, 25]), ((), [25, 25])],
+)  # fmt: skip
+def test_what_was_added_in_the_step_that_one_left_is_there_again_and_on_its_other_side(
+    asked: tuple[Command, ...], expected: list[int]
+) -> None:
+    left = Performed(LEAN)
+    left.go_to(SpanKind.HOLD)
+    left.go(2)
+    left.do(*asked)
+    assert holds_s(gone_on_with(left, LEAN)[0]) == expected
+
+
+def test_what_was_added_before_the_hold_began_is_there_again_too() -> None:
+    left = Performed(LEAN.replace("hold: 25s", "hold: 25s, setup: Lean on it."))
+    left.go_to(SpanKind.SETUP)
+    left.do(Command.LONGER)
+    assert holds_s(gone_on_with(left, LEAN)[0]) == [35, 35]
+
+
+def test_what_was_added_on_the_second_side_alone_is_there_again_there() -> None:
+    left = Performed(LEAN)
+    left.go_to(SpanKind.HOLD, 2)
+    left.do(Command.LONGER)
+    again, _ = gone_on_with(left, LEAN)
+    assert holds_s(again) == [25, 35]
+    assert again.playing.state.lengths.own == left.playing.state.lengths.own
+
+
+def test_what_was_added_to_a_step_without_sides_is_there_again() -> None:
+    left = Performed(LEAN.replace(", side: each", ""))
+    left.go_to(SpanKind.HOLD)
+    left.do(Command.LONGER)
+    assert holds_s(gone_on_with(left, LEAN.replace(", side: each", ""))[0]) == [35]
 
 
 def test_a_step_that_was_passed_over_on_the_first_side_is_passed_over_another_day() -> None:
@@ -75,7 +121,8 @@ def test_wherever_a_session_is_left_its_second_sides_last_what_the_first_did(mov
     begin = begin_of(left)
     for twin, first in left.score.first.items():
         lasted = left.playing.state.performed.get(first)
-        if first < begin <= twin and lasted is not None and twin not in again.playing.state.lengths.left_out:
+        lengths = again.playing.state.lengths
+        if first < begin <= twin and lasted is not None and twin not in lengths.left_out | lengths.own:
             assert again.playing.length(twin) == frames_covering(lasted) * FRAME_SAMPLES
     again.go(2000, 24_000)
     assert again.playing.state.over == "done"

@@ -125,7 +125,7 @@ class Keeping:
         self._title = routine.name.text
         going = self._going_on
         if self._found is not None and going is not None and not going.has_changed:
-            coach.take_up(self._found.second_side)
+            coach.take_up(self._found.second_side, self._found.this_step)
         if going is not None and going.said:
             coach.tell(going.said, "note")
             if going.has_changed:
@@ -155,15 +155,19 @@ class Keeping:
                 _memory(self._chosen).forget(self.reference)
 
     def _remember(self, coach: "Coach") -> None:
+        from dataclasses import replace
         from datetime import datetime
 
         from voiceguide.player.memory import Remembered
         from voiceguide.player.place import BEGINNING, turn_at, turns_of
 
         turn = turn_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
-        place, second_side = (turn.place, coach.still_to_do(turn.span)) if turn else (BEGINNING, ())
         now, at_s = datetime.now().astimezone(), coach.moment.position_s
-        _memory(self._chosen).keep(Remembered(self.reference, self._title, place, at_s, now, self.options, second_side))
+        left = Remembered(self.reference, self._title, BEGINNING, at_s, now, self.options)
+        if turn is not None:
+            second_side, this_step = coach.still_to_do(turn.span), coach.bent_here(turn.span)
+            left = replace(left, place=turn.place, second_side=second_side, this_step=this_step)
+        _memory(self._chosen).keep(left)
         options.say(f"Remembered. To go on: voiceguide play {shlex.quote(self.reference)} --resume")
 
     def _log(self, coach: "Coach") -> None:

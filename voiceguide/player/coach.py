@@ -13,7 +13,7 @@ from voiceguide.player.asides import Asides
 from voiceguide.player.mixer import Mixer
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
-from voiceguide.player.sides import Lasting, still_to_do, taken_up
+from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.speaker import Samples
 from voiceguide.player.state import Begin, Cut, Ending, Out
 from voiceguide.player.values import Command, Event, EventKind, Moment
@@ -104,11 +104,19 @@ class Coach:
         """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
         return still_to_do(self.score, self._playing.state, begin)
 
-    def take_up(self, lasting: Sequence[Lasting]) -> None:
-        """Have second sides last what their first sides did in the session that is gone on with."""
+    def bent_here(self, begin: int) -> tuple[Lasting, ...]:
+        """Give what was added to, or taken from, the step that begins with the span `begin`."""
+        return bent_here(self.score, self._playing.state, begin)
+
+    def take_up(self, lasting: Sequence[Lasting], here: Sequence[Lasting] = ()) -> None:
+        """Have second sides last what their first sides did in the session that is gone on with.
+
+        What was bent of the step one is in, `here`, is so again.
+        """
         with self._lock:
             state = self._playing.state
             lengths = taken_up(state.lengths, self.score, state.span, lasting)
+            lengths = taken_up_here(lengths, self.score, state.span, here)
             self._playing.state = replace(state, lengths=lengths)
 
     def tell(self, text: str, kind: EventKind = "device") -> None:

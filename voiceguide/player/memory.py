@@ -31,7 +31,7 @@ class Remembered:
     """A session that was left: of which routine (its id, or the path of its file), where, when, how it was asked for.
 
     `position_s` is for people: how far into the session that was. What is still to do on the `second_side` lasts what
-    the first side did.
+    the first side did, and what was added to `this_step`, or taken from it, is so again.
     """
 
     reference: str
@@ -41,6 +41,7 @@ class Remembered:
     left: datetime
     options: Options = field(default_factory=dict)
     second_side: tuple[Lasting, ...] = ()
+    this_step: tuple[Lasting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Recalled:
 
 
 class _Lasting(BaseModel):
-    """What is written of a stretch of a second side."""
+    """What is written of a stretch that lasts otherwise than planned."""
 
     step: StrictInt
-    side: StrictStr
+    side: StrictStr | None = None
     kind: StrictStr
     seconds: Annotated[float, Field(ge=0, le=LONGEST_S)]
     pace_percent: Annotated[StrictInt, Field(ge=1, le=1000)] = USUAL_PACE
@@ -74,6 +75,7 @@ class _Entry(BaseModel):
     position_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     options: dict[StrictStr, StrictStr | tuple[StrictStr, ...]] = {}
     second_side: tuple[_Lasting, ...] = ()
+    this_step: tuple[_Lasting, ...] = ()
 
 
 class _Damaged(Exception):  # noqa: N818 - it is told, and never leaves this module
@@ -121,6 +123,7 @@ class Memory:
             "position_s": round(remembered.position_s, 1),
             "options": dict(remembered.options),
             "second_side": [asdict(one) for one in remembered.second_side],
+            "this_step": [asdict(one) for one in remembered.this_step],
         }
         self._write(entries | {key_of(remembered.reference): told})
 
@@ -199,5 +202,7 @@ def _remembered(key: str, entry: object) -> Remembered:
         where = ".".join(map(str, ("routines", key, *first["loc"])))
         raise _Damaged(f"{where}: {first['msg']}") from None
     place = BEGINNING if read.step is None else Place(read.step, read.move, read.name, read.side, read.round)
-    second_side = tuple(Lasting(**one.model_dump()) for one in read.second_side)
-    return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side)
+    second_side, this_step = (
+        tuple(Lasting(**one.model_dump()) for one in lasting) for lasting in (read.second_side, read.this_step)
+    )
+    return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side, this_step)
