@@ -408,6 +408,15 @@ def test_a_reader_who_leaves_early_gets_no_complaint(arguments: str) -> None:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", ["list", "--help", "script calf-release --estimate --json"])
+def test_results_that_cannot_be_written_are_told_in_one_line(arguments: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        code, _, err = process(*arguments.split(), stdout=full)
+    assert (code, err) == (5, "Error: standard output cannot be written: No space left on device\n")
+
+
+@pytest.mark.usefixtures("here")
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
     ("arguments", "code"),

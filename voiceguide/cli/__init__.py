@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from voiceguide.errors import FaultyContent, VoiceguideError
+from voiceguide.errors import FaultyContent, SoundError, VoiceguideError
 
 _COMMANDS: Mapping[str, str] = MappingProxyType({
     "list": "What there is: routines, moves, tools, areas.",
@@ -113,9 +113,25 @@ def _run(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
         return 130
+    except OSError as error:
+        return _unwritten(error) if _is_of_output(error) else _bug(error)
     except Exception as error:  # noqa: BLE001 - the one place where a bug is caught, told as such, and shown in full
         return _bug(error)
     return result if isinstance(result, int) else 0
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Tell whether it was by `click.echo`, which writes at once, that the system was called."""
+    import traceback
+
+    return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
+def _unwritten(error: OSError) -> int:
+    """Tell why results cannot be written, and let what is left of them go, for Python writes that when it ends."""
+    click.echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return SoundError.exit_code
 
 
 def _bug(error: Exception) -> int:
