@@ -273,6 +273,21 @@ def test_without_a_device_it_says_what_to_do(floor: Room) -> None:
     assert len(playing.lines) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told", "code"),
+    [(["nosuch"], "nosuch", 3), (["calf-release", "--fit", "soon"], "--fit", 2),
+     (["calf-release", "--from", "99"], "99", 3), (["calf-release", "--talk", "loudly"], "loudly", 2)],
+)  # fmt: skip
+def test_what_is_asked_wrongly_is_told_before_a_device_is_looked_for(
+    arguments: list[str], told: str, code: int, environment: dict[str, str]
+) -> None:
+    command = [sys.executable, "-c", WITHOUT_MINIAUDIO, "play", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "miniaudio" not in done.stderr
+
+
 @needs(*PROGRAMS)
 def test_devices_are_listed_by_name(floor: Room) -> None:
     command = [sys.executable, "-m", "voiceguide", "play", "--list-devices"]

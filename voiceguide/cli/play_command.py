@@ -74,8 +74,9 @@ def command(
         raise click.UsageError("--json goes with --list-devices; a session has nothing to print")
     kept = _kept(reference, fit, section, from_step, flags, resume=resume)
     is_plain = plain or not _is_for_a_screen()
+    asked = _asked(kept, flags)
     with _speaker(device, silent=silent) as (speaker, curtain):
-        asked, coach = _begun(kept, flags, speaker, auto=auto)
+        coach = _begun(kept, asked, speaker, auto=auto)
         _tell_of_the_device(speaker, coach)
         with closing(coach):
             kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
@@ -142,18 +143,21 @@ def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, Cu
         speaker.close()
 
 
-def _begun(
-    kept: "Keeping", flags: dict[str, str | None], speaker: "Speaker", *, auto: bool
-) -> "tuple[Asked, Coach]":
-    """Plan the session, and give who performs it."""
-    from voiceguide.player.preparing import coach_for, planned_for_play
+def _asked(kept: "Keeping", flags: dict[str, str | None]) -> "Asked":
+    """Look up the routine and what else is asked for: what is wrong there is told before a device is looked for."""
 
     def ask() -> "Asked":
         click.get_current_context().meta["voiceguide.without"] = kept.without
         again = {name: kept.option(name) or flag for name, flag in flags.items()}
         return options.asked(kept.reference, kept.option("section"), kept.option("from"), kept.option("fit"), **again)
 
-    asked = kept.met(ask, "section", "from", "without")
+    return kept.met(ask, "section", "from", "without")
+
+
+def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -> "Coach":
+    """Plan the session, and give who performs it."""
+    from voiceguide.player.preparing import coach_for, planned_for_play
+
     routine, catalogue, voicing = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
 
@@ -162,7 +166,7 @@ def _begun(
             return planned_for_play(routine, catalogue, voicing, fit_s, on_progress)
 
         planned, is_exact = kept.met(plan, "fit")
-    return asked, coach_for(
+    return coach_for(
         routine,
         catalogue,
         voicing,
