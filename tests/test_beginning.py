@@ -1,5 +1,6 @@
 """voiceguide/beginning.py: a routine to start from, and `voiceguide new`."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
@@ -69,3 +70,23 @@ def test_a_copy_of_what_is_not_there_is_refused(here: Path, capsys: pytest.Captu
     assert run("new", "mine", "--from", "sore-spot") == 3
     assert 'did you mean "sore-spots"?' in capsys.readouterr().err
     assert not (here / "mine.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "./", "a/", " ", "../..", ".yaml", "a/.yml", "\\", "a/ . "])
+def test_what_names_no_routine_is_refused(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("new", name) == 2
+    assert f'"{name}" names no routine; write e.g. voiceguide new my-calves' in capsys.readouterr().err
+    assert not [path for path in here.rglob("*") if path.is_file() and "home" not in path.parts]
+
+
+def test_the_folder_of_a_new_routine_is_made_or_told_why_not(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("new", "none/of/these/x") == 0
+    assert (here / "none" / "of" / "these" / "x.yaml").is_file()
+    assert run("new", "none/of/these/x.yaml/y") == 5
+    assert "none/of/these/x.yaml cannot be made: " in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guesses where others are at home")
+def test_a_home_that_nobody_has_is_no_bug(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("new", "~nobody-at-all/x") == 2
+    assert 'there is no home folder for "~nobody-at-all/x"' in capsys.readouterr().err

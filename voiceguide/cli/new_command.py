@@ -23,7 +23,7 @@ def command(name: str, origin: str | None, force: bool) -> None:
     from voiceguide.beginning import beginning, copy_of, title_of
     from voiceguide.cli.written import put
 
-    target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml").expanduser()
+    target = _target(name)
     known = options.catalogue(options.settings())
     if origin is None:
         text = beginning(title_of(target))
@@ -33,3 +33,14 @@ def command(name: str, origin: str | None, force: bool) -> None:
     known.check_text(target.as_posix(), text.encode())
     put(text, target, force=force)
     options.next_step(f"Next: voiceguide build {target.as_posix() if '/' in name else f'./{target.name}'}")
+
+
+def _target(name: str) -> Path:
+    """Give the file called `name`. Raises click.UsageError where that is no name, and its file would be hidden."""
+    bare = name.removesuffix(".yaml").removesuffix(".yml")
+    if not bare.replace("\\", "/").rpartition("/")[2].strip(". \t\r\n"):
+        raise click.UsageError(f'"{name}" names no routine; write e.g. voiceguide new my-calves')
+    try:
+        return Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml").expanduser()
+    except RuntimeError:
+        raise click.UsageError(f'there is no home folder for "{name}"') from None

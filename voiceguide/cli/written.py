@@ -8,13 +8,21 @@ import click
 def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> None:
     """Write `text` to `target`, whole or not at all, and `say` where; on standard output where that is None.
 
+    The folder is made where it is not there, as `build` makes it.
+
     Raises SoundError where something stands there already and is not to be replaced, or nothing can be written.
     """
+    from voiceguide.errors import SoundError
     from voiceguide.whole import write_whole
 
     if target is None:
         click.echo(text, nl=False)
         return
-    write_whole(target.expanduser(), text.encode(), replace=force)
+    target = target.expanduser()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SoundError(f"{target.parent.as_posix()} cannot be made: {error.strerror}") from error
+    write_whole(target, text.encode(), replace=force)
     if say:
         click.echo(target.as_posix())
