@@ -1,5 +1,6 @@
 """The keys, as they are shown over a session that goes on."""
 
+from voiceguide.durations import clock
 from voiceguide.player.keys import KEYS
 from voiceguide.player.values import Moment
 from voiceguide.screen import words
@@ -15,7 +16,7 @@ def help_picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
     """Give rows for the window: what is left of the stretch, in text, and under it the table of keys."""
     width, margin = drawing.width, 2 if drawing.width >= 60 else 1
     inner = max(1, width - 2 * margin)
-    now = f"{words.count(moment)}  {', '.join(filter(None, (words.what(moment), moment.side)))}"
+    now = f"{clock(words.seconds_left(moment))}  {', '.join(filter(None, (words.what(moment), moment.side)))}"
     close = "? closes"
     head = apart((Piece(cut(now, inner - cells(close) - 2), Role.STRONG),), (Piece(close, Role.QUIET),), inner)
     air = drawing.height >= len(KEYS) + 4

@@ -25,8 +25,13 @@ def stretch(moment: Moment) -> str:
 
 def count(moment: Moment) -> str:
     """Give what is left of the stretch as one counts down: `45`, and from a minute on `1:05`."""
-    left_s = max(0, ceil(moment.span_left_s - _STRAY_S))
+    left_s = seconds_left(moment)
     return clock(left_s) if left_s >= 60 else str(left_s)
+
+
+def seconds_left(moment: Moment) -> int:
+    """Give what is left of the stretch in whole seconds, as one counts down."""
+    return max(0, ceil(moment.span_left_s - _STRAY_S))
 
 
 def what(moment: Moment) -> str:
