@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -119,6 +120,15 @@ def test_the_examples_of_the_help_name_options_that_exist(path: tuple[str, ...])
             assert set(options) <= {"-y"}
         else:
             assert set(options) <= known
+
+
+@pytest.mark.parametrize("name", ["list", "show", "script", "new", "compose"])
+def test_the_examples_of_the_help_work(name: str, here: Path, run: Run) -> None:
+    assert run("new", "my-routine")[0] == 0
+    voice = ["--voice", "hum"] if any("--voice" in option.opts for option in command_at([name]).params) else []
+    for example in (command_at([name]).epilog or "").partition("Examples:\n")[2].splitlines():
+        arguments = shlex.split(example.partition("|")[0].partition(">")[0])[1:]
+        assert run(*arguments, *voice)[0] == 0, example
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:

@@ -25,7 +25,7 @@ def _a_number(_ctx: click.Context, _option: click.Parameter, minutes: float) -> 
 
 @options.command("""
 compose --area foot --area calf --tool spiky-ball --minutes 12
-compose --area neck --minutes 5 --without acute-pain -o neck.yaml
+compose --area calf --minutes 5 --without acute-pain -o calf.yaml
 compose --tool foam-roller --minutes 20 --seed 7 | voiceguide build - -o roller.mp3
 """)
 @click.option("--area", "areas", multiple=True, metavar="AREA", help="Work on this area; may come again.")

@@ -9,7 +9,7 @@ from voiceguide.cli import options
 
 @options.command("""
 new my-calves
-new my-calves --from calf-release
+new evening-calves --from calf-release
 new routines/evening.yaml
 """)
 @click.argument("name", metavar="NAME")
