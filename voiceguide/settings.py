@@ -54,6 +54,13 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def _bit_rate(text: str) -> str:
+    if text.isascii() and text.isdigit() and len(text) < 9 and text not in BIT_RATES:
+        nearest = min(BIT_RATES, key=lambda rate: abs(int(rate) - int(text)))
+        raise ValueError(f'expected {", ".join(BIT_RATES)}, not "{text}"; the nearest is {nearest}')
+    return _one_of(*BIT_RATES)(text)
+
+
 def _folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("expected a folder")
@@ -102,7 +109,7 @@ _SPECS: Mapping[str, _Spec] = {
     "voice": _Spec(_text, lambda: None, "what speaks, as whom: ENGINE or ENGINE:VOICE; system if nothing is said"),
     "rate": _Spec(_whole(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
-    "bitrate": _Spec(_one_of(*BIT_RATES), lambda: "64", "kb/s of MP3, M4B and Opus"),
+    "bitrate": _Spec(_bit_rate, lambda: "64", "kb/s of MP3, M4B and Opus"),
     "format": _Spec(_one_of(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
     "bed": _Spec(_bed, lambda: "quiet", "what lies under the words: quiet is room tone, off nothing; or a sound file"),
     "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
