@@ -55,7 +55,7 @@ def test_a_pause_looks_like_this() -> None:
 
 def test_over_the_keys_a_time_is_written_as_one() -> None:
     rows = help_picture(replace(HOLD, span_left_s=17.0), Drawing(80, 24))
-    assert "0:17  Down towards the heel, right" in "\n".join(as_text(row) for row in rows)
+    assert "0:17 Down towards the heel, right" in "\n".join(as_text(row) for row in rows)
 
 
 def test_the_keys_look_like_this() -> None:
@@ -256,7 +256,7 @@ def test_the_keys_are_shown_and_put_away_while_time_goes_on() -> None:
             await pilot.press("question_mark")
             await until(pilot, lambda: "skip the rest of this hold" in seen(pilot))
             performance.moment = replace(HOLD, span_left_s=9.0)
-            await until(pilot, lambda: "0:09  Down towards the heel, right" in seen(pilot))
+            await until(pilot, lambda: "0:09 Down towards the heel, right" in seen(pilot))
             performance.moment = HOLD
             await pilot.press(close)
             await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
