@@ -113,13 +113,20 @@ def noise_kept_off() -> Iterator[list[str]]:
     What libraries in C write there is told only after a failure.
     """
     to_tell: list[str] = []
-    failed = True
+    try:
+        theirs = os.dup(2)
+    except OSError:  # it is closed
+        yield to_tell
+        return
     with tempfile.TemporaryFile() as noise:
+        os.dup2(noise.fileno(), 2)
+        failed = True
         try:
-            with stderr_into(noise):
-                yield to_tell
+            yield to_tell
             failed = False
         finally:
+            os.dup2(theirs, 2)
+            os.close(theirs)
             noise.seek(0)
             sys.stderr.write("".join([*to_tell, noise.read().decode(errors="replace") if failed else ""]))
 
