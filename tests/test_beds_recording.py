@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
+from decoders import decode
 from meters import ebur128
 from tools import needs
 from voiceguide.beds.recording import Recording
@@ -16,6 +17,7 @@ from voiceguide.beds.table import bed_of
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
 from voiceguide.sound.loudness import Figures, Meter
+from voiceguide.sound.reading import sound_file
 
 
 def noise(seconds: float, rate_hz: int, channels: int = 1) -> npt.NDArray[np.float64]:
@@ -107,8 +109,29 @@ def test_a_file_that_is_missing_or_no_sound_is_refused(tmp_path: Path, cache: Ca
     with pytest.raises(UsageError, match=r"none\.wav: cannot be read"):
         Recording(tmp_path / "none.wav", cache)
     (tmp_path / "text.mp3").write_text("no sound")
-    with pytest.raises(UsageError, match=r"text\.mp3: cannot be read for a bed.*WAV, FLAC"):
-        Recording(tmp_path / "text.mp3", cache)
+    (tmp_path / "random.mp3").write_bytes(np.random.default_rng(1).bytes(50_000))
+    for name in ("text.mp3", "random.mp3"):
+        with pytest.raises(UsageError, match=rf"{name}: is no sound that can be read; for a bed take a WAV, FLAC"):
+            Recording(tmp_path / name, cache)
+
+
+def test_a_file_that_breaks_off_is_refused(tmp_path: Path, cache: Cache) -> None:
+    path = written(tmp_path / "a.flac", noise(20, 24_000), 24_000)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(UsageError, match=r"a\.flac: breaks off: .*; for a bed take"):
+        Recording(path, cache)
+
+
+@needs("mpg123")
+def test_an_mp3_is_decoded_as_by_others_and_without_a_word_on_stderr(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    swelling = noise(120, 24_000) * np.geomspace(0.01, 1, 24_000 * 120 - 1)[:, np.newaxis]  # frames of many sizes
+    path = written(tmp_path / "a.mp3", swelling, 24_000)
+    with sound_file(path) as sound:
+        found = np.concatenate(list(sound.blocks(65_536, "int16")))[:, 0]
+    assert capfd.readouterr().err == ""
+    assert np.abs(found.astype(int) - decode(path, "mpg123").samples).max() <= 1
 
 
 def test_memory_does_not_grow_with_its_length(tmp_path: Path, cache: Cache) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 LONGEST_LINE = 400
@@ -39,6 +40,14 @@ class SoundError(VoiceguideError):
     """The sound device, the encoder or the file system failed."""
 
     exit_code = 5
+
+
+class Undecodable(SoundError):  # noqa: N818 - what the file is
+    """A file at `path` that is no sound, or whose sound breaks off; `why` is the rest of the sentence."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        self.path, self.why = path, why
+        super().__init__(f"{path}: {why}")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,8 +13,9 @@ from voiceguide.beds.loops import BED_LUFS, SLOTS_S
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, Samples
 from voiceguide.durations import SAMPLE_RATE_HZ
-from voiceguide.errors import UsageError
+from voiceguide.errors import Undecodable, UsageError
 from voiceguide.sound.loudness import SILENT_LUFS, SLOT_SAMPLES, Figures, Meter, figures, figures_from
+from voiceguide.sound.reading import sound_file
 
 SHORTEST_S = 5
 """Less is heard as a loop, whatever it is."""
@@ -28,7 +29,7 @@ _SETTLING_SLOTS = SLOTS_S // 4
 """What is measured before a chunk and left out, for the weighting to swing in."""
 _READ_FRAMES = 65_536
 _KIND = "beds"
-_MADE = "recording 1: 24 kHz, one channel, 16 bits"
+_MADE = "recording 2: 24 kHz, one channel, 16 bits"
 _MOST_GAIN_DB = 40.0
 _HELD = 3
 """Chunks in memory: a crossfade reads at two places."""
@@ -158,16 +159,13 @@ def _chunks(path: Path) -> Iterator[Samples]:
 
 
 def _resampled(path: Path) -> Iterator[Floats]:
-    import soundfile
     import soxr
 
     try:
-        with soundfile.SoundFile(path) as sound:
-            stream = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
-            while len(part := sound.read(_READ_FRAMES, dtype="float32", always_2d=True)):
+        with sound_file(path) as sound:
+            stream = soxr.ResampleStream(sound.rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
+            for part in sound.blocks(_READ_FRAMES, "float32"):
                 yield stream.resample_chunk(part.mean(axis=1))
             yield stream.resample_chunk(np.zeros(0, dtype=np.float32), last=True)
-    except (soundfile.LibsndfileError, OSError) as error:
-        raise UsageError(
-            f"{path}: cannot be read for a bed ({error}); take a WAV, FLAC, MP3 or OGG that plays elsewhere"
-        ) from error
+    except Undecodable as error:
+        raise UsageError(f"{error}; for a bed take a WAV, FLAC, MP3 or OGG that plays elsewhere") from error

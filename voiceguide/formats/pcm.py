@@ -8,6 +8,7 @@ from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
+from voiceguide.sound.reading import sound_file
 
 _SAMPLE_BYTES = 2
 _LARGEST_WAV_BYTES = 2**32 - 2**26
@@ -45,14 +46,7 @@ def write_flac(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
 
 def read(path: Path) -> Blocks:
     """Give what libsndfile reads at `path`; raises SoundError where that is no sound of ours."""
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(path) as sound:
-            if sound.samplerate != SAMPLE_RATE_HZ:
-                raise SoundError(f"{path}: {sound.samplerate} Hz are not of our making")
-            sound.seekable = lambda: False  # or soundfile seeks after each read, and MP3 loses what frames share
-            while len(block := sound.read(_BLOCK_SAMPLES, dtype="int16", always_2d=True)):
-                yield block
-    except soundfile.LibsndfileError as error:
-        raise SoundError(f"{path}: cannot be decoded: {error}") from error
+    with sound_file(path) as sound:
+        if sound.rate_hz != SAMPLE_RATE_HZ:
+            raise SoundError(f"{path}: {sound.rate_hz} Hz are not of our making")
+        yield from sound.blocks(_BLOCK_SAMPLES, "int16")

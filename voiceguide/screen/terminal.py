@@ -13,6 +13,7 @@ from typing import TextIO
 from textual.app import App
 from textual.driver import Driver
 
+from voiceguide.noise import stderr_into
 from voiceguide.player.signals import Signals
 
 if sys.platform != "win32":
@@ -113,22 +114,16 @@ def noise_kept_off() -> Iterator[list[str]]:
     What libraries in C write there is told only after a failure.
     """
     to_tell: list[str] = []
-    try:
-        theirs = os.dup(2)
-    except OSError:  # it is closed
-        yield to_tell
-        return
+    is_open, failed = False, True
     with tempfile.TemporaryFile() as noise:
-        os.dup2(noise.fileno(), 2)
-        failed = True
         try:
-            yield to_tell
+            with stderr_into(noise) as is_open:
+                yield to_tell
             failed = False
         finally:
-            os.dup2(theirs, 2)
-            os.close(theirs)
             noise.seek(0)
-            sys.stderr.write("".join([*to_tell, noise.read().decode(errors="replace") if failed else ""]))
+            if is_open:
+                sys.stderr.write("".join([*to_tell, noise.read().decode(errors="replace") if failed else ""]))
 
 
 @contextmanager
