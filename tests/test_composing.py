@@ -113,6 +113,13 @@ def test_the_same_wish_gives_the_same_routine_and_a_seed_another() -> None:
     assert composed("foot", minutes=10, seed=3).yaml == other.yaml
 
 
+def test_one_is_said_of_one() -> None:
+    wishes = [Wish(("calf",), (), minutes) for minutes in (1, 1.25, 2)]
+    assert [wish.in_minutes for wish in wishes] == ["1 minute", "1.25 minutes", "2 minutes"]
+    with pytest.raises(ContentError, match=r"^1 minute cannot be met"):
+        composed("foot", minutes=1)
+
+
 def test_it_is_yaml_that_reads_without_a_complaint_and_says_how_it_was_made() -> None:
     made = composed("foot", "calf", tools=("spiky-ball",), minutes=12)
     command = "voiceguide compose --area foot --area calf --tool spiky-ball --minutes 12"

@@ -13,6 +13,7 @@ from voiceguide.text import (
     Part,
     Pause,
     TextError,
+    counted,
     fill,
     has_words,
     is_sided,
@@ -145,3 +146,7 @@ def test_any_text_is_read_or_refused_at_a_bracket_of_it(text: str) -> None:
 def test_text_without_brackets_is_said_as_it_is(text: str) -> None:
     expected = [" ".join(text.split())] if any(character.isalnum() for character in text) else []
     assert said(text) == expected
+
+
+def test_one_is_counted_in_the_singular() -> None:
+    assert [counted(count, "move") for count in (0, 1, 2)] == ["0 moves", "1 move", "2 moves"]

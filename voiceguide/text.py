@@ -62,6 +62,11 @@ def near_miss(word: str, choices: Iterable[str]) -> str:
     return f'; did you mean "{found}"?' if found else ""
 
 
+def counted(count: int, noun: str) -> str:
+    """Give how many there are of `noun`, which takes an s where there is not one: `1 move`, `2 moves`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def parse_text(text: str) -> tuple[Part, ...]:
     """Give the parts of `text` in order. Raises TextError where a bracket or a placeholder is none we know."""
     parts: list[Part] = []

@@ -121,6 +121,7 @@ def _fitting(form: "Format", asked: "options.Asked") -> "Format":
 
 def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_run: bool) -> None:
     from voiceguide.durations import clock
+    from voiceguide.text import counted
 
     session = built.session
     clips = {"spoken": built.spoken_count, "cached": built.cached_count}
@@ -131,7 +132,7 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
     if built.published is not None and built.published.mended:
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
     what = "would last" if dry_run else "lasts"
-    phrases = f"{clips['spoken']} phrases spoken, {clips['cached']} kept from before"
+    phrases = f"{counted(built.spoken_count, 'phrase')} spoken, {clips['cached']} kept from before"
     options.say(f"{session.title} {what} {clock(session.timeline.duration_s)}; {phrases}; {took_s:.1f} s.")
     if not as_json and not dry_run:
         click.echo(files["path"])

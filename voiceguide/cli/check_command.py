@@ -39,6 +39,7 @@ def command(
     heard, keeps comments, and leaves a file with faults alone.
     """
     from voiceguide.errors import ContentError
+    from voiceguide.text import counted
 
     chosen = options.settings(**flags)
     found: list[Found] = []
@@ -54,7 +55,7 @@ def command(
         click.echo(_line(kind, what), err=True)
     if any(kind == "error" or strict for kind, _ in found):
         raise click.exceptions.Exit(ContentError.exit_code)
-    options.say(f"{checked} file{'' if checked == 1 else 's'} checked: nothing is wrong.")
+    options.say(f"{counted(checked, 'file')} checked: nothing is wrong.")
 
 
 def _all(files: tuple[str, ...], found: "list[Found]") -> Iterator[str]:

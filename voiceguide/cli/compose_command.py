@@ -61,6 +61,7 @@ def command(
     from voiceguide.composing import Wish, compose
     from voiceguide.durations import clock
     from voiceguide.measuring import by_guessing, by_speaking
+    from voiceguide.text import counted
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)
@@ -79,7 +80,7 @@ def command(
         put(made.yaml, None, force=force)
     if output is not None:
         put(made.yaml, Path(output), force=force, say=not as_json)
-    options.say(f"{len(made.moves)} moves, {clock(made.duration_s)}.")
+    options.say(f"{counted(len(made.moves), 'move')}, {clock(made.duration_s)}.")
     options.next_step("Next: change what you like, voiceguide check, voiceguide build.")
 
 

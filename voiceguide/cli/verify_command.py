@@ -28,10 +28,10 @@ def command(file: Path, as_json: bool) -> int:
     The plan is taken from the .json beside FILE, or else from inside it. Exit 7 when something is off.
     """
     from voiceguide.publish.tracks import PLAYLIST, tracks_in
-    from voiceguide.verify.session import verify
+    from voiceguide.verify.session import missing, verify
 
     is_list = file.suffix == PLAYLIST
-    found = [verify(one) for one in (tracks_in(file) if is_list else [file])]
+    found = [verify(one) if one.exists() else missing(one) for one in (tracks_in(file) if is_list else [file])]
     if not found:
         raise click.UsageError(f"{file}: names no tracks")
     if as_json:
@@ -65,13 +65,15 @@ def _told(found: "Verified") -> dict[str, object]:
 
 def _table(found: "Verified") -> str:
     from voiceguide.durations import clock
+    from voiceguide.text import counted
     from voiceguide.verify.faults import KINDS
 
     lines = [
-        f"{found.title}: {clock(found.duration_s)}, {found.utterances} utterances, speech {found.speech_lufs} LUFS, "
-        f"true peak {found.true_peak_dbtp} dBTP"
+        f"{found.title}: {clock(found.duration_s)}, {counted(found.utterances, 'utterance')}, "
+        f"speech {found.speech_lufs} LUFS, true peak {found.true_peak_dbtp} dBTP"
     ]
-    for kind, holds in KINDS.items():
+    for kind in found.kinds:
+        holds = KINDS[kind]
         faults = [fault for fault in found.faults if fault.kind == kind]
         lines.append(f"  {'ok   ' if not faults else 'FAULT'} {kind:<9} {holds if not faults else f'{len(faults)}:'}")
         lines += [f"        {clock(one.at_s) if one.at_s is not None else '':>7}  {one.message}" for one in faults]

@@ -160,7 +160,7 @@ def _off(made: Composed, wish: Wish) -> float:
 
 def _length(wish: Wish, found: Reach) -> str:
     shortest, longest = (length * FRAME_S / 60 for length in (found.shortest, found.longest))
-    return f"{wish.minutes:g} minutes cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
+    return f"{wish.in_minutes} cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
 
 
 def _holds(found: Reach, target: int) -> bool:

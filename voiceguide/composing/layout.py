@@ -47,7 +47,7 @@ def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
     name = joined([lists.areas[area].name for area in areas]) if len(areas) <= 4 else "the whole body"
     name = name[0].upper() + name[1:]
     props = list(dict.fromkeys(_PROPS[one.move.posture] for one in arranged.moves if one.move.posture in _PROPS))
-    top: dict[str, Any] = {"format": FORMAT, "name": f"{name}, {wish.minutes:g} minutes", "language": "en"}
+    top: dict[str, Any] = {"format": FORMAT, "name": f"{name}, {wish.in_minutes}", "language": "en"}
     top |= {"tags": areas} | ({"tools": tools} if tools else {}) | ({"props": props} if props else {})
     top["intro"] = {"full": f"{name}, in about {{minutes}} minutes.", "brief": f"{name}, {{minutes}} minutes."}
     top["safety"] = "usual"

@@ -18,6 +18,11 @@ class Wish:
         """The length wished for."""
         return self.minutes * 60
 
+    @property
+    def in_minutes(self) -> str:
+        """The length wished for, as a title says it: `1 minute`, `7.5 minutes`."""
+        return f"{self.minutes:g} minute{'' if self.minutes == 1 else 's'}"
+
     def __str__(self) -> str:
         """Give the command that wishes so."""
         words = ["voiceguide compose"]
