@@ -7,9 +7,10 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
+from voiceguide.durations import clock
 from voiceguide.measuring import Voicing
 from voiceguide.planning import plan
-from voiceguide.publish.script_text import heading, script_text
+from voiceguide.publish.script_text import heading, script_text, stretches
 from voiceguide.script import Talk
 from voiceguide.speech import VoiceChoice
 
@@ -28,6 +29,15 @@ def as_text(routine_id: str, folder: Path, fit_s: float | None = None, talk: Tal
     voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(folder), talk=talk)
     planned = plan(catalogue.routine(routine_id), catalogue, voicing, fit_s=fit_s)
     return heading(planned.plan) + "\n" + script_text(planned.plan)
+
+
+def test_cues_are_rounded_as_their_chapters_are(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path))
+    planned = plan(catalogue.routine("calf-release"), catalogue, voicing, estimate=True).plan
+    lines = script_text(planned).splitlines()
+    firsts = [lines[lines.index(one.title) + 1].split()[0] for one in stretches(planned)]
+    assert firsts == [clock(one.start_s) for one in stretches(planned)]
 
 
 @pytest.mark.parametrize("talk", ["auto", "bells"])

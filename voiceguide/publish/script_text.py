@@ -82,7 +82,7 @@ def _heard(heard: Heard) -> str | None:
 
 
 def _time(sample: int) -> str:
-    return f"{clock(sample // SAMPLE_RATE_HZ):>8}"
+    return f"{clock(sample / SAMPLE_RATE_HZ):>8}"
 
 
 def _seconds(samples: int) -> str:
