@@ -292,6 +292,14 @@ def test_each_setting_is_shown_with_where_it_comes_from(run: Run, monkeypatch: p
     assert re.search(r"^rate +130 +VOICEGUIDE_RATE ", out, re.MULTILINE)
 
 
+def test_under_quiet_doctor_tells_only_what_is_wrong(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not re.search("^ok ", run("doctor", "-q", "--voice", "hum")[1], re.MULTILINE)
+    monkeypatch.setenv("VOICEGUIDE_OUTPUT", str(here / "small.yaml" / "output"))
+    code, out, _ = run("doctor", "-q", "--voice", "hum")
+    assert code == 5
+    assert out.startswith("WRONG  output: ")
+
+
 # What programs rely on
 
 

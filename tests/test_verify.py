@@ -273,3 +273,12 @@ def test_on_the_command_line_a_fault_is_exit_7_and_told_to_people_and_programs(b
     table = on_command_line(built, path)
     assert table.returncode == 7
     assert "80 ms too late" in table.stdout
+
+
+def test_under_quiet_only_what_is_off_is_told(built: Built, tmp_path: Path) -> None:
+    fine = on_command_line(built, built.audio, "-q")
+    assert (fine.returncode, fine.stdout, fine.stderr) == (0, "", "")
+    told = on_command_line(built, harmed(built, tmp_path / "a.mp3", late), "-q")
+    assert told.returncode == 7
+    assert "80 ms too late" in told.stdout
+    assert "ok   " not in told.stdout

@@ -22,7 +22,7 @@ def command(as_json: bool, **flags: str | None) -> None:
     cache, output = Cache(chosen.value("cache_dir")), chosen.value("output")
     for finding in examine(lambda: VoiceChoice.parse(chosen.value("voice") or "system", "en"), cache, output):
         found.append(finding)
-        if not as_json:
+        if not as_json and not (finding.works and options.is_quiet()):
             click.echo(f"{'ok   ' if finding.works else 'WRONG'}  {finding.name}: {finding.seen}")
             if not finding.works:
                 click.echo(f"       mend it: {finding.mend}")

@@ -169,6 +169,11 @@ def say(text: str) -> None:
         click.echo(text, err=True)
 
 
+def is_quiet() -> bool:
+    """Tell whether nothing is to be said but what went wrong."""
+    return _asked("quiet")
+
+
 def print_line(text: str) -> None:
     """Put a line on standard output at once; not under -q."""
     if not _asked("quiet"):

@@ -37,7 +37,9 @@ def command(file: Path, as_json: bool) -> int:
     if as_json:
         options.print_json(_told_together(file, found) if is_list else _told(found[0]))
     else:
-        click.echo("\n".join(map(_table, found)))
+        for one in found:
+            if one.faults or not options.is_quiet():
+                click.echo(_table(one))
     return FAULTY if any(one.faults for one in found) else 0
 
 
@@ -68,13 +70,16 @@ def _table(found: "Verified") -> str:
     from voiceguide.text import counted
     from voiceguide.verify.faults import KINDS
 
-    lines = [
+    heading = (
         f"{found.title}: {clock(found.duration_s)}, {counted(found.utterances, 'utterance')}, "
         f"speech {found.speech_lufs} LUFS, true peak {found.true_peak_dbtp} dBTP"
-    ]
+    )
+    lines = [found.title if found.speech_lufs is None else heading]
     for kind in found.kinds:
         holds = KINDS[kind]
         faults = [fault for fault in found.faults if fault.kind == kind]
+        if not faults and options.is_quiet():
+            continue
         lines.append(f"  {'ok   ' if not faults else 'FAULT'} {kind:<9} {holds if not faults else f'{len(faults)}:'}")
         lines += [f"        {clock(one.at_s) if one.at_s is not None else '':>7}  {one.message}" for one in faults]
     return "\n".join(lines)
