@@ -49,7 +49,7 @@ def test_what_terminals_send_is_told_as_keys_one_for_each_press() -> None:
 @pytest.mark.parametrize(
     ("kind", "line"),
     [("says", "   1:05  Slower."), ("sign", "   1:05  <Slower.>"), ("done", "   1:05  Done: Slower."),
-     ("skipped", "   1:05  Skipped: Slower.")],
+     ("skipped", "   1:05  Skipped: Slower."), ("again", "   1:05  Again: Slower.")],
 )  # fmt: skip
 def test_an_event_is_a_line_that_says_when_and_what(kind: EventKind, line: str) -> None:
     assert line_of(Event(kind, "Slower.", 65.2)) == line

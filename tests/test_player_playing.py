@@ -157,6 +157,20 @@ def test_previous_goes_to_the_start_of_the_step_when_further_in_than_three_secon
     assert performed.playing.stop == stop - 1
 
 
+def test_a_step_that_is_begun_again_is_told_as_such_at_once_and_only_so() -> None:
+    performed = Performed()
+    performed.go_to(SpanKind.HOLD)
+    performed.go(5)
+    for command, name in ((Command.PREVIOUS, "Roll, left"), (Command.REPEAT, "Roll, left")):
+        performed.do(command)
+        assert (performed.events[-1].kind, performed.events[-1].text) == ("again", name)
+        performed.go(1)
+        assert "step" not in performed.kinds()[-3:]
+    performed.do(Command.NEXT)
+    performed.go(1)
+    assert [event.text for event in performed.events if event.kind == "step"] == ["Roll, left", "Press, left"]
+
+
 def test_repetitions_wait_for_the_person() -> None:
     performed = Performed(auto=False)
     performed.go(600)

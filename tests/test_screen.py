@@ -273,6 +273,8 @@ def test_what_has_changed_is_noted() -> None:
         await until(pilot, lambda: "Ten seconds more, on both sides." in seen(pilot))
         performance.tell("skipped", "Arch")
         await until(pilot, lambda: "Skipped: Arch" in seen(pilot))
+        performance.tell("again", "Heel")
+        await until(pilot, lambda: "Again: Heel" in seen(pilot) and "Skipped" not in seen(pilot))
         performance.tell("paused", "Paused.")
         await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
 

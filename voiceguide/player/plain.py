@@ -80,7 +80,8 @@ class _Lines:
 
 def line_of(event: Event) -> str:
     """Give an event as a line: when it happened, and what."""
-    text = {"sign": f"<{event.text}>", "done": f"Done: {event.text}", "skipped": f"Skipped: {event.text}"}
+    text = {"sign": f"<{event.text}>", "done": f"Done: {event.text}", "skipped": f"Skipped: {event.text}",
+            "again": f"Again: {event.text}"}  # fmt: skip
     return f"{clock(event.at_s):>7}  {text.get(event.kind, event.text)}"
 
 

@@ -32,7 +32,7 @@ class Playing:
     def __init__(self, score: Score, *, auto: bool = False) -> None:
         self.score, self.auto = score, auto
         self.state = State()
-        self._announced = self._arriving = -1
+        self._announced = self._arriving = self._again = -1
 
     # What is known at any time
 
@@ -135,16 +135,21 @@ class Playing:
 
     def _entering(self) -> Iterator[Event]:
         span = self._span
-        named = f"{span.name or self._chapter}{f', {span.side}' if span.side else ''}"
+        named = self._named(span)
         before = self.score.spans[self.state.span - 1] if self.state.span else None
         if span.step is not None and (before is None or before.step != span.step or before.round != span.round):
-            yield self.event("step", named)
+            if self._again != self.stop:  # that was told when it was gone to
+                yield self.event("step", named)
+            self._again = -1
         if span.kind is SpanKind.SWITCH:
             yield self.event("side", f"Change to the {span.side} side" if span.side else "Change sides")
         if span.kind in TIMED:
             lasts = format_duration(round(self.length(self.state.span) / SAMPLE_RATE_HZ, 1))
             held = span.is_held
             yield self.event("hold" if held else "rest", f"{named if held else 'Rest'}, {lasts}")
+
+    def _named(self, span: Span) -> str:
+        return f"{span.name or self._chapter}{f', {span.side}' if span.side else ''}"
 
     def _sounding(self, taken: int, done: int) -> Iterator[Out]:
         """Give what begins within the next `taken` samples; a clip that leads into the next span begins in this one."""
@@ -284,17 +289,23 @@ class Playing:
 
     def _previous(self) -> Iterator[Out]:
         into = self.position - sum(map(self.length, range(self.score.stops[self.stop].start)))
-        yield from self._land(self.stop if into > RESTART_AFTER_S * SAMPLE_RATE_HZ else max(0, self.stop - 1))
+        yield from self._begin_again(self.stop if into > RESTART_AFTER_S * SAMPLE_RATE_HZ else max(0, self.stop - 1))
 
     def _repeat(self) -> Iterator[Out]:
-        yield from self._land(self.stop)
+        yield from self._begin_again(self.stop)
+
+    def _begin_again(self, number: int) -> Iterator[Out]:
+        yield from self._land(number)
+        self._again = number
+        own = next((span for span in self._stop_spans if span.step is not None), self._span)
+        yield self.event("again", self._named(own))
 
     def _land(self, number: int, span: int | None = None, *, telling: bool = False) -> Iterator[Out]:
         """Go to the start of a step, or to a span of it; unless `telling`, without words on how the last hold ended."""
         stop = self.score.stops[number]
         start = stop.start if span is None else span
         self.state = replace(_entering(self.state, start), lengths=self.state.lengths.begin_again(stop))
-        self._announced, self._arriving = -1, -1 if telling else start
+        self._again, self._announced, self._arriving = -1, -1, -1 if telling else start
         yield Cut()
         self._arrive()
 

@@ -31,7 +31,7 @@ Awaits = Literal["person", "voice"]
 
 EventKind = Literal[
     "says", "sign", "step", "side", "hold", "rest", "paused", "resumed", "awaits", "changed", "volume", "pace",
-    "skipped", "done", "device", "note", "ended",
+    "skipped", "again", "done", "device", "note", "ended",
 ]  # fmt: skip
 
 

@@ -5,8 +5,9 @@ import queue
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from textual import events
@@ -37,7 +38,8 @@ NOTE_S = 4.0
 """How long a note is shown."""
 QUIT_S = 1.0
 """How long quitting may take the player; then the screen ends without it."""
-_NOTED: tuple[EventKind, ...] = ("changed", "volume", "pace", "skipped", "device", "note")
+_NOTED: tuple[EventKind, ...] = ("changed", "volume", "pace", "skipped", "again", "device", "note")
+_LEADS: Mapping[EventKind, str] = MappingProxyType({"skipped": "Skipped", "again": "Again"})
 _NAMED_KEYS = ("right", "left", "enter")
 
 # Two hues of such a lightness (a relative luminance of 0.18) that they read as well on black as on white, at 4.5 to 1:
@@ -175,7 +177,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
             if event.kind in ("paused", "resumed"):
                 self._note = ""  # of before
             elif event.kind in _NOTED:
-                self._note = f"Skipped: {event.text}" if event.kind == "skipped" else event.text
+                self._note = f"{_LEADS[event.kind]}: {event.text}" if event.kind in _LEADS else event.text
                 self._note_until_s = time.monotonic() + NOTE_S
 
     def on_key(self, event: events.Key) -> None:
