@@ -1,6 +1,7 @@
 """voiceguide/verify/ in every format: short sessions as they were built, and harmed on purpose, found by name."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from mutagen.flac import FLAC
 
 from sessions import audio_in
+from test_session import voiceguide
 from test_verify import (
     Floats,
     Harm,
@@ -36,6 +38,7 @@ from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
 from voiceguide.publish.document import document_json, plan_document
 from voiceguide.publish.session import Session
+from voiceguide.publish.tracks import PublishedTracks
 from voiceguide.speech import VoiceChoice
 from voiceguide.timeline import Chapter
 from voiceguide.verify.decoding import blocks
@@ -165,5 +168,66 @@ def test_a_file_without_its_tags_is_measured_by_the_plan_beside_it(built: Built,
 
 def test_what_ends_like_no_session_is_refused_and_named(tmp_path: Path) -> None:
     (tmp_path / "a.ogg").write_bytes(b"OggS")
-    with pytest.raises(SoundError, match=r"a\.ogg: is no session; those end in \.mp3"):
+    with pytest.raises(SoundError, match=r"a\.ogg: is no sound file of a session; those end in \.mp3"):
         next(blocks(tmp_path / "a.ogg"))
+
+
+def cut_off(built: Built, folder: Path, name: Name) -> Path:
+    """A file of which the last two fifths are gone."""
+    path = folder / f"cut{FORMATS[name].ending}"
+    whole = built.files[name].read_bytes()
+    path.write_bytes(whole[: len(whole) * 3 // 5])
+    return path
+
+
+@pytest.mark.parametrize("name", ["mp3", "opus", "flac"])
+def test_a_session_that_breaks_off_is_found(built: Built, tmp_path: Path, name: Name) -> None:
+    found = verify(cut_off(built, tmp_path, name))
+    assert {"length", "silence"} <= {fault.kind for fault in found.faults}
+    told = [fault.at_s for fault in found.faults if "cannot be decoded from here on" in fault.message]
+    assert told == ([found.duration_s] if name == "flac" else [])
+
+
+@pytest.mark.parametrize("name", ["m4b", "wav"])
+def test_one_whose_plan_went_with_its_end_may_be_incomplete(built: Built, tmp_path: Path, name: Name) -> None:
+    with pytest.raises(SoundError, match=r"no plan.*or it is damaged or incomplete"):
+        verify(cut_off(built, tmp_path, name))
+
+
+@pytest.mark.parametrize("name", ["m4b", "wav", "flac"])
+def test_nothing_that_can_be_decoded_is_a_fault_where_there_is_a_plan(
+    built: Built, tmp_path: Path, name: Name
+) -> None:
+    path = tmp_path / f"a{FORMATS[name].ending}"
+    path.write_bytes(b"")
+    path.with_suffix(".json").write_text(document_of(built.session, path))
+    found = verify(path)
+    assert ("length", 0.0) in {(fault.kind, fault.at_s) for fault in found.faults}
+    assert (found.speech_lufs, found.true_peak_dbtp) == (-70.0, -70.0)
+
+
+def test_what_is_no_sound_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "five.yaml").write_text(ROUTINE)
+    with pytest.raises(SoundError, match=r"five\.yaml: is no sound file"):
+        verify(tmp_path / "five.yaml")
+
+
+def test_sides_are_told_of_only_where_signs_have_some(built: Built) -> None:
+    assert "sides" not in verify(built.files["wav"]).kinds
+
+
+def test_a_track_that_is_gone_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "five.yaml").write_text(ROUTINE)
+    known = Catalogue()
+    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
+    done = build(known.routine(str(tmp_path / "five.yaml")), known, voicing, Encoding(), tmp_path / "t", tracks=True)
+    assert isinstance(done.published, PublishedTracks)
+    playlist, (first, gone, *_) = done.published.playlist, done.published.tracks
+    gone.unlink()
+    told = voiceguide("verify", str(playlist), "--json", cwd=tmp_path, cache=tmp_path / "cache")
+    assert told.returncode == 7, told.stderr
+    tracks = {Path(one["path"]): one for one in json.loads(told.stdout)["tracks"]}
+    assert tracks[first]["ok"]
+    assert [fault["kind"] for fault in tracks[gone]["faults"]] == ["missing"]
+    table = voiceguide("verify", str(playlist), cwd=tmp_path, cache=tmp_path / "cache")
+    assert f"{gone.name} is not there" in table.stdout

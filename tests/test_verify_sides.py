@@ -22,6 +22,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_a_session_in_stereo_as_it_was_built_has_no_fault(built: Path) -> None:
     assert verify(built).faults == ()
+    assert "sides" in verify(built).kinds
     assert soundfile.info(built).channels == 2
 
 

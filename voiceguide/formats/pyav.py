@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import numpy as np
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.errors import SoundError
+from voiceguide.errors import SoundError, Undecodable
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
 
@@ -89,18 +89,21 @@ def encode(
 
 
 def decoded(path: Path) -> Blocks:
-    """Give what the file at `path` holds, at 24 kHz; raises SoundError where that is no sound."""
+    """Give what the file at `path` holds, at 24 kHz; raises Undecodable where that is no sound, or breaks off."""
     require(f"reading {path.suffix.removeprefix('.')}")
     import av
 
-    with _explained(f"{path}: cannot be decoded"), av.open(path, metadata_errors="replace") as file:
-        if not file.streams.audio:
-            raise SoundError(f"{path}: cannot be decoded: it holds no sound")
-        stream = file.streams.audio[0]
-        convert = av.AudioResampler(format="s16", layout=stream.layout, rate=SAMPLE_RATE_HZ)
-        for frame in chain(file.decode(stream), [None]):
-            for part in convert.resample(frame):
-                yield np.asarray(part.to_ndarray(), dtype=np.int16).reshape(-1, stream.channels)
+    try:
+        with av.open(path, metadata_errors="replace") as file:
+            if not file.streams.audio:
+                raise Undecodable(path, "is no sound that can be read")
+            stream = file.streams.audio[0]
+            convert = av.AudioResampler(format="s16", layout=stream.layout, rate=SAMPLE_RATE_HZ)
+            for frame in chain(file.decode(stream), [None]):
+                for part in convert.resample(frame):
+                    yield np.asarray(part.to_ndarray(), dtype=np.int16).reshape(-1, stream.channels)
+    except av.FFmpegError as error:
+        raise Undecodable(path, f"cannot be decoded: {error.strerror}") from error
 
 
 def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
@@ -118,14 +121,12 @@ def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
 
 
 @contextmanager
-def _explained(what: str, told: Candid | None = None) -> Iterator[None]:
+def _explained(what: str, told: Candid) -> Iterator[None]:
     from av.error import FFmpegError
 
     try:
         yield
-        if told:
-            told.raise_what_failed()
+        told.raise_what_failed()
     except FFmpegError as error:
-        if told:
-            told.raise_what_failed()
+        told.raise_what_failed()
         raise SoundError(f"{what}: {error}") from error

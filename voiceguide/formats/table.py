@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import SoundError, UsageError
 from voiceguide.formats import m4b, opus, pcm, pyav
 from voiceguide.formats.outline import Reader, Writer
 
@@ -46,6 +46,14 @@ ENDINGS = tuple(one.ending for one in FORMATS.values())
 def format_of(path: Path) -> Format | None:
     """Give the format that the name of a file tells; None for any other ending."""
     return next((one for one in FORMATS.values() if one.ending == path.suffix.lower()), None)
+
+
+def format_read(path: Path) -> Format:
+    """Give the format of a file that is there to be read. Raises SoundError where its name tells none."""
+    told = format_of(path)
+    if told is None:
+        raise SoundError(f"{path}: is no sound file of a session; those end in {', '.join(ENDINGS)}")
+    return told
 
 
 def format_for(path: Path | None, name: str | None) -> Format:

@@ -6,39 +6,41 @@ from pathlib import Path
 import numpy as np
 
 from voiceguide.clip import Samples
-from voiceguide.errors import SoundError
-from voiceguide.formats.table import ENDINGS, format_of
+from voiceguide.errors import Undecodable
+from voiceguide.formats.table import format_read
 
 
 class Sound:
-    """The sound of a file at 24 kHz, read from its start on."""
+    """The sound of a file at 24 kHz, read from its start on; `broken` says why it ends where it cannot be decoded."""
 
     def __init__(self, path: Path) -> None:
+        self.broken: Undecodable | None = None
         self._blocks = blocks(path)
-        first = next(self._blocks, None)
+        first = self._next()
         self._left = np.zeros((0, 1), dtype=np.int16) if first is None else first
 
     def read(self, count: int) -> Samples:
-        """Give the next `count` samples, shape (count, channels), or what is left of them at the end.
-
-        Raises SoundError where the file cannot be decoded.
-        """
+        """Give the next `count` samples, shape (count, channels), or what is left of them at the end."""
         found = [self._left]
         length = len(self._left)
-        while length < count and (block := next(self._blocks, None)) is not None:
+        while length < count and (block := self._next()) is not None:
             found.append(block)
             length += len(block)
         whole = np.concatenate(found)
         self._left = whole[count:]
         return whole[:count]
 
+    def _next(self) -> Samples | None:
+        try:
+            return next(self._blocks, None)
+        except Undecodable as error:
+            self.broken = error
+            return None
+
 
 def blocks(path: Path) -> Iterator[Samples]:
     """Give what the file at `path` holds, block after block of shape (n, channels).
 
-    Raises SoundError where it cannot be decoded, or has an ending that is not of a format of ours.
+    Raises Undecodable where it cannot be decoded, SoundError for an ending that is not of a format of ours.
     """
-    form = format_of(path)
-    if form is None:
-        raise SoundError(f"{path}: is no session; those end in {', '.join(ENDINGS)}")
-    yield from form.read(path)
+    yield from format_read(path).read(path)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound", "sides"]
+Kind = Literal[
+    "missing", "length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound", "sides"
+]
 KINDS: dict[Kind, str] = {
+    "missing": "the file is there",
     "length": "it lasts as long as planned",
     "chapters": "its chapters are those of the plan",
     "moved": "everything is heard when it is planned",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import SoundError
+from voiceguide.formats.table import format_read
 from voiceguide.publish.origin import DIGEST
 from voiceguide.publish.session import AudibleBed
 from voiceguide.publish.within import plan_within
@@ -43,13 +44,17 @@ class Awaited:
 
 
 def awaited(path: Path) -> Awaited:
-    """Give the plan of the session at `path`. Raises SoundError where there is none, or one that makes no sense."""
+    """Give the plan of the session at `path`.
+
+    Raises SoundError for what is no sound file, has no plan, or one that makes no sense.
+    """
+    format_read(path)
     beside = _beside(path.with_suffix(".json"))
     plan = beside if beside is not None and _tells_of(beside, path) else plan_within(path) or beside
     if plan is None:
         raise SoundError(
-            f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside; "
-            "verify works on what this version of voiceguide built"
+            f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside: "
+            "this version of voiceguide did not build it, or it is damaged or incomplete; build it again"
         )
     try:
         return _understood(plan)

@@ -14,7 +14,7 @@ from voiceguide.publish.within import chapters_within
 from voiceguide.sound.loudness import Figures, Meter, figures
 from voiceguide.timeline import Chapter
 from voiceguide.verify.decoding import Sound
-from voiceguide.verify.faults import Fault
+from voiceguide.verify.faults import KINDS, Fault, Kind
 from voiceguide.verify.listen import heard_wrong
 from voiceguide.verify.plan import Awaited, Expected, awaited
 from voiceguide.verify.sides import as_in_the_middle, from_elsewhere, in_the_middle
@@ -29,19 +29,26 @@ _LONGEST_SAMPLES = SAMPLE_RATE_HZ * 30
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was measured in the sound, and all that is wrong with it."""
+    """What was measured in the sound, which kinds of faults were looked for, and all that are there.
+
+    Loudness and peak are None where there is no file.
+    """
 
     path: Path
     title: str
     duration_s: float
     utterances: int
-    speech_lufs: float
-    true_peak_dbtp: float
+    speech_lufs: float | None
+    true_peak_dbtp: float | None
+    kinds: tuple[Kind, ...]
     faults: tuple[Fault, ...]
 
 
 def verify(path: Path) -> Verified:
-    """Measure the session at `path` against its plan. Raises SoundError where there is no plan or no sound to read."""
+    """Measure the session at `path` against its plan; where its sound breaks off, that is a fault.
+
+    Raises SoundError where there is no plan.
+    """
     plan = awaited(path)
     speech, peak = Meter(), Meter()
     faults: list[Fault] = []
@@ -56,12 +63,29 @@ def verify(path: Path) -> Verified:
         faults += from_elsewhere(whole, start, sounds)
         _measure(middle, start, sounds, speech, peak)
     length += _rest(sound)
+    faults += _broken(sound, length)
     faults += _as_a_whole(plan, length, speech.lufs, peak.true_peak_dbtp)
     faults += _chapters(path, plan)
     spoken = sum(sound.kind == "utterance" for sound in plan.sounds)
     ordered = tuple(_once(sorted(faults, key=lambda fault: -1.0 if fault.at_s is None else fault.at_s)))
     lufs, dbtp = round(speech.lufs, 1), round(peak.true_peak_dbtp, 1)
-    return Verified(path, plan.title, length / SAMPLE_RATE_HZ, spoken, lufs, dbtp, ordered)
+    return Verified(path, plan.title, length / SAMPLE_RATE_HZ, spoken, lufs, dbtp, _kinds(plan), ordered)
+
+
+def missing(path: Path) -> Verified:
+    """Tell of a track that a playlist names, and that is not there."""
+    gone = Fault("missing", None, f"{path.name} is not there; build the session again")
+    return Verified(path, path.stem, 0.0, 0, None, None, ("missing",), (gone,))
+
+
+def _kinds(plan: Awaited) -> tuple[Kind, ...]:
+    is_sided = any(sound.side for sound in plan.sounds)
+    return tuple(kind for kind in KINDS if kind != "missing" and (is_sided or kind != "sides"))
+
+
+def _broken(sound: Sound, length: int) -> Iterator[Fault]:
+    if sound.broken is not None:
+        yield Fault("length", length / SAMPLE_RATE_HZ, f"it cannot be decoded from here on ({sound.broken.why})")
 
 
 def _stretches(plan: Awaited) -> Iterator[tuple[int, int, list[Expected]]]:
