@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from voiceguide.cli import main
 from voiceguide.errors import SoundError
-from voiceguide.player.history import History, Played, PlayedChange, PlayedStep, Recording, last_weeks
+from voiceguide.player.history import History, Played, PlayedChange, PlayedStep, Recording, in_all, last_weeks
 from voiceguide.player.values import Event, EventKind
 
 EAST = timezone(timedelta(hours=2))
@@ -233,6 +233,27 @@ def test_in_a_pipe_each_week_is_a_sentence(run: Run, history: History, monkeypat
     assert f"{today:%A} 12; 1 session, 12 min." in out.splitlines()[1]
     assert f"{today:%Y-%m-%d} 12:00  12   0 done  at its end  From 0 days ago" in out
     assert "70 days" not in out
+
+
+def test_less_than_a_minute_is_told_as_such_and_sums_add_up(
+    run: Run, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_HISTORY", "on")
+    for minutes, day in ((0.2, 0), (0.1, 0), (0.0, 0), (12.4, 7), (12.4, 7), (0.4, 14), (0.4, 14), (0.4, 14)):
+        history.add(played(minutes, days_ago(day)))
+    _, out, _ = run("--weeks", "3")
+    weeks = out.splitlines()
+    assert f"{days_ago(0):%A} <1; 3 sessions, <1 min." in weeks[2]
+    assert "24; 2 sessions, 24 min." in weeks[1]
+    assert " 1; 3 sessions, 1 min." in weeks[0]
+    assert "12:00  <1   0 done" in out
+
+
+@given(st.lists(st.lists(st.floats(0, 300), min_size=1, max_size=9), min_size=1, max_size=7))
+def test_the_minutes_of_days_add_up_to_those_of_their_week(week: list[list[float]]) -> None:
+    days = [in_all(day) for day in week]
+    whole = sum(round(day) for day in days if day >= 1)
+    assert whole <= round(in_all(days)) <= whole + sum(day < 1 for day in days)
 
 
 def test_json_is_one_document_with_all_sessions_of_the_weeks(run: Run, history: History) -> None:

@@ -78,7 +78,7 @@ def _is_drawn() -> bool:
 
 def _minutes(minutes: float) -> str:
     """Give whole minutes; what was shorter than one was still played."""
-    return str(max(1, round(minutes)))
+    return str(round(minutes)) if minutes >= 1 else "<1"
 
 
 def _in_all(week: "Week") -> str:

@@ -175,7 +175,12 @@ class Week:
     @property
     def in_all(self) -> float:
         """The minutes of the week."""
-        return sum(minutes or 0.0 for minutes in self.minutes)
+        return in_all([minutes for minutes in self.minutes if minutes is not None])
+
+
+def in_all(minutes: Sequence[float]) -> float:
+    """Add up minutes as people who see them add them up: whole ones, and what is less than one as it is."""
+    return round(sum(one if one < 1 else round(one) for one in minutes), 3)
 
 
 def last_weeks(sessions: Sequence[Played], today: date, count: int) -> tuple[Week, ...]:
@@ -190,4 +195,4 @@ def _week(sessions: Sequence[Played], monday: date) -> Week:
         after = (one.date.date() - monday).days
         if after in range(DAYS):
             days[after].append(one.minutes)
-    return Week(monday, tuple(sum(day) if day else None for day in days), sum(map(len, days)))
+    return Week(monday, tuple(in_all(day) if day else None for day in days), sum(map(len, days)))
