@@ -165,6 +165,10 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("list movs", 2, "'moves'"),
         ("list --area calff", 2, 'no area "calff"; did you mean "calf"?'),
         ("list --tool xyzzy", 2, 'no tool "xyzzy"; voiceguide list tools'),
+        ("list movs", 2, "'[routines|moves|tools|areas|postures|conditions]'"),
+        ("list moves --max-length 5m", 2, "--max-length goes with routines, not with moves"),
+        ("list tools --tool peanut", 2, "--tool goes with routines, moves and areas, not with tools"),
+        ("list postures --area calf", 2, "--area goes with routines, moves and tools, not with postures"),
         ("list --max-length soon", 2, "--max-length: 'soon' is not a time"),
         ("compose --area foot --minutes inf", 2, "--minutes': inf is not in the range 1<=x<=240"),
         ("compose --area foot --minutes nan", 2, "--minutes': nan is not in the range 1<=x<=240"),
@@ -344,6 +348,10 @@ def test_lists_are_narrowed_by_area_tool_and_length(run: Run) -> None:
     assert "calf-release" not in ids("--max-length", "1m")
     assert "calf-release" not in ids("--area", "neck")
     assert "calf-draw-back" in ids("moves", "--area", "calf")
+    assert "foam-roller" not in (tools := ids("tools", "--area", "foot"))
+    assert "spiky-ball" in tools
+    assert "foot" in (areas := ids("areas", "--tool", "spiky-ball"))
+    assert len(areas) < len(ids("areas"))
     assert run("list", "--max-length", "1s")[1:] == ("", "There are no such routines.\n")
 
 

@@ -1,6 +1,6 @@
 """`voiceguide list`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,24 +11,33 @@ if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue, OnFault
     from voiceguide.errors import ContentError
     from voiceguide.fitting.layout import Plan
+    from voiceguide.routine import Move
     from voiceguide.settings import Settings
 
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
+_NARROWED = {"--area": ("routines", "moves", "tools"), "--tool": ("routines", "moves", "areas"),
+             "--max-length": ("routines",)}  # fmt: skip
+"""The lists that a filter goes with."""
 
 
 @options.command("""
 list
 list moves --area calf
+list tools --area calf
 list routines --tool spiky-ball --max-length 10m
 list --json | jq '.[].id'
 """)
-@click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar="[routines|moves|tools|areas]")
+@click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar=f"[{'|'.join(_KINDS)}]")
 @click.option("--area", help="Only what works on this area.")
 @click.option("--tool", help="Only what uses this tool.")
 @click.option("--max-length", metavar="TIME", help="Only routines that usually take no longer.")
 @options.json_option
 def command(kind: str, area: str | None, tool: str | None, max_length: str | None, as_json: bool) -> None:
-    """What there is: routines, moves, tools, areas, postures, conditions."""
+    """What there is: routines, moves, tools, areas, postures, conditions.
+
+    Tools are narrowed to those of the moves for an area, areas to those that a tool reaches.
+    """
+    _refuse_idle(kind, {"--area": area, "--tool": tool, "--max-length": max_length})
     chosen = options.settings()
     known = options.catalogue(chosen)
     _refuse_unknown(known, area=area, tool=tool)
@@ -38,7 +47,7 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
     elif kind == "moves":
         found = _moves(known, area, tool, faults.append)
     else:
-        found = _entries(known, kind)
+        found = _entries(known, kind, _within_reach(known, kind, area, tool, faults.append))
     if as_json:
         options.print_json(found)
     else:
@@ -48,6 +57,15 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
         raise click.exceptions.Exit(faults[0].exit_code)
     if kind == "routines" and found and not as_json:
         options.next_step(f"Next: voiceguide show {found[0]['id']}")
+
+
+def _refuse_idle(kind: str, wished: Mapping[str, str | None]) -> None:
+    from voiceguide.script.words import joined
+
+    for option, value in wished.items():
+        lists = _NARROWED[option]
+        if value is not None and kind not in lists:
+            raise click.UsageError(f"{option} goes with {joined(list(lists))}, not with {kind}")
 
 
 def _refuse_unknown(known: "Catalogue", **wished: str | None) -> None:
@@ -124,13 +142,32 @@ def _moves(
             "side": str(listed.item.side), "muscles": list(listed.item.muscles),
         }
         for listed in known.moves(on_fault)
-        if (not area or listed.item.area == area) and (not tool or tool in (listed.item.tool, *listed.item.substitutes))
+        if _fits(listed.item, area, tool)
     ]  # fmt: skip
 
 
-def _entries(known: "Catalogue", kind: str) -> list[dict[str, object]]:
-    entries = getattr(known.lists, kind)
-    return [{"id": key, "name": entry.name, "description": entry.description} for key, entry in entries.items()]
+def _within_reach(
+    known: "Catalogue", kind: str, area: str | None, tool: str | None, on_fault: "OnFault"
+) -> set[str | None] | None:
+    """Give the tools of the moves for `area`, or the areas of those with `tool`; None where nothing is narrowed."""
+    if area is None and tool is None:
+        return None
+    moves = [listed.item for listed in known.moves(on_fault) if _fits(listed.item, area, tool)]
+    if kind == "areas":
+        return {move.area for move in moves}
+    return {each for move in moves for each in (move.tool, *move.substitutes)}
+
+
+def _fits(move: "Move", area: str | None, tool: str | None) -> bool:
+    return (not area or move.area == area) and (not tool or tool in (move.tool, *move.substitutes))
+
+
+def _entries(known: "Catalogue", kind: str, only: set[str | None] | None) -> list[dict[str, object]]:
+    return [
+        {"id": key, "name": entry.name, "description": entry.description}
+        for key, entry in getattr(known.lists, kind).items()
+        if only is None or key in only
+    ]
 
 
 def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
