@@ -13,6 +13,7 @@ from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
 from voiceguide.composing import Composed, Wish, compose
 from voiceguide.composing.candidates import candidates
+from voiceguide.composing.layout import outro
 from voiceguide.errors import ContentError
 from voiceguide.measuring import RATE_WPM, Voicing, by_guessing
 from voiceguide.planning import plan
@@ -118,6 +119,21 @@ def test_one_is_said_of_one() -> None:
     assert [wish.in_minutes for wish in wishes] == ["1 minute", "1.25 minutes", "2 minutes"]
     with pytest.raises(ContentError, match=r"^1 minute cannot be met"):
         composed("foot", minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("shorts", "told"),
+    [(["ball"], "Put the ball where you will not step on it."),
+     (["ball", "ball"], "Put the balls where you will not step on them."),
+     (["ball", "roller", "ball"], "Put the balls and the roller where you will not step on them."),
+     (["ball", "peanut"], "Put the ball and the peanut where you will not step on them.")],
+)  # fmt: skip
+def test_the_outro_speaks_of_one_tool_and_of_several_as_people_do(shorts: list[str], told: str) -> None:
+    assert told in outro(shorts)
+
+
+def test_without_a_tool_the_outro_speaks_of_none() -> None:
+    assert "Put" not in outro([])
 
 
 def test_it_is_yaml_that_reads_without_a_complaint_and_says_how_it_was_made() -> None:

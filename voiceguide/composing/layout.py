@@ -1,5 +1,6 @@
 """Moves in their order to a routine: a section for each posture, sides kept together, rests between."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -52,7 +53,7 @@ def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
     top["intro"] = {"full": f"{name}, in about {{minutes}} minutes.", "brief": f"{name}, {{minutes}} minutes."}
     top["safety"] = "usual"
     top["steps"] = _sections(arranged, lists)
-    top["outro"] = _outro([lists.tools[tool].short for tool in tools])
+    top["outro"] = outro([lists.tools[tool].short for tool in tools])
     return top
 
 
@@ -60,11 +61,12 @@ def _rank(one: Picked, wish: Wish, lists: Lists) -> int:
     return (list(wish.areas) or list(lists.areas)).index(one.move.area)
 
 
-def _outro(tools: Sequence[str]) -> str:
+def outro(tools: Sequence[str]) -> str:
+    """Give the last words; `tools` are those that were used, as one calls them in passing."""
     aside = ""
     if tools:
-        things = list(dict.fromkeys(tools))
-        aside = f" Put the {joined(things)} where you will not step on {'it' if len(tools) == 1 else 'them'}."
+        things = [f"the {tool}{'s' if count > 1 else ''}" for tool, count in Counter(tools).items()]
+        aside = f" Put {joined(things)} where you will not step on {'it' if len(tools) == 1 else 'them'}."
     return f"That was the last one. [2s] Stay for a moment, and breathe. [5s]{aside} Come up slowly, when you like."
 
 
