@@ -115,6 +115,19 @@ def test_tracks_of_different_builds_are_noticed_and_mended(tmp_path: Path) -> No
     assert published(tmp_path).mended
 
 
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, SoundError])
+def test_what_is_stopped_leaves_no_empty_folder_behind(tmp_path: Path, stopped: type[BaseException]) -> None:
+    def write(_part: Part, _out: BinaryIO) -> None:
+        raise stopped
+
+    told = sounding((10, 90))
+    (tmp_path / "theirs").mkdir()
+    for folder in (tmp_path / "theirs", tmp_path / "new/a"):
+        with pytest.raises(stopped):
+            publish_tracks(folder, told, cut(told), MP3.ending, write, force=False)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "theirs"]
+
+
 def test_another_format_replaces_the_tracks(tmp_path: Path) -> None:
     published(tmp_path)
     published(tmp_path, form=FLAC)

@@ -22,6 +22,7 @@ from voiceguide.publish.placing import (
     refuse_others,
     sha256,
     staging,
+    standing,
     sweep,
     write,
     write_text,
@@ -58,11 +59,10 @@ def publish(
     *wanted, audio = places = targets(target, sidecars=sidecars)
     beside = {_beside(target, ending): told for ending, told in SIDECARS.items()}
     refuse_others(places, session.id, force=force)
-    with naming(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        sweep(target.parent, _names(target.stem))
     mended = _is_mixed(audio, list(beside), session.id)
-    with staging(places) as staged:
+    with standing(target.parent), staging(places) as staged:
+        with naming(target.parent):
+            sweep(target.parent, _names(target.stem))
         write(staged[audio], write_audio, audio)
         digest = sha256(staged[audio])
         for path in wanted:

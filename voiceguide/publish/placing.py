@@ -63,6 +63,20 @@ def is_ours(path: Path, routine_id: str) -> bool:
 
 
 @contextlib.contextmanager
+def standing(folder: Path) -> Iterator[None]:
+    """Make `folder` if it is missing; what of it was made goes again if nothing came to lie in it."""
+    with naming(folder):
+        made = [one for one in (folder, *folder.parents) if not one.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # it is not empty, as it should be
+            for one in made:
+                one.rmdir()
+
+
+@contextlib.contextmanager
 def staging(paths: list[Path]) -> Iterator[dict[Path, Path]]:
     """Give each of `paths` a hidden name beside it, and leave none of those behind."""
     staged = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}

@@ -12,7 +12,18 @@ from typing import Any, BinaryIO
 from voiceguide.formats.table import ENDINGS
 from voiceguide.publish.origin import digest_in, origin_lines
 from voiceguide.publish.parts import Part
-from voiceguide.publish.placing import appear, is_ours, naming, refuse_others, sha256, staging, sweep, write, write_text
+from voiceguide.publish.placing import (
+    appear,
+    is_ours,
+    naming,
+    refuse_others,
+    sha256,
+    staging,
+    standing,
+    sweep,
+    write,
+    write_text,
+)
 from voiceguide.publish.session import Session
 from voiceguide.publish.within import plan_within
 
@@ -48,11 +59,10 @@ def publish_tracks(
     by_place = {folder / name_of(part.session, ending): part for part in parts}
     playlist = playlist_in(folder)
     refuse_others([*by_place, playlist], whole.id, force=force)
-    with naming(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder, f"{re.escape(playlist.name)}|{_ANY_TRACK}")
     mended = _is_mixed(playlist, whole.id)
-    with staging([*by_place, playlist]) as staged:
+    with standing(folder), staging([*by_place, playlist]) as staged:
+        with naming(folder):
+            sweep(folder, f"{re.escape(playlist.name)}|{_ANY_TRACK}")
         for path, part in by_place.items():
             write(staged[path], partial(write_audio, part), path)
         write_text(staged[playlist], _playlist(whole, by_place, [sha256(staged[path]) for path in by_place]), playlist)
