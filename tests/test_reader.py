@@ -478,3 +478,18 @@ def test_any_file_is_read_or_complained_of(source: str | bytes) -> None:
             read(source)
         except FaultyContent as error:
             assert all(str(complaint).isprintable() for complaint in error.complaints)  # noqa: PT017 - either may come
+
+
+@pytest.mark.parametrize("more", [0, LARGEST_BYTES])
+@pytest.mark.parametrize(
+    "begins", [b"ID3\x03\x00", b"\xff\xf3\x84\xc4", b"fLaC\0\0", b"OggS\0", b"RIFF\1\2\3\4WAVE", b"\0\0\0\x1cftypM4B "]
+)
+def test_a_sound_file_however_large_is_told_as_one(begins: bytes, more: int) -> None:
+    with pytest.raises(FaultyContent, match=r"^a.mp3:1:1: this is a sound file, .* voiceguide verify"):
+        read_nodes(begins + bytes(more), "a.mp3")
+
+
+@pytest.mark.parametrize("begins", [b"%PDF-1.7", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"PK\3\4"])
+def test_what_is_no_text_is_told_as_none_and_not_to_be_split(begins: bytes) -> None:
+    with pytest.raises(FaultyContent, match="a:1:1: this is no text, and so no routine"):
+        read_nodes(begins + bytes(LARGEST_BYTES), "a")

@@ -26,6 +26,12 @@ _NULLS = ("~", "null", "Null", "NULL")
 _BRACKETS = re.compile(r"[{}\[\]]")
 
 
+_SOUND = re.compile(
+    rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb][^\x00-\x0f]|fLaC\x00|OggS\x00|RIFF.{4}WAVE|\x00{2}..ftyp", re.DOTALL
+)  # an ID3 tag, a frame of MPEG layer III, and how the files of the other formats begin
+_NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|\x1f\x8b")
+
+
 class Scalar(str):
     """A scalar as written; `source` is how it stands in the file, quotes and line ends included.
 
@@ -76,6 +82,11 @@ Node = Scalar | MapNode | SeqNode
 
 def decode(source: bytes, file: str) -> str:
     """Give the text of a file. Raises FaultyContent, in one line, for what is too large, not UTF-8, or not text."""
+    if _SOUND.match(source):
+        advice = "if voiceguide made it, voiceguide verify measures it"
+        raise _refused(file, 1, 1, f"this is a sound file, no text and no routine; {advice}")
+    if _NO_TEXT.match(source):
+        raise _refused(file, 1, 1, "this is no text, and so no routine")
     if len(source) > LARGEST_BYTES:
         raise _refused(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
     try:
