@@ -189,6 +189,9 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("show calf-releas --estimate", 3, 'no routine "calf-releas"; did you mean "calf-release"?'),
         ("show none.yaml", 3, "none.yaml: cannot be read: No such file"),
         ("show ./", 3, "cannot be read: Is a directory"),
+        ("show song.mp3", 3, 'no routine "song.mp3"; the file of that name is ./song.mp3'),
+        ("check calf-releas", 3, 'no routine or move is called so; did you mean "calf-release"?'),
+        ("check calf-release --fix", 3, "calf-release: --fix changes files, not what an id means; give the file: "),
         ("check none.yaml", 3, "none.yaml: cannot be read: No such file"),
         ("check empty.yaml", 3, "empty.yaml:1:1: the file is empty"),
         ("check . --estimate", 3, "empty.yaml:1:1: the file is empty"),
@@ -203,6 +206,7 @@ def test_what_goes_wrong_ends_in_its_exit_code_and_says_what(
     arguments: str, code: int, words: str, here: Path, run: Run
 ) -> None:
     (here / "empty.yaml").touch()
+    (here / "song.mp3").touch()
     (here / "nothing-in-it").mkdir()
     found, out, err = run(*arguments.split())
     assert (found, out) == (code, "")
@@ -226,6 +230,16 @@ def test_check_tells_what_is_wrong_in_every_file_once(here: Path, run: Run) -> N
     code, out, err = run("check", "--estimate", "moves/m.yaml", "none.yaml", "r.yaml", "small.yaml")
     assert (code, out) == (3, "")
     assert [line.split(": ")[0] for line in err.splitlines()] == ["moves/m.yaml:3:7", "none.yaml", "r.yaml:4:3"]
+
+
+def test_check_takes_the_ids_of_routines_and_moves_where_no_file_is_called_so(here: Path, run: Run) -> None:
+    assert run("check", "--estimate", "calf-draw-back", "calf-release") == (
+        0, "", "2 files checked: nothing is wrong.\n",
+    )  # fmt: skip
+    for name in ("a" * 5000, "a" * 5000 + ".yaml"):
+        assert run("check", "--estimate", name)[0] == 3
+    (here / "calf-release").write_text("name: A\n")
+    assert run("check", "--estimate", "calf-release")[2].startswith("calf-release:1:1: ")
 
 
 def test_check_as_json_is_a_list_of_complaints(here: Path, run: Run) -> None:

@@ -127,10 +127,17 @@ class Catalogue:
             return bytes_of(reference, stdin)[0]
         return _bytes_of(self._found(reference)[1])
 
+    def file_called(self, identity: str) -> str | None:
+        """Give the file of the routine, or else the move, with this id; None where there is neither."""
+        found = self._find("routines", identity) or self._find("moves", identity)
+        return None if found is None else found[1].as_posix()
+
     def _found(self, routine_id: str) -> tuple[Place, Path]:
         found = self._find("routines", routine_id)
         if found is None:
             hint = near_miss(routine_id, self.ids("routines")) or "; voiceguide list shows all"
+            if _ID.fullmatch(routine_id) and Path(routine_id).is_file():
+                hint = f"; the file of that name is ./{routine_id}"
             raise ContentError(f'no routine "{routine_id}"{hint}')
         return found
 

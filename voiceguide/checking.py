@@ -5,31 +5,46 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.advice import advice
-from voiceguide.catalogue import KINDS, Catalogue, bytes_of
+from voiceguide.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.planning import plan
 from voiceguide.reader.tidy import tidied
 from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
+from voiceguide.text import near_miss
 from voiceguide.whole import write_whole
 
 VoicingFor = Callable[[str], Voicing]
 """Gives who speaks a language."""
 
 
-def files_in(named: str) -> list[str]:
+def files_in(named: str, known: Catalogue) -> list[str]:
     """Give the files that are meant by a name on the command line: itself, or, of a folder, the YAML files in it.
 
-    Where the folder has `moves` and `routines`, only what lies in these counts. Raises ContentError for a folder
-    without any.
+    Where the folder has `moves` and `routines`, only what lies in these counts. What is neither a file nor written
+    like one is the id of a routine or move. Raises ContentError for a folder without any files, and an unknown id.
     """
     folder = Path(named)
-    if named == "-" or not folder.is_dir():
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError:  # the name is too long for the system
+        is_there = is_folder = False
+    if named != "-" and not is_path(named) and not is_there:
+        return [_file_called(named, known)]
+    if named == "-" or not is_folder:
         return [named]
     kinds = [folder / kind for kind in KINDS if (folder / kind).is_dir()]
     found = [path.as_posix() for place in kinds or [folder] for path in sorted(place.rglob("*.yaml"))]
     if not found:
         raise ContentError(f"{named}: there are no .yaml files in this folder")
+    return found
+
+
+def _file_called(identity: str, known: Catalogue) -> str:
+    found = known.file_called(identity)
+    if found is None:
+        hint = near_miss(identity, [*known.ids("routines"), *known.ids("moves")])
+        raise ContentError(f'{identity}: no file or folder, and no routine or move is called so{hint}')
     return found
 
 

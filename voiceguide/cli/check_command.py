@@ -1,6 +1,7 @@
 """`voiceguide check`."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ check my-routine.yaml
 check my-content/ --strict
 check my-routine.yaml --fix
 check my-routine.yaml --estimate
+check calf-release
 """)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Exit code 3 for advice, too.")
@@ -34,9 +36,9 @@ def command(
 ) -> None:
     """All that is wrong with routines and moves, each with file, line and column; and advice.
 
-    Of a folder, all files in its moves and routines are checked. Phrases are spoken to learn whether they fit into
-    their holds. Exit code 3 if anything is wrong; for advice alone only with --strict. --fix changes nothing that is
-    heard, keeps comments, and leaves a file with faults alone.
+    FILE may be the id of a routine or move, too. Of a folder, all files in its moves and routines are checked.
+    Phrases are spoken to learn whether they fit into their holds. Exit code 3 if anything is wrong; for advice alone
+    only with --strict. --fix changes nothing that is heard, keeps comments, and leaves a file with faults alone.
     """
     from voiceguide.errors import ContentError
     from voiceguide.text import counted
@@ -45,7 +47,7 @@ def command(
     found: list[Found] = []
     checked = 0
     with options.progress() as on_progress:
-        for file in _all(files, found):
+        for file in _all(files, chosen, found, fix=fix):
             checked += 1
             found += _check(file, chosen, fix=fix, estimate=estimate, on_progress=on_progress)
     found = list(dict.fromkeys(found))
@@ -58,15 +60,22 @@ def command(
     options.say(f"{counted(checked, 'file')} checked: nothing is wrong.")
 
 
-def _all(files: tuple[str, ...], found: "list[Found]") -> Iterator[str]:
+def _all(files: tuple[str, ...], chosen: "Settings", found: "list[Found]", *, fix: bool) -> Iterator[str]:
     from voiceguide.checking import files_in
     from voiceguide.errors import ContentError
 
+    known = options.catalogue(chosen)
     for named in files:
         try:
-            yield from files_in(named)
+            meant = files_in(named, known)
         except ContentError as error:
             found.append(("error", str(error)))
+            continue
+        if fix and named not in meant and not Path(named).exists():
+            told = f"{named}: --fix changes files, not what an id means; give the file: {meant[0]}"
+            found.append(("error", told))
+        else:
+            yield from meant
 
 
 def _check(
