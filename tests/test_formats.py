@@ -156,7 +156,7 @@ def test_a_full_disk_is_told_as_what_it_is(form: Format, capfd: pytest.CaptureFi
 def test_what_is_no_sound_is_refused_and_named(form: Format, tmp_path: Path) -> None:
     path = tmp_path / f"none{form.ending}"
     path.write_bytes(b"no sound at all" * 100)
-    with pytest.raises(SoundError, match=r"none.*cannot be decoded"):
+    with pytest.raises(SoundError, match=r"none.*(is no sound that can be read|cannot be decoded)"):
         list(form.read(path))
 
 
