@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.doctor import Finding, examine
+from voiceguide.doctor import Finding, _buttons, examine
 from voiceguide.speech import VoiceChoice
 
 
@@ -19,7 +19,15 @@ def examined(tmp_path: Path) -> dict[str, Finding]:
 def test_buttons_are_an_extra_and_their_want_is_no_fault(tmp_path: Path) -> None:
     buttons = examined(tmp_path)["buttons"]
     assert buttons.works
-    assert "dbus-fast" in buttons.seen or "pip install 'voiceguide[mpris]'" in buttons.seen
+    assert "dbus-fast" in buttons.seen
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="buttons of the desktop are of Linux")
+def test_without_its_part_doctor_tells_what_brings_the_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [])  # so nothing is installed
+    buttons = _buttons()
+    assert buttons.works
+    assert f'they come with dbus-fast: {sys.executable} -m pip install "dbus-fast>=' in buttons.seen
 
 
 def test_every_format_is_tried(tmp_path: Path) -> None:

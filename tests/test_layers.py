@@ -16,7 +16,7 @@ PATHS = {
     for path in sorted(ROOT.rglob("*.py"))
     if "content" not in path.relative_to(ROOT).parts
 }
-WORDS = {"errors", "noise", "durations", "text", "clip", "cache"}
+WORDS = {"errors", "installing", "noise", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SOUNDING = {"speech", "sound", "beds", "mixing", "mp3", "formats"}
@@ -25,6 +25,7 @@ PLAYING = {"player", "screen"}
 WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
     "errors": set[str](),
+    "installing": set[str](),
     "noise": set[str](),
     "durations": {"errors"},
     "text": {"errors", "durations"},

@@ -207,7 +207,8 @@ def test_without_the_package_one_line_tells_how_to_get_it(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
     with Buttons(Standing()) as buttons:
         until(lambda: buttons.trouble is not None)
-    assert buttons.trouble == "No buttons of the desktop: pip install 'voiceguide[mpris]' brings them."
+    command = f'{sys.executable} -m pip install "dbus-fast>=5.0"'
+    assert buttons.trouble == f"No buttons of the desktop; get them with {command}"
 
 
 def test_a_session_that_ends_before_it_is_heard_never_sees_the_bus(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from voiceguide.formats.outline import Outline
 from voiceguide.formats.table import FORMATS
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
+from voiceguide.player.buttons import how_to_get_it
 from voiceguide.player.device import devices
 from voiceguide.sound.level import levelled
 from voiceguide.speech import VoiceChoice, speak
@@ -154,7 +155,7 @@ def _buttons() -> Finding:
     try:
         seen = f"dbus-fast {metadata.version('dbus-fast')} is here: buttons of the desktop and of headsets work in play"
     except metadata.PackageNotFoundError:
-        seen = "none of the desktop or of headsets, but the keyboard; pip install 'voiceguide[mpris]' brings them"
+        seen = f"none of the desktop or of headsets, but the keyboard; they come with dbus-fast: {how_to_get_it()}"
     return Finding("buttons", True, seen)
 
 

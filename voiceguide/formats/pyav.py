@@ -1,7 +1,6 @@
 """ffmpeg's encoders and decoders, which come with the optional extra `formats`. The one place that knows PyAV."""
 
 import importlib.util
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -15,6 +14,7 @@ from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, Undecodable
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
+from voiceguide.installing import how_to_get
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -34,10 +34,8 @@ def is_there() -> bool:
 
 
 def how_to_get_it(*, anew: bool = False) -> str:
-    """Give the command that brings PyAV, or brings it `anew`, to the very environment that this program runs in."""
-    if "pipx" in Path(sys.prefix).parts:
-        return f'pipx inject {"--force " if anew else ""}voiceguide "{_REQUIREMENT}"'
-    return f'{sys.executable} -m pip install {"--force-reinstall " if anew else ""}"{_REQUIREMENT}"'
+    """Give the command that brings PyAV, or brings it `anew`."""
+    return how_to_get(_REQUIREMENT, anew=anew)
 
 
 def require(what: str) -> None:

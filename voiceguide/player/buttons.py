@@ -6,15 +6,21 @@ import threading
 import time
 from types import TracebackType
 
+from voiceguide.installing import how_to_get
 from voiceguide.player.performing import Performing
 
-EXTRA = "mpris"
+_REQUIREMENT = "dbus-fast>=5.0"
 AFTER_S = 0.5
 """So far into the session the bus is sought: first the session is heard."""
 AT_LATEST_S = 2.0
 LEAVING_S = 0.5
 """How long the end of a session waits for the bus; it goes on without."""
 _LOOK_S = 0.05
+
+
+def how_to_get_it() -> str:
+    """Give the command that brings dbus-fast, the optional part “mpris” of voiceguide."""
+    return how_to_get(_REQUIREMENT)
 
 
 class Buttons:
@@ -61,7 +67,7 @@ class Buttons:
         try:
             asyncio.run(self._serve())
         except ModuleNotFoundError:
-            self.trouble = f"No buttons of the desktop: pip install 'voiceguide[{EXTRA}]' brings them."
+            self.trouble = f"No buttons of the desktop; get them with {how_to_get_it()}"
         except Exception as error:  # noqa: BLE001 - whatever a bus or its library does: buttons are an extra, not more
             self.trouble = f"No buttons of the desktop: {error or type(error).__name__}"
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
+from voiceguide.installing import how_to_get
 from voiceguide.player.speaker import Source
 from voiceguide.text import near_miss
 
@@ -36,7 +37,7 @@ CLOSING_S = 1.0
 SWITCH_S = 0.001
 """How long a busy thread keeps Python from the one that feeds the device; 5 ms, the usual, add up to gaps."""
 MISSING = "miniaudio, which plays sound, is not installed"
-MEND = f"{sys.executable} -m pip install miniaudio (it wants a C compiler where there is no wheel)"
+MEND = f"{how_to_get('miniaudio')} (it wants a C compiler where there is no wheel)"
 NO_DEVICE = (
     "no sound device can be opened; plug one in, or start the sound server; or play with --silent, for words on the "
     "screen and the bell"
