@@ -17,6 +17,8 @@ from voiceguide.routine import Move, Routine
 
 CLOSE_ENOUGH = 0.05
 """How far from the wish a session may be, as a share of it; most are within a second."""
+MET_S = 2.0
+"""Off by no more than this, it is met; by more, only between the ends, where whole seconds leave gaps."""
 EXACT_ENOUGH = 0.01
 """Nearer than this, and nothing else is tried."""
 ROUNDS = (1, 2)
@@ -45,6 +47,14 @@ class Composed:
     duration_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The shortest and the longest, in frames, that a routine made of some moves can last."""
+
+    shortest: int
+    longest: int
+
+
 class Composing:
     """Composes from the moves within reach; `measure` gives how the phrases of a routine are measured."""
 
@@ -62,8 +72,11 @@ class Composing:
                 best = made
             if best is not None and _off(best, wish) <= EXACT_ENOUGH:
                 break
-        if best is None or _off(best, wish) > CLOSE_ENOUGH:
-            raise Unmet(_length(wish, self.ends(wish, taken)))
+        if best is not None and abs(best.duration_s - wish.seconds) <= MET_S:
+            return best
+        ends = self.ends(wish, taken)
+        if best is None or _off(best, wish) > CLOSE_ENOUGH or not ends.shortest <= frames(wish.seconds) <= ends.longest:
+            raise Unmet(_length(wish, ends))
         return best
 
     def taken(self, wish: Wish) -> list[Picked]:
@@ -79,11 +92,22 @@ class Composing:
             raise Unmet(f"there is no move for {names}{tools}{without}")
         return picks(found, wish.areas or tuple(area for area in lists.areas if area in reached))
 
-    def ends(self, wish: Wish, taken: list[Picked]) -> Reach:
-        """Give the shortest and the longest that can be made of these moves, by the real measure."""
+    def ends(self, wish: Wish, taken: list[Picked]) -> Ends:
+        """Give the shortest and the longest that can be made of these moves, by the real measure.
+
+        That is less than `--fit` reaches with them: what it takes of settles and of silences is not written down.
+        """
         fewest, most = self._arranged(taken[: _least(wish)], ROUNDS[0]), self._arranged(taken, ROUNDS[-1])
-        short, long = (self._planning(one, wish).reach() for one in (fewest, most))
-        return Reach(short.shortest, short.usual, long.longest)
+        short = self._written(fewest, wish, self._planning(fewest, wish).reach().shortest)
+        return Ends(short, self._written(most, wish, self._planning(most, wish).reach().longest))
+
+    def _written(self, arranged: Arrangement, wish: Wish, length: int) -> int:
+        """Give the frames that are left of a length when its holds and rests are written down."""
+        planning = self._planning(arranged, wish)
+        fitted = _fitted(planning, length)
+        if fitted is None:
+            return length
+        return self._planning(with_lengths(arranged, planning.routine, fitted), wish).usual().plan.frames
 
     def _arrangements(self, wish: Wish, taken: list[Picked]) -> Iterator[Arrangement]:
         """Give what may be tried, the most fitting first."""
@@ -158,7 +182,7 @@ def _off(made: Composed, wish: Wish) -> float:
     return abs(made.duration_s / wish.seconds - 1)
 
 
-def _length(wish: Wish, found: Reach) -> str:
+def _length(wish: Wish, found: Ends) -> str:
     shortest, longest = (length * FRAME_S / 60 for length in (found.shortest, found.longest))
     return f"{wish.in_minutes} cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
 
