@@ -95,6 +95,15 @@ def test_a_folder_of_the_name_is_not_replaced_even_by_force(tmp_path: Path) -> N
 
 
 @posix
+def test_a_pipe_or_a_device_is_not_replaced_even_by_force(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.mp3")
+    with pytest.raises(SoundError, match=r"a\.mp3: is a device or a pipe"):
+        published(tmp_path, force=True)
+    assert names(tmp_path) == ["a.mp3"]
+    assert (tmp_path / "a.mp3").is_fifo()
+
+
+@posix
 def test_a_link_is_refused_and_by_force_replaced_but_never_followed(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.mp3"
     elsewhere.write_text("mine")

@@ -1,5 +1,6 @@
 """voiceguide/writing.py, voiceguide/whole.py, and what docs/writing.md shows."""
 
+import os
 import re
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_a_file_is_replaced_only_when_asked_and_nothing_else_remains(tmp_path: P
     assert target.read_bytes() == b"one"
     write_whole(target, b"two", replace=True)
     assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"two", [target])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a named pipe")
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"one", replace=True)
+        assert os.read(reader, 10) == b"one"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:

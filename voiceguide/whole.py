@@ -10,13 +10,16 @@ from voiceguide.errors import SoundError
 def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
     """Write `content` to `target`. Raises SoundError where a file is there and not to be replaced, or none can be.
 
-    One that is replaced keeps its permissions; a link is followed.
+    One that is replaced keeps its permissions; a link is followed. A device or a pipe is written to, never replaced.
     """
     target = target.resolve() if target.is_symlink() else target
     if target.exists() and not replace:
         raise SoundError(f"{target.as_posix()} is there already; choose another name, or add -f to replace it")
     try:
-        _write(target, content, replace=replace)
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+        else:
+            _write(target, content, replace=replace)
     except FileExistsError:
         raise SoundError(f"{target.as_posix()} has just been made by somebody else; it is left alone") from None
     except OSError as error:

@@ -29,7 +29,7 @@ def refuse_others(paths: list[Path], routine_id: str, *, force: bool) -> None:
     """Raise SoundError where one of `paths` is there and voiceguide did not make it from this routine, unless `force`.
 
     A link counts as somebody else's; where forced, the link is replaced and what it points to stays. A folder is never
-    replaced.
+    replaced, nor a device or a pipe.
     """
     for path in paths:
         with naming(path):
@@ -38,6 +38,8 @@ def refuse_others(paths: list[Path], routine_id: str, *, force: bool) -> None:
             continue
         if stat.S_ISDIR(kind):
             raise SoundError(f"{path}: there is a folder of this name; choose another place with -o")
+        if not stat.S_ISREG(kind) and not stat.S_ISLNK(kind):
+            raise SoundError(f"{path}: is a device or a pipe, which no session replaces; choose a file with -o")
         whose = routine_in(path) if stat.S_ISREG(kind) else None
         if not force and whose != routine_id:
             maker = (
