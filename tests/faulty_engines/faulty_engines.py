@@ -79,7 +79,8 @@ class Varies(_Faulty):
     """It says a phrase otherwise each time."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        self.hum(text, voice, rate_wpm + time.monotonic_ns() % 40, path)
+        now = time.monotonic_ns()  # a thousand ways, or a test would see the same one twice now and then
+        self.hum(text + " more" * (now // 64 % 25), voice, rate_wpm + now % 40, path)
 
 
 class Late(_Faulty):
