@@ -64,6 +64,7 @@ class Running(Performance):
     def __init__(self, seconds: float, *, fails: bool) -> None:
         super().__init__()
         self.began_s, self.seconds, self.fails = time.monotonic(), seconds, fails
+        self.readers = 0  # of keys, the most that there were at once
         self.base = HOLD
 
     @property
@@ -71,6 +72,7 @@ class Running(Performance):
         passed_s = time.monotonic() - self.began_s
         if self.fails and passed_s > 0.5:
             raise ZeroDivisionError("planted")
+        self.readers = max(self.readers, sum(thread.name == "textual-input" for thread in threading.enumerate()))
         said = ", ".join(command.name for command in self.asked) or "nothing asked"
         left_s = max(0.0, self.seconds - passed_s)
         return replace(
@@ -89,6 +91,7 @@ if __name__ == "__main__":
         threading.Timer(0.5, lambda: os.write(2, b"noise of a library\n")).start()
         threading.Timer(0.5, lambda: sys.stderr.write("words of ours\n")).start()
     seconds = next((float(word.partition("=")[2]) for word in sys.argv if word.startswith("seconds=")), 60.0)
-    ended = show(Running(seconds, fails="fails" in sys.argv), any_key="any-key" in sys.argv)
-    sys.stdout.write(f"ended: {ended}\n")
+    running = Running(seconds, fails="fails" in sys.argv)
+    ended = show(running, any_key="any-key" in sys.argv)
+    sys.stdout.write(f"at most {running.readers} reader of keys\nended: {ended}\n")
     sys.exit({"over": 0, "interrupted": 130, "terminated": 143}[ended])

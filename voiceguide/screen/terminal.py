@@ -34,7 +34,7 @@ class Terminal:
     def __init__(self, out: TextIO, keyboard_fd: int, signals: Signals) -> None:
         self.out, self.keyboard_fd = out, keyboard_fd
         self.taken = False
-        self._signals = signals
+        self.signals = signals
 
     @property
     def size(self) -> tuple[int, int]:
@@ -56,9 +56,10 @@ class Terminal:
     def come_to_front(self) -> bool:
         """Stop, as one does in the background, until we are the job in front; False where we are to end instead."""
         if sys.platform != "win32":
-            while not _is_in_front(self.keyboard_fd) and not self._signals.has_end:
+            while not _is_in_front(self.keyboard_fd) and not self.signals.has_end:
                 os.kill(os.getpid(), signal.SIGSTOP)
-        return not self._signals.has_end
+            self.signals.forget(signal.SIGCONT)  # what it would ask for, to take the terminal anew, is done now
+        return not self.signals.has_end
 
     def driver(self, usual: type[Driver]) -> type[Driver]:
         """Give Textual's driver for a system, drawing and typing here."""
@@ -72,6 +73,9 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
         def __init__(self, app: App[object], **named: object) -> None:
             super().__init__(app, **named)
             self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
+            # Textual has just taken SIGCONT, to begin at it: while we wait for the front that would be a second
+            # beginning within the first, and a second reader of keys, whom nobody ends.
+            terminal.signals.heard()
 
         def _get_terminal_size(self) -> tuple[int, int]:
             return terminal.size  # COLUMNS and LINES, once exported, know of no change
