@@ -116,20 +116,22 @@ class _Synthesiser:
         return [voice for _, voice in self._named.values()]
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write the sound file and wait until it is written. Raises VoiceError and SpeechError."""
-        if ESPEAK:
-            apart(lambda end: self._speak_and_end(text, voice, rate_wpm, path, end))
-        else:
-            self._choose(voice, rate_wpm)
-            self._speak(text, path)
-
-    def _speak_and_end(self, text: str, voice: str, rate_wpm: int, path: Path, end: End) -> None:
-        """Speak as a process that did nothing before, and that ends with its phrase.
+        """Write the sound file and wait until it is written. Raises VoiceError and SpeechError.
 
         eSpeak NG lets the pitch waver a little, on from where it stopped in the phrase before, and keeps something of
-        the voices before: started again, it still does. Nothing but a process of its own makes it forget.
+        the voices before: started again, it still does. So a process keeps to the voice and rate of its first phrase
+        (SpeechError for another), and each phrase is spoken by a copy of it that said nothing yet.
         """
+        if ESPEAK and self._chosen not in (None, (voice, rate_wpm)):
+            raise SpeechError("eSpeak forgets no voice; another one, and another rate, want a process of their own")
         self._choose(voice, rate_wpm)
+        if ESPEAK:
+            apart(lambda end: self._speak_and_end(text, path, end))
+        else:
+            self._speak(text, path)
+
+    def _speak_and_end(self, text: str, path: Path, end: End) -> None:
+        """Speak, in a process that ends with its phrase."""
         # As soon as the file is whole, without the 10 ms for which the driver's loop goes to sleep.
         self._engine.connect("finished-utterance", lambda **_: end(self._error and self._failure()))
         self._end = end
