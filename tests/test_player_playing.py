@@ -11,6 +11,7 @@ from making import SOUNDS, script_of
 from performing import TWO_SIDES, Performed, seconds
 from voiceguide.durations import frames_covering
 from voiceguide.fitting.layout import lay_out
+from voiceguide.player.moment import moment_of
 from voiceguide.player.values import Command
 from voiceguide.script import SpanKind
 
@@ -175,10 +176,10 @@ def test_repetitions_wait_for_the_person() -> None:
     performed = Performed(auto=False)
     performed.go(600)
     assert performed.playing.state.awaits == "person"
-    assert performed.playing.moment().move == "Lift"
+    assert moment_of(performed.playing).move == "Lift"
     performed.do(Command.NEXT)
     performed.go(600)
-    assert performed.playing.moment().side == "right"
+    assert moment_of(performed.playing).side == "right"
     performed.do(Command.TOGGLE)
     performed.go(600)
     assert performed.playing.state.over == "done"
@@ -230,7 +231,7 @@ def hold_it_against_the_rules(moves: list[Command | float], *, auto: bool) -> No
         else:
             performed.do(move)
             assert playing.state.elapsed == before
-        moment = playing.moment()
+        moment = moment_of(playing)
         assert 0 <= playing.position <= playing.total
         assert 0 <= playing.state.offset <= playing.length(playing.state.span)
         assert moment.position_s + moment.left_s == pytest.approx(moment.session_s)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from performing import Performed, seconds
 from voiceguide.durations import FRAME_SAMPLES, frames_covering
+from voiceguide.player.moment import moment_of
 from voiceguide.player.place import turn_at, turns_of
 from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.values import Command
@@ -102,7 +103,7 @@ def test_a_step_that_was_passed_over_on_the_first_side_is_passed_over_another_da
     left = Performed()
     left.go_to(SpanKind.SETUP)
     left.do(Command.NEXT)
-    assert (left.playing.moment().move, left.playing.moment().side) == ("Press", "left")
+    assert (moment_of(left.playing).move, moment_of(left.playing).side) == ("Press", "left")
     again, _ = gone_on_with(left)
     twins = [twin for twin in again.score.first if again.score.spans[twin].name == "Roll"]
     assert [again.playing.length(twin) for twin in twins] == [left.playing.length(twin) for twin in twins] == [0]

@@ -11,6 +11,7 @@ from voiceguide.fitting.flow import Sound
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides
 from voiceguide.player.mixer import Mixer
+from voiceguide.player.moment import moment_of
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
 from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
@@ -54,7 +55,7 @@ class Coach:
     def moment(self) -> Moment:
         """The session as it is just now."""
         with self._lock:
-            return self._playing.moment(device_gone=self._device_gone())
+            return moment_of(self._playing, device_gone=self._device_gone())
 
     @property
     def events(self) -> "queue.SimpleQueue[Event]":
@@ -149,7 +150,7 @@ class Coach:
         while self._commands:
             command = self._commands.popleft()
             if command is Command.TIME_LEFT and not self._playing.state.over:
-                moment = self._playing.moment()
+                moment = moment_of(self._playing)
                 text = self._asides.time_left(moment)
                 self._happened(self._playing.event("note", text))
                 self.say(text)

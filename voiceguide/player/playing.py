@@ -11,7 +11,7 @@ from typing import ClassVar
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
 from voiceguide.player.score import PACED, TIMED, USUAL_PACE, Item, Score
 from voiceguide.player.state import Begin, Begun, Cut, Ending, Out, State
-from voiceguide.player.values import Command, Event, EventKind, Moment
+from voiceguide.player.values import Command, Event, EventKind
 from voiceguide.script import Span, SpanKind
 
 BEND_S = 10.0
@@ -68,34 +68,6 @@ class Playing:
         if following >= len(self.score.spans) or not self.score.is_ready(following):
             return left
         return left + min((item.start for item in self._items(following)), default=self.length(following))
-
-    def moment(self, *, device_gone: bool = False) -> Moment:
-        """Give what a screen shows."""
-        state, span = self.state, self._span
-        left = self.length(state.span) - state.offset
-        move = span.name or next((one.name for one in self._stop_spans if one.name), None)
-        turn = next((self.score.turns[one.step] for one in self._stop_spans if one.step in self.score.turns), 0)
-        return Moment(
-            title=self.score.script.title,
-            kind=str(span.kind),
-            move=move,
-            side=span.side,
-            chapter=self.score.script.chapters[span.chapter],
-            span_s=self.length(state.span) / SAMPLE_RATE_HZ,
-            span_left_s=left / SAMPLE_RATE_HZ,
-            position_s=self.position / SAMPLE_RATE_HZ,
-            session_s=self.total / SAMPLE_RATE_HZ,
-            turn=turn,
-            turns=len(self.score.turns),
-            next_up=self._next_up(),
-            said=state.said,
-            paused=state.paused,
-            awaits=state.awaits,
-            device_gone=device_gone,
-            volume_db=state.volume_db,
-            pace_percent=state.pace,
-            over=state.over is not None,
-        )
 
     def event(self, kind: EventKind, text: str, *, alone: bool = False) -> Event:
         """Give an event that happens just now."""
@@ -465,13 +437,6 @@ class Playing:
     def _changed(self, text: str, index: int) -> Event:
         """Tell of a hold that was bent; what is done on the second side alone is the person's own."""
         return self.event("changed", text, alone=self._own(index))
-
-    def _next_up(self) -> str | None:
-        here = self._span
-        for span in self.score.spans[self.state.span + 1 :]:
-            if span.kind in (SpanKind.HOLD, SpanKind.BREATHE) and (span.step, span.side) != (here.step, here.side):
-                return f"{span.name or 'Breathing'}{f', {span.side}' if span.side else ''}"
-        return None
 
     _OBEYED: ClassVar[Mapping[Command, Callable[["Playing"], Iterator[Out]]]] = {
         Command.TOGGLE: _toggle,
