@@ -16,7 +16,6 @@ from voiceguide.text import (
     counted,
     fill,
     has_words,
-    is_sided,
     near_miss,
     parse_text,
 )
@@ -74,16 +73,6 @@ def test_one_side_may_have_nothing_to_say() -> None:
 
 def test_spaces_and_line_ends_are_folded_into_one_space() -> None:
     assert said("One\n  two \t three.") == ["One two three."]
-
-
-@pytest.mark.parametrize("text", ["Your {a|b} leg.", "{side}", "{Side}", "{other_side}"])
-def test_words_that_differ_from_side_to_side_are_known_as_such(text: str) -> None:
-    assert is_sided(parse_text(text))
-
-
-@pytest.mark.parametrize("text", ["Your leg.", "{name}", "[3s]", "left"])
-def test_words_that_are_the_same_on_both_sides_are_known_as_such(text: str) -> None:
-    assert not is_sided(parse_text(text))
 
 
 @pytest.mark.parametrize(("text", "speaks"), [("a", True), ("{n}", True), ("7", True), ("[3s]", False), ("… !", False)])

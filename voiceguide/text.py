@@ -10,7 +10,6 @@ from voiceguide.durations import parse_duration
 PLACEHOLDERS = (
     "side", "Side", "other_side", "name", "next", "n", "total", "round", "rounds", "hold", "minutes", "pressure",
 )  # fmt: skip
-SIDED = frozenset({"side", "Side", "other_side"})
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]|([{}\[\]])")
 _BREAK_WORD = re.compile(r"(?:pause|break|gap)(?:\s*:\s*|\s+)", re.IGNORECASE)
@@ -103,11 +102,6 @@ def _parse_break(inside: str, offset: int) -> Pause:
     except ValueError:
         raise TextError(f'"[{inside}]" is no break; write [3s], [500ms] or [pause 1m30s]', offset) from None
     return Pause(seconds)
-
-
-def is_sided(parts: Iterable[Part]) -> bool:
-    """Tell whether the words differ from side to side."""
-    return any(isinstance(part, Either) or (isinstance(part, Field) and part.name in SIDED) for part in parts)
 
 
 def has_words(parts: Iterable[Part]) -> bool:
