@@ -1,6 +1,7 @@
 """What a sound is like, in two letters a frame: how loud, and how high. Enough to tell words apart, and to keep."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -8,11 +9,13 @@ import numpy.typing as npt
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_CODES = np.frombuffer(_LETTERS.encode("ascii"), dtype=np.uint8)
 _STEP_DB, _LOWEST_DBFS = 1.5, -94.5
 _STEP_OCTAVES, _LOWEST_HZ, _HIGHEST_HZ = 0.1, 100.0, 6000.0
 _FULL_SCALE = 32768.0
 
 _Floats = npt.NDArray[np.float64]
+_Singles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,31 @@ class Fingerprint:
         loud = np.rint((self.levels_dbfs - _LOWEST_DBFS) / _STEP_DB)
         high = np.rint(self.octaves / _STEP_OCTAVES)
         pairs = np.stack((loud, high), axis=1).clip(0, len(_LETTERS) - 1).astype(int)
-        return "".join(_LETTERS[number] for number in pairs.ravel())
+        return str(_CODES[pairs].tobytes(), "ascii")
 
 
 def fingerprint(samples: npt.NDArray[np.int16]) -> Fingerprint:
     """Give that of 16-bit samples; what is over after whole frames is left out."""
     whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
-    frames = samples[:whole].reshape(-1, FRAME_SAMPLES).astype(np.float64) / _FULL_SCALE
-    levels = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-10)
-    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME_SAMPLES), axis=1)) ** 2
+    frames = samples[:whole].reshape(-1, FRAME_SAMPLES).astype(np.float32)
+    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / FRAME_SAMPLES / _FULL_SCALE**2 + 1e-10)
+    window, counted, octaves = _spectral()
+    frames *= window
+    spectrum = np.fft.rfft(frames, axis=1)[:, counted]
+    weights = spectrum.real**2 + spectrum.imag**2 + np.float32(1e-12)
+    means = np.einsum("ij,j->i", weights, octaves) / weights.sum(axis=1)
+    return Fingerprint(levels.astype(np.float64), means.astype(np.float64))
+
+
+@cache
+def _spectral() -> tuple[_Singles, slice, _Singles]:
+    """Give a window to full scale, the pitches that count, and in octaves how high each of them is."""
     pitches_hz = np.fft.rfftfreq(FRAME_SAMPLES, 1 / SAMPLE_RATE_HZ)
-    counted = (pitches_hz >= _LOWEST_HZ) & (pitches_hz <= _HIGHEST_HZ)
+    first, last = np.flatnonzero((pitches_hz >= _LOWEST_HZ) & (pitches_hz <= _HIGHEST_HZ))[[0, -1]]
+    counted = slice(int(first), int(last) + 1)
     octaves = np.log2(pitches_hz[counted] / _LOWEST_HZ)
-    weights = power[:, counted] + 1e-12
-    return Fingerprint(levels, weights @ octaves / weights.sum(axis=1))
+    window = np.hanning(FRAME_SAMPLES) / _FULL_SCALE
+    return window.astype(np.float32), counted, octaves.astype(np.float32)
 
 
 def fingerprint_from(written: str) -> Fingerprint:

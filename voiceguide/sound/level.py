@@ -1,5 +1,6 @@
 """One gain for a voice, and a limiter for the peaks that it lifts too high."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +10,13 @@ import numpy.typing as npt
 from voiceguide.clip import Clip, clip_of
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
-from voiceguide.sound.loudness import OVERSAMPLING, SILENT_LUFS, Meter, figures, heights_between, true_peak
+from voiceguide.sound.loudness import SILENT_LUFS, Meter, figures, heights_between, places_near, true_peak
 
 TARGET_LUFS = -19.0
 """Of speech on one channel, which sounds like -16 on two: what podcasts are set to."""
 CEILING_DBTP = -2.0
 """No true peak passes this before it is encoded, so that what is decoded stays under -1.5."""
-LEVELLING = "level 3: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
+LEVELLING = "level 4: peaks limited to -2 dBTP, 5 ms ahead, 80 ms back"
 """Names how clips are levelled, in the keys of what is kept; to be changed with anything that changes their sound."""
 CALIBRATION_PHRASES = (
     "Sit down on the floor.",
@@ -40,6 +41,7 @@ _MOST_GAIN_DB = 40.0
 
 _Floats = npt.NDArray[np.floating[Any]]
 _Gains = npt.NDArray[np.float32]
+_Places = npt.NDArray[np.intp]
 
 
 def levelled(clip: Clip, gain_db: float) -> Clip:
@@ -93,10 +95,12 @@ def limiter_gains(peaks: _Floats, ceiling: float) -> _Gains:
         np.maximum.at(wanted_db, over // _CELL_SAMPLES + beside, over_db)
     half = _LOOK_AHEAD_CELLS // 2
     reductions_db = _mean_of_last(_mean_of_last(_released(_highest_ahead(wanted_db)), half), half)
-    edges: _Gains = (10 ** (-reductions_db / 20)).astype(np.float32)
+    edges: _Gains = np.exp(reductions_db.astype(np.float32) * np.float32(-math.log(10) / 20))
     way = np.arange(_CELL_SAMPLES, dtype=np.float32) / _CELL_SAMPLES
-    between = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * way
-    return np.asarray(between.ravel()[: len(peaks)], dtype=np.float32)
+    between: _Gains = np.multiply((edges[1:] - edges[:-1])[:, np.newaxis], way, dtype=np.float32)
+    between += edges[:-1, np.newaxis]
+    gains: _Gains = between.ravel()[: len(peaks)]
+    return gains
 
 
 def peaks_near(samples: _Floats, level: float) -> _Floats:
@@ -104,28 +108,33 @@ def peaks_near(samples: _Floats, level: float) -> _Floats:
 
     What stays under `level` may be given too low.
     """
-    peaks: _Floats = np.abs(samples)
-    for starts, heights in heights_between(samples, level):
-        stretches, places = np.nonzero(heights > level)
-        for neighbour in (0, 1):  # the sample before it, and the one after
-            near = np.minimum(starts[stretches] + places // OVERSAMPLING + neighbour, len(peaks) - 1)
-            np.maximum.at(peaks, near, heights[stretches, places])
-    return peaks
+    sizes = np.abs(samples)
+    places = places_near(sizes, level)
+    return _raised(sizes, places, heights_between(samples, places))
+
+
+def _raised(sizes: _Floats, places: _Places, heights: _Gains) -> _Floats:
+    """Give `sizes`, at `places` and the samples after them no lower than the `heights` between."""
+    for beside in (places, np.minimum(places + 1, len(sizes) - 1)):
+        sizes[beside] = np.maximum(sizes[beside], heights)
+    return sizes
 
 
 def _limited(samples: _Floats, ceiling: float) -> tuple[_Floats, float]:
     """Turn peaks down, and give the true peak then: turning changes what lies between samples a little."""
     aim = ceiling * _AIM
-    peaks = peaks_near(samples, aim)
+    sizes = np.abs(samples)
+    places = places_near(sizes, aim)
+    peaks = _raised(sizes, places, heights_between(samples, places))
     if peaks.max(initial=0.0) <= ceiling:
         return samples, true_peak(samples)
     for _ in range(_TRIES):
         limited = samples * limiter_gains(peaks, aim)
-        found = true_peak(limited)
+        # Where nothing was near the ceiling nothing is now.
+        found = float(max(np.abs(limited[places]).max(), heights_between(limited, places).max()))
         if found <= ceiling:
             return limited, found
         aim *= ceiling / found * 0.999
-        peaks = peaks_near(samples, aim)
     return limited * (ceiling / found), ceiling
 
 
@@ -142,8 +151,10 @@ def _highest_ahead(wanted: _Floats) -> _Floats:
 
 def _mean_of_last(values: _Floats, count: int) -> _Floats:
     """Give at each place the mean of the `count` values up to it; before the first there were zeros."""
-    sums = np.cumsum(np.pad(values, (count, 0)))
-    return np.maximum(sums[count:] - sums[:-count], 0.0) / count
+    sums = np.cumsum(np.concatenate((np.zeros(count), values)))
+    means: _Floats = sums[count:] - sums[:-count]
+    means /= count
+    return np.maximum(means, 0.0, out=means)
 
 
 def _released(wanted: _Floats) -> _Floats:

@@ -1,14 +1,12 @@
 """Loudness after ITU-R BS.1770-4 and true peaks, from figures per clip: no session has to be held as a whole."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import soxr
 
 from voiceguide.clip import Clip
 from voiceguide.durations import SAMPLE_RATE_HZ
@@ -22,18 +20,17 @@ _BLOCK_STEPS = 4
 _RELATIVE_GATE_LU = -10.0
 _OFFSET_LUFS = -0.691
 _FULL_SCALE = 32768.0
-_FFT_SAMPLES = 65_536
-_STEP_SAMPLES = 550 * SLOT_SAMPLES
-"""What of an FFT is used; before lies half a second, in which the high-pass at 38 Hz dies away, and after it 30 ms, for
-a response that ends at 12 kHz rings a little ahead."""
-_BEFORE_SAMPLES = 125 * SLOT_SAMPLES
+_FFT_SAMPLES = 16_384
+_STEP_SAMPLES = 130 * SLOT_SAMPLES
+"""What of an FFT is used; before lie 128 ms, in which the high-pass at 38 Hz dies away by 250 dB, and after it 30 ms,
+for a response that ends at 12 kHz rings a little ahead."""
+_BEFORE_SAMPLES = 32 * SLOT_SAMPLES
+_FFTS_AT_ONCE = 8
 OVERSAMPLING = 8
 """To 192 kHz, where BS.1770-4 annex 2 comes to by taking four times 48 kHz."""
-STRETCH_SAMPLES = 240
-_AROUND_SAMPLES = 96
-"""What soxr has to see before and after a stretch for its heights to be those of the whole, to one in a million."""
+_SINC_SAMPLES = 48
 _BETWEEN = 1.5
-_AT_ONCE = 32
+_AT_ONCE = 512
 _BINS_PER_LU = 100
 _LOUDEST_LUFS = 10.0
 
@@ -164,46 +161,68 @@ def loudness_lufs(clip: Clip) -> float:
 
 def true_peak(samples: npt.NDArray[np.floating[Any]]) -> float:
     """Give the highest level at the samples and between them, looked for at 192 kHz (1.0 is full scale)."""
-    highest = float(np.abs(samples).max(initial=0.0))
-    return max([highest, *(float(heights.max()) for _, heights in heights_between(samples, highest))])
+    sizes = np.abs(samples)
+    highest = float(sizes.max(initial=0.0))
+    return max(highest, float(heights_between(samples, places_near(sizes, highest)).max(initial=0.0)))
+
+
+def places_near(sizes: npt.NDArray[np.floating[Any]], level: float) -> npt.NDArray[np.intp]:
+    """Give the samples between which and the next sound may pass `level`, given how large each is, without its sign.
+
+    Where neither comes within 3.5 dB of the level, it is not passed between them either, but in sounds made to.
+    """
+    near = np.flatnonzero(sizes >= level / _BETWEEN)
+    before = near[(near > 0) & (np.diff(near, prepend=-1) > 1)] - 1
+    return np.concatenate((near, before))
 
 
 def heights_between(
-    samples: npt.NDArray[np.floating[Any]], level: float
-) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]]:
-    """Give, wherever `samples` may pass `level`, where a stretch of them begins, and how high they are in it.
+    samples: npt.NDArray[np.floating[Any]], places: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Give how high sound comes between each of `places` and the next sample, without signs; shapes (n,) and (k,).
 
-    Stretches last `STRETCH_SAMPLES`, their heights are without signs and at eight times the rate: shapes (k,) and (k,
-    8 x 240). Where no sample comes within 3.5 dB of the level, none passes it between two either, but in sounds made
-    to. In 32 bits, which soxr takes four times as fast as 64; some at a time, for which no memory has to be fetched.
+    By a windowed sinc of 48 samples at eight times the rate; of speech within 0.001 dB of what soxr finds. Some at a
+    time: for so few neither memory has to be fetched nor does BLAS call for help.
     """
-    stretches = -(-len(samples) // STRETCH_SAMPLES)
-    padded = np.zeros(stretches * STRETCH_SAMPLES + 2 * _AROUND_SAMPLES, dtype=np.float32)
-    padded[_AROUND_SAMPLES : _AROUND_SAMPLES + len(samples)] = samples
-    within = padded[_AROUND_SAMPLES:-_AROUND_SAMPLES].reshape(stretches, STRETCH_SAMPLES)
-    loud = np.flatnonzero(np.maximum(within.max(axis=1), -within.min(axis=1)) >= level / _BETWEEN)
-    for some in np.split(loud, range(_AT_ONCE, len(loud), _AT_ONCE)) if len(loud) else ():
-        starts = some * STRETCH_SAMPLES
-        wide = padded[starts[:, None] + np.arange(STRETCH_SAMPLES + 2 * _AROUND_SAMPLES)]
-        dense = soxr.resample(wide.ravel(), 1, OVERSAMPLING, quality="HQ").reshape(len(some), -1)
-        yield starts, np.abs(dense[:, OVERSAMPLING * _AROUND_SAMPLES : -OVERSAMPLING * _AROUND_SAMPLES])
+    padded = np.zeros(len(samples) + _SINC_SAMPLES, dtype=np.float32)
+    padded[_SINC_SAMPLES // 2 - 1 : -_SINC_SAMPLES // 2 - 1] = samples
+    around = np.lib.stride_tricks.sliding_window_view(padded, _SINC_SAMPLES)
+    heights = np.empty(len(places), dtype=np.float32)
+    for start in range(0, len(places), _AT_ONCE):
+        dense = around[places[start : start + _AT_ONCE]] @ _sinc()
+        np.abs(dense).max(axis=1, out=heights[start : start + _AT_ONCE])
+    return heights
+
+
+@cache
+def _sinc() -> npt.NDArray[np.float32]:
+    """Give what each of 48 samples adds at each of seven places between the middle two: shape (48, 7), Kaiser's window.
+
+    With its beta of 7 the response is flat up to 0.9 of half the rate; speech has next to nothing above.
+    """
+    half = _SINC_SAMPLES // 2
+    away = np.arange(1, OVERSAMPLING) / OVERSAMPLING - np.arange(1 - half, half + 1)[:, np.newaxis]
+    shares = np.sinc(away) * np.i0(7.0 * np.sqrt(1 - (away / half) ** 2))
+    return np.asarray(shares / shares.sum(axis=0), dtype=np.float32)
 
 
 def _slot_powers(samples: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
     """Give the mean square of each 4 ms after K-weighting; the last slot is filled up with what still rings.
 
-    By FFTs of one size, which overlap. In 32 bits, which is twice as fast and leaves noise 120 dB below the loudest.
+    By FFTs of one size, which overlap, some at a time, so that what is worked on stays near the processor. In 32 bits,
+    which is twice as fast and leaves noise 120 dB below the loudest.
     """
     slots = -(-len(samples) // SLOT_SAMPLES)
     pieces = max(1, -(-slots * SLOT_SAMPLES // _STEP_SAMPLES))
     padded = np.zeros(_FFT_SAMPLES + (pieces - 1) * _STEP_SAMPLES, dtype=np.float32)
     padded[_BEFORE_SAMPLES : _BEFORE_SAMPLES + len(samples)] = samples
     overlapping = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SAMPLES)[::_STEP_SAMPLES]
-    weighted = np.fft.irfft(np.fft.rfft(overlapping) * _weighting(), _FFT_SAMPLES)
-    weighted = weighted[:, _BEFORE_SAMPLES : _BEFORE_SAMPLES + _STEP_SAMPLES]
-    rows = weighted.reshape(-1, SLOT_SAMPLES)[:slots]
-    powers: npt.NDArray[np.float32] = np.einsum("ij,ij->i", rows, rows) / np.float32(SLOT_SAMPLES)
-    return powers
+    powers = np.empty((pieces, _STEP_SAMPLES // SLOT_SAMPLES), dtype=np.float32)
+    for first in range(0, pieces, _FFTS_AT_ONCE):
+        weighted = np.fft.irfft(np.fft.rfft(overlapping[first : first + _FFTS_AT_ONCE]) * _weighting(), _FFT_SAMPLES)
+        rows = weighted[:, _BEFORE_SAMPLES : _BEFORE_SAMPLES + _STEP_SAMPLES].reshape(len(weighted), -1, SLOT_SAMPLES)
+        np.einsum("ijk,ijk->ij", rows, rows, out=powers[first : first + _FFTS_AT_ONCE])
+    return powers.ravel()[:slots] / np.float32(SLOT_SAMPLES)
 
 
 @cache
