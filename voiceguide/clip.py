@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
 Samples = npt.NDArray[np.int16]
+_Sound = npt.NDArray[np.float32]
 
 WINDOW_SAMPLES = SAMPLE_RATE_HZ * 5 // 1000
 """Sound is heard where a window of 5 ms comes within `HEARD_DB` of the loudest one."""
@@ -27,6 +28,7 @@ LEAD_SAMPLES = FRAME_SAMPLES
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
 _SAMPLE_BYTES = 2
+_FULL_SCALE = 32768
 _LOADING = threading.Lock()
 
 
@@ -54,7 +56,9 @@ class Clip:
 
 def clip_of(samples: npt.ArrayLike) -> Clip:
     """Give the clip of `samples` (shape (n,), full scale ±32767; floats are rounded, what passes full scale is cut)."""
-    whole = np.clip(np.rint(np.asarray(samples, dtype=np.float64)), -32768, 32767).astype("<i2")
+    whole = np.rint(samples)
+    np.clip(whole, -32768, 32767, out=whole)
+    whole = whole.astype("<i2")
     start, end = heard(whole)
     return Clip(whole.tobytes(), start, end)
 
@@ -118,13 +122,7 @@ def read_sound(path: Path) -> Clip:
 
     Raises SpeechError where the file is missing, damaged, shorter than its header says, or holds nothing to hear.
     """
-    import soundfile  # the import is heavy; a build from the cache reads no sound file
-
-    _refuse_half_a_wav(path)
-    try:
-        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
-        raise SpeechError(f"the engine's sound file cannot be read: {error}") from error
+    samples, rate_hz = _wav(path) or _other_sound(path)
     mono = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
     if rate_hz != SAMPLE_RATE_HZ and len(mono):
         import soxr
@@ -138,28 +136,44 @@ def read_sound(path: Path) -> Clip:
 
 def import_what_reads_sound() -> None:
     """Do now what would otherwise count as the first phrase's time: these imports are heavy."""
-    import soundfile  # noqa: F401
     import soxr  # noqa: F401
 
     with _LOADING:
         _audio_segment()
 
 
-def _refuse_half_a_wav(path: Path) -> None:
-    """Compare what the header promises with what is there: libsndfile takes what it finds and says nothing."""
+def _wav(path: Path) -> tuple[_Sound, int] | None:
+    """Give a WAV of 16 bits, shape (n, channels), and its rate; None for any other file, which wants libsndfile.
+
+    Raises SpeechError where less is there than any WAV's header promises: libsndfile takes what it finds.
+    """
     try:
         with path.open("rb") as file:
             if file.read(4) != b"RIFF":
-                return
+                return None
         with wave.open(str(path), "rb") as sound:
             promised = sound.getnframes() * sound.getsampwidth() * sound.getnchannels()
-            found = len(sound.readframes(sound.getnframes()))
+            found = sound.readframes(sound.getnframes())
     except (OSError, EOFError) as error:
         raise SpeechError(f"the engine left no whole sound file: {error or 'it ends too soon'}") from error
     except wave.Error:
-        return  # a WAV in floats, say, which the wave module does not know and libsndfile does
-    if found < promised:
-        raise SpeechError(f"the engine left half a sound file: {found} of {promised} bytes")
+        return None  # a WAV in floats, say, which the wave module does not know
+    if len(found) < promised:
+        raise SpeechError(f"the engine left half a sound file: {len(found)} of {promised} bytes")
+    if sound.getsampwidth() != _SAMPLE_BYTES:
+        return None
+    samples = np.frombuffer(found, dtype="<i2").reshape(-1, sound.getnchannels())
+    return samples * np.float32(1 / _FULL_SCALE), sound.getframerate()
+
+
+def _other_sound(path: Path) -> tuple[_Sound, int]:
+    import soundfile  # the import is heavy
+
+    try:
+        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+        raise SpeechError(f"the engine's sound file cannot be read: {error}") from error
+    return samples, rate_hz
 
 
 def _segment(pcm: bytes) -> "AudioSegment":
