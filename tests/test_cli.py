@@ -369,6 +369,17 @@ def test_lists_are_narrowed_by_area_tool_and_length(run: Run) -> None:
     assert run("list", "--max-length", "1s")[1:] == ("", "There are no such routines.\n")
 
 
+def test_a_length_that_is_an_estimate_is_listed_in_whole_minutes(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "home" / "data_dir" / "routines"
+    own.mkdir(parents=True)
+    (own / "short.yaml").write_text(SMALL)
+    (own / "hour.yaml").write_text(SMALL.replace("5s", "65m"))
+    lines = {line.split()[0]: line for line in run("list")[1].splitlines()}
+    assert "0:00 work, under 1 min in all" in lines["short"]
+    assert "0:00 work, about 65 min in all" in lines["hour"]
+    assert re.search(r" \d:\d\d work, about \d+ min in all ", lines["calf-release"])
+
+
 def test_a_routine_as_json_says_how_long_it_may_be_and_what_is_in_it(run: Run) -> None:
     shown = json.loads(run("show", "calf-release", "--estimate", "--json")[1])
     length = shown["length"]

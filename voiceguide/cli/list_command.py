@@ -180,7 +180,7 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
         rows = [
             [
                 str(row["id"]),
-                f"{clock(float(str(row['work_s'])))} work, about {clock(float(str(row['about_s'])))} in all",
+                f"{clock(float(str(row['work_s'])))} work, {_about(float(str(row['about_s'])))} in all",
                 str(row["description"] or row["name"]),
             ]
             for row in found
@@ -192,3 +192,9 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
     else:
         rows = [[str(row[key]) for key in ("id", "name", "description")] for row in found]
         print_table([kind.removesuffix("s"), "", ""], rows)
+
+
+def _about(seconds: float) -> str:
+    """Give an estimate in whole minutes: more would be told than is known."""
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes else "under 1 min"
