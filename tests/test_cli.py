@@ -213,6 +213,13 @@ def test_what_goes_wrong_ends_in_its_exit_code_and_says_what(
     assert words in err
 
 
+def test_a_track_with_a_name_that_no_system_takes_is_not_there(run: Run, here: Path) -> None:
+    (here / "list.m3u8").write_text(f"#EXTM3U\n{'a' * 300}.mp3\n")
+    code, out, _ = run("verify", "list.m3u8")
+    assert code == 7
+    assert "a.mp3 is not there; build the session again" in out
+
+
 def test_a_wrong_file_is_told_with_its_places_whatever_the_command(here: Path, run: Run) -> None:
     (here / "wrong.yaml").write_text("name: A\nsteps:\n- rset: 5s\n- rest: soon\n")
     told = {run(name, "wrong.yaml", "--voice", "hum") for name in ("check", "show", "script", "build")}

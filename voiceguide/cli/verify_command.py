@@ -31,7 +31,7 @@ def command(file: Path, as_json: bool) -> int:
     from voiceguide.verify.session import missing, verify
 
     is_list = file.suffix == PLAYLIST
-    found = [verify(one) if one.exists() else missing(one) for one in (tracks_in(file) if is_list else [file])]
+    found = [verify(one) if _is_there(one) else missing(one) for one in (tracks_in(file) if is_list else [file])]
     if not found:
         raise click.UsageError(f"{file}: names no tracks")
     if as_json:
@@ -41,6 +41,13 @@ def command(file: Path, as_json: bool) -> int:
             if one.faults or not options.is_quiet():
                 click.echo(_table(one))
     return FAULTY if any(one.faults for one in found) else 0
+
+
+def _is_there(track: Path) -> bool:
+    try:
+        return track.exists()
+    except OSError:  # the name is too long for the system
+        return False
 
 
 def _told_together(playlist: Path, found: "list[Verified]") -> dict[str, object]:
