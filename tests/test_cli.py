@@ -213,6 +213,10 @@ def test_what_goes_wrong_ends_in_its_exit_code_and_says_what(
     assert words in err
 
 
+def test_a_file_that_is_not_there_is_named_once(run: Run) -> None:
+    assert run("check", "./none.yaml")[2].count("none.yaml") == 1
+
+
 def test_a_track_with_a_name_that_no_system_takes_is_not_there(run: Run, here: Path) -> None:
     (here / "list.m3u8").write_text(f"#EXTM3U\n{'a' * 300}.mp3\n")
     code, out, _ = run("verify", "list.m3u8")

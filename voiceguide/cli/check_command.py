@@ -100,7 +100,7 @@ def _check(
     except FaultyContent as error:
         yield from (("error", complaint) for complaint in error.complaints)
     except ContentError as error:
-        yield "error", f"{error}" if str(error).startswith(file) else f"{file}: {error}"
+        yield "error", f"{error}" if str(error).startswith(Path(file).as_posix()) else f"{file}: {error}"
 
 
 def _line(kind: str, what: "Complaint | str") -> str:
