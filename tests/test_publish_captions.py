@@ -23,7 +23,7 @@ each_kind = pytest.mark.parametrize("ending", SIDECARS)
 
 @each_kind
 def test_what_is_read_by_others_is_as_it_was_agreed_on(ending: str) -> None:
-    told = SIDECARS[ending](session(), DIGEST)
+    told = "".join(SIDECARS[ending](session(), DIGEST))
     golden = GOLDEN / f"session{ending}"
     if os.environ.get("VOICEGUIDE_GOLDEN") == "write":
         golden.write_text(told, encoding="utf-8", newline="\n")
@@ -34,7 +34,7 @@ def test_what_is_read_by_others_is_as_it_was_agreed_on(ending: str) -> None:
 @pytest.mark.parametrize("routine_id", ["calf-release", "a --> b", "Füße weich", 'say "ah"'])
 def test_each_sidecar_names_its_audio_and_its_routine(tmp_path: Path, ending: str, routine_id: str) -> None:
     path = tmp_path / f"a{ending}"
-    path.write_text(SIDECARS[ending](replace(session(), id=routine_id), DIGEST), encoding="utf-8")
+    path.write_text("".join(SIDECARS[ending](replace(session(), id=routine_id), DIGEST)), encoding="utf-8")
     assert (routine_told_in(path), digest_in(path)) == (routine_id, DIGEST)
 
 
@@ -49,7 +49,7 @@ def test_no_other_file_is_taken_for_ours(tmp_path: Path, ending: str, content: s
 
 @needs("ffmpeg")
 def test_ffmpeg_reads_every_caption_at_its_time(tmp_path: Path) -> None:
-    (tmp_path / "a.vtt").write_text(vtt(session(), DIGEST), encoding="utf-8")
+    (tmp_path / "a.vtt").write_text("".join(vtt(session(), DIGEST)), encoding="utf-8")
     command = ["ffmpeg", "-v", "warning", "-i", str(tmp_path / "a.vtt"), "-f", "srt", "-"]
     read = subprocess.run(command, capture_output=True, check=True)
     times = re.findall(r"(\d\d:\d\d:\d\d,\d{3}) --> (\d\d:\d\d:\d\d,\d{3})", read.stdout.decode())
@@ -62,11 +62,12 @@ def test_ffmpeg_reads_every_caption_at_its_time(tmp_path: Path) -> None:
 
 
 def test_only_what_is_spoken_is_a_caption() -> None:
-    assert vtt(session(), DIGEST).count("-->") == len(re.findall(r"^\[\d", lrc(session(), DIGEST), re.MULTILINE)) == 3
+    captions, lyrics = "".join(vtt(session(), DIGEST)), "".join(lrc(session(), DIGEST))
+    assert captions.count("-->") == len(re.findall(r"^\[\d", lyrics, re.MULTILINE)) == 3
 
 
 def test_chapters_follow_each_other_from_start_to_end() -> None:
-    told = json.loads(chapters_json(session(), DIGEST))
+    told = json.loads("".join(chapters_json(session(), DIGEST)))
     assert [chapter["title"] for chapter in told["chapters"]] == [chapter.title for chapter in CHAPTERS]
     edges = [(chapter["startTime"], chapter["endTime"]) for chapter in told["chapters"]]
     assert edges == [(0.0, 2.424), (2.424, 8.4), (8.4, 12.0)]
@@ -77,12 +78,12 @@ def test_the_document_holds_what_the_contract_names_and_no_figures_of_one_build(
     names = "id title duration_s sample_rate_hz speech_lufs integrated_lufs true_peak_dbtp chapters cues voices"
     assert list(told) == names.split()
     assert (told["duration_s"], told["sample_rate_hz"]) == (FRAMES * 0.024, 24_000)
-    beside = json.loads(document_json(session(), DIGEST))
+    beside = json.loads("".join(document_json(session(), DIGEST)))
     assert beside == {"voiceguide": "calf-release", "audio_sha256": DIGEST, **told, "fingerprints": {}}
 
 
 def test_a_cue_tells_seconds_and_samples_and_where_it_comes_from() -> None:
-    cues = json.loads(document_json(session(), DIGEST))["cues"]
+    cues = json.loads("".join(document_json(session(), DIGEST)))["cues"]
     assert len(cues) == len(CUES)
     assert cues[3] == {
         "kind": "utterance",

@@ -36,7 +36,7 @@ from voiceguide.formats.table import FORMATS, Format, Name
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
-from voiceguide.publish.document import document_json, plan_document
+from voiceguide.publish.document import document_json, plan_json
 from voiceguide.publish.session import Session
 from voiceguide.publish.tracks import PublishedTracks
 from voiceguide.speech import VoiceChoice
@@ -89,7 +89,7 @@ def cut(samples: Floats) -> Iterator[Samples]:
 def harmed(built: Built, folder: Path, form: Format, harm: Harm) -> Path:
     """Write the session anew with `harm` done to its sound; its tags, and the plan in them, stay as they are."""
     path = folder / f"a{form.ending}"
-    samples = harm(built.samples.copy(), plan_document(built.session))
+    samples = harm(built.samples.copy(), json.loads("".join(plan_json(built.session))))
     with path.open("x+b") as out:
         audio_in(form, built.session, cut(samples[: len(samples) // 576 * 576]))(out)
     return path
@@ -149,7 +149,7 @@ def kinds_of_another_plan(built: Built, path: Path, form: Format, told: Session)
 
 
 def document_of(session: Session, path: Path) -> str:
-    return document_json(session, hashlib.sha256(path.read_bytes()).hexdigest())
+    return "".join(document_json(session, hashlib.sha256(path.read_bytes()).hexdigest()))
 
 
 def test_a_plan_of_another_format_beside_it_is_not_taken_for_its_own(built: Built, tmp_path: Path) -> None:

@@ -1,49 +1,55 @@
 """What is said and when, for players that show it: WebVTT, LRC, and chapters as Podcasting 2.0 has them."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.publish.origin import DIGEST, ROUTINE, origin_lines
+from voiceguide.publish.pieces import json_pieces
 from voiceguide.publish.session import Session
-from voiceguide.timeline import Cue
+from voiceguide.timeline import Chapter, Cue
 
 
-def vtt(session: Session, digest: str) -> str:
-    """Give the WebVTT captions; `digest` is the SHA-256 of the audio file, in hex."""
-    return vtt_of(session.utterances(), origin_lines(session.id, digest))
+def vtt(session: Session, digest: str) -> Iterator[str]:
+    """Give the WebVTT captions, piece by piece; `digest` is the SHA-256 of the audio file, in hex."""
+    return _vtt(session.utterances(), origin_lines(session.id, digest))
 
 
-def vtt_of(utterances: Iterable[Cue], note: Sequence[str] = ()) -> str:
-    """Give WebVTT captions of `utterances`, with a `note` that nobody is shown."""
-    blocks = ["WEBVTT", *(["\n".join(["NOTE", *note])] if note else [])]
+def vtt_of(utterances: Iterable[Cue]) -> str:
+    """Give WebVTT captions of `utterances`."""
+    return "".join(_vtt(utterances))
+
+
+def _vtt(utterances: Iterable[Cue], note: Sequence[str] = ()) -> Iterator[str]:
+    """Give the captions with a `note` that nobody is shown."""
+    yield "WEBVTT\n"
+    if note:
+        yield "\n".join(["\nNOTE", *note, ""])
     for cue in utterances:
-        times = f"{_vtt_time(cue.start_sample)} --> {_vtt_time(cue.end_sample)}"
-        blocks.append(f"{times}\n{_escaped(cue.text)}")
-    return "\n\n".join(blocks) + "\n"
+        yield f"\n{_vtt_time(cue.start_sample)} --> {_vtt_time(cue.end_sample)}\n{_escaped(cue.text)}\n"
 
 
-def lrc(session: Session, digest: str) -> str:
-    """Give the lyrics with their times; players pass over the lines that begin with `#`."""
-    lines = [f"# {line}" for line in origin_lines(session.id, digest)]
+def lrc(session: Session, digest: str) -> Iterator[str]:
+    """Give the lyrics with their times, line by line; players pass over the lines that begin with `#`."""
+    yield from (f"# {line}\n" for line in origin_lines(session.id, digest))
     facts = {"ti": session.title, "ar": session.artist, "al": session.album, "la": session.language, "re": "voiceguide"}
-    lines += [f"[{name}:{_unbracketed(fact)}]" for name, fact in facts.items()]
-    lines += [f"[{_lrc_time(cue.start_sample)}]{_unbracketed(cue.text)}" for cue in session.utterances()]
-    return "\n".join(lines) + "\n"
+    yield from (f"[{name}:{_unbracketed(fact)}]\n" for name, fact in facts.items())
+    yield from (f"[{_lrc_time(cue.start_sample)}]{_unbracketed(cue.text)}\n" for cue in session.utterances())
 
 
-def chapters_json(session: Session, digest: str) -> str:
+def chapters_json(session: Session, digest: str) -> Iterator[str]:
     """Give the chapters as application/json+chapters, version 1.2.0 (Podcasting 2.0), with our two keys besides."""
-    chapters = [
-        {
-            "startTime": samples_to_s(chapter.start_frame * FRAME_SAMPLES),
-            "endTime": samples_to_s(chapter.end_frame * FRAME_SAMPLES),
-            "title": chapter.title,
-        }
-        for chapter in session.timeline.chapters
-    ]
+    chapters = map(_chapter, session.timeline.chapters)
     told = {ROUTINE: session.id, DIGEST: digest, "version": "1.2.0", "title": session.title, "chapters": chapters}
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    yield from json_pieces(told, indent=2)
+    yield "\n"
+
+
+def _chapter(chapter: Chapter) -> dict[str, object]:
+    return {
+        "startTime": samples_to_s(chapter.start_frame * FRAME_SAMPLES),
+        "endTime": samples_to_s(chapter.end_frame * FRAME_SAMPLES),
+        "title": chapter.title,
+    }
 
 
 def _vtt_time(sample: int) -> str:

@@ -1,17 +1,22 @@
 """The session as JSON: everything in it and where, in seconds and in samples, for programs that go on from here."""
 
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.publish.origin import DIGEST, ROUTINE
+from voiceguide.publish.pieces import json_pieces
 from voiceguide.publish.session import Session
 from voiceguide.timeline import Chapter, Cue, Timeline
 
 
 def document(session: Session) -> dict[str, object]:
     """Give what is true of the session wherever it lies and whoever built it; times in seconds and in samples."""
-    times = timeline_document(session.timeline)
+    return _gathered(_document(session))
+
+
+def _document(session: Session) -> dict[str, object]:
+    times = _times(session.timeline)
     return {
         "id": session.id,
         "title": session.title,
@@ -28,26 +33,39 @@ def document(session: Session) -> dict[str, object]:
 
 def timeline_document(timeline: Timeline) -> dict[str, object]:
     """Give what is known before there is any sound: length, chapters and cues."""
+    return _gathered(_times(timeline))
+
+
+def _times(timeline: Timeline) -> dict[str, object]:
+    """Give it with the cues one by one: as dictionaries they take three times the memory of what they tell."""
     return {
         "duration_s": samples_to_s(timeline.frames * FRAME_SAMPLES),
         "sample_rate_hz": SAMPLE_RATE_HZ,
         "chapters": [_chapter(chapter) for chapter in timeline.chapters],
-        "cues": [_cue(cue) for cue in timeline.cues],
+        "cues": (_cue(cue) for cue in timeline.cues),
     }
 
 
-def plan_document(session: Session) -> dict[str, object]:
-    """Give the document with all that `verify` compares the sound with, and the number of a track."""
+def _plan(session: Session) -> dict[str, object]:
     track = {} if session.track is None else {"track": {"number": session.track.number, "of": session.track.of}}
     bed = {} if session.audible_bed is None else {"bed": asdict(session.audible_bed)}
     channels = {} if session.channels == 1 else {"channels": session.channels}
-    return {**document(session), **track, **bed, **channels, "fingerprints": dict(session.fingerprints)}
+    return {**_document(session), **track, **bed, **channels, "fingerprints": session.fingerprints}
 
 
-def document_json(session: Session, digest: str) -> str:
-    """Give the document as it lies beside the audio file, whose SHA-256 `digest` is, in hex."""
-    told = {ROUTINE: session.id, DIGEST: digest, **plan_document(session)}
-    return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def plan_json(session: Session) -> Iterator[str]:
+    """Give the document with all that `verify` compares the sound with, and the number of a track, piece by piece."""
+    return json_pieces(_plan(session))
+
+
+def document_json(session: Session, digest: str) -> Iterator[str]:
+    """Give the plan as it lies beside the audio file, whose SHA-256 `digest` is, in hex, piece by piece."""
+    yield from json_pieces({ROUTINE: session.id, DIGEST: digest, **_plan(session)}, indent=2)
+    yield "\n"
+
+
+def _gathered(told: dict[str, object]) -> dict[str, object]:
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in told.items()}
 
 
 def _chapter(chapter: Chapter) -> dict[str, object]:

@@ -2,13 +2,14 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.formats.outline import Outline
-from voiceguide.publish.document import plan_document
+from voiceguide.publish.document import plan_json
 from voiceguide.publish.session import Picture, Session, Track
 from voiceguide.timeline import Chapter
 
@@ -55,7 +56,7 @@ def facts(session: Session) -> Facts:
         chapters=merged(session.timeline.chapters),
         cover=session.cover,
         track=session.track,
-        plan=_packed(plan_document(session)),
+        plan=_packed(plan_json(session)),
     )
 
 
@@ -91,12 +92,14 @@ def joined(run: tuple[Chapter, ...]) -> Chapter:
     return Chapter(title, first.start_frame, last.end_frame)
 
 
-def _packed(plan: dict[str, object]) -> bytes:
-    return zlib.compress(json.dumps(plan, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(), 9)
+def _packed(plan: Iterable[str]) -> bytes:
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(piece.encode()) for piece in plan)
+    return packed + packer.flush()
 
 
 def unpacked(plan: bytes) -> dict[str, Any] | None:
-    """Give the plan that was packed (see `plan_document`); None where that is damaged."""
+    """Give the plan that was packed (see `plan_json`); None where that is damaged."""
     try:
         found = json.loads(zlib.decompressobj().decompress(plan, _LONGEST_PLAN_BYTES))
     except (zlib.error, ValueError):

@@ -29,13 +29,17 @@ from voiceguide.publish.placing import (
 )
 from voiceguide.publish.session import Session
 
-SIDECARS: dict[str, Callable[[Session, str], str]] = {
+SIDECARS: dict[str, Callable[[Session, str], Iterator[str]]] = {
     ".vtt": vtt,
     ".lrc": lrc,
     ".chapters.json": chapters_json,
     ".json": document_json,
 }
-"""What ends the name of each file beside the audio, and what it says, given the session and the audio's SHA-256."""
+"""What ends the name of each file beside the audio, and in pieces what it says, given the session and the audio's
+SHA-256.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """The files of a session; `mended` says that those there before belonged to different builds."""

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -98,9 +98,9 @@ def write(temporary: Path, fill: Callable[[BinaryIO], object], path: Path) -> No
         os.fsync(out.fileno())
 
 
-def write_text(temporary: Path, text: str, path: Path) -> None:
-    """Do the same for a file of text."""
-    write(temporary, lambda out: out.write(text.encode()), path)
+def write_text(temporary: Path, pieces: Iterable[str], path: Path) -> None:
+    """Do the same for a file of text, which comes in pieces and is never there as a whole."""
+    write(temporary, lambda out: out.writelines(piece.encode() for piece in pieces), path)
 
 
 def appear(staged: dict[Path, Path]) -> None:

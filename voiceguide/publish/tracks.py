@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -100,14 +100,14 @@ def _name(number: int, of: int, title: str, ending: str) -> str:
     return f"{number:0{max(2, len(str(of)))}d} {short}".rstrip() + ending
 
 
-def _playlist(whole: Session, by_place: dict[Path, Part], digests: Sequence[str]) -> str:
-    """Give an extended M3U in UTF-8, whose digest is that of all tracks' digests, one after the other."""
+def _playlist(whole: Session, by_place: dict[Path, Part], digests: Sequence[str]) -> Iterator[str]:
+    """Give an extended M3U in UTF-8, line by line, whose digest is that of all tracks' digests, one after the other."""
     origin = [f"# {line}" for line in origin_lines(whole.id, _together(digests))]
     lines = ["#EXTM3U", *origin, f"#PLAYLIST:{_line(whole.title)}"]
     for path, part in by_place.items():
         length_s = part.session.timeline.duration_s
         lines += [f"#EXTINF:{length_s:.3f},{_line(part.session.title)}", path.name]
-    return "\n".join(lines) + "\n"
+    return (f"{line}\n" for line in lines)
 
 
 def _together(digests: Iterable[str]) -> str:

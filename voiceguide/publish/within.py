@@ -27,7 +27,7 @@ def made_by_us(path: Path) -> str | None:
 
 
 def plan_within(path: Path) -> dict[str, Any] | None:
-    """Give the plan (see `plan_document`) that travels inside the file at `path`; None where there is none."""
+    """Give the plan (see `plan_json`) that travels inside the file at `path`; None where there is none."""
     packed = _ours(path).plan
     return None if packed is None else unpacked(packed)
 
