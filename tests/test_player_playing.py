@@ -214,17 +214,42 @@ def test_volume_and_pace_stay_within_bounds() -> None:
     assert (performed.playing.state.volume_db, performed.playing.state.pace) == (-40.0, 50)
 
 
+def test_another_pace_leaves_the_place_where_it_is() -> None:
+    performed = Performed()
+    performed.go_to(SpanKind.HOLD, 2)
+    performed.go(3)
+    before = performed.playing.position
+    performed.do(*[Command.FASTER] * 5)
+    assert performed.playing.position == before
+    performed.do(*[Command.SLOWER] * 10)
+    assert performed.playing.position == before
+
+
+def test_words_that_were_passed_over_move_no_place_when_they_are_spoken_at_last() -> None:
+    spoken: list[bool] = []
+    performed = Performed(is_ready=lambda _span: bool(spoken))
+    performed.do(*[Command.NEXT] * 4)
+    before = moment_of(performed.playing)
+    spoken.append(True)
+    after = moment_of(performed.playing)
+    assert (after.position_s, after.turn, after.turns) == (before.position_s, before.turn, before.turns)
+
+
 MOVES = st.one_of(st.sampled_from(list(Command)), st.floats(0.001, 45.0))
 ENDING = {Command.QUIT, Command.REMEMBER}
+BACK = (Command.PREVIOUS, Command.REPEAT)
 
 
 def hold_it_against_the_rules(moves: list[Command | float], *, auto: bool) -> None:
-    """Perform at random: the place is within the session, what is left and what was add up, both sides are alike."""
+    """Perform at random: the place is within the session, what is left and what was add up, both sides are alike.
+
+    Nothing but going back moves the place back.
+    """
     performed = Performed(auto=auto)
     playing = performed.playing
     passed = 0
     for move in moves:
-        before = playing.state.elapsed
+        before, place = playing.state.elapsed, playing.position
         if isinstance(move, float):
             performed.go(move, 2400)
             passed += playing.state.elapsed - before
@@ -232,7 +257,7 @@ def hold_it_against_the_rules(moves: list[Command | float], *, auto: bool) -> No
             performed.do(move)
             assert playing.state.elapsed == before
         moment = moment_of(playing)
-        assert 0 <= playing.position <= playing.total
+        assert (0 if move in BACK else place) <= playing.position <= playing.total
         assert 0 <= playing.state.offset <= playing.length(playing.state.span)
         assert moment.position_s + moment.left_s == pytest.approx(moment.session_s)
     assert playing.state.elapsed == passed

@@ -44,12 +44,12 @@ class Playing:
     @property
     def total(self) -> int:
         """The samples of the whole session, as things are."""
-        return sum(map(self.length, range(len(self.score.spans))))
+        return sum(self.state.passed) + sum(map(self.length, range(self.state.span, len(self.score.spans))))
 
     @property
     def position(self) -> int:
         """How many of them lie before the present one."""
-        return sum(map(self.length, range(self.state.span))) + self.state.offset
+        return sum(self.state.passed) + self.state.offset
 
     @property
     def stop(self) -> int:
@@ -169,7 +169,16 @@ class Playing:
             self.state = replace(self.state, over="done")
             yield self.event("ended", "The session is over.")
         else:
-            self.state = replace(_entering(self.state, following), begun=begun)
+            self._enter(following)
+            self.state = replace(self.state, begun=begun)
+
+    def _enter(self, span: int) -> None:
+        """Come to the beginning of a span, with nothing of it heard."""
+        state = self.state
+        passed = (*state.passed[:span], *map(self.length, range(len(state.passed), span)))
+        self.state = replace(
+            state, span=span, offset=0, passed=passed, awaits=None, begun=(), unheard=frozenset(), early=False
+        )
 
     def _note_performed(self) -> None:
         state = self.state
@@ -260,7 +269,7 @@ class Playing:
         return frames_covering(self.state.offset)
 
     def _previous(self) -> Iterator[Out]:
-        into = self.position - sum(map(self.length, range(self.score.stops[self.stop].start)))
+        into = self.position - sum(self.state.passed[: self.score.stops[self.stop].start])
         yield from self._begin_again(self.stop if into > RESTART_AFTER_S * SAMPLE_RATE_HZ else max(0, self.stop - 1))
 
     def _repeat(self) -> Iterator[Out]:
@@ -276,7 +285,8 @@ class Playing:
         """Go to the start of a step, or to a span of it; unless `telling`, without words on how the last hold ended."""
         stop = self.score.stops[number]
         start = stop.start if span is None else span
-        self.state = replace(_entering(self.state, start), lengths=self.state.lengths.begin_again(stop))
+        self._enter(start)
+        self.state = replace(self.state, lengths=self.state.lengths.begin_again(stop))
         self._again, self._announced, self._arriving = -1, -1, -1 if telling else start
         yield Cut()
         self._arrive()
@@ -456,8 +466,3 @@ class Playing:
         Command.QUIT: _quit,
         Command.REMEMBER: _remember,
     }
-
-
-def _entering(state: State, span: int) -> State:
-    """Give the state at the beginning of a span, with nothing of it heard."""
-    return replace(state, span=span, offset=0, awaits=None, begun=(), unheard=frozenset(), early=False)

@@ -41,12 +41,15 @@ class State:
 
     `unheard` are items of the span that are left out, `begun` those that were heard; `early` tells that the first sound
     of the next span has begun.
+    `passed` gives for each span before the present one how many samples it counts: neither another pace nor words that
+    are spoken at last change what lies behind, and so where one is.
     `performed` gives for spans that are over how many samples they lasted, the last one last; `elapsed` how many passed
     in all.
     """
 
     span: int = 0
     offset: int = 0
+    passed: tuple[int, ...] = ()
     lengths: Lengths = field(default_factory=Lengths)
     pace: int = USUAL_PACE
     volume_db: float = 0.0
