@@ -47,6 +47,22 @@ def test_no_other_file_is_taken_for_ours(tmp_path: Path, ending: str, content: s
     assert (routine_told_in(tmp_path / f"missing{ending}"), digest_in(tmp_path / f"missing{ending}")) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (f'{{"voiceguide":"a","audio_sha256":"{DIGEST}"}}', ("a", DIGEST)),
+        (f'{{\n\t"voiceguide": "F\\u00fc\\u00dfe",\n\t"audio_sha256": "{DIGEST}",\n\t"id": "', ("Füße", DIGEST)),
+        (f'{{"title": "a", "voiceguide": "a", "audio_sha256": "{DIGEST}"}}', (None, None)),
+        (f'{{"voiceguide": "\\x", "audio_sha256": "{DIGEST}"}}', (None, None)),
+        ('{"voiceguide": "a", "audio_sha256": "123"}', (None, None)),
+    ],
+)
+def test_whose_a_json_file_is_stands_at_its_head(tmp_path: Path, content: str, told: tuple[str, str]) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(content, encoding="utf-8")
+    assert (routine_told_in(path), digest_in(path)) == told
+
+
 @needs("ffmpeg")
 def test_ffmpeg_reads_every_caption_at_its_time(tmp_path: Path) -> None:
     (tmp_path / "a.vtt").write_text("".join(vtt(session(), DIGEST)), encoding="utf-8")

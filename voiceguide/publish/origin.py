@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 ROUTINE = "voiceguide"
 DIGEST = "audio_sha256"
 _HEAD_BYTES = 4096
-_LONGEST_JSON_BYTES = 64 * 1024 * 1024
-"""Ours, of a day-long session, has a tenth of this; what is longer is not read."""
+"""By then a file has said whose it is: of eight hours, the JSON is too long to be read for that alone."""
+_JSON = re.compile(rf'\s*\{{\s*"{ROUTINE}"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"{DIGEST}"\s*:\s*"([0-9a-f]{{64}})"')
 _LINES = re.compile(rf"^(?:# )?{ROUTINE}: (\S+)\n(?:# )?{DIGEST}: ([0-9a-f]{{64}})$", re.MULTILINE)
 
 
@@ -30,22 +30,12 @@ def digest_in(path: Path) -> str | None:
 
 def _origin(path: Path) -> tuple[str | None, str | None]:
     try:
-        return _in_json(path) if path.suffix == ".json" else _in_text(path)
-    except (OSError, ValueError, RecursionError):  # it cannot be read, or is no such file: not ours
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES).decode(errors="replace")
+        in_json = path.suffix == ".json"
+        found = _JSON.match(head) if in_json else _LINES.search(head)
+        if found is None:
+            return None, None
+        return json.loads(found[1]) if in_json else unquote(found[1]), found[2]
+    except (OSError, ValueError):  # it cannot be read, or is no such file: not ours
         return None, None
-
-
-def _in_text(path: Path) -> tuple[str | None, str | None]:
-    with path.open("rb") as file:
-        found = _LINES.search(file.read(_HEAD_BYTES).decode(errors="replace"))
-    return (unquote(found[1]), found[2]) if found else (None, None)
-
-
-def _in_json(path: Path) -> tuple[str | None, str | None]:
-    if path.stat().st_size > _LONGEST_JSON_BYTES:
-        return None, None
-    told = json.loads(path.read_bytes())
-    if not isinstance(told, dict):
-        return None, None
-    routine, digest = told.get(ROUTINE), told.get(DIGEST)
-    return (routine, digest) if isinstance(routine, str) and isinstance(digest, str) else (None, None)
