@@ -172,6 +172,31 @@ def test_a_step_that_is_begun_again_is_told_as_such_at_once_and_only_so() -> Non
     assert [event.text for event in performed.events if event.kind == "step"] == ["Roll, left", "Press, left"]
 
 
+NAMELESS = """
+- section: Calves
+  steps:
+    - move: {name: Roll, hold: 20s, setup: "Roll it."}
+    - rest: 8s
+    - say: "Sit down."
+    - {breathe: calm, breaths: 2}
+"""
+
+
+def test_a_step_is_told_by_its_move_or_by_what_is_done_in_it_and_never_by_its_section() -> None:
+    performed = Performed(NAMELESS)
+    performed.go(600)
+    assert [event.text for event in performed.events if event.kind == "step"] == ["Roll", "Rest", "Words", "Breathing"]
+    assert [event.text for event in performed.events if event.kind == "done"] == ["Roll", "Rest", "Words", "Breathing"]
+    assert [event.text for event in performed.events if event.kind == "hold"] == ["Roll, 20s", "Breathing, 20s"]
+
+
+def test_a_move_that_is_skipped_before_its_hold_is_told_by_its_name() -> None:
+    performed = Performed(NAMELESS)
+    performed.go_to(SpanKind.SETTLE)
+    performed.do(Command.NEXT, Command.NEXT)
+    assert [event.text for event in performed.events if event.kind == "skipped"] == ["Roll", "Rest"]
+
+
 def test_repetitions_wait_for_the_person() -> None:
     performed = Performed(auto=False)
     performed.go(600)

@@ -24,6 +24,8 @@ PACES = range(50, 201, 10)
 LOUDEST_DB, SOFTEST_DB, VOLUME_STEP_DB = 6.0, -40.0, 2.0
 _GOING_ON = (Command.TOGGLE, Command.RESUME, Command.NEXT, Command.SKIP)
 """What ends the waiting of a step that waits for the person."""
+_DONE = {SpanKind.BREATHE: "Breathing", SpanKind.REST: "Rest"}
+"""What is done in a step without a move; in any other, words are said."""
 
 
 class Playing:
@@ -121,7 +123,7 @@ class Playing:
             yield self.event("hold" if held else "rest", f"{named if held else 'Rest'}, {lasts}")
 
     def _named(self, span: Span) -> str:
-        return f"{span.name or self._chapter}{f', {span.side}' if span.side else ''}"
+        return f"{self._name}{f', {span.side}' if span.side else ''}"
 
     def _sounding(self, taken: int, done: int) -> Iterator[Out]:
         """Give what begins within the next `taken` samples; a clip that leads into the next span begins in this one."""
@@ -164,7 +166,7 @@ class Playing:
         begun = tuple(Begun(item, 0) for item in leading)
         self._note_performed()
         if span.step is not None and state.offset and (following is None or not self._same_step(following)):
-            yield self.event("done", span.name or self._chapter)
+            yield self.event("done", self._name)
         if following is None:
             self.state = replace(self.state, over="done")
             yield self.event("ended", "The session is over.")
@@ -231,7 +233,7 @@ class Playing:
     def _next(self) -> Iterator[Out]:
         holding = self._span.is_held
         self._give_up()
-        yield self.event("skipped", self._span.name or self._chapter)
+        yield self.event("skipped", self._name)
         number = self.stop + 1
         while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.lengths.left_out:
             number += 1
@@ -420,8 +422,13 @@ class Playing:
         return [self.score.spans[index] for index in self._stop_around(self.state.span)]
 
     @property
-    def _chapter(self) -> str:
-        return self.score.script.chapters[self._span.chapter]
+    def _name(self) -> str:
+        """What the present step is called: by its move, or by what is done in it; where there is none, the chapter."""
+        own = [span for span in self._stop_spans if span.step is not None]
+        if not own:
+            return self.score.script.chapters[self._span.chapter]
+        done = next((_DONE[span.kind] for span in own if span.kind in _DONE), "Words")
+        return next((span.name for span in own if span.name), done)
 
     @property
     def _waits(self) -> bool:
