@@ -47,9 +47,6 @@ build calf-release --json | jq .duration_s
 @options.json_option
 def command(
     reference: str,
-    section: str | None,
-    from_step: str | None,
-    fit: str | None,
     output: str | None,
     tracks: bool,
     force: bool,
@@ -57,7 +54,7 @@ def command(
     sidecars: bool,
     dry_run: bool,
     as_json: bool,
-    **flags: str | None,
+    **wished: str | None,
 ) -> None:
     """Make the session of ROUTINE: an MP3 (or M4B, Opus, FLAC, WAV) for the phone, and what goes with it.
 
@@ -67,7 +64,7 @@ def command(
     from voiceguide.publish.tracks import playlist_in
 
     began = time.monotonic()
-    asked = options.asked(reference, section, from_step, fit, **flags)
+    asked = options.asked(reference, **wished)
     target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:
         built = build(

@@ -20,13 +20,10 @@ script my-routine.yaml --format ssml > my-routine.ssml
 @options.json_option
 def command(
     reference: str,
-    section: str | None,
-    from_step: str | None,
-    fit: str | None,
     estimate: bool,
     form: str,
     as_json: bool,
-    **flags: str | None,
+    **wished: str | None,
 ) -> None:
     """Every cue of ROUTINE with its time, as it will be spoken.
 
@@ -41,7 +38,7 @@ def command(
     from voiceguide.publish.ssml import ssml
     from voiceguide.timeline import timeline_of
 
-    asked = options.asked(reference, section, from_step, fit, **flags)
+    asked = options.asked(reference, **wished)
     what = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
         planned = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)

@@ -26,14 +26,11 @@ show calf-release --json | jq .length
 @options.json_option
 def command(
     reference: str,
-    section: str | None,
-    from_step: str | None,
-    fit: str | None,
     estimate: bool,
     card: str | None,
     force: bool,
     as_json: bool,
-    **flags: str | None,
+    **wished: str | None,
 ) -> None:
     """The steps of ROUTINE, and how long each takes.
 
@@ -42,7 +39,7 @@ def command(
     from voiceguide.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.planning import plan, reach
 
-    asked = options.asked(reference, section, from_step, fit, **flags)
+    asked = options.asked(reference, **wished)
     routine = asked.routine
     with options.progress() as on_progress:
         what = routine, asked.catalogue, asked.voicing
