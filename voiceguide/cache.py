@@ -103,6 +103,20 @@ class Cache:
                 if time.monotonic() > until:
                     raise FileExistsError(errno.EEXIST, f"{key}.kept is damaged and cannot be replaced")
 
+    def touch(self, kind: str, key: str) -> bool:
+        """Have an entry count as used now, and tell whether there is one; nobody looks what is in it."""
+        path = self._path(kind, key)
+        try:
+            os.utime(path)
+        except OSError:  # it may not be ours to write; then it counts as used earlier
+            return path.exists()
+        return True
+
+    def forget(self, kind: str, key: str) -> None:
+        """Let go of an entry, where it can be done: it tells of something that is so no more."""
+        with contextlib.suppress(OSError):  # it is gone, or not ours to remove
+            self._path(kind, key).unlink()
+
     def place_for(self, kind: str, ending: str) -> Path:
         """Give a path in the folder for a passing file that no other process uses; left behind, it is swept up later.
 
@@ -192,14 +206,18 @@ class Cache:
         until = time.monotonic() + self._patience_s
         while True:
             try:
-                folder.mkdir(parents=True, exist_ok=True)
                 handle, name = tempfile.mkstemp(prefix=".making-", suffix=ending, dir=folder)
-            except (FileExistsError, FileNotFoundError):  # somebody removed the folder in this very moment
-                if time.monotonic() > until or folder.is_file():
+            except FileNotFoundError:  # there is no folder yet, or somebody removed it in this very moment
+                if time.monotonic() > until:
                     raise
+                self._make(folder)
                 continue
             self._sweep_once(folder)
             return handle, Path(name)
+
+    def _make(self, folder: Path) -> None:
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # others make and remove it, too
+            folder.mkdir(parents=True, exist_ok=True)
 
     def _sweep_once(self, folder: Path) -> None:
         if folder.name not in self._swept:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, overlaid
@@ -19,6 +20,8 @@ from voiceguide.timeline import Segment
 _MEASURES = "measures-5"
 """To be counted up with any change to what `_packed` packs."""
 _GAIN = "gain"
+_FIGURES_AT_HAND = 256
+"""Of 6 kB each: loudness goes through a session twice, and most sessions have fewer phrases."""
 
 _Load = Callable[[], tuple[Clip, float | None]]
 """Gives a clip, and its true peak where that is known."""
@@ -41,6 +44,7 @@ class Stock:
         self._loaders: dict[str, _Load] = {}
         self._measures: dict[str, tuple[Sound, str]] = {}
         self._spoken_keys: set[str] = set()
+        self._figures = lru_cache(_FIGURES_AT_HAND)(self._read_figures)
         self._gain_db = self._find_gain()
 
     @property
@@ -49,8 +53,8 @@ class Stock:
         return Sounds(self._utterance, self._sign)
 
     def figures(self, key: str) -> Figures:
-        """Give what loudness needs to know of a clip that was asked for before; read anew, for it would add up."""
-        return figures_from(self._kept_measures(key).partition(b"\n")[2])
+        """Give what loudness needs to know of a clip that was asked for before; those of all would add up."""
+        return self._figures(key)
 
     @property
     def swell(self) -> Sound:
@@ -85,6 +89,9 @@ class Stock:
             return self._measures[first.key][0]
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
         return self._measured(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
+
+    def _read_figures(self, key: str) -> Figures:
+        return figures_from(self._kept_measures(key).partition(b"\n")[2])
 
     def _mixed(self, segment: Segment) -> tuple[Clip, float]:
         first, *others = segment.parts

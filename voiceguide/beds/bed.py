@@ -87,9 +87,28 @@ def gliding(gain: Gain, start: int, count: int) -> Floats:
     return np.asarray(gains.ravel()[start - first * SLOT_SAMPLES :][:count], dtype=np.float32)
 
 
+class _Quiet:
+    """The room tone, drawn when it is first read: a build whose clips are all encoded never does."""
+
+    key = ROOM_TONE
+
+    def read(self, start: int, count: int) -> Floats:
+        """See `Bed`."""
+        return _room().read(start, count)
+
+    def powers(self, start_slot: int, count: int) -> Floats:
+        """See `Bed`."""
+        return _room().powers(start_slot, count)
+
+
 @cache
 def quiet() -> Bed:
     """Give the room tone, as a bed."""
+    return _Quiet()
+
+
+@cache
+def _room() -> Layers:
     tone = room_tone()
     return Layers(ROOM_TONE, (Layer(tone.samples.astype(np.float32), figures(tone).powers),))
 

@@ -88,7 +88,7 @@ def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
 
     Raises SoundError where LAME fails, and ValueError for samples that leave it no room, which is a bug.
     """
-    louder = np.rint(samples / _LAME_SCALE)
+    louder = np.rint(samples * np.float32(1 / _LAME_SCALE))
     if np.abs(louder).max(initial=0) > 32767:
         raise ValueError("the sound leaves no room for the encoder; it has to be levelled first")
     try:

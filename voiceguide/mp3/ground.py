@@ -1,5 +1,6 @@
 """What a session stands on: digital silence or a quiet bed, encoded to be entered at any frame, and clips upon it."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ _BRIDGE_FRAMES = 3
 _MARGIN_FRAMES = 2
 """Tone that is encoded before and after a clip and then left out, all but one frame before it: at an edge of its input
 LAME changes to short blocks, which do not meet the filler's long ones without a step."""
+_MAKING = threading.Lock()
 _PRIMING_FRAMES = 2
 """The first frames of an encoder's, in which a decoder hears nothing yet."""
 
@@ -60,10 +62,7 @@ class Ground:
         """Give frames that repeat without a seam and may be entered and left anywhere, from `kept` where they are."""
         if self.bed == "off":
             return _silent_frames(self.encoding)
-        if kept is None:
-            return _tone_frames(self.encoding)
-        key = encoded_key(key_of(filler=ROOM_TONE), self.encoding)
-        return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(self.encoding))
+        return _tone_frames(self.encoding) if kept is None else _kept_tone_frames(self.encoding, kept)
 
     def encode(self, clip: Clip, lead_frames: int, kept: Cache | None = None) -> bytes:
         """Give the frames of `clip` upon this ground, which begin `lead_frames` before it; `kept` as for `filler`.
@@ -100,6 +99,17 @@ def _silent_frames(encoding: Encoding) -> bytes:
     """One frame that says nothing and needs none before it, as often as the loop has frames."""
     frames = encode(silence(10 * FRAME_SAMPLES), encoding)
     return _required(put_together(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
+
+
+def _kept_tone_frames(encoding: Encoding, kept: Cache) -> bytes:
+    with _MAKING:
+        return _once_kept_tone_frames(encoding, kept)
+
+
+@cache
+def _once_kept_tone_frames(encoding: Encoding, kept: Cache) -> bytes:
+    key = encoded_key(key_of(filler=ROOM_TONE), encoding)
+    return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(encoding))
 
 
 @cache

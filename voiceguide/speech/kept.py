@@ -1,4 +1,7 @@
-"""Clips as they lie in the cache: a line of JSON that says where they are heard, and their PCM."""
+"""Clips as they lie in the cache: a line of JSON that says where they are heard, and their PCM.
+
+Beside each lie its measures, which are all that a session wants of a clip that was encoded before.
+"""
 
 import json
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from voiceguide.clip import Clip
 from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
+_MEASURES = "spoken"
 TRIM_VERSION = 2
 """Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file."""
 
@@ -40,14 +44,30 @@ def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) ->
 
 
 def find(cache: Cache, key: str) -> SpokenClip | None:
-    """Give what is kept under `key`, or None."""
+    """Give the measures that are kept under `key`, or None; whether the clip is as it was kept, shows who loads it."""
+    kept = cache.get(_MEASURES, key) if cache.touch(KIND, key) else None
+    return None if kept is None else SpokenClip(key, *json.loads(kept))
+
+
+def find_clip(cache: Cache, key: str) -> SpokenClip | None:
+    """Give the measures of the clip that is kept under `key`, by itself, or None."""
     kept = cache.get(KIND, key)
-    return None if kept is None else measured(key, kept)
+    return None if kept is None else _noted(cache, measured(key, kept))
 
 
 def keep(cache: Cache, key: str, clip: Clip) -> SpokenClip:
     """Keep `clip`, unless there is one already, and give the one that is kept. Raises SoundError as `Cache.keep`."""
-    return measured(key, cache.keep(KIND, key, packed(clip)))
+    return _noted(cache, measured(key, cache.keep(KIND, key, packed(clip))))
+
+
+def forget(cache: Cache, key: str) -> None:
+    """Let go of measures that are not those of the clip any more."""
+    cache.forget(_MEASURES, key)
+
+
+def _noted(cache: Cache, clip: SpokenClip) -> SpokenClip:
+    cache.keep(_MEASURES, clip.key, json.dumps([clip.length, clip.heard_start, clip.heard_end]).encode("ascii"))
+    return clip
 
 
 def packed(clip: Clip) -> bytes:

@@ -12,10 +12,9 @@ def respell(text: str, lexicon: Mapping[str, str]) -> str:
     The longest wins, upper and lower case are the same unless the lexicon lists both, and what was put in is left
     alone. Where something is put in, the text comes out in Unicode's composed form (NFC).
     """
-    listed = {_plain(word): said for word, said in lexicon.items() if word.strip()}
+    listed, caseless = _listed(tuple(lexicon.items()))
     if not listed:
         return text
-    caseless = {word.casefold(): said for word, said in reversed(listed.items())}
     composed = unicodedata.normalize("NFC", text)
 
     def said(match: re.Match[str]) -> str:
@@ -26,6 +25,13 @@ def respell(text: str, lexicon: Mapping[str, str]) -> str:
         return listed.get(word) or caseless.get(word.casefold(), found)
 
     return _pattern(tuple(listed)).sub(said, composed)
+
+
+@lru_cache(maxsize=8)
+def _listed(lexicon: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Give how words are said, as they are written and in whatever case."""
+    listed = {_plain(word): said for word, said in lexicon if word.strip()}
+    return listed, {word.casefold(): said for word, said in reversed(listed.items())}
 
 
 def _plain(word: str) -> str:

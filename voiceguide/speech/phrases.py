@@ -95,6 +95,7 @@ class Spoken:
                 self._again(text)
                 payload = self._cache.get(kept.KIND, key)
         if payload is None or kept.measured(key, payload) != self.clips[text]:
+            kept.forget(self._cache, key)
             raise ChangedClipError(
                 f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
             )

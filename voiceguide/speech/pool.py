@@ -102,7 +102,7 @@ class Pool:
 
     def _spoken(self, phrase: Phrase) -> SpokenClip:
         """Speak a phrase and keep it, unless another process has done so since somebody looked."""
-        if found := kept.find(self._cache, phrase.key):
+        if found := kept.find_clip(self._cache, phrase.key):
             return found
         try:
             return self._twice(partial(self._spoken_by, phrase), phrase.limit_s)
