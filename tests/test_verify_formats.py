@@ -12,22 +12,7 @@ from mutagen.flac import FLAC
 
 from sessions import audio_in
 from test_session import voiceguide
-from test_verify import (
-    Floats,
-    Harm,
-    click_in_quiet,
-    click_in_speech,
-    early,
-    late,
-    loud,
-    loud_utterance,
-    second_cut_out,
-    second_of_speech_silent,
-    speech_too_much,
-    swapped_halves,
-    swapped_utterances,
-    utterance_gone,
-)
+from test_verify import HARMS, Floats, Harm
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.clip import Samples
@@ -103,23 +88,7 @@ def test_a_session_as_it_was_built_has_no_fault(built: Built, form: Format) -> N
 
 
 @named
-@pytest.mark.parametrize(
-    ("harm", "kind"),
-    [
-        (late, "moved"),
-        (early, "moved"),
-        (swapped_utterances, "words"),
-        (swapped_halves, "words"),
-        (loud, "loudness"),
-        (loud_utterance, "loudness"),
-        (click_in_quiet, "click"),
-        (click_in_speech, "click"),
-        (second_of_speech_silent, "silence"),
-        (second_cut_out, "length"),
-        (utterance_gone, "silence"),
-        (speech_too_much, "sound"),
-    ],
-)
+@pytest.mark.parametrize(("harm", "kind"), HARMS)
 def test_each_harm_is_found_by_its_name(built: Built, tmp_path: Path, form: Format, harm: Harm, kind: str) -> None:
     assert kind in {fault.kind for fault in verify(harmed(built, tmp_path, form, harm)).faults}
 
