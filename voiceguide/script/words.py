@@ -66,7 +66,12 @@ class Speaker:
         return tuple(
             item
             if isinstance(item, Pause)
-            else Utterance(item, text.where, yields, tuple((hold, str(other[index])) for hold, other in others))
+            else Utterance(
+                text.text if item == text.text else item,  # of what is said as it is written there is one copy
+                text.where,
+                yields,
+                tuple((hold, str(other[index])) for hold, other in others),
+            )
             for index, item in enumerate(said)
         )
 
