@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from voiceguide.lists import Lists, Phrases
@@ -14,7 +15,15 @@ from voiceguide.text import Pause
 PART_BREAK_S = 0.5
 """A breath between the parts of what is said."""
 ZERO = Length.exactly(0.0)
+DIFFERENT = 256
+"""Lengths that are kept, so that a long session has each once: it repeats a few."""
 _KEEPS_ITS_TIME = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.BREATHE, SpanKind.LEAD_IN)
+
+
+@lru_cache(DIFFERENT)
+def exactly(seconds: float) -> Length:
+    """Give the length that never gives way."""
+    return Length.exactly(seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from voiceguide.routine import Length, Move, MoveStep, Text
 from voiceguide.script import Flow, Sign, Span, SpanKind
-from voiceguide.script.given import Given, Here, spaced, span_of
+from voiceguide.script.given import DIFFERENT, Given, Here, exactly, spaced, span_of
 from voiceguide.script.holds import hold_cues
 from voiceguide.script.pacing import length_of, pace_of
 from voiceguide.script.transitions import Body, prepare_s, settle_s, tool_words
@@ -33,7 +34,7 @@ def approached(
     move, speaker = step.move, _speaker_for(given, step, here)
     announce = {"full": given.phrases.announce.full, "brief": given.phrases.announce.brief, "none": None}
     announced = speaker.say(announce[move.announce or "full"])
-    prepare = Length.exactly(prepare_s(given, *bodies) if move.prepare_s is None else move.prepare_s)
+    prepare = exactly(prepare_s(given, *bodies) if move.prepare_s is None else move.prepare_s)
     flow = announced + tool_words(given, *bodies, since)
     yield _of_move(span_of(given, SpanKind.PREPARE, here, prepare, flow=flow, step=step), step)
     if given.talk == "bells":
@@ -47,7 +48,7 @@ def approached(
 def switched(given: Given, step: MoveStep, here: Here) -> Span:
     """Change to the second side."""
     move, speaker = step.move, _speaker_for(given, step, here)
-    length = Length.exactly(SWITCH_S if move.switch_s is None else move.switch_s)
+    length = exactly(SWITCH_S if move.switch_s is None else move.switch_s)
     parts: list[Flow] = [(Sign("switch", move.chimes != "off"),)]
     if given.talk == "bells":
         parts.append(speaker.say(given.phrases.other_side))
@@ -99,5 +100,6 @@ def _lighter(given: Given, move: Move, speaker: Speaker, here: Here) -> Flow:
     return speaker.say(move.lighter) if offered else ()
 
 
+@lru_cache(DIFFERENT)
 def _giving_way(settle_s: float) -> Length:
     return Length(min_s=SETTLE_FROM * settle_s, usual_s=settle_s, max_s=SETTLE_TO * settle_s)

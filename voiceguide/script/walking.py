@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from voiceguide.routine import BreatheStep, Count, Group, Length, Move, MoveStep, RestStep, SayStep, Step, Text
+from voiceguide.routine import BreatheStep, Count, Group, Move, MoveStep, RestStep, SayStep, Step, Text
 from voiceguide.script import Flow, Sign, Span, SpanKind, Utterance
-from voiceguide.script.given import Given, Here, needed, spaced, span_of
+from voiceguide.script.given import Given, Here, exactly, needed, spaced, span_of
 from voiceguide.script.moves import SWITCH_S, approached, held, switched
 from voiceguide.script.opening import opening
 from voiceguide.script.pacing import BREATHS_IN_WORDS, breathed
@@ -42,7 +42,7 @@ class Walking:
         here = Here(chapter=len(self.titles) - 1)
         away = farewell(self.given, self._body, [*self._since, *_texts(said)])
         self._add(span_of(self.given, SpanKind.TALK, here, flow=spaced([away, said])))
-        self._add(span_of(self.given, SpanKind.CLOSING, here, Length.exactly(CLOSING_S)))
+        self._add(span_of(self.given, SpanKind.CLOSING, here, exactly(CLOSING_S)))
 
     def _add(self, *spans: Span) -> None:
         self.spans += [replace(span, posture=self._body.posture, tool=self._body.tool) for span in needed(spans)]
@@ -73,7 +73,7 @@ class Walking:
                 for index, side in enumerate(self._sides_of(step, inner)):
                     self._perform(step, replace(inner, side=side), is_first=index == 0)
             if turn < rounds and step.between_s:
-                between, there = Length.exactly(step.between_s), replace(inner, chapter=len(self.titles) - 1)
+                between, there = exactly(step.between_s), replace(inner, chapter=len(self.titles) - 1)
                 self._add(span_of(self.given, SpanKind.BETWEEN, there, between, step=step))
 
     @property
@@ -124,7 +124,7 @@ class Walking:
         if is_first:
             self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(self.given.phrases.first_side)))
             return
-        length = Length.exactly(self._switch_s if group.switch_s is None else group.switch_s)
+        length = exactly(self._switch_s if group.switch_s is None else group.switch_s)
         flow = (Sign("switch", self.given.chimes), *speaker.say(self.given.phrases.other_side))
         self._add(span_of(self.given, SpanKind.SWITCH, here, length, flow=flow))
         self._body = replace(self._body, side=here.side)
@@ -162,7 +162,7 @@ class Walking:
         speaker = given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
         if not is_first:
             flow = (Sign("switch", given.chimes), *speaker.say(given.phrases.other_side))
-            self._add(span_of(given, SpanKind.SWITCH, here, Length.exactly(self._switch_s), flow=flow, step=step))
+            self._add(span_of(given, SpanKind.SWITCH, here, exactly(self._switch_s), flow=flow, step=step))
         pace = breathed(step.breaths, step.breathe, speaker, given.talk, audible=given.chimes)
         if is_first and given.talk != "bells":
             text = step.say.at(given.talk == "brief" or here.round > 1) if step.say else None
