@@ -6,6 +6,7 @@ from typing import BinaryIO
 import numpy as np
 
 from voiceguide.clip import Clip, Samples, clip_of
+from voiceguide.errors import Where
 from voiceguide.formats.table import Format
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
@@ -20,8 +21,9 @@ FRAMES = 500
 
 def cue(kind: str, start_s: float, end_s: float, text: str = "", spoken: str = "") -> Cue:
     """A cue of the first chapter, on the left."""
-    where = (0, 1, "calf-draw-back", "left", 1, "content/moves/calf-draw-back.yaml:9")
-    return Cue(kind, round(start_s * 24_000), round(end_s * 24_000), text, spoken or text, *where)
+    where = Where("content/moves/calf-draw-back.yaml", 9, 1)
+    edges = round(start_s * 24_000), round(end_s * 24_000)
+    return Cue(kind, *edges, text, spoken or text, 0, 1, "calf-draw-back", "left", 1, where)
 
 
 CUES = (

@@ -27,7 +27,12 @@ class Cue:
     move: str | None
     side: str | None
     round: int | None
-    source: str | None
+    where: Where | None
+
+    @property
+    def source(self) -> str | None:
+        """The file and line where it is written."""
+        return f"{self.where.file}:{self.where.line}" if self.where else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,7 @@ def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:
 
 
 def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, where: Where | None) -> Cue:
-    source = f"{where.file}:{where.line}" if where else None
-    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, source)
+    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where)
 
 
 def _side(laid: LaidOut) -> str | None:
