@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -56,7 +56,7 @@ def facts(session: Session) -> Facts:
         chapters=merged(session.timeline.chapters),
         cover=session.cover,
         track=session.track,
-        plan=_packed(plan_json(session)),
+        plan=b"".join(_packed(plan_json(session))),
     )
 
 
@@ -92,10 +92,12 @@ def joined(run: tuple[Chapter, ...]) -> Chapter:
     return Chapter(title, first.start_frame, last.end_frame)
 
 
-def _packed(plan: Iterable[str]) -> bytes:
+def _packed(plan: Iterable[str]) -> Iterator[bytes]:
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(piece.encode()) for piece in plan)
-    return packed + packer.flush()
+    for piece in plan:
+        if packed := packer.compress(piece.encode()):
+            yield packed
+    yield packer.flush()
 
 
 def unpacked(plan: bytes) -> dict[str, Any] | None:
