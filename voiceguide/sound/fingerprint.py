@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.sound.loudness import SINGLE
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CODES = np.frombuffer(_LETTERS.encode("ascii"), dtype=np.uint8)
@@ -39,8 +40,8 @@ def fingerprint(samples: npt.NDArray[np.int16]) -> Fingerprint:
     levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / FRAME_SAMPLES / _FULL_SCALE**2 + 1e-10)
     window, counted, octaves = _spectral()
     frames *= window
-    spectrum = np.fft.rfft(frames, axis=1)[:, counted]
-    weights = spectrum.real**2 + spectrum.imag**2 + np.float32(1e-12)
+    spectrum = np.fft.rfft(frames, axis=1, norm=SINGLE)[:, counted]
+    weights = spectrum.real**2 + spectrum.imag**2 + np.float32(1e-12 / FRAME_SAMPLES)
     means = np.einsum("ij,j->i", weights, octaves) / weights.sum(axis=1)
     return Fingerprint(levels.astype(np.float64), means.astype(np.float64))
 
