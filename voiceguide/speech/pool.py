@@ -24,6 +24,8 @@ from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
+ALONE_S = 1.0
+"""How long one worker speaks alone: in that time eSpeak is done with most sessions, and another costs it a tenth."""
 VOICES_LIMIT_S = 20.0
 
 _Given = TypeVar("_Given")
@@ -67,7 +69,8 @@ class Pool:
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._workers: set[Worker] = set()
         self._lock = threading.Lock()
-        self._closed = False
+        self._has_begun = self._closed = False
+        self._began_s = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -124,10 +127,20 @@ class Pool:
             path.unlink(missing_ok=True)
         return kept.keep(self._cache, phrase.key, trimmed(clip))
 
+    def _worker(self) -> Worker:
+        """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon."""
+        with self._lock:
+            is_first, self._has_begun = not self._has_begun, True
+        if not is_first:
+            patience_s = self._began_s + ALONE_S - time.monotonic()
+            with contextlib.suppress(queue.Empty):
+                return self._idle.get(timeout=patience_s) if patience_s > 0 else self._idle.get_nowait()
+        return self._new_worker()
+
     def _twice(self, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
         """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half."""
         try:
-            return self._done_by(self._idle_worker() or self._new_worker(), job, limit_s / 2)
+            return self._done_by(self._worker(), job, limit_s / 2)
         except VoiceError:
             raise
         except SpeechError:
@@ -144,11 +157,6 @@ class Pool:
         else:
             self._idle.put(worker)
         return given
-
-    def _idle_worker(self) -> Worker | None:
-        with contextlib.suppress(queue.Empty):
-            return self._idle.get_nowait()
-        return None
 
     def _new_worker(self) -> Worker:
         with self._lock:
