@@ -136,6 +136,16 @@ def test_an_mp3_of_ours_names_its_routine(tmp_path: Path, routine_id: str) -> No
     assert made_by_us(written(tmp_path / "a.mp3", replace(session(), id=routine_id))) == routine_id
 
 
+def test_an_mp3_of_ours_is_known_by_its_first_bytes_or_where_a_program_has_moved_them(tmp_path: Path) -> None:
+    content = written(tmp_path / "a.mp3", session()).read_bytes()
+    (tmp_path / "cut.mp3").write_bytes(content[:4096])
+    large = b"TIT1" + (5000).to_bytes(4, "big") + bytes(2) + b"\0" + b"x" * 4999
+    length = 5010 + sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
+    size = bytes(length >> shift & 0x7F for shift in (21, 14, 7, 0))
+    (tmp_path / "moved.mp3").write_bytes(content[:6] + size + large + content[10:])
+    assert [made_by_us(tmp_path / name) for name in ("cut.mp3", "moved.mp3")] == ["calf-release", "calf-release"]
+
+
 @pytest.mark.parametrize("content", [b"", b"ID3", b"ID3\x03\x00\x00\x7f\x7f\x7f\x7fTXXX", b"RIFF" * 50, bytes(5000)])
 def test_nothing_else_is_taken_for_ours(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.mp3").write_bytes(content)

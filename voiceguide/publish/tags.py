@@ -16,15 +16,17 @@ class Tagging:
     """What adds the facts to a finished file, which can be read, written and sought, and what reads ours back.
 
     `add` is None where the tag stands before the sound (`id3_tag`). `read` raises MutagenError and ValueError, among
-    others, for what it does not understand.
+    others, for what it does not understand. `whose` gives the routine's id alone, where that can be read for less, and
+    raises the same.
     """
 
     add: Callable[[Facts, BinaryIO], None] | None
     read: Callable[[Path], Ours]
+    whose: Callable[[Path], str | None] | None = None
 
 
 TAGGING: dict[Name, Tagging] = {
-    "mp3": Tagging(None, id3.in_mp3),
+    "mp3": Tagging(None, id3.in_mp3, id3.whose_mp3),
     "m4b": Tagging(atoms.add_to_m4b, atoms.in_m4b),
     "opus": Tagging(comments.add_to_opus, comments.in_opus),
     "flac": Tagging(comments.add_to_flac, comments.in_flac),

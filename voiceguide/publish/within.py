@@ -10,7 +10,7 @@ from voiceguide.formats.table import format_of
 from voiceguide.publish.facts import unpacked
 from voiceguide.publish.origin import routine_told_in
 from voiceguide.publish.ours import Ours, Told
-from voiceguide.publish.tags import TAGGING
+from voiceguide.publish.tags import TAGGING, Tagging
 
 _UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
 """What mutagen raises for a damaged file: its own, and what escapes it."""
@@ -23,7 +23,15 @@ def routine_in(path: Path) -> str | None:
 
 def made_by_us(path: Path) -> str | None:
     """Give the id of the routine that the audio file at `path` was made from; None where voiceguide did not make it."""
-    return _ours(path).routine_id
+    form = format_of(path)
+    try:
+        return None if form is None else _whose(TAGGING[form.name], path)
+    except _UNREADABLE:  # as in `_ours`
+        return None
+
+
+def _whose(tagging: Tagging, path: Path) -> str | None:
+    return tagging.read(path).routine_id if tagging.whose is None else tagging.whose(path)
 
 
 def plan_within(path: Path) -> dict[str, Any] | None:
