@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-_WHOLE_FROM = 2
-"""What lies so deep, such as a cue among the cues of a document, is small, and comes in one piece."""
+_FEW = 20
+"""So many members, such as those of a cue, come in one piece, if each of them is plain."""
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def json_pieces(told: object, indent: int | None = None) -> Iterator[str]:
@@ -12,19 +14,42 @@ def json_pieces(told: object, indent: int | None = None) -> Iterator[str]:
 
     Raises ValueError for what is no number.
     """
-    separators = (",", ":" if indent is None else ": ")
-    encoder = json.JSONEncoder(ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
-    return _pieces(told, encoder, "" if indent is None else "\n", " " * (indent or 0), 0)
+    return _pieces(told, "" if indent is None else "\n", " " * (indent or 0))
 
 
-def _pieces(told: object, encoder: json.JSONEncoder, line: str, step: str, depth: int) -> Iterator[str]:
-    if depth == _WHOLE_FROM or not isinstance(told, Mapping | Iterator):
-        yield encoder.encode(told).replace("\n", line)  # a text has no line end in JSON
-        return
-    opening, closing = "{}" if isinstance(told, Mapping) else "[]"
-    before = opening + (inner := line + step if line else "")
-    for key, value in told.items() if isinstance(told, Mapping) else ((None, value) for value in told):
-        yield before if key is None else f"{before}{encoder.encode(key)}{encoder.key_separator}"
-        yield from _pieces(value, encoder, inner, step, depth + 1)
-        before = f",{inner}"
-    yield f"{line}{closing}" if before.startswith(",") else opening + closing
+def _pieces(told: object, line: str, step: str) -> Iterator[str]:
+    inner = line + step
+    if not isinstance(told, Mapping | Iterator | list):
+        yield _encoder(inner).encode(told)
+    elif not isinstance(told, Iterator) and _is_in_one_piece(told):
+        whole = _encoder(inner).encode(told)
+        yield f"{whole[0]}{inner}{whole[1:-1]}{line}{whole[-1]}" if told else whole
+    else:
+        yield from _members(told, line, step)
+
+
+def _members(told: Mapping[str, object] | Iterator[object] | list[object], line: str, step: str) -> Iterator[str]:
+    inner = line + step
+    before, closing = ("{", "}") if isinstance(told, Mapping) else ("[", "]")
+    after = before + closing
+    for member in told:
+        name = f"{_encoder(inner).encode(member)}:{' ' if line else ''}" if isinstance(told, Mapping) else ""
+        yield f"{before}{inner}{name}"
+        yield from _pieces(told[str(member)] if isinstance(told, Mapping) else member, inner, step)
+        before, after = ",", line + closing
+    yield after
+
+
+def _is_in_one_piece(told: Mapping[str, object] | list[object]) -> bool:
+    members = told.values() if isinstance(told, Mapping) else told
+    return len(told) <= _FEW and all(type(member) in _PLAIN for member in members)
+
+
+@lru_cache(8)
+def _encoder(inner: str) -> json.JSONEncoder:
+    """Give what writes a dictionary or list in one go, by the lines between its members.
+
+    One that indents by itself is slower, and leaves garbage in circles behind.
+    """
+    separators = (f",{inner}", ": " if inner else ":")
+    return json.JSONEncoder(ensure_ascii=False, separators=separators, allow_nan=False)
