@@ -62,7 +62,7 @@ class Ground:
         """Give frames that repeat without a seam and may be entered and left anywhere, from `kept` where they are."""
         if self.bed == "off":
             return _silent_frames(self.encoding)
-        return _tone_frames(self.encoding) if kept is None else _kept_tone_frames(self.encoding, kept)
+        return _tone_frames(self.encoding) if kept is None else _kept_frames(self.encoding, kept)
 
     def encode(self, clip: Clip, lead_frames: int, kept: Cache | None = None) -> bytes:
         """Give the frames of `clip` upon this ground, which begin `lead_frames` before it; `kept` as for `filler`.
@@ -72,7 +72,8 @@ class Ground:
         if self.bed == "off":
             return encode(clip, self.encoding)
         margin = _MARGIN_FRAMES * FRAME_SAMPLES
-        tone = np.resize(room_tone().samples, clip.length + 2 * margin)
+        tone, length = _tone_of(kept).samples, clip.length + 2 * margin
+        tone = tone[:length] if length <= len(tone) else np.resize(tone, length)
         over = tone[margin:].copy()
         over[: clip.length] += clip.samples
         if not lead_frames:  # the session begins here, and a decoder drops what comes before
@@ -101,13 +102,27 @@ def _silent_frames(encoding: Encoding) -> bytes:
     return _required(put_together(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
 
 
-def _kept_tone_frames(encoding: Encoding, kept: Cache) -> bytes:
+def _tone_of(kept: Cache | None) -> Clip:
+    """Give the room tone, which is longer in the drawing than in the reading."""
+    if kept is None:
+        return room_tone()
     with _MAKING:
-        return _once_kept_tone_frames(encoding, kept)
+        return _kept_tone(kept)
 
 
 @cache
-def _once_kept_tone_frames(encoding: Encoding, kept: Cache) -> bytes:
+def _kept_tone(kept: Cache) -> Clip:
+    key = key_of(drawn=ROOM_TONE)
+    return Clip(kept.get("beds", key) or kept.keep("beds", key, room_tone().pcm), 0, 0)
+
+
+def _kept_frames(encoding: Encoding, kept: Cache) -> bytes:
+    with _MAKING:
+        return _once_kept_frames(encoding, kept)
+
+
+@cache
+def _once_kept_frames(encoding: Encoding, kept: Cache) -> bytes:
     key = encoded_key(key_of(filler=ROOM_TONE), encoding)
     return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(encoding))
 
