@@ -12,11 +12,13 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
+from voiceguide.cli import main
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
 from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech.hosting import begin_ahead, end_ahead, worker_for
 from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
 from voiceguide.verify.session import verify
@@ -220,4 +222,45 @@ def test_ctrl_c_in_the_terminal_ends_parent_and_workers(cache: Cache, pids: Path
     os.killpg(speaker.pid, signal.SIGINT)
     _, complaint = speaker.communicate(timeout=30)
     assert b"KeyboardInterrupt" in complaint
+    assert not _left_over(pids)
+
+
+def test_a_worker_that_was_begun_ahead_speaks_first(cache: Cache, pids: Path) -> None:
+    begun = begin_ahead("starts")
+    assert begun is not None
+    begun.await_ready()
+    assert _begun(pids) == [str(begun.pid)], "it starts before the first phrase is known"
+    speak({TEXT: None}, VoiceChoice("starts", "tone"), 145, cache)
+    assert _begun(pids) == [str(begun.pid)]
+    assert not _left_over(pids)
+
+
+@pytest.mark.parametrize("wanted", [None, "hum"])
+def test_a_worker_that_was_begun_ahead_for_nobody_is_ended(wanted: str | None) -> None:
+    begun = begin_ahead("starts")
+    assert begun is not None
+    if wanted:
+        other = worker_for(wanted)
+        assert other.pid != begun.pid
+        other.end()
+    end_ahead()
+    assert not _alive(begun.pid)
+
+
+def test_a_build_begins_a_worker_ahead_unless_it_lacked_nothing_the_last_time(
+    tmp_path: Path, pids: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(cache.folder))
+    routine = tmp_path / "short.yaml"
+    routine.write_text('name: Short\nsafety: "Safe."\nsteps: [{say: "Breathe out."}]\n')
+
+    def begun_by_building() -> int:
+        before = len(_begun(pids))
+        with pytest.raises(SystemExit, match="0"):
+            main(["build", str(routine), "-o", f"{tmp_path}/", "--voice", "starts:tone"])
+        return len(_begun(pids)) - before
+
+    assert [begun_by_building() for _ in range(3)] == [1, 0, 0]
+    routine.write_text(routine.read_text().replace("out", "out slowly"))
+    assert begun_by_building() == 1
     assert not _left_over(pids)

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from voiceguide.durations import parse_duration
 from voiceguide.errors import Complaint, FaultyContent, UsageError
-from voiceguide.reader import read_nodes
-from voiceguide.reader.nodes import Node
 from voiceguide.text import near_miss
+
+if TYPE_CHECKING:
+    from voiceguide.reader.nodes import Node
 
 APP = "voiceguide"
 BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
@@ -179,7 +180,7 @@ def _told(name: str, spec: _Spec, text: str, origin: str) -> Setting:
         raise UsageError(f"{origin}: {error}") from None
 
 
-def _one_value(node: Node) -> str:
+def _one_value(node: "Node") -> str:
     if not isinstance(node, str):
         raise ValueError("expected one value, not a list or keys and values")  # noqa: TRY004 - told like all others
     return node
@@ -194,6 +195,8 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
     if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
+    from voiceguide.reader import read_nodes  # an eighth of a second, for whoever has a file of settings
+
     root, complaints = read_nodes(source, path.as_posix())
     values: dict[str, Any] = {}
     for key, node in root.items():

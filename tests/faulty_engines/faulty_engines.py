@@ -11,6 +11,7 @@ import time
 import wave
 from pathlib import Path
 
+from voiceguide.errors import SpeechError
 from voiceguide.speech.hum import HumEngine
 
 
@@ -113,6 +114,17 @@ class Noisy(_Faulty):
         print('{"error": "SpeechError"}', "\x00\xff" * 100_000, flush=True)  # noqa: T201 - as pyttsx3 does
         os.write(1, b"\xff garbage\n")
         sys.stdin.read()
+        self.hum(text, voice, rate_wpm, path)
+
+
+class Starts(_Faulty):
+    """It takes its time to start, and has that ahead of the first phrase; where it cannot, it says so."""
+
+    def start(self) -> None:
+        Path(os.environ["FAULTY_ENGINES"], str(os.getpid())).touch()
+        raise SpeechError("no key for it")
+
+    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         self.hum(text, voice, rate_wpm, path)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.early import Early
 
 if TYPE_CHECKING:
     from voiceguide.formats.table import Format
@@ -60,11 +61,14 @@ def command(
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
+    began = time.monotonic()
+    early = Early(reference, wished)
+    early.begin()
+    asked = options.asked(reference, **wished)
+
     from voiceguide.pipeline import build
     from voiceguide.publish.tracks import playlist_in
 
-    began = time.monotonic()
-    asked = options.asked(reference, **wished)
     target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:
         built = build(
@@ -83,6 +87,7 @@ def command(
             sidecars=sidecars,
             on_progress=on_progress,
         )
+    early.note()
     took_s = round(time.monotonic() - began, 2)
     _report(built, playlist_in(target) if tracks else target, took_s, as_json=as_json, dry_run=dry_run)
 

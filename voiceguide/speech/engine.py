@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voiceguide.errors import SpeechError
 
@@ -33,6 +33,15 @@ def no_voice(engine: str, voice: str, known: Iterable[str]) -> VoiceError:
     named = " or ".join(f'"{engine}:{one}"' for one in near or ids[:5])
     hint = f"did you mean {named}?" if near else f"it has {len(ids)}, such as {named}" if ids else "it has none at all"
     return VoiceError(f'engine "{engine}" has no voice "{voice}"; {hint}')
+
+
+@runtime_checkable
+class Startable(Protocol):
+    """What an engine may have beside: a start that takes time, and is had before the first phrase is known."""
+
+    def start(self) -> None:
+        """Start the synthesiser in this process. What fails is told at the first phrase."""
+        ...
 
 
 class Engine(Protocol):

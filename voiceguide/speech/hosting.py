@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import queue
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from voiceguide.speech.engine import VoiceError
 START_LIMIT_S = 60.0
 """How long a worker may take to import what it needs, on a small machine with a cold disk."""
 
+_AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
+"""The worker that was begun ahead, if there is one."""
 _BOOT = (  # the same path as here, wherever we were started from; then speech/worker.py
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
@@ -25,6 +28,7 @@ class Worker:
     """A process that hosts an engine. Raises SpeechError where none can be started."""
 
     def __init__(self, engine: str) -> None:
+        self.engine = engine
         self.phrases = 0
         """How many it has spoken."""
         self._ready = False
@@ -39,6 +43,11 @@ class Worker:
             )
         except OSError as error:
             raise SpeechError(f"no process can be started for it: {error}") from error
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
         """Give the answer. Raises what the worker raised, and SpeechError when it has died or the limit has passed."""
@@ -95,6 +104,36 @@ class Worker:
         lines = [line.strip() for line in self._noise.read().decode("utf-8", "replace").splitlines()]
         last = next((line for line in reversed(lines) if line), "without a word")
         return f"it died (exit {code}): {last[:200]}"
+
+
+def begin_ahead(engine: str) -> Worker | None:
+    """Start a worker for `engine` before anybody knows what to ask it, for whoever wants the first one.
+
+    Python and a synthesiser take their time, in which others may import what they need. To be followed by `end_ahead`.
+    Gives None where none can be started.
+    """
+    try:
+        begun = Worker(engine)
+    except SpeechError:  # whoever wants one will be told
+        return None
+    _AHEAD.put(begun)
+    return begun
+
+
+def end_ahead() -> None:
+    """End the worker that was begun ahead, if nobody wanted it."""
+    with contextlib.suppress(queue.Empty):
+        _AHEAD.get_nowait().end()
+
+
+def worker_for(engine: str) -> Worker:
+    """Give the worker that was begun ahead, or start one. Raises SpeechError where that cannot be."""
+    with contextlib.suppress(queue.Empty):
+        ahead = _AHEAD.get_nowait()
+        if ahead.engine == engine:
+            return ahead
+        ahead.end()
+    return Worker(engine)
 
 
 def _there(stream: IO[bytes] | None) -> IO[bytes]:

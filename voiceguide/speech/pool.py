@@ -18,7 +18,7 @@ from voiceguide.errors import SpeechError
 from voiceguide.speech import kept
 from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.engine import Voice, VoiceError
-from voiceguide.speech.hosting import Worker
+from voiceguide.speech.hosting import Worker, worker_for
 from voiceguide.speech.kept import SpokenClip
 from voiceguide.speech.table import OURS, engine_named
 
@@ -162,7 +162,7 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise SpeechError("it was interrupted")
-            worker = Worker(self._engine)
+            worker = worker_for(self._engine)
             self._workers.add(worker)
         return worker
 

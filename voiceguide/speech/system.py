@@ -84,6 +84,10 @@ class SystemEngine:
         """Write a sound file: WAV, 22,050 Hz, from eSpeak, and AIFF on macOS. Raises VoiceError and SpeechError."""
         self._started().speak(text, voice, rate_wpm, path)
 
+    def start(self) -> None:
+        """Start the synthesiser now, which takes a while. Raises SpeechError where it does not start."""
+        self._started()
+
     def _started(self) -> "_Synthesiser":
         if self._synthesiser is None:
             self._synthesiser = _Synthesiser()

@@ -5,6 +5,7 @@ It reads one request a line on stdin and answers each with a line on stdout, bot
 When stdin ends, its parent has gone, and it ends at once. It knows nothing of sound, so that it starts in an instant.
 """
 
+import contextlib
 import faulthandler
 import json
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engine import Engine, VoiceError
+from voiceguide.speech.engine import Engine, Startable, VoiceError
 from voiceguide.speech.table import engine_named
 
 BACKSTOP_S = 2.0
@@ -39,6 +40,7 @@ def main(engine_name: str) -> None:
     except SpeechError as error:
         answer = _as_answer(error)
     else:
+        _start(engine)
         answer = {"ready": True}
     while True:
         answers.write(json.dumps(answer).encode("ascii") + b"\n")
@@ -47,6 +49,12 @@ def main(engine_name: str) -> None:
         faulthandler.dump_traceback_later(request["limit_s"] + BACKSTOP_S, exit=True)
         answer = _answered(engine, request)
         faulthandler.cancel_dump_traceback_later()
+
+
+def _start(engine: Engine) -> None:
+    if isinstance(engine, Startable):
+        with contextlib.suppress(SpeechError):  # told again at the first phrase
+            engine.start()
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
