@@ -1,6 +1,7 @@
 """voiceguide/publish/pieces.py."""
 
 import json
+from types import MappingProxyType
 
 import pytest
 
@@ -22,6 +23,12 @@ def test_all_pieces_together_are_what_json_dumps_gives(told: object, indent: int
 def test_a_piece_is_no_longer_than_what_lies_among_others() -> None:
     pieces = list(json_pieces({"cues": iter([CUE] * 100), "prints": {str(one): "x" * 50 for one in range(100)}}, 2))
     assert max(map(len, pieces)) < 300
+
+
+@pytest.mark.parametrize("count", [0, 3, 100])
+def test_a_mapping_of_any_kind_is_an_object(count: int) -> None:
+    told = {str(one): "x" for one in range(count)}
+    assert "".join(json_pieces({"prints": MappingProxyType(told)}, 2)) == json.dumps({"prints": told}, indent=2)
 
 
 def test_what_is_no_number_is_refused() -> None:

@@ -22,7 +22,7 @@ def _pieces(told: object, line: str, step: str) -> Iterator[str]:
     if not isinstance(told, Mapping | Iterator | list):
         yield _encoder(inner).encode(told)
     elif not isinstance(told, Iterator) and _is_in_one_piece(told):
-        whole = _encoder(inner).encode(told)
+        whole = _encoder(inner).encode(dict(told) if isinstance(told, Mapping) else told)
         yield f"{whole[0]}{inner}{whole[1:-1]}{line}{whole[-1]}" if told else whole
     else:
         yield from _members(told, line, step)
