@@ -257,7 +257,7 @@ def test_a_build_begins_a_worker_ahead_unless_it_lacked_nothing_the_last_time(
     def begun_by_building() -> int:
         before = len(_begun(pids))
         with pytest.raises(SystemExit, match="0"):
-            main(["build", str(routine), "-o", f"{tmp_path}/", "--voice", "starts:tone"])
+            main(["build", str(routine), "-o", f"{tmp_path}/", "--voice", "starts:tone", "--jobs", "1"])
         return len(_begun(pids)) - before
 
     assert [begun_by_building() for _ in range(3)] == [1, 0, 0]
