@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -166,18 +167,17 @@ class Cache:
 
     def _trim(self) -> None:
         """Remove what was not used for longest, down to the limit, but nothing used since a running build began."""
-        paths = [path for folder in self._kinds() for path in _ours(folder)]
-        seen = {path: status for path in paths if (status := _status(path))}
+        over = sum(status.st_size for _, status in self._entries()) - self._limit_bytes
+        if over <= 0:  # as mostly: then no list of all that is kept is made
+            return
         fresh = time.time() - STALE_S
-        marks = [at.st_mtime for path, at in seen.items() if path.parent.name == _RUNNING and at.st_mtime > fresh]
+        marks = [at.st_mtime for _, at in _seen(self.folder / _RUNNING) if at.st_mtime > fresh]
         began = min(marks, default=time.time()) - _CLOCK_S
-        entries = sorted((at.st_mtime, at.st_size, path) for path, at in seen.items() if path.suffix == ".kept")
-        over = sum(size for _, size, _ in entries) - self._limit_bytes
-        for used, size, path in entries:
+        for used, size, path in sorted((at.st_mtime, at.st_size, path) for path, at in self._entries()):
             if over <= 0 or used >= began:
                 return
             with contextlib.suppress(OSError):  # another process was quicker, or has it open on Windows
-                path.unlink()
+                Path(path).unlink()
             over -= size
 
     def _kept(self, kind: str, key: str, payload: bytes) -> bytes | None:
@@ -229,6 +229,10 @@ class Cache:
             return sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
         except (FileNotFoundError, NotADirectoryError):
             return []
+
+    def _entries(self) -> Iterator[tuple[str, os.stat_result]]:
+        seen = (one for folder in self._kinds() for one in _seen(folder))
+        return ((path, status) for path, status in seen if path.endswith(".kept"))
 
     def _counted(self, *, remove: bool) -> CacheInfo:
         entries = size = 0
@@ -309,11 +313,16 @@ def _ours(folder: Path) -> Iterator[Path]:
         yield from (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and not path.is_dir())
 
 
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except OSError:  # another process was quicker
-        return None
+def _seen(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Give the path and the status of each file of ours in `folder`, one after the other."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:  # the folder was removed
+        for entry in found:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:  # another process was quicker
+                continue
+            if _OURS.fullmatch(entry.name) and stat.S_ISREG(status.st_mode):
+                yield entry.path, status
 
 
 def _sweep(folder: Path) -> None:

@@ -60,16 +60,16 @@ class Linker:
         An MP3 over a quiet bed is joined from clips that were encoded once; all else is mixed and encoded as a stream.
         """
         encoding = self.ground.encoding
-        told, add = facts(part.session), TAGGING[self.form.name].add
+        add = TAGGING[self.form.name].add
         if self.form.write is None or add is None:
-            out.write(id3_tag(told))
+            out.write(id3_tag(facts(part.session)))  # and let go of it: of eight hours, that is a megabyte
             if is_joined(encoding, is_audible=self.under.is_audible):
                 self._join(part.session, out)
             else:
                 stream(self._stream(part), part.session.timeline.frames, encoding, out)
             return
         self.form.write(self._stream(part), outline(part.session, encoding.channels, encoding.bitrate_kbps), out)
-        add(told, out)
+        add(facts(part.session), out)
 
     def _join(self, session: Session, out: BinaryIO) -> None:
         segments = self._encoded(session.timeline.segments)

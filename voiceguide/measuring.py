@@ -1,6 +1,7 @@
 """How long the sounds of a script are: spoken for real, each phrase once, or guessed."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _GUESSED_S = (0.0525, 0.5, -0.174)
 minute; 0.2 s off for a phrase, 1 % for the session."""
 _STOPS = ",.;:?!"
 
+_WAITING = 64
+"""So many clips may wait to be finished; of long sessions all would add up."""
 _KEPT_BYTES = 30 << 20
 Progress = Callable[[str, int, int], None]
 """Takes what is being done, how much of it is done, and of how much."""
@@ -128,7 +131,7 @@ class _Finishing:
         self._on_made = on_made
         self._threads = ThreadPoolExecutor(voicing.jobs or os.cpu_count() or 1, thread_name_prefix="finishing")
         self._waiting: list[str] | None = []
-        self._begun: list[Future[None]] = []
+        self._begun: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
         _keep_freed_memory()
@@ -156,6 +159,8 @@ class _Finishing:
     def _begin(self, text: str) -> None:
         if text in self._wanted:
             self._begun.append(self._threads.submit(self.stock.make_ready, text, self._on_made))
+            while self._begun and (len(self._begun) > _WAITING or self._begun[0].done()):
+                self._begun.popleft().result()
 
 
 def _keep_freed_memory() -> None:

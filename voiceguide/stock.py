@@ -20,8 +20,8 @@ from voiceguide.timeline import Segment
 _MEASURES = "measures-5"
 """To be counted up with any change to what `_packed` packs."""
 _GAIN = "gain"
-_FIGURES_AT_HAND = 256
-"""Of 6 kB each: loudness goes through a session twice, and most sessions have fewer phrases."""
+_FIGURES_AT_HAND = 100
+"""Of 6 kB each: loudness goes through a session twice, and most have no more phrases."""
 
 _Load = Callable[[], tuple[Clip, float | None]]
 """Gives a clip, and its true peak where that is known."""

@@ -6,6 +6,7 @@ aliases are counted before they can hurt.
 """
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, cast
@@ -39,10 +40,17 @@ class Scalar(str):
     the word for no value.
     """
 
+    __slots__ = ("cut", "is_null", "source", "where")
     where: Where
-    source: str = ""
-    cut: str | None = None
-    is_null: bool = False
+    source: str
+    cut: str | None
+    is_null: bool
+
+    def __new__(cls, text: str) -> "Scalar":
+        """Give the text, which its place and the rest are to be added to."""
+        scalar = super().__new__(cls, text)
+        scalar.source, scalar.cut, scalar.is_null = "", None, False
+        return scalar
 
     def at(self, offset: int) -> Where:
         """Give the place in the file of the bracket that is at `offset` in the text."""
@@ -58,6 +66,7 @@ class Scalar(str):
 class MapNode(dict[str, Any]):
     """A mapping, with its place and those of its keys."""
 
+    __slots__ = ("keys_at", "where")
     where: Where
     keys_at: dict[str, Where]
 
@@ -70,6 +79,7 @@ class MapNode(dict[str, Any]):
 class SeqNode(list[Any]):
     """A sequence, with its place."""
 
+    __slots__ = ("where",)
     where: Where
 
     def __init__(self, where: Where) -> None:
@@ -290,8 +300,9 @@ class _Builder:
         if holder.key == "<<":
             self._merge(target, node)
         else:
-            target[str(holder.key)] = node
-            target.keys_at[str(holder.key)] = holder.key.where
+            key = sys.intern(str(holder.key))
+            target[key] = node
+            target.keys_at[key] = holder.key.where
 
     def _merge(self, target: MapNode, node: Node) -> None:
         """`<<: *anchor`: keys that were or will be written here win over those merged in."""
