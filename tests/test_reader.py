@@ -192,6 +192,14 @@ def test_a_section_hands_down_area_tool_posture_pressure_and_sources() -> None:
     assert found == ("calf", "lacrosse-ball", "sitting-floor", 4, ("a",))
 
 
+def test_models_share_the_note_of_what_was_written_and_a_copy_keeps_its_own() -> None:
+    one, other, third = routine_of(with_steps("- {say: One.}\n- {say: Two.}\n- {say: Three., after: 5s}")).steps
+    assert one.model_fields_set is other.model_fields_set
+    assert third.model_fields_set > one.model_fields_set == {"say"} | (one.model_fields_set & {"where"})
+    assert "label" in one.model_copy(update={"label": "One"}).model_fields_set
+    assert "label" not in other.model_fields_set
+
+
 def test_side_and_repeat_of_a_section_stay_with_the_section() -> None:
     assert move_in("- {side: each, repeat: 2, steps: [{move: calf-draw-back}]}").side is Side.NONE
 

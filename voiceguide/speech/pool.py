@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -27,6 +28,7 @@ MOST_JOBS = 4
 ALONE_S = 1.0
 """How long one worker speaks alone: in that time eSpeak is done with most sessions, and another costs it a tenth."""
 VOICES_LIMIT_S = 20.0
+_SUBMITTED = 64
 
 _Given = TypeVar("_Given")
 
@@ -92,8 +94,12 @@ class Pool:
         Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker; VoiceError;
         and SoundError for a cache that cannot be written.
         """
-        waiting: set[Future[SpokenClip]] = {self._threads.submit(self._spoken, phrase) for phrase in phrases}
-        while waiting:
+        coming, waiting = iter(phrases), set[Future[SpokenClip]]()
+        while True:
+            more = islice(coming, _SUBMITTED - len(waiting))  # of long sessions all would add up
+            waiting.update(self._threads.submit(self._spoken, phrase) for phrase in more)
+            if not waiting:
+                return
             # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
             done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in done:
