@@ -1,5 +1,7 @@
 """voiceguide/settings.py."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,13 @@ def test_a_folder_in_place_of_the_file_is_named(home: Home) -> None:
 def test_a_huge_file_is_refused(home: Home) -> None:
     with pytest.raises(FaultyContent, match="over 1 MiB"):
         home.settings("rate: 120\n" + "#" * (1 << 20))
+
+
+def test_settings_are_known_before_the_models_of_routines_are_there() -> None:
+    """A build starts its first worker by them, while the rest is imported."""
+    program = (
+        "import sys; from voiceguide.settings import settings_in; settings_in({'VOICEGUIDE_CONFIG_DIR': 'none'}); "
+        "print('pydantic' in sys.modules, 'numpy' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["False", "False"]
