@@ -224,7 +224,8 @@ def _slot_powers(samples: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float
         spectra = np.fft.rfft(overlapping[first : first + _FFTS_AT_ONCE], norm=SINGLE) * _weighting()
         weighted = np.fft.irfft(spectra, _FFT_SAMPLES, norm=SINGLE)
         rows = weighted[:, _BEFORE_SAMPLES : _BEFORE_SAMPLES + _STEP_SAMPLES].reshape(len(weighted), -1, SLOT_SAMPLES)
-        np.einsum("ijk,ijk->ij", rows, rows, out=powers[first : first + _FFTS_AT_ONCE])
+        # Numpy before 2.0 transforms in 64 bits, whatever it is given.
+        np.einsum("ijk,ijk->ij", rows, rows, out=powers[first : first + _FFTS_AT_ONCE], casting="same_kind")
     return powers.ravel()[:slots] / np.float32(SLOT_SAMPLES)
 
 
