@@ -43,7 +43,7 @@ class Stock:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
         self._loaders: dict[str, _Load] = {}
         self._measures: dict[str, tuple[Sound, str]] = {}
-        self._spoken_keys: set[str] = set()
+        self._texts: dict[str, str] = {}
         self._figures = lru_cache(_FIGURES_AT_HAND)(self._read_figures)
         self._gain_db = self._find_gain()
 
@@ -63,7 +63,7 @@ class Stock:
 
     def is_spoken(self, key: str) -> bool:
         """Tell whether a clip that was asked for before is an utterance."""
-        return key in self._spoken_keys
+        return key in self._texts
 
     def speech(self, key: str) -> Figures:
         """Give those of what is heard of a clip, without its edges."""
@@ -76,7 +76,7 @@ class Stock:
 
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
-        return self._loaders[key]()[0]
+        return self._load(key)[0]
 
     def make_ready(self, spoken_text: str, on_made: _OnMade) -> None:
         """Level and measure what the engine got, ahead of its use, in whatever thread; `on_made` gets a new clip."""
@@ -116,22 +116,29 @@ class Stock:
     def _voiced(self, spoken_text: str, on_made: _OnMade = _no_further) -> Sound:
         # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
         key = key_of(**asdict(self._spoken.clips[spoken_text]), gain_db=self._gain_db, levelling=LEVELLING)
-        self._spoken_keys.add(key)
-        return self._measured(key, lambda: levelled_to(self._spoken.clip(spoken_text), self._gain_db), on_made)
+        self._texts[key] = spoken_text
+        return self._measured(key, None, on_made)
 
     def _sign(self, name: str) -> Sound:
         return self._measured(sign_key(name), lambda: (sign(name), None))
 
-    def _measured(self, key: str, load: _Load, on_made: _OnMade = _no_further) -> Sound:
+    def _load(self, key: str) -> tuple[Clip, float | None]:
+        """Give a clip, and its true peak where that is known: an utterance by its text, the others as they say."""
+        if key in self._texts:
+            return levelled_to(self._spoken.clip(self._texts[key]), self._gain_db)
+        return self._loaders[key]()
+
+    def _measured(self, key: str, load: _Load | None, on_made: _OnMade = _no_further) -> Sound:
         if key not in self._measures:
-            self._loaders[key] = load
+            if load is not None:
+                self._loaders[key] = load
             self._measures[key] = _unpacked(key, self._kept_measures(key, on_made))
         return self._measures[key][0]
 
     def _kept_measures(self, key: str, on_made: _OnMade = _no_further) -> bytes:
         kept = self._cache.get(_MEASURES, key)
         if kept is None:
-            clip, peak = self._loaders[key]()
+            clip, peak = self._load(key)
             kept = self._cache.keep(_MEASURES, key, _packed(clip, peak))
             on_made(key, clip)
         return kept
