@@ -29,6 +29,7 @@ ALONE_S = 1.0
 """How long one worker speaks alone: in that time eSpeak is done with most sessions, and another costs it a tenth."""
 VOICES_LIMIT_S = 20.0
 _SUBMITTED = 64
+"""So many phrases wait for their turn among the threads; of long sessions all would add up."""
 
 _Given = TypeVar("_Given")
 
@@ -68,7 +69,8 @@ class Pool:
         self._engine, self._cache = engine, cache
         self._phrases_per_process = engine_named(engine).phrases_per_process
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="speech")
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._jobs = jobs
         self._workers: set[Worker] = set()
         self._lock = threading.Lock()
         self._has_begun = self._closed = False
@@ -84,6 +86,8 @@ class Pool:
             self._closed = True
             for worker in self._workers:
                 worker.kill()
+        for _ in range(self._jobs):
+            self._idle.put(None)
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.end()
@@ -96,7 +100,7 @@ class Pool:
         """
         coming, waiting = iter(phrases), set[Future[SpokenClip]]()
         while True:
-            more = islice(coming, _SUBMITTED - len(waiting))  # of long sessions all would add up
+            more = islice(coming, _SUBMITTED - len(waiting))
             waiting.update(self._threads.submit(self._spoken, phrase) for phrase in more)
             if not waiting:
                 return
@@ -134,13 +138,18 @@ class Pool:
         return kept.keep(self._cache, phrase.key, trimmed(clip))
 
     def _worker(self) -> Worker:
-        """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon."""
+        """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon.
+
+        A None among those that have nothing to do stands for one that has gone, and whose place is free.
+        """
         with self._lock:
             is_first, self._has_begun = not self._has_begun, True
         if not is_first:
             patience_s = self._began_s + ALONE_S - time.monotonic()
             with contextlib.suppress(queue.Empty):
-                return self._idle.get(timeout=patience_s) if patience_s > 0 else self._idle.get_nowait()
+                idle = self._idle.get(timeout=patience_s) if patience_s > 0 else self._idle.get_nowait()
+                if idle is not None:
+                    return idle
         return self._new_worker()
 
     def _twice(self, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
@@ -175,6 +184,7 @@ class Pool:
     def _drop(self, worker: Worker) -> None:
         with self._lock:
             self._workers.discard(worker)
+        self._idle.put(None)
         worker.end()
 
 
