@@ -17,7 +17,7 @@ from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
-from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech import VoiceChoice, pool, speak
 from voiceguide.speech.hosting import begin_ahead, end_ahead, worker_for
 from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
@@ -264,3 +264,36 @@ def test_a_build_begins_a_worker_ahead_unless_it_lacked_nothing_the_last_time(
     routine.write_text(routine.read_text().replace("out", "out slowly"))
     assert begun_by_building() == 1
     assert not _left_over(pids)
+
+
+def test_a_build_is_none_the_worse_where_it_cannot_note_that_nothing_lacked(
+    tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a cache that one may read and not write, and in which all is kept."""
+    monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(cache.folder))
+    cache.folder.mkdir()
+    (cache.folder / "complete").touch()  # where a folder is wanted
+    routine = tmp_path / "short.yaml"
+    routine.write_text('name: Short\nsafety: "Safe."\nsteps: [{say: "Breathe out."}]\n')
+    with pytest.raises(SystemExit, match="0"):
+        main(["build", str(routine), "-o", f"{tmp_path}/", "--voice", "hum"])
+
+
+@pytest.mark.parametrize("engine", ["one-a-process", "dies-once"])
+def test_nobody_waits_for_a_worker_that_has_gone(
+    engine: str, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 600.0)
+    speak(dict.fromkeys([f"{TEXT} {number}" for number in range(4)]), VoiceChoice(engine, "tone"), 145, cache, jobs=2)
+
+
+def test_nobody_waits_for_a_worker_after_ctrl_c(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "ALONE_S", 600.0)
+
+    def interrupt(_done: int, _of: int) -> None:
+        if _done:
+            raise KeyboardInterrupt
+
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
+    with pytest.raises(KeyboardInterrupt):
+        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=3, on_progress=interrupt)

@@ -64,7 +64,7 @@ def command(
     began = time.monotonic()
     early = Early(reference, wished)
     early.begin()
-    asked = options.asked(reference, **wished)
+    asked = options.asked(reference, early.settings, **wished)
 
     from voiceguide.pipeline import build
     from voiceguide.publish.tracks import playlist_in

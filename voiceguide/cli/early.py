@@ -1,5 +1,6 @@
 """A worker that starts while Python still imports the rest of a build, where something is likely to be spoken."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli import options
+from voiceguide.errors import SoundError
 
 _KIND = "complete"
 _NO_SETTINGS = ("section", "from_step", "fit")
@@ -24,20 +26,21 @@ class Early:
         from voiceguide.cache import Cache, key_of
 
         self._key = key_of(of=reference, file=_state(Path(reference)), wished=json.dumps(wished, sort_keys=True))
-        self._settings = options.settings(**{name: value for name, value in wished.items() if name not in _NO_SETTINGS})
-        self._cache = Cache(self._settings.value("cache_dir"))
+        self.settings = options.settings(**{name: value for name, value in wished.items() if name not in _NO_SETTINGS})
+        self._cache = Cache(self.settings.value("cache_dir"))
 
     def begin(self) -> None:
         """Start a worker for the engine that is chosen, until the command ends, unless the note is there."""
         from voiceguide.speech.hosting import begin_ahead, end_ahead
 
         if self._cache.get(_KIND, self._key) is None:
-            begin_ahead((self._settings.value("voice") or "system").partition(":")[0])
+            begin_ahead((self.settings.value("voice") or "system").partition(":")[0])
             click.get_current_context().call_on_close(end_ahead)
 
     def note(self) -> None:
-        """Note that nothing lacks now. Raises SoundError for a cache that cannot be written."""
-        self._cache.keep(_KIND, self._key, b"")
+        """Note that nothing lacks now, where that can be written."""
+        with contextlib.suppress(SoundError):  # the session is made, and the next one starts a worker in vain
+            self._cache.keep(_KIND, self._key, b"")
 
 
 def _state(path: Path) -> str:

@@ -128,10 +128,17 @@ class Asked:
 
 
 def asked(
-    reference: str, section: str | None, from_step: str | None, fit: str | None, **flags: str | None
+    reference: str,
+    known_settings: "Settings | None" = None,
+    /,
+    *,
+    section: str | None,
+    from_step: str | None,
+    fit: str | None,
+    **flags: str | None,
 ) -> Asked:
-    """Give the routine, or the part of it, and who speaks it, from what `voice_options` took."""
-    chosen = settings(**flags)
+    """Give the routine, or the part of it, and who speaks it, from what `voice_options` took; settings, if known."""
+    chosen = settings(**flags) if known_settings is None else known_settings
     fit_s = _duration("--fit", fit)
     known = catalogue(chosen)
     found = _without(routine(reference, known, section, from_step), known.around(reference))

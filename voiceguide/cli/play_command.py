@@ -149,7 +149,8 @@ def _asked(kept: "Keeping", flags: dict[str, str | None]) -> "Asked":
     def ask() -> "Asked":
         click.get_current_context().meta["voiceguide.without"] = kept.without
         again = {name: kept.option(name) or flag for name, flag in flags.items()}
-        return options.asked(kept.reference, kept.option("section"), kept.option("from"), kept.option("fit"), **again)
+        part = {"section": kept.option("section"), "from_step": kept.option("from"), "fit": kept.option("fit")}
+        return options.asked(kept.reference, **part, **again)
 
     return kept.met(ask, "section", "from", "without")
 
