@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -23,9 +23,10 @@ _BRIDGE_FRAMES = 3
 _MARGIN_FRAMES = 2
 """Tone that is encoded before and after a clip and then left out, all but one frame before it: at an edge of its input
 LAME changes to short blocks, which do not meet the filler's long ones without a step."""
-_MAKING = threading.Lock()
 _PRIMING_FRAMES = 2
 """The first frames of an encoder's, in which a decoder hears nothing yet."""
+_MAKING = threading.Lock()
+"""Held by the thread that draws or encodes the tone, so that it is done once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _tone_of(kept: Cache | None) -> Clip:
         return _kept_tone(kept)
 
 
-@cache
+@lru_cache(1)  # a process has one cache, or a few that come and go
 def _kept_tone(kept: Cache) -> Clip:
     key = key_of(drawn=ROOM_TONE)
     return Clip(kept.get("beds", key) or kept.keep("beds", key, room_tone().pcm), 0, 0)
@@ -121,7 +122,7 @@ def _kept_frames(encoding: Encoding, kept: Cache) -> bytes:
         return _once_kept_frames(encoding, kept)
 
 
-@cache
+@lru_cache(1)
 def _once_kept_frames(encoding: Encoding, kept: Cache) -> bytes:
     key = encoded_key(key_of(filler=ROOM_TONE), encoding)
     return kept.get("mp3", key) or kept.keep("mp3", key, _tone_frames(encoding))
