@@ -1,7 +1,5 @@
 """All engines of ours are alike in what one can rely on, and each keeps what it promises of its own."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -112,43 +110,6 @@ def test_an_unknown_voice_or_variant_is_refused_with_near_misses(voice: str, nea
     with pytest.raises(SpeechError, match=f'did you mean .*"system:{near}"'):
         speak({SHORT: None}, VoiceChoice("system", voice), 145, cache)
 
-
-SPEAKING = """
-import pathlib, sys
-from voiceguide.speech.table import engine_named
-engine = engine_named("system")
-for number, (text, voice, rate_wpm) in enumerate(eval(sys.argv[2])):
-    engine.speak(text, voice, rate_wpm, pathlib.Path(sys.argv[1], f"{number}.wav"))
-"""
-
-
-def test_espeak_says_a_phrase_alike_whatever_it_said_before(tmp_path: Path) -> None:
-    """Its pitch wavers on from where it stopped."""
-    _espeak_only()
-    same = (SHORT, "en-us", 145)
-    phrases = [same, (LONG, "en-us", 145), same, (SHORT + " " + LONG, "en-us", 145), same]
-    subprocess.run([sys.executable, "-c", SPEAKING, str(tmp_path), repr(phrases)], capture_output=True, check=True)
-    assert len({(tmp_path / f"{number}.wav").read_bytes() for number in (0, 2, 4)}) == 1
-
-
-@pytest.mark.parametrize("other", [("de", 145), ("en-us", 200)])
-def test_an_espeak_that_has_a_voice_takes_no_other(other: tuple[str, int], tmp_path: Path) -> None:
-    """It would keep something of the one before."""
-    _espeak_only()
-    phrases = [(SHORT, "en-us", 145), (SHORT, *other)]
-    program = [sys.executable, "-c", SPEAKING, str(tmp_path), repr(phrases)]
-    ended = subprocess.run(program, capture_output=True, text=True, check=False)
-    assert "want a process of their own" in ended.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["0.wav"]
-
-
-def test_espeak_says_at_once_that_its_file_cannot_be_written(tmp_path: Path) -> None:
-    """As on a full disk; pyttsx3 would wait for ever for what its own callback could not do."""
-    _espeak_only()
-    program = [sys.executable, "-c", SPEAKING, str(tmp_path / "missing"), repr([(SHORT, "en-us", 145)])]
-    ended = subprocess.run(program, capture_output=True, text=True, timeout=20, check=False)
-    assert "SpeechError: the synthesiser failed: " in ended.stderr
-    assert "No such file" in ended.stderr
 
 
 def test_espeak_says_a_phrase_alike_in_each_process(cache: Cache, tmp_path: Path) -> None:

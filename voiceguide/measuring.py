@@ -14,6 +14,7 @@ from voiceguide.clip import Clip
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
 from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.memory import keep_freed
 from voiceguide.routine import Routine
 from voiceguide.script import Script, Talk
 from voiceguide.sound.level import CALIBRATION_PHRASES
@@ -134,7 +135,7 @@ class _Finishing:
         self._begun: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
-        _keep_freed_memory()
+        keep_freed(_KEPT_BYTES)  # or a quarter of the work on a clip is fetching memory
         return self
 
     def __exit__(
@@ -161,12 +162,3 @@ class _Finishing:
             self._begun.append(self._threads.submit(self.stock.make_ready, text, self._on_made))
             while self._begun and (len(self._begun) > _WAITING or self._begun[0].done()):
                 self._begun.popleft().result()
-
-
-def _keep_freed_memory() -> None:
-    """Free a block so large that glibc fetched it by itself: from then on it keeps what is freed, up to twice as much.
-
-    Else it gives each array of a megabyte back to the system and fetches it anew: a quarter of the work on a clip.
-    """
-    block = bytes(_KEPT_BYTES)
-    del block
