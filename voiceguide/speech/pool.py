@@ -25,8 +25,8 @@ from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
-ALONE_S = 1.0
-"""How long one worker speaks alone: in that time eSpeak is done with most sessions, and another costs it a tenth."""
+ALONE_S = 2.0
+"""How long one worker speaks alone: in that time eSpeak is done with most sessions, and another takes a tenth of it."""
 VOICES_LIMIT_S = 20.0
 _SUBMITTED = 64
 """So many phrases wait for their turn among the threads; of long sessions all would add up."""
