@@ -7,7 +7,6 @@ aliases are counted before they can hurt.
 
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,6 +29,12 @@ _BRACKETS = re.compile(r"[{}\[\]]")
 _SOUND = re.compile(
     rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb][^\x00-\x0f]|fLaC\x00|OggS\x00|RIFF.{4}WAVE|\x00{2}..ftyp", re.DOTALL
 )  # an ID3 tag, a frame of MPEG layer III, and how the files of the other formats begin
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+"""What no version of Unicode will ever assign (its section 23.7); what only newer ones do is text."""
+_CONTROL = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff{_NONCHARACTERS}]")
+"""Control characters but for those that end a line or a cell (categories Cc and Cs), and a mark of byte order."""
 _NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|\x1f\x8b")
 
 
@@ -137,19 +142,8 @@ def _refused(file: str, line: int, column: int, message: str) -> FaultyContent:
 
 
 def _control_character(text: str) -> int | None:
-    if text.isascii() and text.isprintable():
-        return None
-    for offset, character in enumerate(text):
-        if character in "\n\r\t\x85" or character.isprintable():
-            continue
-        if unicodedata.category(character) in ("Cc", "Cs") or character == "\ufeff" or _is_noncharacter(character):
-            return offset
-    return None
-
-
-def _is_noncharacter(character: str) -> bool:
-    """Tell what no version of Unicode will ever assign (its section 23.7); what only newer ones do is text."""
-    return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    found = _CONTROL.search(text)
+    return found.start() if found else None
 
 
 @dataclass(slots=True)
