@@ -142,7 +142,7 @@ def _refused(file: str, line: int, column: int, message: str) -> FaultyContent:
 
 
 def _control_character(text: str) -> int | None:
-    found = _CONTROL.search(text)
+    found = None if text.isprintable() else _CONTROL.search(text)  # as almost all are, which Python sees at once
     return found.start() if found else None
 
 
