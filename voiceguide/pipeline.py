@@ -97,6 +97,8 @@ def build(
         joins = form.write is None and is_joined(encoding, is_audible=audible)
         ahead = partial(encode_ahead, ground, voicing.cache) if joins else partial(keep_ahead, voicing.cache)
         on_made = ahead if target else no_further
+        if joins and target:
+            ground.begin_filler(voicing.cache)
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.stock, planned.measured.spoken
         if stock is None or spoken is None:

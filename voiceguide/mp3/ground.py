@@ -1,5 +1,6 @@
 """What a session stands on: digital silence or a quiet bed, encoded to be entered at any frame, and clips upon it."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, silence
 from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
 from voiceguide.mp3.repack import Coded, put_together, taken_apart
 from voiceguide.sound.bed import LOOP_FRAMES, ROOM_TONE, room_tone
@@ -64,6 +65,14 @@ class Ground:
         if self.bed == "off":
             return _silent_frames(self.encoding)
         return _tone_frames(self.encoding) if kept is None else _kept_frames(self.encoding, kept)
+
+    def begin_filler(self, kept: Cache) -> None:
+        """Begin with what `filler` gives, in a thread, while there is nothing yet to be put upon it."""
+        threading.Thread(target=self._filler_tried, args=(kept,), name="filler").start()
+
+    def _filler_tried(self, kept: Cache) -> None:
+        with contextlib.suppress(VoiceguideError):  # it is raised to whoever wants the filler
+            self.filler(kept)
 
     def encode(self, clip: Clip, lead_frames: int, kept: Cache | None = None) -> bytes:
         """Give the frames of `clip` upon this ground, which begin `lead_frames` before it; `kept` as for `filler`.
