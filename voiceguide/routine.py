@@ -51,6 +51,9 @@ class Vocabulary(Protocol):
         """Take note of a key that its holder does not have."""
 
 
+_NOTES: dict[frozenset[str], set[str]] = {}
+
+
 class Model(BaseModel):
     """Base of the model: frozen, no unknown keys, `x-` keys left to the author, and a place in a file."""
 
@@ -78,6 +81,14 @@ class Model(BaseModel):
             kept[key] = value
         kept.setdefault("where", getattr(data, "where", None))
         return kept
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Share pydantic's note of the fields that were written with all models of the same: it is a third of a model.
+
+        Nobody changes such a note: a copy of a model gets its own.
+        """
+        note = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _NOTES.setdefault(frozenset(note), note))
 
 
 def _seconds(value: Any) -> Any:

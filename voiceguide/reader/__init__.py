@@ -50,28 +50,8 @@ def read_routine(source: bytes, file: str, routine_id: str, lists: Lists, find_m
     Raises FaultyContent with every complaint about it and about the moves it uses.
     """
     root, complaints = read_nodes(source, file)
-    whole = with_moves(root, find_move, complaints.append)
-    routine = read_model(Routine, whole, lists, complaints)
-    _share_notes(routine)
-    return routine.model_copy(update={"id": routine_id})
-
-
-_NOTES: dict[frozenset[str], set[str]] = {}
-
-
-def _share_notes(value: object) -> None:
-    """Have models in which the same fields were written share pydantic's note of it: it is a third of what they take.
-
-    Nobody changes such a note: a copy of a model gets its own.
-    """
-    if isinstance(value, Model):
-        note = value.model_fields_set
-        object.__setattr__(value, "__pydantic_fields_set__", _NOTES.setdefault(frozenset(note), note))
-        for member in vars(value).values():
-            _share_notes(member)
-    elif isinstance(value, (list, tuple)):
-        for member in value:
-            _share_notes(member)
+    root = with_moves(root, find_move, complaints.append)  # which lets go of what it was made from
+    return read_model(Routine, root, lists, complaints).model_copy(update={"id": routine_id})
 
 
 def read_move(source: bytes, file: str, lists: Lists) -> Move:

@@ -75,9 +75,7 @@ def _with_move(
     if isinstance(base, MapNode):
         _check_hold(base, own, str(named) if isinstance(named, Scalar) else "this move", complain)
         kept = {key: value for key, value in base.items() if key not in _replaced(own)}
-        move = _copy(base, {**handed, **kept, **own})
-        move.keys_at.update({key: entry.keys_at[key] for key in own if key in entry.keys_at})
-        base = move
+        base = _copy(base, {**handed, **kept, **own})
     return _copy(entry, {**step, "move": base})
 
 

@@ -38,15 +38,28 @@ _CONTROL = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 _NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|\x1f\x8b")
 
 
-class Scalar(str):
+class _Placed:
+    """Something in a file, which tells where when it is asked: what is made of it keeps nothing of it in memory."""
+
+    __slots__ = ()
+    file: str
+    line: int
+    column: int
+
+    @property
+    def where(self) -> Where:
+        """Give the place where it begins."""
+        return Where(self.file, self.line, self.column)
+
+
+class Scalar(_Placed, str):
     """A scalar as written; `source` is how it stands in the file, quotes and line ends included.
 
     `cut` is what YAML took for a comment although it looks like the end of a text; `is_null` tells that YAML takes
     the word for no value.
     """
 
-    __slots__ = ("cut", "is_null", "source", "where")
-    where: Where
+    __slots__ = ("column", "cut", "file", "is_null", "line", "source")
     source: str
     cut: str | None
     is_null: bool
@@ -68,28 +81,26 @@ class Scalar(str):
         return Where(self.where.file, line, column if "\n" in before else self.where.column + len(before))
 
 
-class MapNode(dict[str, Any]):
+class MapNode(_Placed, dict[str, Any]):
     """A mapping, with its place and those of its keys."""
 
-    __slots__ = ("keys_at", "where")
-    where: Where
+    __slots__ = ("column", "file", "keys_at", "line")
     keys_at: dict[str, Where]
 
     def __init__(self, where: Where) -> None:
         super().__init__()
-        self.where = where
+        self.file, self.line, self.column = where.file, where.line, where.column
         self.keys_at = {}
 
 
-class SeqNode(list[Any]):
+class SeqNode(_Placed, list[Any]):
     """A sequence, with its place."""
 
-    __slots__ = ("where",)
-    where: Where
+    __slots__ = ("column", "file", "line")
 
     def __init__(self, where: Where) -> None:
         super().__init__()
-        self.where = where
+        self.file, self.line, self.column = where.file, where.line, where.column
 
 
 Node = Scalar | MapNode | SeqNode
@@ -204,7 +215,8 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         scalar = Scalar(event.value)
-        scalar.where = self._where(event)
+        mark = cast("yaml.Mark", event.start_mark)
+        scalar.file, scalar.line, scalar.column = self.file, mark.line + 1, mark.column + 1
         self._check_tag(event)
         if _BRACKETS.search(scalar):
             start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
