@@ -43,6 +43,9 @@ class Worker:
             )
         except OSError as error:
             raise SpeechError(f"no process can be started for it: {error}") from error
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, name="worker", daemon=True)
+        self._listener.start()
 
     @property
     def pid(self) -> int:
@@ -76,23 +79,24 @@ class Worker:
         self._process.wait()
         with contextlib.suppress(OSError):  # what could not be sent is lost
             _there(self._process.stdin).close()
+        self._listener.join()
         _there(self._process.stdout).close()
         self._noise.close()
 
+    def _listen(self) -> None:
+        """Hand on all answers, and nothing when there will be none any more: a pipe cannot be waited for everywhere."""
+        for line in _there(self._process.stdout):
+            self._answers.put(line)
+        self._answers.put(b"")
+
     def _answer(self, limit_s: float) -> dict[str, Any]:
-        late = threading.Event()
-
-        def lose_patience() -> None:
-            late.set()
+        try:
+            line = self._answers.get(timeout=limit_s)
+        except queue.Empty:
             self._process.kill()
-
-        patience = threading.Timer(limit_s, lose_patience)
-        patience.daemon = True
-        patience.start()
-        line = _there(self._process.stdout).readline()
-        patience.cancel()
+            raise SpeechError(f"it gave nothing within {limit_s:g} s") from None
         if not line.endswith(b"\n"):
-            raise SpeechError(f"it gave nothing within {limit_s:g} s" if late.is_set() else self._last_words())
+            raise SpeechError(self._last_words())
         answer: dict[str, Any] = json.loads(line)
         if kind := answer.get("error"):
             raise _KINDS[kind](answer["message"])

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -98,15 +98,19 @@ class Pool:
         Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker; VoiceError;
         and SoundError for a cache that cannot be written.
         """
-        coming, waiting = iter(phrases), set[Future[SpokenClip]]()
+        coming = iter(phrases)
+        ended: queue.SimpleQueue[Future[SpokenClip]] = queue.SimpleQueue()
+        waiting = 0
         while True:
-            more = islice(coming, _SUBMITTED - len(waiting))
-            waiting.update(self._threads.submit(self._spoken, phrase) for phrase in more)
+            for phrase in islice(coming, _SUBMITTED - waiting):
+                self._threads.submit(self._spoken, phrase).add_done_callback(ended.put)
+                waiting += 1
             if not waiting:
                 return
-            # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
-            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
+            with contextlib.suppress(queue.Empty):
+                # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
+                future = ended.get(timeout=0.5)
+                waiting -= 1
                 yield future.result()
 
     def voices(self) -> list[Voice]:
