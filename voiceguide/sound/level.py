@@ -97,9 +97,9 @@ def limiter_gains(peaks: _Floats, ceiling: float) -> _Gains:
     reductions_db = _mean_of_last(_mean_of_last(_released(_highest_ahead(wanted_db)), half), half)
     edges: _Gains = np.exp(reductions_db.astype(np.float32) * np.float32(-math.log(10) / 20))
     way = np.arange(_CELL_SAMPLES, dtype=np.float32) / _CELL_SAMPLES
-    between: _Gains = np.multiply((edges[1:] - edges[:-1])[:, np.newaxis], way, dtype=np.float32)
-    between += edges[:-1, np.newaxis]
-    gains: _Gains = between.ravel()[: len(peaks)]
+    between: _Gains = np.multiply(way[:, np.newaxis], edges[1:] - edges[:-1])  # long rows are quicker than long columns
+    between += edges[:-1]
+    gains: _Gains = between.T.ravel()[: len(peaks)]
     return gains
 
 
