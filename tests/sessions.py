@@ -87,7 +87,7 @@ def audio_of(published: Session, sound: Clip | None = None) -> Callable[[BinaryI
     frames = published.timeline.frames if sound is None else clip.length // 576
 
     def write(out: BinaryIO) -> None:
-        out.write(id3_tag(facts(published)))
+        out.writelines(id3_tag(facts(published)))
         stitch([(at, encode(clip, Encoding()))], frames, Encoding(), out)
 
     return write

@@ -24,7 +24,7 @@ from voiceguide.timeline import Chapter
 
 
 def read(published: Session) -> Any:
-    return ID3(BytesIO(id3_tag(facts(published))))
+    return ID3(BytesIO(b"".join(id3_tag(facts(published)))))
 
 
 def chapters_of(tag: Any) -> list[tuple[str, int, int]]:
@@ -44,7 +44,7 @@ def written(path: Path, published: Session) -> Path:
 
 
 def test_the_tag_is_of_version_2_3_and_ends_where_it_says() -> None:
-    tag = id3_tag(facts(session()))
+    tag = b"".join(id3_tag(facts(session())))
     size = sum(byte << shift for byte, shift in zip(tag[6:10], (21, 14, 7, 0), strict=True))
     assert tag[:6] == b"ID3\x03\x00\x00"
     assert len(tag) == 10 + size

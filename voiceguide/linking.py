@@ -33,7 +33,8 @@ from voiceguide.publish.tags import TAGGING
 from voiceguide.stock import Stock
 from voiceguide.timeline import Segment
 
-_WINDOW = 32
+_AHEAD = 4
+"""So many clips for each thread are waiting to be encoded, or are, while those before them are written."""
 _DOING = "Encoding"
 _CLIPS = "levelled"
 
@@ -62,7 +63,7 @@ class Linker:
         encoding = self.ground.encoding
         add = TAGGING[self.form.name].add
         if self.form.write is None or add is None:
-            out.write(id3_tag(facts(part.session)))  # and let go of it: of eight hours, that is a megabyte
+            out.writelines(id3_tag(facts(part.session)))  # and let go of it: of eight hours, that is half a megabyte
             if is_joined(encoding, is_audible=self.under.is_audible):
                 self._join(part.session, out)
             else:
@@ -79,11 +80,12 @@ class Linker:
         """Hand on the segments in order; what is not kept is encoded, a few ahead, in threads (LAME frees the lock)."""
         ahead: deque[tuple[int, Callable[[], bytes]]] = deque()
         done = 0
-        with ThreadPoolExecutor(self.jobs or os.cpu_count() or 1) as pool:
+        threads = self.jobs or os.cpu_count() or 1
+        with ThreadPoolExecutor(threads) as pool:
             for segment in segments:
                 lead = self.ground.lead_frames(segment.start_frame)
                 ahead.append((segment.start_frame - lead, self._begun(segment, lead, pool)))
-                while len(ahead) >= _WINDOW or (ahead and segment is segments[-1]):
+                while len(ahead) >= _AHEAD * threads or (ahead and segment is segments[-1]):
                     start_frame, result = ahead.popleft()
                     yield start_frame, result()
                     done += 1

@@ -42,25 +42,28 @@ _NO_OFFSET = 0xFFFFFFFF
 _VERSION = b"ID3\x03\x00\x00"
 _HEAD_BYTES = 4096
 """Within these a tag of ours has said whose it is: of eight hours, the whole has half a megabyte."""
+_FRAME_HEAD_BYTES = 10
+"""Four for its name, four for how many bytes follow the head, and two of flags."""
 _PACKED = "application/zlib"
 
 
-def id3_tag(told: Facts) -> bytes:
-    """Give the whole tag, without padding; the same facts give the same bytes."""
-    return _tag_of([_frame_bytes(frame) for frame in _frames(told)])
+def id3_tag(told: Facts) -> list[bytes]:
+    """Give the whole tag, without padding, in pieces that follow each other; the same facts give the same bytes."""
+    return _tag_of([*map(_frame_bytes, _frames(told)), *_packed_plan(told.plan)])
 
 
-def _tag_of(frames: list[bytes]) -> bytes:
+def _tag_of(frames: list[bytes]) -> list[bytes]:
     length = sum(map(len, frames))
     size = bytes(length >> shift & 0x7F for shift in (21, 14, 7, 0))
-    return b"".join([_VERSION, size, *frames])
+    return [_VERSION, size, *frames]
 
 
 def add_to_wav(told: Facts, out: BinaryIO) -> None:
     """Append the tag to a finished WAV, as the last of its chunks, which readers that do not know it pass over."""
     tag = id3_tag(told)
+    size = sum(map(len, tag))
     out.seek(0, 2)
-    out.write(b"id3 " + struct.pack("<I", len(tag)) + tag + bytes(len(tag) % 2))
+    out.writelines([b"id3 ", struct.pack("<I", size), *tag, bytes(size % 2)])
     length = out.tell()
     out.seek(4)
     out.write(struct.pack("<I", length - 8))
@@ -71,7 +74,7 @@ def whose_mp3(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     frames = _whole_frames(head) if head.startswith(_VERSION) else b""
-    told = _ours(ID3(io.BytesIO(_tag_of([frames])))) if frames else Ours()
+    told = _ours(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else Ours()
     return told.routine_id or in_mp3(path).routine_id
 
 
@@ -120,8 +123,6 @@ def _frames(told: Facts) -> Iterator[Frame]:
     yield USLT(encoding=_encoding(told.lyrics), lang=language, desc="", text=told.lyrics)
     yield from _chapters(told)
     yield from _pictures(told)
-    # Not a PRIV: ffmpeg takes one in a WAV for all that the tag says, and drops the rest.
-    yield GEOB(encoding=Encoding.LATIN1, mime=_PACKED, filename="", desc=OURS, data=told.plan)
 
 
 def _text(frame: type[Frame], text: str) -> Frame:
@@ -154,6 +155,17 @@ def _pictures(told: Facts) -> Iterator[Frame]:
 def _encoding(text: str) -> int:
     """Plain letters as such; all else in UTF-16, for what 2.3 calls Latin 1 many a player takes for something else."""
     return int(Encoding.LATIN1 if text.isascii() else Encoding.UTF16)
+
+
+def _packed_plan(plan: bytes) -> Iterator[bytes]:
+    """Give the frame of the plan, of which mutagen, in whose hands it is empty, would make five copies at once.
+
+    Not a PRIV: ffmpeg takes one in a WAV for all that the tag says, and drops the rest.
+    """
+    empty = _frame_bytes(GEOB(encoding=Encoding.LATIN1, mime=_PACKED, filename="", desc=OURS, data=b""))
+    size = len(empty) - _FRAME_HEAD_BYTES + len(plan)
+    yield empty[:4] + size.to_bytes(4, "big") + empty[8:]
+    yield plan
 
 
 def _frame_bytes(frame: Frame) -> bytes:
