@@ -70,6 +70,13 @@ class Measured:
     stock: Stock | None = None
     spoken: Spoken | None = None
 
+    @property
+    def real(self) -> tuple[Stock, Spoken]:
+        """The stock, and what was spoken. Raises TypeError, for it is a bug, where they are only guessed."""
+        if self.stock is None or self.spoken is None:
+            raise TypeError("measures by guessing have no stock")
+        return self.stock, self.spoken
+
 
 Measure = Callable[[Script], Measured]
 

@@ -3,15 +3,18 @@
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
+from voiceguide.beds.bed import Bed
 from voiceguide.beds.table import QUIET, bed_of, is_audible
+from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
-from voiceguide.formats.table import Name, format_for
+from voiceguide.formats.table import Format, Name, format_for
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
-from voiceguide.measuring import Progress, Voicing, no_further, no_progress
+from voiceguide.measuring import OnMade, Progress, Voicing, no_further, no_progress
 from voiceguide.mixing.measuring import evenness, metered
 from voiceguide.mixing.under import Ducked, Steady, under
 from voiceguide.mp3.encode import Encoding
@@ -21,7 +24,7 @@ from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, targets
 from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
-from voiceguide.publish.session import AudibleBed, Session
+from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
@@ -90,36 +93,16 @@ def build(
     """
     form = format_for(None if tracks else target, format)
     _refuse_others(target, routine, tracks=tracks, sidecars=sidecars, force=force)
-    front = picture_in(cover) if isinstance(cover, Path) else None
+    front = picture_in(cover) if isinstance(cover, Path) else cover
+    swells = bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell"
     with voicing.cache.in_use():
-        endless, audible = bed_of(bed, voicing.cache), is_audible(bed)
-        ground = Ground("quiet" if bed == QUIET else "off", encoding)
-        joins = form.write is None and is_joined(encoding, is_audible=audible)
-        ahead = partial(encode_ahead, ground, voicing.cache) if joins else partial(keep_ahead, voicing.cache)
-        on_made = ahead if target else no_further
-        if joins and target:
-            ground.begin_filler(voicing.cache)
+        dress = _Dress(form, encoding, bed, bed_of(bed, voicing.cache), swells, front)
+        on_made = dress.ahead(voicing.cache) if target else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
-        stock, spoken = planned.measured.stock, planned.measured.spoken
-        if stock is None or spoken is None:
-            raise TypeError("a plan by real phrases has its stock")
-        swells = bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell"
-        timeline = _timeline(planned.plan, stock, ground, swells=swells)
-        if cover == "own":
-            areas = _areas(routine, planned.plan)
-            front = own_cover(routine.name.text, timeline.duration_s, areas, voicing.cache)
-        beneath = under(endless, timeline, is_audible=audible)
-        told = AudibleBed(Path(bed).name, **asdict(evenness(endless, voicing.cache))) if audible else None
-        session = _session(routine, spoken, planned.plan, timeline, stock, beneath)
-        session = replace(session, cover=front, audible_bed=told, channels=encoding.channels)
-        published: Published | PublishedTracks | None = None
-        linker = Linker(form, ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
-        if target is not None and tracks:
-            cut = parts(session, partial(_speech_lufs, planned.plan, stock))
-            published = publish_tracks(target, session, cut, form.ending, linker.write, force=force)
-        elif target is not None:
-            write = partial(linker.write, Part(session, 0))
-            published = publish(target, session, write, force=force, sidecars=sidecars)
+        stock, spoken = planned.measured.real
+        session, beneath = _composed(routine, spoken, planned.plan, stock, dress, voicing.cache)
+        linker = Linker(form, dress.ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
+        published = _published(target, session, linker, tracks=tracks, sidecars=sidecars, force=force)
         return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
 
@@ -128,6 +111,61 @@ def _refuse_others(target: Path | None, routine: Routine, *, tracks: bool, sidec
     if target is not None:
         places = [playlist_in(target)] if tracks else targets(target, sidecars=sidecars)
         refuse_others(places, routine.id, force=force)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dress:
+    """What a session wears beside its words: its format, what lies under it, and the picture on its front."""
+
+    form: Format
+    encoding: Encoding
+    bed: str | Path
+    endless: Bed
+    swells: bool
+    front: Picture | Literal["own", "none"]
+
+    @property
+    def ground(self) -> Ground:
+        """What joined clips stand on."""
+        return Ground("quiet" if self.bed == QUIET else "off", self.encoding)
+
+    @property
+    def is_audible(self) -> bool:
+        """Whether what lies under it is heard beside words."""
+        return is_audible(self.bed)
+
+    def ahead(self, kept: Cache) -> OnMade:
+        """Begin what is made while phrases are spoken, and give what makes each new one ready to be linked."""
+        if self.form.write is not None or not is_joined(self.encoding, is_audible=self.is_audible):
+            return partial(keep_ahead, kept)
+        self.ground.begin_filler(kept)
+        return partial(encode_ahead, self.ground, kept)
+
+
+def _composed(
+    routine: Routine, spoken: Spoken, laid_out: Plan, stock: Stock, dress: _Dress, kept: Cache
+) -> tuple[Session, Steady | Ducked]:
+    """Give the session, and what lies under it from its start to its end."""
+    timeline = _timeline(laid_out, stock, dress.ground, swells=dress.swells)
+    beneath = under(dress.endless, timeline, is_audible=dress.is_audible)
+    session = replace(
+        _session(routine, spoken, laid_out, timeline, stock, beneath),
+        cover=_cover(routine, laid_out, timeline, dress.front, kept),
+        audible_bed=_audible_bed(dress, kept),
+        channels=dress.encoding.channels,
+    )
+    return session, beneath
+
+
+def _published(
+    target: Path | None, session: Session, linker: Linker, *, tracks: bool, sidecars: bool, force: bool
+) -> Published | PublishedTracks | None:
+    if target is None:
+        return None
+    if tracks:
+        cut = parts(session, partial(_speech_lufs, session.timeline, linker.stock))
+        return publish_tracks(target, session, cut, linker.form.ending, linker.write, force=force)
+    return publish(target, session, partial(linker.write, Part(session, 0)), force=force, sidecars=sidecars)
 
 
 def _timeline(laid_out: Plan, stock: Stock, ground: Ground, *, swells: bool) -> Timeline:
@@ -159,20 +197,34 @@ def _session(
         language=routine.language,
         timeline=timeline,
         voices=({"engine": voice.engine, "voice": voice.voice, "licence": spoken.licence},),
-        speech_lufs=_speech_lufs(laid_out, stock, 0, timeline.frames),
+        speech_lufs=_speech_lufs(timeline, stock, 0, timeline.frames),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
         fingerprints=fingerprints,
     )
 
 
-def _speech_lufs(laid_out: Plan, stock: Stock, start_frame: int, end_frame: int) -> float:
+def _speech_lufs(timeline: Timeline, stock: Stock, start_frame: int, end_frame: int) -> float:
     """Give the loudness of what is spoken from a frame up to another."""
     speech = Meter()
-    for heard in (heard for laid in laid_out.spans for heard in laid.heard if heard.kind == "utterance"):
-        if start_frame <= heard.clip_frame < end_frame:
-            speech.append(stock.speech(heard.key))
+    for placed in (part for segment in timeline.segments for part in segment.parts if stock.is_spoken(part.key)):
+        if start_frame <= placed.start_frame < end_frame:
+            speech.append(stock.speech(placed.key))
     return round(speech.lufs, 1)
+
+
+def _audible_bed(dress: _Dress, kept: Cache) -> AudibleBed | None:
+    if not dress.is_audible:
+        return None
+    return AudibleBed(Path(dress.bed).name, **asdict(evenness(dress.endless, kept)))
+
+
+def _cover(
+    routine: Routine, laid_out: Plan, timeline: Timeline, front: Picture | Literal["own", "none"], kept: Cache
+) -> Picture | None:
+    if front == "own":
+        return own_cover(routine.name.text, timeline.duration_s, _areas(routine, laid_out), kept)
+    return None if front == "none" else front
 
 
 def _areas(routine: Routine, laid_out: Plan) -> list[str]:
