@@ -148,14 +148,14 @@ class _Made:
         }
         if hint in by_class:
             return by_class[hint]
-        if isinstance(hint, type) and issubclass(hint, Model):
+        if isinstance(hint, type) and issubclass(hint, Model | Text):
             return self._ref(hint)
         return {"anyOf": [self._of(part) for part in self._steps()]}
 
     def _steps(self) -> tuple[type[Step], ...]:
         return (Group, MoveStep, RestStep, BreatheStep, SayStep)
 
-    def _ref(self, model: type[Model]) -> Schema:
+    def _ref(self, model: type[Model | Text]) -> Schema:
         name = model.__name__
         if name not in self.definitions:
             self.definitions[name] = {}  # it may hold itself
@@ -166,8 +166,8 @@ class _Made:
         self.definitions.setdefault(name, schema)
         return {"$ref": f"#/definitions/{name}"}
 
-    def _model(self, model: type[Model]) -> Schema:
-        if model is Text:
+    def _model(self, model: type[Model | Text]) -> Schema:
+        if issubclass(model, Text):
             return {"type": "string", "pattern": _WORDS, "description": _told(Text)}
         if model is At:
             pattern = rf"^(end|-?{_TIME}|(100(\.0+)?|\d{{1,2}}(\.\d{{1,3}})?) *%)$"
@@ -247,6 +247,6 @@ def _time() -> Schema:
 
 
 @cache
-def _told(model: type[Model]) -> str:
+def _told(model: type[Model | Text]) -> str:
     """Give the first sentence of a model's docstring."""
     return re.split(r"(?<=[.])\s", " ".join((model.__doc__ or "").split()))[0]
