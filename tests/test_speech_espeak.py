@@ -1,5 +1,6 @@
 """What eSpeak says of a phrase is the same whatever it said before, in whatever voice, wherever it is loaded."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +31,9 @@ def _said(folder: Path, phrases: list[Phrase], before: str = "", between: str = 
     """Have them said in a process of their own, and give the files."""
     folder.mkdir()
     program = SPEAKING.format(phrases=phrases, before=before, between=between)
-    subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, check=True, timeout=60)
+    passing = {**os.environ, "TMPDIR": str(folder)}
+    command = [sys.executable, "-c", program, str(folder)]
+    subprocess.run(command, env=passing, capture_output=True, check=True, timeout=60)
     return [(folder / f"{number}.wav").read_bytes() for number in range(len(phrases))]
 
 
@@ -86,5 +89,6 @@ def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
     """As on a full disk; pyttsx3 would wait for ever for what its own callback could not do."""
     program = SPEAKING.format(phrases=[US], before="", between="pass")
     command = [sys.executable, "-c", program, str(tmp_path / "missing")]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    passing = {**os.environ, "TMPDIR": str(tmp_path)}
+    ended = subprocess.run(command, env=passing, capture_output=True, text=True, timeout=20, check=False)
     assert "SpeechError: the synthesiser failed: " in ended.stderr

@@ -297,3 +297,11 @@ def test_nobody_waits_for_a_worker_after_ctrl_c(cache: Cache, monkeypatch: pytes
     texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
     with pytest.raises(KeyboardInterrupt):
         speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=3, on_progress=interrupt)
+
+
+def test_what_an_engine_put_aside_goes_with_its_process(cache: Cache, pids: Path) -> None:
+    with pytest.raises(SpeechError, match="it gave nothing"):
+        speak({TEXT: None}, VoiceChoice("litters", "tone"), 145, cache, time_limit_s=2.0)
+    aside = [Path(path.read_text()) for path in pids.glob("aside-*")]
+    assert len(aside) == 2  # for it had two tries
+    assert not any(path.parent.exists() for path in aside)

@@ -6,6 +6,7 @@ Each leaves a file named by its process id in the folder FAULTY_ENGINES, so that
 import ctypes
 import os
 import sys
+import tempfile
 import threading
 import time
 import wave
@@ -40,6 +41,15 @@ class HangsHard(_Faulty):
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         ctypes.PyDLL(None).sleep(600)
+
+
+class Litters(_Faulty):
+    """It hangs, and never removes what it put aside."""
+
+    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+        _, aside = tempfile.mkstemp(prefix="aside-")
+        Path(os.environ["FAULTY_ENGINES"], Path(aside).name).write_text(aside)
+        time.sleep(600)
 
 
 class Dies(_Faulty):

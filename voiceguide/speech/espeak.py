@@ -6,8 +6,7 @@ The comments tell what pyttsx3 2.99 and eSpeak NG 1.51 and 1.52 do, read and tri
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from types import SimpleNamespace
@@ -142,7 +141,7 @@ class _Library:
         self._bound = _espeak
         self._library: ctypes.CDLL = _espeak.dll
         self._functions: list[Any] = [each for each in vars(_espeak).values() if isinstance(each, _FUNCTION)]
-        self._hidden: dict[str, str | None] = {}
+        self._lists: dict[str, Path | None] = {}
         self._hear: Callable[[object, int, object], object] = _not_yet
         _let_go(first)
 
@@ -186,11 +185,9 @@ class _Library:
         of all 150 voices first, which takes a third of what a phrase does, but for a list that it has already.
         """
         data = self._data()
-        if file not in self._hidden:
-            self._hidden[file] = _with_capitals(data, file)
-        if not (hidden := self._hidden[file]):
-            return
-        with suppress(OSError), _linked_alone(data, hidden) as few:  # OSError: then it reads them all
+        if file not in self._lists:
+            self._lists[file] = _folder_of(data, file)
+        if few := self._lists[file]:
             self._library.espeak_ng_InitializePath(os.fsencode(few))
             self._library.espeak_ListVoices(None)
             self._library.espeak_ng_InitializePath(os.fsencode(data))
@@ -256,32 +253,25 @@ def _is_loaded(path: str) -> bool:
     return True
 
 
-def _with_capitals(data: Path, file: str) -> str | None:
-    """Give where in eSpeak's data the `file` of a voice lies, where its name has capitals, or None."""
+def _folder_of(data: Path, file: str) -> Path | None:
+    """Make a folder like eSpeak's `data` with nothing in it but the `file` of a voice, if its name has capitals.
+
+    It is left to whoever hosts us to remove. Gives None where there is no need, or it cannot be made.
+    """
     places = [Path(kind, file).parent for kind in ("voices", "lang")]
     there = (path for place in places if (data / place).is_dir() for path in (data / place).iterdir())
     name = file.rpartition("/")[2]
-    return next((str(path.relative_to(data)) for path in there if path.name != name == path.name.lower()), None)
-
-
-@contextmanager
-def _linked_alone(data: Path, file: str) -> Iterator[str]:
-    """Make a folder with nothing but a link to a `file` in `data`, in the same place; each phrase needs one, shortly.
-
-    It is removed again piece by piece, in an eighth of the time that rmtree takes. Raises OSError.
-    """
-    with ExitStack() as undone:
-        few = folder = mkdtemp(prefix="voiceguide-")
-        undone.callback(os.rmdir, few)
-        *parents, name = Path(file).parts
-        for parent in parents:
-            folder = os.path.join(folder, parent)  # noqa: PTH118 - pathlib takes as long as making the folder
-            os.mkdir(folder)  # noqa: PTH102
-            undone.callback(os.rmdir, folder)
-        link = os.path.join(folder, name)  # noqa: PTH118
-        os.symlink(data / file, link)  # noqa: PTH211
-        undone.callback(os.unlink, link)
-        yield few
+    found = next((path for path in there if path.name != name == path.name.lower()), None)
+    if found is None:
+        return None
+    try:
+        few = Path(mkdtemp(prefix="voice-"))
+        link = few / found.relative_to(data)
+        link.parent.mkdir(parents=True)
+        link.symlink_to(found)
+    except OSError:  # then eSpeak reads them all
+        return None
+    return few
 
 
 def _named(listed: Iterable[_Listed]) -> dict[str, tuple[str, Voice]]:

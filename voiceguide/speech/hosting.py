@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import os
 import queue
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +27,10 @@ _KINDS = {kind.__name__: kind for kind in (VoiceError, SpeechError)}
 
 
 class Worker:
-    """A process that hosts an engine. Raises SpeechError where none can be started."""
+    """A process that hosts an engine, with a folder for passing files that goes when it ends, however that is.
+
+    Raises SpeechError where none can be started.
+    """
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
@@ -33,16 +38,21 @@ class Worker:
         """How many it has spoken."""
         self._ready = False
         command = [sys.executable, "-P", "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
-        try:
-            self._noise: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
-            self._process = subprocess.Popen(
-                [*command, engine],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._noise,
-            )
-        except OSError as error:
-            raise SpeechError(f"no process can be started for it: {error}") from error
+        with contextlib.ExitStack() as undone:
+            try:
+                folder = tempfile.mkdtemp(prefix="voiceguide-")
+                undone.callback(shutil.rmtree, folder, ignore_errors=True)
+                self._noise: IO[bytes] = undone.enter_context(tempfile.TemporaryFile())
+                self._process = subprocess.Popen(
+                    [*command, engine],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._noise,
+                    env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)},
+                )
+            except OSError as error:
+                raise SpeechError(f"no process can be started for it: {error}") from error
+            self._left = undone.pop_all()
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="worker", daemon=True)
         self._listener.start()
@@ -74,14 +84,14 @@ class Worker:
         self._process.kill()
 
     def end(self) -> None:
-        """Kill the process, wait until it is gone, and close all that is open."""
+        """Kill the process, wait until it is gone, close all that is open, and remove what it left."""
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(OSError):  # what could not be sent is lost
             _there(self._process.stdin).close()
         self._listener.join()
         _there(self._process.stdout).close()
-        self._noise.close()
+        self._left.close()
 
     def _listen(self) -> None:
         """Hand on all answers, and nothing when there will be none any more: a pipe cannot be waited for everywhere."""
