@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import queue
 import shutil
 import subprocess
@@ -44,11 +43,10 @@ class Worker:
                 undone.callback(shutil.rmtree, folder, ignore_errors=True)
                 self._noise: IO[bytes] = undone.enter_context(tempfile.TemporaryFile())
                 self._process = subprocess.Popen(
-                    [*command, engine],
+                    [*command, engine, folder],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._noise,
-                    env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)},
                 )
             except OSError as error:
                 raise SpeechError(f"no process can be started for it: {error}") from error

@@ -1,8 +1,9 @@
-"""A process that hosts one engine, which may print, hang or die: `python -m voiceguide.speech.worker ENGINE`.
+"""A process that hosts one engine, which may print, hang or die: `python -m voiceguide.speech.worker ENGINE FOLDER`.
 
 It reads one request a line on stdin and answers each with a line on stdout, both JSON: first `{"ready": true}`, then
 `{"spoken": true}` when the engine says that a phrase lies in the file asked for, or `{"error": CLASS, "message": …}`.
-When stdin ends, its parent has gone, and it ends at once. It knows nothing of sound, so that it starts in an instant.
+When stdin ends, its parent has gone, and it ends at once, and removes FOLDER, in which what passes is put aside. It
+knows nothing of sound, so that it starts in an instant.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import faulthandler
 import json
 import os
 import queue
+import shutil
 import signal
 import sys
 import threading
@@ -28,12 +30,13 @@ Request = dict[str, Any]
 Answer = dict[str, Any]
 
 
-def main(engine_name: str) -> None:
+def main(engine_name: str, folder: str) -> None:
     """Serve until stdin ends."""
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what it means
     asked, answers = _own_streams()
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(asked, requests), daemon=True).start()
+    threading.Thread(target=_listen, args=(asked, requests, folder), daemon=True).start()
     answer: Answer
     try:
         engine = engine_named(engine_name)
@@ -70,9 +73,10 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     return asked, answers
 
 
-def _listen(asked: BinaryIO, requests: "queue.SimpleQueue[Request]") -> None:
+def _listen(asked: BinaryIO, requests: "queue.SimpleQueue[Request]", folder: str) -> None:
     for line in asked:
         requests.put(json.loads(line))
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # without goodbyes: the other thread may be stuck in C code
 
 
