@@ -283,11 +283,13 @@ def test_a_build_is_none_the_worse_where_it_cannot_note_that_nothing_lacked(
 def test_nobody_waits_for_a_worker_that_has_gone(
     engine: str, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pool, "PATIENCE_S", 600.0)
     monkeypatch.setattr(pool, "ALONE_S", 600.0)
     speak(dict.fromkeys([f"{TEXT} {number}" for number in range(4)]), VoiceChoice(engine, "tone"), 145, cache, jobs=2)
 
 
 def test_nobody_waits_for_a_worker_after_ctrl_c(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "PATIENCE_S", 600.0)
     monkeypatch.setattr(pool, "ALONE_S", 600.0)
 
     def interrupt(_done: int, _of: int) -> None:
@@ -305,3 +307,10 @@ def test_what_an_engine_put_aside_goes_with_its_process(cache: Cache, pids: Path
     aside = [Path(path.read_text()) for path in pids.glob("aside-*")]
     assert len(aside) == 2  # for it had two tries
     assert not any(path.parent.exists() for path in aside)
+
+
+@pytest.mark.parametrize(("engine", "workers"), [("starts", 1), ("late", 2)])
+def test_another_worker_is_begun_where_the_first_is_slow(engine: str, workers: int, cache: Cache, pids: Path) -> None:
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(4)])
+    speak(texts, VoiceChoice(engine, "tone"), 145, cache, jobs=2)
+    assert len(_begun(pids)) == workers

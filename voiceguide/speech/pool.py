@@ -26,7 +26,11 @@ from voiceguide.speech.table import OURS, engine_named
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
 ALONE_S = 2.0
-"""How long one worker speaks alone: in that time eSpeak is done with most sessions, and another takes a tenth of it."""
+"""How long the workers that half of the cores are for speak alone: in that time eSpeak is done with most sessions, and
+what is levelled and encoded meanwhile takes more than that half."""
+PATIENCE_S = 0.5
+"""How long a phrase waits for a worker that has nothing to do: where none has for so long, the voice is a slow one, and
+it gains by each core."""
 VOICES_LIMIT_S = 20.0
 _SUBMITTED = 64
 """So many phrases wait for their turn among the threads; of long sessions all would add up."""
@@ -149,12 +153,15 @@ class Pool:
         with self._lock:
             is_first, self._has_begun = not self._has_begun, True
         if not is_first:
-            patience_s = self._began_s + ALONE_S - time.monotonic()
             with contextlib.suppress(queue.Empty):
-                idle = self._idle.get(timeout=patience_s) if patience_s > 0 else self._idle.get_nowait()
-                if idle is not None:
+                if idle := self._idle.get(timeout=self._patience_s()):
                     return idle
         return self._new_worker()
+
+    def _patience_s(self) -> float:
+        if len(self._workers) >= self._jobs / 2:
+            return PATIENCE_S
+        return max(0.0, self._began_s + ALONE_S - time.monotonic())
 
     def _twice(self, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
         """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half."""
