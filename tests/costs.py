@@ -31,11 +31,16 @@ def cost_of(command: Sequence[str | Path], environment: Mapping[str, str] | None
 
 
 def peak_mib(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> float:
-    """Run `command`, and give the peak of its process tree's summed PSS, read every 5 ms (Linux alone tells it)."""
+    """Run `command`, and give the peak of its process tree's summed PSS, read every 5 ms (Linux alone tells it).
+
+    What was there in one reading alone does not count: a process that is being begun has its parent's memory for a
+    moment, which is then told twice.
+    """
     process = _started(command, environment)
-    peak = 0
+    peak = before = 0
     while process.poll() is None:
-        peak = max(peak, sum(_pss_kib(pid) for pid in _tree(process.pid)))
+        now = sum(_pss_kib(pid) for pid in _tree(process.pid))
+        peak, before = max(peak, min(before, now)), now
         time.sleep(SAMPLED_S)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
