@@ -132,14 +132,16 @@ class Pool:
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
 
-    def _spoken_by(self, phrase: Phrase, worker: Worker, limit_s: float) -> SpokenClip:
+    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
         import_what_reads_sound()  # while the worker starts
-        worker.await_ready()
+        turn.worker.await_ready()
         deadline = time.monotonic() + LOOKING * limit_s
         path = self._cache.place_for(kept.KIND, ".wav").absolute()
         facts = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
         try:
-            worker.ask({"do": "speak", **facts}, limit_s)
+            turn.worker.ask({"do": "speak", **facts}, limit_s)
+            if self._engine in OURS:  # the file is whole, and the next phrase may be spoken while it is read
+                self._end(turn)
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
@@ -163,7 +165,7 @@ class Pool:
             return PATIENCE_S
         return max(0.0, self._began_s + ALONE_S - time.monotonic())
 
-    def _twice(self, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
+    def _twice(self, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
         """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half."""
         try:
             return self._done_by(self._worker(), job, limit_s / 2)
@@ -172,17 +174,25 @@ class Pool:
         except SpeechError:
             return self._done_by(self._new_worker(), job, limit_s / 2)
 
-    def _done_by(self, worker: Worker, job: Callable[[Worker, float], _Given], limit_s: float) -> _Given:
+    def _done_by(self, worker: Worker, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
+        turn = _Turn(worker)
         try:
-            given = job(worker, limit_s)
+            given = job(turn, limit_s)
         except SpeechError:
-            self._drop(worker)
+            if not turn.is_over:
+                self._drop(worker)
             raise
-        if worker.phrases == self._phrases_per_process:
-            self._drop(worker)
-        else:
-            self._idle.put(worker)
+        self._end(turn)
         return given
+
+    def _end(self, turn: "_Turn") -> None:
+        if turn.is_over:
+            return
+        turn.is_over = True
+        if turn.worker.phrases == self._phrases_per_process:
+            self._drop(turn.worker)
+        else:
+            self._idle.put(turn.worker)
 
     def _new_worker(self) -> Worker:
         with self._lock:
@@ -199,5 +209,13 @@ class Pool:
         worker.end()
 
 
-def _voices(worker: Worker, limit_s: float) -> list[Voice]:
-    return [Voice(**voice) for voice in worker.ask({"do": "voices"}, limit_s)["voices"]]
+@dataclass(slots=True)
+class _Turn:
+    """What a worker is taken for; when it is over, another may have it."""
+
+    worker: Worker
+    is_over: bool = False
+
+
+def _voices(turn: _Turn, limit_s: float) -> list[Voice]:
+    return [Voice(**voice) for voice in turn.worker.ask({"do": "voices"}, limit_s)["voices"]]
