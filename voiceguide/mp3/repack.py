@@ -6,7 +6,10 @@ reach, in order: laid out again, frames of one encoder can follow those of anoth
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from voiceguide.mp3.encode import HEADER_BYTES, SIDE_INFO_BYTES, Encoding
 
@@ -15,8 +18,7 @@ _REACH_BYTES = 255
 """`main_data_begin` has eight bits in MPEG-2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """What a frame of one granule and one channel says: its side information and its main data, wherever they lay."""
 
     side_info: bytes
@@ -27,26 +29,41 @@ def taken_apart(frames: bytes, encoding: Encoding) -> list[Coded]:
     """Give what each of `frames` says, all of them from the start of what an encoder gave."""
     size = encoding.frame_bytes
     room = size - _HEAD_BYTES
-    reservoir = b"".join(frames[at + _HEAD_BYTES : at + size] for at in range(0, len(frames), size))
-    found = []
-    for index, at in enumerate(range(0, len(frames), size)):
-        side_info = frames[at + HEADER_BYTES : at + _HEAD_BYTES]
-        start = index * room - side_info[0]
-        bits = (side_info[1] & 0x7F) << 5 | side_info[2] >> 3  # part2_3_length, after eight bits and a private one
-        found.append(Coded(side_info, reservoir[start : start + (bits + 7) // 8]))
-    return found
+    rows = np.frombuffer(frames, dtype=np.uint8).reshape(-1, size)
+    reservoir = rows[:, _HEAD_BYTES:].tobytes()
+    side_infos = rows[:, HEADER_BYTES:_HEAD_BYTES]
+    begins = np.arange(len(rows)) * room - side_infos[:, 0]
+    # part2_3_length, after eight bits and a private one
+    bits = (side_infos[:, 1].astype(np.intp) & 0x7F) << 5 | side_infos[:, 2] >> 3
+    ends = begins + (bits + 7) // 8
+    told = side_infos.tobytes()
+    at = range(0, len(told), SIDE_INFO_BYTES)
+    return [
+        Coded(told[start : start + SIDE_INFO_BYTES], reservoir[begin:end])
+        for start, begin, end in zip(at, begins.tolist(), ends.tolist(), strict=True)
+    ]
 
 
 def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
     """Give frames that say this and need none before them; None where they do not fit at this bit rate."""
-    room, header = encoding.frame_bytes - _HEAD_BYTES, encoding.header
+    room = encoding.frame_bytes - _HEAD_BYTES
+    lengths = np.array([len(frame.data) for frame in coded])
+    rooms = np.arange(len(coded)) * room
+    before = np.cumsum(lengths) - lengths
+    # Each begins where the one before ends, or as far ahead as can be told: the latest that any before it asks for.
+    starts = before + np.maximum.accumulate(np.maximum(rooms - _REACH_BYTES, 0) - before)
+    if (starts + lengths > rooms + room).any():
+        return None
+    rows = np.empty((len(coded), encoding.frame_bytes), dtype=np.uint8)
+    rows[:, :HEADER_BYTES] = np.frombuffer(encoding.header, dtype=np.uint8)
+    rows[:, HEADER_BYTES:_HEAD_BYTES] = _rows([frame.side_info for frame in coded], SIDE_INFO_BYTES)
+    rows[:, HEADER_BYTES] = rooms - starts
     reservoir = bytearray(len(coded) * room)
-    heads, end = [], 0
-    for index, frame in enumerate(coded):
-        start = max(end, index * room - _REACH_BYTES)
-        end = start + len(frame.data)
-        if end > (index + 1) * room:
-            return None
-        reservoir[start:end] = frame.data
-        heads.append(header + bytes((index * room - start,)) + frame.side_info[1:])
-    return b"".join(head + reservoir[index * room : (index + 1) * room] for index, head in enumerate(heads))
+    for start, frame in zip(starts.tolist(), coded, strict=True):
+        reservoir[start : start + len(frame.data)] = frame.data
+    rows[:, _HEAD_BYTES:] = _rows([reservoir], room)
+    return rows.tobytes()
+
+
+def _rows(parts: Sequence[bytes | bytearray], width: int) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
