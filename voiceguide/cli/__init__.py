@@ -37,9 +37,9 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
 _COMPLETION = "_VOICEGUIDE_COMPLETE"
 """By this variable the shell asks Click to complete a line."""
 
-_GC_THRESHOLD = 10_000
-"""How many objects come before Python looks for cycles: with its usual 700, a twentieth of a build of clips that are
-kept is spent on going through what imports have made, and nothing is found."""
+_GC_THRESHOLD = 200_000
+"""How many objects come before Python looks for cycles, of which we make hardly any: with its usual 700 it goes through
+what imports have made again and again, for a tenth of a build of clips that are kept."""
 
 EPILOG = """\b
 Examples:
