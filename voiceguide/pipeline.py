@@ -1,5 +1,6 @@
 """The pipeline: a routine to a session. New here? Read `build` from top to bottom: it is the table of contents."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -181,8 +182,8 @@ def _session(
 ) -> Session:
     whole = metered(timeline, lambda segment: stock.figures(stock.segment(segment).key), beneath)
     lexicon = dict(laid_out.script.lexicon)
-    fingerprints = {
-        respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": stock.fingerprint(heard.key)
+    keys = {
+        respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": heard.key
         for laid in laid_out.spans
         for heard in laid.heard
         if heard.is_audible
@@ -200,7 +201,7 @@ def _session(
         speech_lufs=_speech_lufs(timeline, stock, 0, timeline.frames),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
-        fingerprints=fingerprints,
+        fingerprints=_Likenesses(keys, stock),
     )
 
 
@@ -232,3 +233,19 @@ def _areas(routine: Routine, laid_out: Plan) -> list[str]:
     done = {laid.span.step for laid in laid_out.spans}
     steps = enumerate(leaves(routine.steps), 1)
     return [step.move.area for number, step in steps if isinstance(step, MoveStep) and number in done]
+
+
+class _Likenesses(Mapping[str, str]):
+    """The likeness of each text and sign, looked up when it is written: those of all would add up."""
+
+    def __init__(self, keys: Mapping[str, str], stock: Stock) -> None:
+        self._keys, self._stock = keys, stock
+
+    def __getitem__(self, text: str) -> str:
+        return self._stock.fingerprint(self._keys[text])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)

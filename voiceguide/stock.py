@@ -42,9 +42,9 @@ class Stock:
     def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
         self._spoken, self._respelled, self._cache = spoken, respelled, cache
         self._loaders: dict[str, _Load] = {}
-        self._measures: dict[str, tuple[Sound, str]] = {}
+        self._measures: dict[str, Sound] = {}
         self._texts: dict[str, str] = {}
-        self._figures = lru_cache(_FIGURES_AT_HAND)(self._read_figures)
+        self._at_hand = lru_cache(_FIGURES_AT_HAND)(self._read)
         self._gain_db = self._find_gain()
 
     @property
@@ -54,7 +54,7 @@ class Stock:
 
     def figures(self, key: str) -> Figures:
         """Give what loudness needs to know of a clip that was asked for before; those of all would add up."""
-        return self._figures(key)
+        return self._at_hand(key)[0]
 
     @property
     def swell(self) -> Sound:
@@ -67,12 +67,12 @@ class Stock:
 
     def speech(self, key: str) -> Figures:
         """Give those of what is heard of a clip, without its edges."""
-        sound = self._measures[key][0]
+        sound = self._measures[key]
         return self.figures(key).between(sound.heard_start, sound.heard_end)
 
     def fingerprint(self, key: str) -> str:
-        """Give that of what is heard of a clip."""
-        return self._measures[key][1]
+        """Give that of what is heard of a clip that was asked for before; those of all would add up, too."""
+        return self._at_hand(key)[1]
 
     def clip(self, key: str) -> Clip:
         """Load a clip that was asked for before."""
@@ -86,12 +86,13 @@ class Stock:
         """Give the measures of a segment: those of its clip, or of its clips mixed into one."""
         first, *others = segment.parts
         if not others:
-            return self._measures[first.key][0]
+            return self._measures[first.key]
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
         return self._measured(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
 
-    def _read_figures(self, key: str) -> Figures:
-        return figures_from(self._kept_measures(key).partition(b"\n")[2])
+    def _read(self, key: str) -> tuple[Figures, str]:
+        told, _, powers = self._kept_measures(key).partition(b"\n")
+        return figures_from(powers), json.loads(told)[3]
 
     def _mixed(self, segment: Segment) -> tuple[Clip, float]:
         first, *others = segment.parts
@@ -133,7 +134,7 @@ class Stock:
             if load is not None:
                 self._loaders[key] = load
             self._measures[key] = _unpacked(key, self._kept_measures(key, on_made))
-        return self._measures[key][0]
+        return self._measures[key]
 
     def _kept_measures(self, key: str, on_made: _OnMade = _no_further) -> bytes:
         kept = self._cache.get(_MEASURES, key)
@@ -150,6 +151,6 @@ def _packed(clip: Clip, peak: float | None) -> bytes:
     return told + b"\n" + figures(clip, peak).to_bytes()
 
 
-def _unpacked(key: str, kept: bytes) -> tuple[Sound, str]:
-    frames, start, end, likeness = json.loads(kept.partition(b"\n")[0])
-    return Sound(key, frames, start, end), likeness
+def _unpacked(key: str, kept: bytes) -> Sound:
+    frames, start, end, _ = json.loads(kept.partition(b"\n")[0])
+    return Sound(key, frames, start, end)
