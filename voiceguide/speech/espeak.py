@@ -82,7 +82,7 @@ class Espeak:
         """Write the sound file, WAV at 22,050 Hz. Raises VoiceError and SpeechError.
 
         eSpeak lets the pitch waver a little, on from where it stopped in the phrase before, and keeps something of the
-        voices before: started again, it still does. Loaded again, at a fifth of what a phrase costs, it does not.
+        voices before: started again, it still does. Loaded again, for a tenth of what a phrase costs, it does not.
         """
         if voice not in self._files:
             self._library.load_anew()  # for it may have one voice on its list
