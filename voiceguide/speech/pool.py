@@ -111,11 +111,13 @@ class Pool:
                 waiting += 1
             if not waiting:
                 return
-            with contextlib.suppress(queue.Empty):
+            try:
                 # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
                 future = ended.get(timeout=0.5)
-                waiting -= 1
-                yield future.result()
+            except queue.Empty:
+                continue
+            waiting -= 1
+            yield future.result()
 
     def voices(self) -> list[Voice]:
         """Give the engine's voices. Raises SpeechError where it does not start."""
