@@ -77,9 +77,13 @@ def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SoundError, match="cannot be written"):
-        write_whole(tmp_path / "none" / "a.yaml", b"one", replace=False)
+def test_a_folder_that_is_not_there_is_made_and_one_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "none" / "yet" / "a.yaml"
+    write_whole(target, b"one", replace=False)
+    assert target.read_bytes() == b"one"
+    for within in (target, target / "below"):
+        with pytest.raises(SoundError, match="cannot be written: Not a directory"):
+            write_whole(within / "b.yaml", b"one", replace=False)
 
 
 def test_the_routine_in_the_documentation_is_free_of_faults_and_advice(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from voiceguide.errors import SoundError
 
 
 def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
-    """Write `content` to `target`. Raises SoundError where a file is there and not to be replaced, or none can be.
+    """Write `content` to `target`, in a folder that is made where there is none.
 
+    Raises SoundError where a file is there and not to be replaced, or none can be written.
     One that is replaced keeps its permissions; a link is followed. A device or a pipe is written to, never replaced.
     """
     target = target.resolve() if target.is_symlink() else target
@@ -19,6 +20,8 @@ def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
         else:
+            if not target.parent.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
             _write(target, content, replace=replace)
     except FileExistsError:
         raise SoundError(f"{target.as_posix()} has just been made by somebody else; it is left alone") from None

@@ -113,7 +113,7 @@ def _routines(
             on_fault(error)
             continue
         work_s, about_s = _work_and_length_s(guessed)
-        if max_length_s is not None and about_s > max_length_s:
+        if max_length_s is not None and _told_s(about_s) > max_length_s:
             continue
         found.append({
             "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
@@ -198,3 +198,8 @@ def _about(seconds: float) -> str:
     """Give an estimate in whole minutes: more would be told than is known."""
     minutes = round(seconds / 60)
     return f"about {minutes} min" if minutes else "under 1 min"
+
+
+def _told_s(seconds: float) -> float:
+    """Give an estimate as it is told, so that what is shown with ten minutes is among those of ten minutes."""
+    return min(seconds, round(seconds / 60) * 60) or seconds
