@@ -67,7 +67,7 @@ def figures_from(payload: bytes) -> Figures:
 
 def figures(clip: Clip, peak: float | None = None) -> Figures:
     """Measure `clip`, but for its true `peak` where that is known."""
-    samples = clip.samples / _FULL_SCALE
+    samples = clip.samples * np.float32(1 / _FULL_SCALE)  # exact: a power of two
     return Figures(_slot_powers(samples), true_peak(samples) if peak is None else peak)
 
 
