@@ -82,13 +82,10 @@ class Ground:
         if self.bed == "off":
             return encode(clip, self.encoding)
         margin = _MARGIN_FRAMES * FRAME_SAMPLES
-        tone, length = _tone_of(kept).samples, clip.length + 2 * margin
-        tone = tone[:length] if length <= len(tone) else np.resize(tone, length)
-        over = tone[margin:].copy()
-        over[: clip.length] += clip.samples
+        whole = np.resize(_tone_of(kept).samples, clip.length + 2 * margin)
+        whole[margin : margin + clip.length] += clip.samples
         if not lead_frames:  # the session begins here, and a decoder drops what comes before
-            return self._without_margin(encode(Clip(over.tobytes(), 0, 0), self.encoding))
-        whole = np.concatenate((tone[:margin], over))
+            return self._without_margin(encode(Clip(whole[margin:].tobytes(), 0, 0), self.encoding))
         frames = self._without_margin(encode(Clip(whole.tobytes(), 0, 0), self.encoding))
         bridge = taken_apart(self.filler(kept)[: _BRIDGE_FRAMES * self.encoding.frame_bytes], self.encoding)
         heard = taken_apart(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
