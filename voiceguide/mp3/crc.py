@@ -32,8 +32,9 @@ def crc16(data: bytes) -> int:
 def frame_crcs(frames: bytes, frame_bytes: int) -> list[int]:
     """Give the CRC of each frame of `frames`, all of them `frame_bytes` long."""
     rows = np.frombuffer(frames, dtype=np.uint8).reshape(-1, frame_bytes)
-    shares = _shares(frame_bytes)[np.arange(frame_bytes), rows]
-    return [int(crc) for crc in np.bitwise_xor.reduce(shares, axis=1)]
+    shares = _shares(frame_bytes).ravel().take(rows + np.arange(frame_bytes) * 256)
+    crcs: list[int] = np.bitwise_xor.reduce(shares, axis=1).tolist()
+    return crcs
 
 
 class RunningCrc:
