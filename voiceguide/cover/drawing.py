@@ -27,6 +27,7 @@ _GLOW_PX = 15
 _ROOM = 28.0
 """For that light around the body, in the body's measure."""
 _CORNERS = 48
+_CIRCLE = [(cos(2 * pi * corner / _CORNERS), sin(2 * pi * corner / _CORNERS)) for corner in range(_CORNERS)]
 
 
 def drawn(title: str, length: str, areas: Sequence[str]) -> bytes:
@@ -119,10 +120,6 @@ def _bar(start: Point, end: Point, radius: float) -> list[Point]:
 
 def _around(ellipse: Ellipse) -> list[Point]:
     """Give the corners of an ellipse, turned."""
-    turn = radians(ellipse.turn_deg)
-    found = []
-    for corner in range(_CORNERS):
-        angle = 2 * pi * corner / _CORNERS
-        x, y = ellipse.rx * cos(angle), ellipse.ry * sin(angle)
-        found.append((ellipse.x + x * cos(turn) - y * sin(turn), ellipse.y + x * sin(turn) + y * cos(turn)))
-    return found
+    across, down = cos(radians(ellipse.turn_deg)), sin(radians(ellipse.turn_deg))
+    corners = ((ellipse.rx * x, ellipse.ry * y) for x, y in _CIRCLE)
+    return [(ellipse.x + x * across - y * down, ellipse.y + x * down + y * across) for x, y in corners]
