@@ -13,12 +13,14 @@ import pytest
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
+from voiceguide.clip import Clip
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
 from voiceguide.speech import VoiceChoice, pool, speak
-from voiceguide.speech.hosting import begin_ahead, end_ahead, worker_for
+from voiceguide.speech.arriving import arrived
+from voiceguide.speech.hosting import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
 from voiceguide.verify.session import verify
@@ -173,14 +175,20 @@ def test_a_cache_that_cannot_be_written_is_an_error_of_the_file_system(tmp_path:
         speak({TEXT: None}, VoiceChoice("hum", "tone"), 145, Cache(tmp_path / "file" / "cache"))
 
 
-def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> None:
-    def interrupt(done: int, _: int) -> None:
+def _interrupted(cache: Cache, jobs: int) -> None:
+    """Have phrases spoken, and press Ctrl-C when the first one is done."""
+
+    def interrupt(done: int, _of: int) -> None:
         if done:
             raise KeyboardInterrupt
 
     texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
     with pytest.raises(KeyboardInterrupt):
-        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=2, on_progress=interrupt)
+        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=jobs, on_progress=interrupt)
+
+
+def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> None:
+    _interrupted(cache, jobs=2)
     assert _begun(pids)
     assert not _left_over(pids)
 
@@ -291,14 +299,7 @@ def test_nobody_waits_for_a_worker_that_has_gone(
 def test_nobody_waits_for_a_worker_after_ctrl_c(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "PATIENCE_S", 600.0)
     monkeypatch.setattr(pool, "ALONE_S", 600.0)
-
-    def interrupt(_done: int, _of: int) -> None:
-        if _done:
-            raise KeyboardInterrupt
-
-    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
-    with pytest.raises(KeyboardInterrupt):
-        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=3, on_progress=interrupt)
+    _interrupted(cache, jobs=3)
 
 
 def test_what_an_engine_put_aside_goes_with_its_process(cache: Cache, pids: Path) -> None:
@@ -309,8 +310,36 @@ def test_what_an_engine_put_aside_goes_with_its_process(cache: Cache, pids: Path
     assert not any(path.parent.exists() for path in aside)
 
 
-@pytest.mark.parametrize(("engine", "workers"), [("starts", 1), ("late", 2)])
-def test_another_worker_is_begun_where_the_first_is_slow(engine: str, workers: int, cache: Cache, pids: Path) -> None:
-    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(4)])
-    speak(texts, VoiceChoice(engine, "tone"), 145, cache, jobs=2)
-    assert len(_begun(pids)) == workers
+@pytest.mark.parametrize("jobs", [2, 4])
+@pytest.mark.parametrize(("engine", "patience_s"), [("starts", 60.0), ("late", 0.3)])
+def test_others_are_begun_where_the_first_worker_is_slow(
+    engine: str, patience_s: float, jobs: int, cache: Cache, pids: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "PATIENCE_S", patience_s)
+    monkeypatch.setattr(pool, "ALONE_S", 600.0)
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(jobs * 2)])
+    speak(texts, VoiceChoice(engine, "tone"), 145, cache, jobs=jobs)
+    assert len(_begun(pids)) == (jobs if engine == "late" else 1)
+
+
+def test_a_worker_is_not_to_blame_for_a_file_that_went_when_it_was_done(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    lost: list[Path] = []
+
+    def counted(engine: str) -> Worker:
+        begun.append(engine)
+        return worker_for(engine)
+
+    def lose_the_first(path: Path, *limits: float) -> Clip:
+        if not lost:
+            lost.append(path)
+            path.unlink()
+        return arrived(path, *limits)
+
+    monkeypatch.setattr(pool, "worker_for", counted)
+    monkeypatch.setattr(pool, "arrived", lose_the_first)
+    speak({TEXT: None}, VoiceChoice("hum", "tone"), 145, cache, jobs=1, time_limit_s=6.0)
+    assert lost
+    assert begun == ["hum"]

@@ -26,11 +26,11 @@ from voiceguide.speech.table import OURS, engine_named
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
 ALONE_S = 2.0
-"""How long the workers that half of the cores are for speak alone: in that time eSpeak is done with most sessions, and
-what is levelled and encoded meanwhile takes more than that half."""
+"""After so long there may be a worker for every other core: before, eSpeak is done with most sessions by one alone, and
+what is levelled and encoded meanwhile has a use for the others."""
 PATIENCE_S = 0.5
-"""How long a phrase waits for a worker that has nothing to do: where none has for so long, the voice is a slow one, and
-it gains by each core."""
+"""How long a phrase waits at most for a worker that has nothing to do: where none has for so long, the voice is a slow
+one, and it gains by each core."""
 VOICES_LIMIT_S = 20.0
 _SUBMITTED = 64
 """So many phrases wait for their turn among the threads; of long sessions all would add up."""
@@ -99,8 +99,8 @@ class Pool:
     def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:
         """Give each clip as soon as it is kept; they are begun in the order of `phrases`.
 
-        Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker; VoiceError;
-        and SoundError for a cache that cannot be written.
+        Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker where the first
+        one failed; VoiceError; and SoundError for a cache that cannot be written.
         """
         coming = iter(phrases)
         ended: queue.SimpleQueue[Future[SpokenClip]] = queue.SimpleQueue()
@@ -165,16 +165,21 @@ class Pool:
     def _patience_s(self) -> float:
         if len(self._workers) >= self._jobs / 2:
             return PATIENCE_S
-        return max(0.0, self._began_s + ALONE_S - time.monotonic())
+        return min(PATIENCE_S, max(0.0, self._began_s + ALONE_S - time.monotonic()))
 
     def _twice(self, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
-        """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half."""
+        """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half.
+
+        Where it was done before that failed, it keeps its place, and whoever has nothing to do tries again.
+        """
+        worker = self._worker()
         try:
-            return self._done_by(self._worker(), job, limit_s / 2)
+            return self._done_by(worker, job, limit_s / 2)
         except VoiceError:
             raise
         except SpeechError:
-            return self._done_by(self._new_worker(), job, limit_s / 2)
+            other = self._worker() if worker in self._workers else self._new_worker()
+            return self._done_by(other, job, limit_s / 2)
 
     def _done_by(self, worker: Worker, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
         turn = _Turn(worker)
