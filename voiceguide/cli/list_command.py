@@ -113,7 +113,7 @@ def _routines(
             on_fault(error)
             continue
         work_s, about_s = _work_and_length_s(guessed)
-        if max_length_s is not None and _told_s(about_s) > max_length_s:
+        if max_length_s is not None and _is_longer(about_s, max_length_s):
             continue
         found.append({
             "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
@@ -196,10 +196,14 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
 
 def _about(seconds: float) -> str:
     """Give an estimate in whole minutes: more would be told than is known."""
-    minutes = round(seconds / 60)
+    minutes = _minutes(seconds)
     return f"about {minutes} min" if minutes else "under 1 min"
 
 
-def _told_s(seconds: float) -> float:
-    """Give an estimate as it is told, so that what is shown with ten minutes is among those of ten minutes."""
-    return min(seconds, round(seconds / 60) * 60) or seconds
+def _is_longer(seconds: float, most_s: float) -> bool:
+    """Compare an estimate as it is told: what is shown with ten minutes is among those of ten minutes."""
+    return seconds > most_s and (_minutes(seconds) or 1) * 60 > most_s
+
+
+def _minutes(seconds: float) -> int:
+    return round(seconds / 60)
