@@ -97,12 +97,12 @@ def build(
     front = picture_in(cover) if isinstance(cover, Path) else cover
     swells = bed == QUIET and (wake or routine.defaults.wake or WAKE) == "swell"
     with voicing.cache.in_use():
-        dress = _Dress(form, encoding, bed, bed_of(bed, voicing.cache), swells, front)
-        on_made = dress.ahead(voicing.cache) if target else no_further
+        rendering = _Rendering(form, encoding, bed, bed_of(bed, voicing.cache), swells, front)
+        on_made = rendering.ahead(voicing.cache) if target else no_further
         planned = plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress, on_made=on_made)
         stock, spoken = planned.measured.real
-        session, beneath = _composed(routine, spoken, planned.plan, stock, dress, voicing.cache)
-        linker = Linker(form, dress.ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
+        session, beneath = _composed(routine, spoken, planned.plan, stock, rendering, voicing.cache)
+        linker = Linker(form, rendering.ground, beneath, stock, voicing.cache, voicing.jobs, on_progress)
         published = _published(target, session, linker, tracks=tracks, sidecars=sidecars, force=force)
         return Built(session, published, planned, spoken.spoken_count, spoken.cached_count)
 
@@ -115,8 +115,8 @@ def _refuse_others(target: Path | None, routine: Routine, *, tracks: bool, sidec
 
 
 @dataclass(frozen=True, slots=True)
-class _Dress:
-    """What a session wears beside its words: its format, what lies under it, and the picture on its front."""
+class _Rendering:
+    """How a session is rendered: its format and encoding, the bed under it, and the picture on its front."""
 
     form: Format
     encoding: Encoding
@@ -144,16 +144,16 @@ class _Dress:
 
 
 def _composed(
-    routine: Routine, spoken: Spoken, laid_out: Plan, stock: Stock, dress: _Dress, kept: Cache
+    routine: Routine, spoken: Spoken, laid_out: Plan, stock: Stock, rendering: _Rendering, kept: Cache
 ) -> tuple[Session, Steady | Ducked]:
     """Give the session, and what lies under it from its start to its end."""
-    timeline = _timeline(laid_out, stock, dress.ground, swells=dress.swells)
-    beneath = under(dress.endless, timeline, is_audible=dress.is_audible)
+    timeline = _timeline(laid_out, stock, rendering.ground, swells=rendering.swells)
+    beneath = under(rendering.endless, timeline, is_audible=rendering.is_audible)
     session = replace(
         _session(routine, spoken, laid_out, timeline, stock, beneath),
-        cover=_cover(routine, laid_out, timeline, dress.front, kept),
-        audible_bed=_audible_bed(dress, kept),
-        channels=dress.encoding.channels,
+        cover=_cover(routine, laid_out, timeline, rendering.front, kept),
+        audible_bed=_audible_bed(rendering, kept),
+        channels=rendering.encoding.channels,
     )
     return session, beneath
 
@@ -201,7 +201,7 @@ def _session(
         speech_lufs=_speech_lufs(timeline, stock, 0, timeline.frames),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
-        fingerprints=_Likenesses(keys, stock),
+        fingerprints=_Fingerprints(keys, stock),
     )
 
 
@@ -214,10 +214,10 @@ def _speech_lufs(timeline: Timeline, stock: Stock, start_frame: int, end_frame: 
     return round(speech.lufs, 1)
 
 
-def _audible_bed(dress: _Dress, kept: Cache) -> AudibleBed | None:
-    if not dress.is_audible:
+def _audible_bed(rendering: _Rendering, kept: Cache) -> AudibleBed | None:
+    if not rendering.is_audible:
         return None
-    return AudibleBed(Path(dress.bed).name, **asdict(evenness(dress.endless, kept)))
+    return AudibleBed(Path(rendering.bed).name, **asdict(evenness(rendering.endless, kept)))
 
 
 def _cover(
@@ -235,8 +235,8 @@ def _areas(routine: Routine, laid_out: Plan) -> list[str]:
     return [step.move.area for number, step in steps if isinstance(step, MoveStep) and number in done]
 
 
-class _Likenesses(Mapping[str, str]):
-    """The likeness of each text and sign, looked up when it is written: those of all would add up."""
+class _Fingerprints(Mapping[str, str]):
+    """That of each text and sign, looked up when it is written: those of all would add up."""
 
     def __init__(self, keys: Mapping[str, str], stock: Stock) -> None:
         self._keys, self._stock = keys, stock
