@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from voiceguide.pipeline import build
 from voiceguide.speech import VoiceChoice, pool, speak
 from voiceguide.speech.arriving import arrived
 from voiceguide.speech.hosting import Worker, begin_ahead, end_ahead, worker_for
+from voiceguide.speech.hum import HumEngine
 from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
 from voiceguide.verify.session import verify
@@ -81,8 +83,11 @@ def _left_over(pids: Path, within_s: float = 0.0) -> list[int]:
     ],
 )
 def test_a_phrase_that_fails_is_named_with_its_place_and_leaves_no_process(
-    engine: str, reason: str, cache: Cache, pids: Path
+    engine: str, reason: str, cache: Cache, pids: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
     with pytest.raises(SpeechError, match=reason) as caught:
         speak({TEXT: WHERE}, VoiceChoice(engine, "tone"), 145, cache, time_limit_s=1.5)
     assert str(caught.value).startswith(f'routine.yaml:12:9: "{TEXT}"')
@@ -90,7 +95,7 @@ def test_a_phrase_that_fails_is_named_with_its_place_and_leaves_no_process(
     assert len(_begun(pids)) == 2, "it is tried twice, the second time in a fresh process"
     assert not _left_over(pids)
     assert cache.info().entries == 0
-    assert not list((cache.folder / "clip").iterdir()), "no sound file of the engine's is left"
+    assert not list(passing.iterdir()), "no sound file of the engine's is left"
 
 
 @pytest.mark.parametrize("engine", ["late", "late-in-pieces", "noisy", "dies-once", "one-a-process"])
@@ -100,6 +105,15 @@ def test_an_engine_with_a_quirk_gives_the_right_sound(engine: str, cache: Cache,
     plain = speak(texts, VoiceChoice("hum", "tone"), 145, cache)
     assert [odd.clip(text).pcm for text in texts] == [plain.clip(text).pcm for text in texts]
     assert not _left_over(pids)
+
+
+def test_where_each_phrase_wants_a_process_its_sound_is_read_before_that_goes(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with the system's voices on Windows."""
+    monkeypatch.setattr(HumEngine, "phrases_per_process", 1)
+    spoken = speak({f"Point {n}.": None for n in range(4)}, VoiceChoice("hum", "tone"), 145, cache, jobs=2)
+    assert spoken.spoken_count == 4
 
 
 def test_a_lost_clip_that_comes_out_otherwise_is_never_taken_for_the_one_before(cache: Cache) -> None:

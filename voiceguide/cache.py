@@ -118,17 +118,6 @@ class Cache:
         with contextlib.suppress(OSError):  # it is gone, or not ours to remove
             self._path(kind, key).unlink()
 
-    def place_for(self, kind: str, ending: str) -> Path:
-        """Give a path in the folder for a passing file that no other process uses; left behind, it is swept up later.
-
-        Raises SoundError, naming the folder, where nothing can be written.
-        """
-        with self._used():
-            handle, path = self._new_file(kind, ending)
-            os.close(handle)
-            path.unlink(missing_ok=True)
-            return path
-
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
         """Have everything stay that is read or kept meanwhile; at the end, what was not used for longest goes.
@@ -136,9 +125,9 @@ class Cache:
         A mark tells other processes; that of a killed one counts for an hour.
         """
         mark: Path | None = None
-        with contextlib.suppress(OSError, SoundError):  # where nothing can be written, `keep` says so if it has to
-            mark = self.place_for(_RUNNING, "")
-            mark.touch()
+        with contextlib.suppress(OSError):  # where nothing can be written, `keep` says so if it has to
+            handle, mark = self._new_file(_RUNNING)
+            os.close(handle)
         try:
             yield
             self._trim()
@@ -201,12 +190,12 @@ class Cache:
             raise ValueError(f"{key!r} is no key: it comes from key_of")
         return self.folder / kind / f"{key}.kept"
 
-    def _new_file(self, kind: str, ending: str = "") -> tuple[int, Path]:
+    def _new_file(self, kind: str) -> tuple[int, Path]:
         folder = self.folder / kind
         until = time.monotonic() + self._patience_s
         while True:
             try:
-                handle, name = tempfile.mkstemp(prefix=".making-", suffix=ending, dir=folder)
+                handle, name = tempfile.mkstemp(prefix=".making-", dir=folder)
             except FileNotFoundError:  # there is no folder yet, or somebody removed it in this very moment
                 if time.monotonic() > until:
                     raise

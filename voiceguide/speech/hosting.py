@@ -1,6 +1,7 @@
 """A worker process as its parent sees it: asked, given a limit, killed."""
 
 import contextlib
+import itertools
 import json
 import queue
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from typing import IO, Any
 
 from voiceguide.errors import SpeechError
@@ -51,6 +53,8 @@ class Worker:
             except OSError as error:
                 raise SpeechError(f"no process can be started for it: {error}") from error
             self._left = undone.pop_all()
+        self._folder = Path(folder)
+        self._names = itertools.count(1)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="worker", daemon=True)
         self._listener.start()
@@ -70,6 +74,10 @@ class Worker:
         answer = self._answer(limit_s)
         self.phrases += 1
         return answer
+
+    def passing_file(self) -> Path:
+        """Give the path of a sound file that is not there yet, in the folder that goes when the process ends."""
+        return self._folder / f"{next(self._names)}.wav"
 
     def await_ready(self) -> None:
         """Wait until it has started, which counts for no phrase. Raises as `ask`."""

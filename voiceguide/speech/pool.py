@@ -138,12 +138,12 @@ class Pool:
         import_what_reads_sound()  # while the worker starts
         turn.worker.await_ready()
         deadline = time.monotonic() + LOOKING * limit_s
-        path = self._cache.place_for(kept.KIND, ".wav").absolute()
+        path = turn.worker.passing_file()
         facts = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
         try:
             turn.worker.ask({"do": "speak", **facts}, limit_s)
-            if self._engine in OURS:  # the file is whole, and the next phrase may be spoken while it is read
-                self._end(turn)
+            if self._engine in OURS and turn.worker.phrases != self._phrases_per_process:
+                self._end(turn)  # the file is whole, and the next phrase may be spoken while it is read
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
