@@ -118,6 +118,7 @@ def test_where_each_phrase_wants_a_process_its_sound_is_read_before_that_goes(
 
 def test_a_lost_clip_that_comes_out_otherwise_is_never_taken_for_the_one_before(cache: Cache) -> None:
     spoken = speak({TEXT: None}, VoiceChoice("varies", "tone"), 145, cache)
+    spoken.clip(TEXT)  # which is at hand once
     cache.clear()
     with pytest.raises(ChangedClipError, match=f'the clip of "{TEXT}" was removed'):
         spoken.clip(TEXT)

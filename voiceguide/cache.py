@@ -27,7 +27,7 @@ CLAIM_S = 5.0
 """Where there are no hard links: how long the claim of a process that was killed holds up the others."""
 
 _MAGIC = b"voiceguide kept 1\n"
-_DIGEST_BYTES = 32
+_HEAD_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 _KEY = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
 _RUNNING = "running"
@@ -72,8 +72,8 @@ class Cache:
         """Give what is kept, or None where nothing is; an entry that is not as it was written is removed."""
         path = self._path(kind, key)
         try:
-            with path.open("rb") as file:
-                read, identity = file.read(), os.fstat(file.fileno())
+            with path.open("rb", buffering=0) as file:
+                head, payload, identity = file.read(_HEAD_BYTES), file.read(), os.fstat(file.fileno())
             with contextlib.suppress(OSError):  # it may not be ours to write, or gone; then it counts as used earlier
                 os.utime(path)
         except FileNotFoundError:
@@ -82,10 +82,10 @@ class Cache:
             with contextlib.suppress(OSError):  # what can neither be read nor removed stops `keep`, which says so
                 path.unlink()
             return None
-        payload = _payload(read, kind, key)
-        if payload is None:
-            _remove_if_same(path, identity)
-        return payload
+        if head == _head(payload, kind, key):
+            return payload
+        _remove_if_same(path, identity)
+        return None
 
     def keep(self, kind: str, key: str, payload: bytes) -> bytes:
         """Keep `payload` unless something is kept already, and give what is kept now.
@@ -174,7 +174,7 @@ class Cache:
         handle, made = self._new_file(kind)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + _digest(payload, kind, key))
+                file.write(_head(payload, kind, key))
                 file.write(payload)
             if _published(made, self._path(kind, key)):
                 return payload
@@ -244,18 +244,11 @@ class Cache:
             ) from error
 
 
-def _payload(entry: bytes, kind: str, key: str) -> bytes | None:
-    start = len(_MAGIC) + _DIGEST_BYTES
-    payload = entry[start:]
-    sound = entry.startswith(_MAGIC) and entry[len(_MAGIC) : start] == _digest(payload, kind, key)
-    return payload if sound else None
-
-
-def _digest(payload: bytes, kind: str, key: str) -> bytes:
-    """Cover the name as well, so that an entry under another one's name is found out."""
+def _head(payload: bytes, kind: str, key: str) -> bytes:
+    """Give what an entry begins with; it covers the name as well, so that one under another's name is found out."""
     digest = hashlib.sha256(f"{kind}/{key}\n".encode())
     digest.update(payload)
-    return digest.digest()
+    return _MAGIC + digest.digest()
 
 
 def _remove_if_same(path: Path, identity: os.stat_result) -> None:

@@ -27,6 +27,9 @@ class SpokenClip:
     heard_end: int
 
 
+Made = tuple[SpokenClip, Clip]
+
+
 def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:
     """Give the key that covers all that shapes the sound of a phrase."""
     return key_of(
@@ -49,15 +52,17 @@ def find(cache: Cache, key: str) -> SpokenClip | None:
     return None if kept is None else SpokenClip(key, *json.loads(kept))
 
 
-def find_clip(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the measures of the clip that is kept under `key`, by itself, or None."""
+def find_clip(cache: Cache, key: str) -> Made | None:
+    """Give the clip that is kept under `key`, and its measures, or None."""
     kept = cache.get(KIND, key)
-    return None if kept is None else _noted(cache, measured(key, kept))
+    return None if kept is None else _noted(cache, key, unpacked(kept))
 
 
-def keep(cache: Cache, key: str, clip: Clip) -> SpokenClip:
+def keep(cache: Cache, key: str, clip: Clip) -> Made:
     """Keep `clip`, unless there is one already, and give the one that is kept. Raises SoundError as `Cache.keep`."""
-    return _noted(cache, measured(key, cache.keep(KIND, key, packed(clip))))
+    payload = packed(clip)
+    kept = cache.keep(KIND, key, payload)
+    return _noted(cache, key, clip if kept is payload else unpacked(kept))
 
 
 def forget(cache: Cache, key: str) -> None:
@@ -65,9 +70,10 @@ def forget(cache: Cache, key: str) -> None:
     cache.forget(_MEASURES, key)
 
 
-def _noted(cache: Cache, clip: SpokenClip) -> SpokenClip:
-    cache.keep(_MEASURES, clip.key, json.dumps([clip.length, clip.heard_start, clip.heard_end]).encode("ascii"))
-    return clip
+def _noted(cache: Cache, key: str, clip: Clip) -> Made:
+    spoken = measured(key, clip)
+    cache.keep(_MEASURES, key, json.dumps([clip.length, clip.heard_start, clip.heard_end]).encode("ascii"))
+    return spoken, clip
 
 
 def packed(clip: Clip) -> bytes:
@@ -83,7 +89,6 @@ def unpacked(payload: bytes) -> Clip:
     return Clip(pcm, places["heard_start"], places["heard_end"])
 
 
-def measured(key: str, payload: bytes) -> SpokenClip:
-    """Give the measures of the clip that `packed` wrote, kept under `key`."""
-    clip = unpacked(payload)
+def measured(key: str, clip: Clip) -> SpokenClip:
+    """Give the measures of the clip that is kept under `key`."""
     return SpokenClip(key, clip.length, clip.heard_start, clip.heard_end)

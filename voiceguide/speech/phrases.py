@@ -10,7 +10,7 @@ from voiceguide.cache import Cache
 from voiceguide.clip import Clip
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.speech import kept
-from voiceguide.speech.kept import SpokenClip
+from voiceguide.speech.kept import Made, SpokenClip
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
 from voiceguide.speech.table import engine_named
 
@@ -18,6 +18,9 @@ LIMIT_S = 20.0
 LIMIT_PER_CHARACTER_S = 0.1
 """The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
 does on a small computer."""
+
+_AT_HAND_BYTES = 6 << 20
+"""Two minutes of speech, twice what waits for its turn when half an hour is built on two cores."""
 
 TRIES = 3
 """How often what went from the cache is made again, and again, before that is an error."""
@@ -72,6 +75,7 @@ class Spoken:
     """By their keys, the clips that were there before."""
     _cache: Cache = field(repr=False)
     _again: Callable[[str], object] = field(repr=False)
+    _at_hand: "_AtHand" = field(repr=False)
 
     @property
     def cached_count(self) -> int:
@@ -84,22 +88,40 @@ class Spoken:
         return len({clip.key for clip in self.clips.values()}) - len(self.cached)
 
     def clip(self, text: str) -> Clip:
-        """Give the sound of a phrase, read from the cache; what went from there in the meantime is spoken again.
+        """Give the sound of a phrase, from the cache unless it was just made; what went from there is spoken again.
 
         Raises ChangedClipError where that came out otherwise than before, and what `speak` raises.
         """
         key = self.clips[text].key
+        if made := self._at_hand.take(key):
+            return made
         payload = self._cache.get(kept.KIND, key)
         for _ in range(TRIES):
             if payload is None:
                 self._again(text)
                 payload = self._cache.get(kept.KIND, key)
-        if payload is None or kept.measured(key, payload) != self.clips[text]:
+        clip = None if payload is None else kept.unpacked(payload)
+        if clip is None or kept.measured(key, clip) != self.clips[text]:
             kept.forget(self._cache, key)
             raise ChangedClipError(
                 f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
             )
-        return kept.unpacked(payload)
+        return clip
+
+
+class _AtHand:
+    """Clips that were just made, by their keys, for whoever wants them first: no more than so many bytes of them."""
+
+    def __init__(self) -> None:
+        self._clips: dict[str, Clip] = {}
+
+    def put(self, key: str, clip: Clip) -> None:
+        if sum(len(one.pcm) for one in list(self._clips.values())) < _AT_HAND_BYTES:
+            self._clips[key] = clip
+
+    def take(self, key: str) -> Clip | None:
+        """Give a clip once, in whatever thread, if it is there."""
+        return self._clips.pop(key, None)
 
 
 def speak(
@@ -134,15 +156,17 @@ def speak(
         return list(_made([phrase(text)], voice.engine, cache, 1, None))
 
     clips = {text: found[key] for text, key in keys.items() if key in found}
-    spoken = Spoken(voice, engine.licence(voice.voice), clips, found, cache, again)
+    at_hand = _AtHand()
+    spoken = Spoken(voice, engine.licence(voice.voice), clips, found, cache, again, at_hand)
     tell = on_spoken or (lambda _spoken, _text: None)
     for text in clips:
         tell(spoken, text)
     missing = {key: phrase(text) for text, key in keys.items() if key not in found}
     try:
         with closing(_made(list(missing.values()), voice.engine, cache, jobs or usual_jobs(), on_progress)) as made:
-            for clip in made:
+            for clip, sound in made:
                 clips[missing[clip.key].text] = clip
+                at_hand.put(clip.key, sound)
                 tell(spoken, missing[clip.key].text)
     except PhraseError as error:
         raise SpeechError(_complaint(error, phrases[error.text], voice)) from error
@@ -151,7 +175,7 @@ def speak(
 
 def _made(
     missing: list[Phrase], engine: str, cache: Cache, jobs: int, on_progress: Progress | None
-) -> Generator[SpokenClip, None, None]:
+) -> Generator[Made, None, None]:
     if not missing:
         return
     for phrase in missing:
@@ -160,9 +184,9 @@ def _made(
     tell = on_progress or (lambda _done, _all: None)
     tell(0, len(missing))
     with Pool(engine, cache, min(jobs, len(missing))) as pool:
-        for done, clip in enumerate(pool.speak(missing), 1):
+        for done, made in enumerate(pool.speak(missing), 1):
             tell(done, len(missing))
-            yield clip
+            yield made
 
 
 def _complaint(error: PhraseError, where: Where | None, voice: VoiceChoice) -> str:

@@ -20,7 +20,7 @@ from voiceguide.speech import kept
 from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.engine import Voice, VoiceError
 from voiceguide.speech.hosting import Worker, worker_for
-from voiceguide.speech.kept import SpokenClip
+from voiceguide.speech.kept import Made
 from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
@@ -96,14 +96,14 @@ class Pool:
         for worker in self._workers:
             worker.end()
 
-    def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:
-        """Give each clip as soon as it is kept; they are begun in the order of `phrases`.
+    def speak(self, phrases: Sequence[Phrase]) -> Iterator[Made]:
+        """Give each clip as soon as it is kept, with its measures; they are begun in the order of `phrases`.
 
         Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker where the first
         one failed; VoiceError; and SoundError for a cache that cannot be written.
         """
         coming = iter(phrases)
-        ended: queue.SimpleQueue[Future[SpokenClip]] = queue.SimpleQueue()
+        ended: queue.SimpleQueue[Future[Made]] = queue.SimpleQueue()
         waiting = 0
         while True:
             for phrase in islice(coming, _SUBMITTED - waiting):
@@ -123,7 +123,7 @@ class Pool:
         """Give the engine's voices. Raises SpeechError where it does not start."""
         return self._threads.submit(self._twice, _voices, VOICES_LIMIT_S).result()
 
-    def _spoken(self, phrase: Phrase) -> SpokenClip:
+    def _spoken(self, phrase: Phrase) -> Made:
         """Speak a phrase and keep it, unless another process has done so since somebody looked."""
         if found := kept.find_clip(self._cache, phrase.key):
             return found
@@ -134,7 +134,7 @@ class Pool:
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
 
-    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
+    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> Made:
         import_what_reads_sound()  # while the worker starts
         turn.worker.await_ready()
         deadline = time.monotonic() + LOOKING * limit_s
