@@ -96,6 +96,7 @@ def command() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line, and exit with the code that tells how it went (docs: exit codes)."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core, for algebra we have not
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # or all that is installed is looked through for some
     gc.set_threshold(_GC_THRESHOLD)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
