@@ -13,7 +13,7 @@ from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
 _MEASURES = "spoken"
-TRIM_VERSION = 2
+TRIM_VERSION = 3
 """Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file."""
 
 
