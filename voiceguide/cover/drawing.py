@@ -1,7 +1,7 @@
 """The picture: title, length, and the body from both sides with its areas marked, for a phone that shows it small."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import cos, hypot, pi, radians, sin
 
@@ -64,21 +64,19 @@ def _length(draw: ImageDraw.ImageDraw, length: str, box: Box) -> None:
 
 
 def _bodies(image: Image.Image, areas: Sequence[str], box: Box) -> None:
+    """Draw the body from both sides, with room around it for the light of its areas."""
     scale = box.height / HEIGHT
+    figure = _mask(FIGURE, scale)
     for side, view in ((-1, FRONT), (1, BACK)):
         middle_x = box.left + box.width / 2 + side * _APART * scale / 2
-        _body(image, view, areas, (round(middle_x), round(box.top)), scale)
-
-
-def _body(
-    image: Image.Image, view: Mapping[str, tuple[Ellipse, ...]], areas: Sequence[str], at: tuple[int, int], scale: float
-) -> None:
-    """Draw a view whose middle and top are `at`, one of its units being `scale` pixels."""
-    figure, areas_on_it = (_mask(shapes, scale) for shapes in (FIGURE, [*map(_visible, marked(view, areas))]))
-    glow = areas_on_it.filter(ImageFilter.GaussianBlur(_GLOW_PX))
-    corner = at[0] - figure.width // 2, at[1] - round(_ROOM * scale)
-    for mask, colour in ((glow, _AREA), (figure, _SKIN), (areas_on_it, _AREA)):
-        image.paste(colour, corner, mask)
+        corner = round(middle_x) - figure.width // 2, round(box.top) - round(_ROOM * scale)
+        seen = [*map(_visible, marked(view, areas))]
+        lit = _mask(seen, scale) if seen else None
+        if lit:
+            image.paste(_AREA, corner, lit.filter(ImageFilter.GaussianBlur(_GLOW_PX)))
+        image.paste(_SKIN, corner, figure)
+        if lit:
+            image.paste(_AREA, corner, lit)
 
 
 def _visible(area: Ellipse) -> Ellipse:
