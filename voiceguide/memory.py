@@ -1,4 +1,10 @@
-"""Memory that was freed, kept for what comes next."""
+"""Memory that was freed, kept for what comes next, in whatever thread."""
+
+import ctypes
+import sys
+
+_ARENA_MAX = -8
+"""`M_ARENA_MAX` of glibc's malloc.h."""
 
 
 def keep_freed(size_bytes: int) -> None:
@@ -9,3 +15,13 @@ def keep_freed(size_bytes: int) -> None:
     """
     block = bytes(size_bytes)
     del block
+
+
+def share_freed(pools: int) -> None:
+    """Have threads share so many pools of memory; to be called while there is but one thread.
+
+    Else glibc gives each a pool of its own, where nothing that one has freed serves another. Elsewhere than with glibc
+    this does nothing.
+    """
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
+        library.mallopt(_ARENA_MAX, pools)

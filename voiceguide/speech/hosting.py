@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from voiceguide.errors import SpeechError
+from voiceguide.memory import share_freed
 from voiceguide.speech.engine import VoiceError
 
 START_LIMIT_S = 60.0
 """How long a worker may take to import what it needs, on a small machine with a cold disk."""
 
+_POOLS = 2
+"""Of memory, for the six threads or so of what follows: with one each, it takes a tenth more, and is slower at it."""
 _AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
 """The worker that was begun ahead, if there is one."""
 _BOOT = (  # the same path as here, wherever we were started from; then speech/worker.py
@@ -132,6 +135,7 @@ def begin_ahead(engine: str) -> Worker | None:
     Python and a synthesiser take their time, in which others may import what they need. To be followed by `end_ahead`.
     Gives None where none can be started.
     """
+    share_freed(_POOLS)
     try:
         begun = Worker(engine)
     except SpeechError:  # whoever wants one will be told

@@ -19,8 +19,8 @@ LIMIT_PER_CHARACTER_S = 0.1
 """The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
 does on a small computer."""
 
-_AT_HAND_BYTES = 6 << 20
-"""Two minutes of speech, twice what waits for its turn when half an hour is built on two cores."""
+_AT_HAND_BYTES = 1 << 20
+"""Twenty seconds of speech: what waits for its turn when all goes well."""
 
 TRIES = 3
 """How often what went from the cache is made again, and again, before that is an error."""
