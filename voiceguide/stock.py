@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import lru_cache
 
 from voiceguide.cache import Cache, key_of
@@ -116,7 +115,15 @@ class Stock:
 
     def _voiced(self, spoken_text: str, on_made: _OnMade = _no_further) -> Sound:
         # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
-        key = key_of(**asdict(self._spoken.clips[spoken_text]), gain_db=self._gain_db, levelling=LEVELLING)
+        clip = self._spoken.clips[spoken_text]
+        key = key_of(
+            key=clip.key,
+            length=clip.length,
+            heard_start=clip.heard_start,
+            heard_end=clip.heard_end,
+            gain_db=self._gain_db,
+            levelling=LEVELLING,
+        )
         self._texts[key] = spoken_text
         return self._measured(key, None, on_made)
 

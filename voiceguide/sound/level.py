@@ -150,8 +150,9 @@ def _highest_ahead(wanted: _Floats) -> _Floats:
 
 def _mean_of_last(values: _Floats, count: int) -> _Floats:
     """Give at each place the mean of the `count` values up to it; before the first there were zeros."""
-    sums = np.cumsum(np.concatenate((np.zeros(count), values)))
-    means: _Floats = sums[count:] - sums[:-count]
+    sums = np.cumsum(values)
+    means: _Floats = sums.copy()
+    means[count:] -= sums[:-count]
     means /= count
     return np.maximum(means, 0.0, out=means)
 
