@@ -129,7 +129,12 @@ class Bench:
             shutil.rmtree(aside)
 
     def cost(self, command: list[str | Path]) -> Cost:
-        return cost_of(command, self.environment)
+        """Run `command` and give its cost; once more where it fails, for the obvious script now and then loses words."""
+        try:
+            return cost_of(command, self.environment)
+        except subprocess.CalledProcessError as error:
+            print(f"Once more, for it failed: {error}")
+            return cost_of(command, self.environment)
 
     def peak(self, command: list[str | Path]) -> float:
         return peak_mib(command, self.environment)

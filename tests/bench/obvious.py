@@ -26,7 +26,10 @@ with tempfile.TemporaryDirectory() as folder:
             spoken[text] = Path(folder, f"{len(spoken)}.wav")
             engine.save_to_file(text, str(spoken[text]))
             engine.runAndWait()  # one for each: of several that are queued, eSpeak writes the last alone
+    until_s = time.monotonic() + 10
     while not all(path.exists() for path in spoken.values()):
+        if time.monotonic() > until_s:
+            sys.exit("pyttsx3 has lost a phrase")
         time.sleep(0.01)  # eSpeak may still be at it
     chime = Sine(660, sample_rate=22050).to_audio_segment(500, volume=-20).fade_out(400)
     session = AudioSegment.empty()
