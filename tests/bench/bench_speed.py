@@ -129,7 +129,7 @@ class Bench:
             shutil.rmtree(aside)
 
     def cost(self, command: list[str | Path]) -> Cost:
-        """Run `command` and give its cost; once more where it fails, for the obvious script now and then loses words."""
+        """Run `command` and give its cost; once more where it fails, as the obvious script does when it loses a phrase."""
         try:
             return cost_of(command, self.environment)
         except subprocess.CalledProcessError as error:
