@@ -129,7 +129,7 @@ class Bench:
             shutil.rmtree(aside)
 
     def cost(self, command: list[str | Path]) -> Cost:
-        """Run `command` and give its cost; once more where it fails, as the obvious script does when it loses a phrase."""
+        """Run `command` and give its cost; once more where it fails, as the obvious script does that lost a phrase."""
         try:
             return cost_of(command, self.environment)
         except subprocess.CalledProcessError as error:
