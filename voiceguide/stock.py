@@ -16,7 +16,7 @@ from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
 from voiceguide.timeline import Segment
 
-_MEASURES = "measures-5"
+_MEASURES = "measures-6"
 """To be counted up with any change to what `_packed` packs."""
 _GAIN = "gain"
 _FIGURES_AT_HAND = 100
