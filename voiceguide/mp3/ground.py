@@ -26,6 +26,8 @@ _MARGIN_FRAMES = 2
 LAME changes to short blocks, which do not meet the filler's long ones without a step."""
 _PRIMING_FRAMES = 2
 """The first frames of an encoder's, in which a decoder hears nothing yet."""
+_LEAD_FRAMES = 50
+"""How much tone an encoder has had before the loop begins, so that it begins as it goes on."""
 _MAKING = threading.Lock()
 """Held by the thread that draws or encodes the tone, so that it is done once."""
 
@@ -147,8 +149,10 @@ def _tone(encoding: Encoding) -> list[Coded]:
     if low is None:
         raise _too_narrow(encoding)
     sparing = Encoding(low, encoding.quality)
-    twice = Clip(room_tone().pcm * 2, 0, 0)
-    return taken_apart(encode(twice, sparing), sparing)[_PRIMING_FRAMES + LOOP_FRAMES // 2 :][:LOOP_FRAMES]
+    tone = room_tone().samples
+    lead, close = tone[-_LEAD_FRAMES * FRAME_SAMPLES :], tone[: _MARGIN_FRAMES * FRAME_SAMPLES]
+    whole = Clip(np.concatenate((lead, tone, close)).tobytes(), 0, 0)
+    return taken_apart(encode(whole, sparing), sparing)[_PRIMING_FRAMES + _LEAD_FRAMES :][:LOOP_FRAMES]
 
 
 def _required(frames: bytes | None, encoding: Encoding) -> bytes:

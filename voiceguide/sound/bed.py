@@ -27,6 +27,8 @@ SWELL_DB = 8.0
 """How much the bed swells. More would be taken for speech: what lies within 35 dB of a word counts as heard, and the
 softest words are heard from -47.6 dBFS on."""
 _LOW_HZ, _HIGH_HZ = 100.0, 2000.0
+_HIGHEST_HZ = 6000.0
+"""Above, nothing would be left of it in 16 bits: it would lie at -136 dBFS."""
 _SEED = b"room tone"
 _FALL_FRAMES = 3
 _FULL_SCALE = 32768.0
@@ -61,10 +63,13 @@ def swell_key() -> str:
 def _loop() -> _Floats:
     """Noise made from its spectrum, by which it is as long as its period: its end leads into its start."""
     length = LOOP_FRAMES * FRAME_SAMPLES
-    pitches_hz = np.fft.rfftfreq(length, 1 / SAMPLE_RATE_HZ)
-    shape = 1 / (1 + (_LOW_HZ / np.maximum(pitches_hz, 1e-3)) ** 4) / (1 + (pitches_hz / _HIGH_HZ) ** 8)
-    noise = np.fft.irfft(shape * np.exp(2j * np.pi * _drawn(len(pitches_hz))), length)
-    level: _Floats = noise / np.sqrt(np.mean(noise**2)) * _FULL_SCALE * 10 ** (ROOM_DBFS / 20)
+    pitches_hz = np.arange(1, int(_HIGHEST_HZ * length / SAMPLE_RATE_HZ)) * (SAMPLE_RATE_HZ / length)
+    sizes = 1 / ((1 + (_LOW_HZ / pitches_hz) ** 4) * (1 + (pitches_hz / _HIGH_HZ) ** 8))
+    turns = 2 * np.pi * _drawn(len(pitches_hz))
+    spectrum = np.zeros(len(pitches_hz) + 1, dtype=np.complex128)
+    spectrum[1:].real, spectrum[1:].imag = sizes * np.cos(turns), sizes * np.sin(turns)
+    level = np.fft.irfft(spectrum, length)
+    level *= _FULL_SCALE * 10 ** (ROOM_DBFS / 20) / np.sqrt(np.mean(level**2))
     return level
 
 
