@@ -12,7 +12,7 @@ from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import UsageError
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import BEDS, Ground
-from voiceguide.mp3.repack import put_together, taken_apart
+from voiceguide.mp3.repack import each_alone, put_together, taken_apart
 from voiceguide.mp3.stitch import stitch
 
 CLOSE = ((0, 30), (34, 20), (60, 8), (72, 1), (700, 50), (TOTAL_FRAMES - 60, 60))
@@ -118,6 +118,7 @@ def test_what_was_taken_apart_can_be_put_together(tmp_path: Path) -> None:
 def test_what_does_not_fit_is_not_squeezed() -> None:
     coded = taken_apart(Ground("off", Encoding(128)).encode(burst(20, 1), 0), Encoding(128))
     assert put_together(coded, Encoding(32)) is None
+    assert each_alone(coded, Encoding(32)) is None
 
 
 def test_a_clip_is_encoded_once_for_each_bed_and_place_and_then_found(tmp_path: Path) -> None:

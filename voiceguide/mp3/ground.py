@@ -14,7 +14,7 @@ from voiceguide.clip import Clip, silence
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
-from voiceguide.mp3.repack import Coded, put_together, taken_apart
+from voiceguide.mp3.repack import Coded, each_alone, put_together, taken_apart
 from voiceguide.sound.bed import LOOP_FRAMES, ROOM_TONE, room_tone
 
 Bed = Literal["quiet", "off"]
@@ -108,7 +108,7 @@ class Ground:
 def _silent_frames(encoding: Encoding) -> bytes:
     """One frame that says nothing and needs none before it, as often as the loop has frames."""
     frames = encode(silence(10 * FRAME_SAMPLES), encoding)
-    return _required(put_together(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
+    return _required(each_alone(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
 
 
 def _tone_of(kept: Cache | None) -> Clip:
@@ -138,8 +138,7 @@ def _once_kept_frames(encoding: Encoding, kept: Cache) -> bytes:
 
 @cache
 def _tone_frames(encoding: Encoding) -> bytes:
-    each = (put_together([frame], encoding) for frame in _tone(encoding))
-    return b"".join(_required(frame, encoding) for frame in each)
+    return _required(each_alone(_tone(encoding), encoding), encoding)
 
 
 @cache

@@ -65,5 +65,14 @@ def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
     return rows.tobytes()
 
 
+def each_alone(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
+    """Give frames that say this, each with its data within itself; None where one does not fit at this bit rate."""
+    room = encoding.frame_bytes - _HEAD_BYTES
+    if any(len(frame.data) > room for frame in coded):
+        return None
+    start = encoding.header + bytes(1)  # its data begin no byte before it
+    return b"".join(start + frame.side_info[1:] + frame.data.ljust(room, b"\0") for frame in coded)
+
+
 def _rows(parts: Sequence[bytes | bytearray], width: int) -> npt.NDArray[np.uint8]:
     return np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
