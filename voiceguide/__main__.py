@@ -1,6 +1,6 @@
 """`python -m voiceguide`: the command line."""
 
-from voiceguide.cli import main
+from voiceguide.cli import script
 
 if __name__ == "__main__":
-    main()
+    script()

@@ -101,9 +101,22 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no reason to stop
-    code = _run(arguments)
-    gc.freeze()  # or Python, as it ends, goes through all there is for a last time: 50 ms after a build
-    sys.exit(code)
+    sys.exit(_run(arguments))
+
+
+def script() -> NoReturn:
+    """Run the command line as a process of its own, which is over when that is.
+
+    As it ends, Python would take apart all that there is, thing by thing, which is 60 ms after a build.
+    """
+    try:
+        main()
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    for stream in (sys.stdout, sys.stderr):
+        if stream:  # None where it is closed
+            stream.flush()
+    os._exit(code)
 
 
 def _run(arguments: list[str] | None) -> int:
