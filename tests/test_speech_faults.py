@@ -107,6 +107,20 @@ def test_an_engine_with_a_quirk_gives_the_right_sound(engine: str, cache: Cache,
     assert not _left_over(pids)
 
 
+def test_what_a_worker_left_that_was_killed_with_its_parent_goes_after_a_day(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old, young, others = (tmp_path / name for name in ("voiceguide-worker-a", "voiceguide-worker-b", "voiceguide-old"))
+    for folder, age_s in ((old, 90_000), (young, 3600), (others, 90_000)):
+        folder.mkdir()
+        (folder / "1.wav").touch()
+        os.utime(folder, (time.time() - age_s,) * 2)
+    speak({TEXT: None}, VoiceChoice("hum", "tone"), 145, cache)
+    assert {path.name for path in tmp_path.iterdir()} >= {young.name, others.name}
+    assert not old.exists()
+
+
 def test_where_each_phrase_wants_a_process_its_sound_is_read_before_that_goes(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

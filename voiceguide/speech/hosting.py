@@ -44,7 +44,7 @@ class Worker:
         command = [sys.executable, "-P", "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
         with contextlib.ExitStack() as undone:
             try:
-                folder = tempfile.mkdtemp(prefix="voiceguide-")
+                folder = tempfile.mkdtemp(prefix="voiceguide-worker-")
                 undone.callback(shutil.rmtree, folder, ignore_errors=True)
                 self._noise: IO[bytes] = undone.enter_context(tempfile.TemporaryFile())
                 self._process = subprocess.Popen(

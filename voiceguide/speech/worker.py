@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +24,8 @@ from voiceguide.errors import SpeechError
 from voiceguide.speech.engine import Engine, Startable, VoiceError
 from voiceguide.speech.table import engine_named
 
+STALE_S = 86_400.0
+"""A folder that nothing was put into for so long is that of a worker that was killed together with its parent."""
 BACKSTOP_S = 2.0
 """How long after its limit a phrase ends this process by itself, parent or not, even from C code that keeps the GIL."""
 
@@ -74,10 +77,19 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _listen(asked: BinaryIO, requests: "queue.SimpleQueue[Request]", folder: str) -> None:
+    _sweep(Path(folder))
     for line in asked:
         requests.put(json.loads(line))
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # without goodbyes: the other thread may be stuck in C code
+
+
+def _sweep(own: Path) -> None:
+    """Remove the folders of workers that were killed together with their parents: up to the last dash, named alike."""
+    with contextlib.suppress(OSError):  # another one is at it, too, or it is somebody else's
+        for folder in own.parent.glob(f"{own.name.rpartition('-')[0]}-*"):
+            if time.time() - folder.lstat().st_mtime > STALE_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answered(engine: Engine, request: Request) -> Answer:
