@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -67,11 +68,16 @@ def test_a_changed_word_speaks_one_phrase(cache: Cache) -> None:
     assert told == [(0, 1), (1, 1)]
 
 
-@pytest.mark.parametrize("kind", ["clip", "spoken"])
-@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b""), lambda path: path.unlink()])
-def test_what_is_harmed_is_made_again(cache: Cache, kind: str, harm) -> None:  # type: ignore[no-untyped-def]
+def _flip_in_the_first_line(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[60] ^= 1
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b""), Path.unlink, _flip_in_the_first_line])
+def test_what_is_harmed_is_made_again(cache: Cache, harm: Callable[[Path], object]) -> None:
     first = speak(TEXTS, HUM, 145, cache)
-    path = cache.folder / kind / f"{first.clips['Point.'].key}.kept"
+    path = cache.folder / "clip" / f"{first.clips['Point.'].key}.kept"
     whole = path.read_bytes()
     harm(path)
     again = speak(TEXTS, HUM, 145, cache)
@@ -102,4 +108,4 @@ def test_all_who_speak_the_same_at_once_get_the_same_clips(cache: Cache) -> None
 
     with ThreadPoolExecutor(20) as threads:
         assert len(set(threads.map(run, range(20)))) == 1
-    assert len(list((cache.folder / "clip").iterdir())) == len(list((cache.folder / "spoken").iterdir())) == 3
+    assert len(list((cache.folder / "clip").iterdir())) == 3

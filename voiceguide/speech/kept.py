@@ -1,9 +1,10 @@
-"""Clips as they lie in the cache: a line of JSON that says where they are heard, and their PCM.
+"""Clips as they lie in the cache: a line of their measures, and their PCM.
 
-Beside each lie its measures, which are all that a session wants of a clip that was encoded before.
+The line is all that a session wants of a clip that was encoded before; it has a checksum of its own.
 """
 
-import json
+import re
+import zlib
 from dataclasses import dataclass
 
 from voiceguide import clip as sound
@@ -12,9 +13,10 @@ from voiceguide.clip import Clip
 from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
-_MEASURES = "spoken"
-TRIM_VERSION = 3
-"""Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file."""
+_LINE = re.compile(rb"((\d+) (\d+) (\d+)) ([0-9a-f]{8})\n")
+_LONGEST_LINE = 64
+TRIM_VERSION = 4
+"""Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file, or `packed` others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +49,51 @@ def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) ->
 
 
 def find(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the measures that are kept under `key`, or None; whether the clip is as it was kept, shows who loads it."""
-    kept = cache.get(_MEASURES, key) if cache.touch(KIND, key) else None
-    return None if kept is None else SpokenClip(key, *json.loads(kept))
+    """Give the measures of the clip under `key`, or None; whether it is as it was kept, shows who loads it."""
+    told = _told(cache.peek(KIND, key, _LONGEST_LINE))
+    return None if told is None else SpokenClip(key, *told)
 
 
 def find_clip(cache: Cache, key: str) -> Made | None:
     """Give the clip that is kept under `key`, and its measures, or None."""
-    kept = cache.get(KIND, key)
-    return None if kept is None else _noted(cache, key, unpacked(kept))
+    payload = cache.get(KIND, key)
+    return None if payload is None else _made(key, unpacked(payload))
 
 
 def keep(cache: Cache, key: str, clip: Clip) -> Made:
     """Keep `clip`, unless there is one already, and give the one that is kept. Raises SoundError as `Cache.keep`."""
     payload = packed(clip)
     kept = cache.keep(KIND, key, payload)
-    return _noted(cache, key, clip if kept is payload else unpacked(kept))
-
-
-def forget(cache: Cache, key: str) -> None:
-    """Let go of measures that are not those of the clip any more."""
-    cache.forget(_MEASURES, key)
-
-
-def _noted(cache: Cache, key: str, clip: Clip) -> Made:
-    spoken = measured(key, clip)
-    cache.keep(_MEASURES, key, json.dumps([clip.length, clip.heard_start, clip.heard_end]).encode("ascii"))
-    return spoken, clip
+    return _made(key, clip if kept is payload else unpacked(kept))
 
 
 def packed(clip: Clip) -> bytes:
     """Give the bytes that `unpacked` reads."""
-    places = {"heard_start": clip.heard_start, "heard_end": clip.heard_end}
-    return json.dumps(places).encode("ascii") + b"\n" + clip.pcm
+    line = b"%d %d %d" % (clip.length, clip.heard_start, clip.heard_end)
+    return b"%s %08x\n%s" % (line, zlib.crc32(line), clip.pcm)
 
 
 def unpacked(payload: bytes) -> Clip:
     """Give the clip that `packed` wrote."""
-    line, _, pcm = payload.partition(b"\n")
-    places = json.loads(line)
-    return Clip(pcm, places["heard_start"], places["heard_end"])
+    told = _told(payload[:_LONGEST_LINE])
+    if told is None:
+        raise ValueError("this is no clip")
+    _, start, end = told
+    return Clip(payload[payload.index(b"\n") + 1 :], start, end)
 
 
 def measured(key: str, clip: Clip) -> SpokenClip:
     """Give the measures of the clip that is kept under `key`."""
     return SpokenClip(key, clip.length, clip.heard_start, clip.heard_end)
+
+
+def _made(key: str, clip: Clip) -> Made:
+    return measured(key, clip), clip
+
+
+def _told(start: bytes) -> tuple[int, int, int] | None:
+    """Give what the first line says, if it is there, and whole."""
+    found = _LINE.match(start)
+    if found is None or zlib.crc32(found[1]) != int(found[5], 16):
+        return None
+    return int(found[2]), int(found[3]), int(found[4])

@@ -19,8 +19,8 @@ LIMIT_PER_CHARACTER_S = 0.1
 """The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
 does on a small computer."""
 
-_AT_HAND_BYTES = 1 << 20
-"""Twenty seconds of speech: what waits for its turn when all goes well."""
+_AT_HAND_BYTES = 2 << 20
+"""Forty seconds of speech: as much as waits for its turn."""
 
 TRIES = 3
 """How often what went from the cache is made again, and again, before that is an error."""
@@ -102,7 +102,6 @@ class Spoken:
                 payload = self._cache.get(kept.KIND, key)
         clip = None if payload is None else kept.unpacked(payload)
         if clip is None or kept.measured(key, clip) != self.clips[text]:
-            kept.forget(self._cache, key)
             raise ChangedClipError(
                 f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
             )
