@@ -39,6 +39,10 @@ PLACES = (
     "the inside of the calf", "the back of the thigh", "the outside of the hip", "the small of the back",
     "the shoulder blade",
 )  # fmt: skip
+WORDS = (
+    "the", "your", "this", "that", "each", "one", "my", "our", "his", "her", "their", "some", "any", "its", "a", "no",
+)  # fmt: skip
+"""Sixteen times as many phrases, no longer than the first are."""
 LINES = (
     "Bring the ball under {place}, let the weight come down slowly, and stop where it is sore.",
     "Stay on that spot near {place}, breathe out for longer than you breathe in, and grow heavy.",
@@ -83,7 +87,7 @@ def source(times: int = 1, *, changed: bool = False) -> str:
     text = HEAD.format(safety=LINES[0].format(place=PLACES[0]))  # said twice, so that it is no phrase more
     for time in range(times):
         for place in PLACES:
-            here = place if not time else f"{place}, for time {time + 1}"
+            here = place.replace("the", WORDS[time], 1)
             lines = [line.format(place=here) for line in LINES]
             text += SECTION.format(here.capitalize(), *lines)
     return text.replace("Bring the ball under the back", "Push the ball under the back") if changed else text
