@@ -5,6 +5,7 @@ The line is all that a session wants of a clip that was encoded before; it has a
 
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide import clip as sound
@@ -29,7 +30,12 @@ class SpokenClip:
     heard_end: int
 
 
-Made = tuple[SpokenClip, Clip]
+OnMade = Callable[[str, Clip], object]
+"""Takes the key of a clip that was made, and the clip."""
+
+
+def no_further(_key: str, _clip: Clip) -> None:
+    """Do nothing more with it."""
 
 
 def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:
@@ -54,17 +60,23 @@ def find(cache: Cache, key: str) -> SpokenClip | None:
     return None if told is None else SpokenClip(key, *told)
 
 
-def find_clip(cache: Cache, key: str) -> Made | None:
-    """Give the clip that is kept under `key`, and its measures, or None."""
+def find_clip(cache: Cache, key: str) -> SpokenClip | None:
+    """Give the measures of the clip that is kept under `key`, whole, or None."""
     payload = cache.get(KIND, key)
-    return None if payload is None else _made(key, unpacked(payload))
+    return None if payload is None else measured(key, unpacked(payload))
 
 
-def keep(cache: Cache, key: str, clip: Clip) -> Made:
-    """Keep `clip`, unless there is one already, and give the one that is kept. Raises SoundError as `Cache.keep`."""
+def keep(cache: Cache, key: str, clip: Clip, on_made: OnMade = no_further) -> SpokenClip:
+    """Keep `clip`, unless there is one already, and give the one that is kept; `on_made` takes it, if it is `clip`.
+
+    Raises SoundError as `Cache.keep`.
+    """
     payload = packed(clip)
     kept = cache.keep(KIND, key, payload)
-    return _made(key, clip if kept is payload else unpacked(kept))
+    if kept is not payload:
+        return measured(key, unpacked(kept))
+    on_made(key, clip)
+    return measured(key, clip)
 
 
 def packed(clip: Clip) -> bytes:
@@ -85,10 +97,6 @@ def unpacked(payload: bytes) -> Clip:
 def measured(key: str, clip: Clip) -> SpokenClip:
     """Give the measures of the clip that is kept under `key`."""
     return SpokenClip(key, clip.length, clip.heard_start, clip.heard_end)
-
-
-def _made(key: str, clip: Clip) -> Made:
-    return measured(key, clip), clip
 
 
 def _told(start: bytes) -> tuple[int, int, int] | None:

@@ -10,7 +10,7 @@ from voiceguide.cache import Cache
 from voiceguide.clip import Clip
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.speech import kept
-from voiceguide.speech.kept import Made, SpokenClip
+from voiceguide.speech.kept import OnMade, SpokenClip
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
 from voiceguide.speech.table import engine_named
 
@@ -19,8 +19,8 @@ LIMIT_PER_CHARACTER_S = 0.1
 """The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
 does on a small computer."""
 
-_AT_HAND_BYTES = 2 << 20
-"""Forty seconds of speech: as much as waits for its turn."""
+_AT_HAND_BYTES = 1 << 19
+"""Ten seconds of speech: what waits for its turn when all goes well."""
 
 TRIES = 3
 """How often what went from the cache is made again, and again, before that is an error."""
@@ -115,11 +115,12 @@ class _AtHand:
         self._clips: dict[str, Clip] = {}
 
     def put(self, key: str, clip: Clip) -> None:
+        """Have a clip at hand, in whatever thread, if there is room."""
         if sum(len(one.pcm) for one in list(self._clips.values())) < _AT_HAND_BYTES:
             self._clips[key] = clip
 
     def take(self, key: str) -> Clip | None:
-        """Give a clip once, in whatever thread, if it is there."""
+        """Give a clip once, if it is there."""
         return self._clips.pop(key, None)
 
 
@@ -152,7 +153,7 @@ def speak(
         return Phrase(keys[text], text, voice.voice, rate_wpm, limit_s)
 
     def again(text: str) -> object:
-        return list(_made([phrase(text)], voice.engine, cache, 1, None))
+        return list(_made([phrase(text)], voice.engine, cache, 1, None, kept.no_further))
 
     clips = {text: found[key] for text, key in keys.items() if key in found}
     at_hand = _AtHand()
@@ -162,10 +163,10 @@ def speak(
         tell(spoken, text)
     missing = {key: phrase(text) for text, key in keys.items() if key not in found}
     try:
-        with closing(_made(list(missing.values()), voice.engine, cache, jobs or usual_jobs(), on_progress)) as made:
-            for clip, sound in made:
+        begun = _made(list(missing.values()), voice.engine, cache, jobs or usual_jobs(), on_progress, at_hand.put)
+        with closing(begun) as made:
+            for clip in made:
                 clips[missing[clip.key].text] = clip
-                at_hand.put(clip.key, sound)
                 tell(spoken, missing[clip.key].text)
     except PhraseError as error:
         raise SpeechError(_complaint(error, phrases[error.text], voice)) from error
@@ -173,8 +174,8 @@ def speak(
 
 
 def _made(
-    missing: list[Phrase], engine: str, cache: Cache, jobs: int, on_progress: Progress | None
-) -> Generator[Made, None, None]:
+    missing: list[Phrase], engine: str, cache: Cache, jobs: int, on_progress: Progress | None, on_made: OnMade
+) -> Generator[SpokenClip, None, None]:
     if not missing:
         return
     for phrase in missing:
@@ -182,10 +183,10 @@ def _made(
             raise PhraseError(phrase.text, "there is no word in it")
     tell = on_progress or (lambda _done, _all: None)
     tell(0, len(missing))
-    with Pool(engine, cache, min(jobs, len(missing))) as pool:
-        for done, made in enumerate(pool.speak(missing), 1):
+    with Pool(engine, cache, min(jobs, len(missing)), on_made) as pool:
+        for done, clip in enumerate(pool.speak(missing), 1):
             tell(done, len(missing))
-            yield made
+            yield clip
 
 
 def _complaint(error: PhraseError, where: Where | None, voice: VoiceChoice) -> str:

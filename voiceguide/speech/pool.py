@@ -20,7 +20,7 @@ from voiceguide.speech import kept
 from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.engine import Voice, VoiceError
 from voiceguide.speech.hosting import Worker, worker_for
-from voiceguide.speech.kept import Made
+from voiceguide.speech.kept import OnMade, SpokenClip
 from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
@@ -66,11 +66,12 @@ def usual_jobs() -> int:
 class Pool:
     """Up to `jobs` workers, started as they are needed, whose clips are kept in `cache`; used in a `with`.
 
+    `on_made` takes each clip that was made, in whatever thread, before `speak` gives its measures.
     Leaving it kills them all, whatever they are at. Raises SpeechError for an engine that is not there.
     """
 
-    def __init__(self, engine: str, cache: Cache, jobs: int) -> None:
-        self._engine, self._cache = engine, cache
+    def __init__(self, engine: str, cache: Cache, jobs: int, on_made: OnMade = kept.no_further) -> None:
+        self._engine, self._cache, self._on_made = engine, cache, on_made
         self._phrases_per_process = engine_named(engine).phrases_per_process
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="speech")
         self._idle: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
@@ -96,14 +97,14 @@ class Pool:
         for worker in self._workers:
             worker.end()
 
-    def speak(self, phrases: Sequence[Phrase]) -> Iterator[Made]:
-        """Give each clip as soon as it is kept, with its measures; they are begun in the order of `phrases`.
+    def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:
+        """Give each clip as soon as it is kept; they are begun in the order of `phrases`.
 
         Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker where the first
         one failed; VoiceError; and SoundError for a cache that cannot be written.
         """
         coming = iter(phrases)
-        ended: queue.SimpleQueue[Future[Made]] = queue.SimpleQueue()
+        ended: queue.SimpleQueue[Future[SpokenClip]] = queue.SimpleQueue()
         waiting = 0
         while True:
             for phrase in islice(coming, _SUBMITTED - waiting):
@@ -123,7 +124,7 @@ class Pool:
         """Give the engine's voices. Raises SpeechError where it does not start."""
         return self._threads.submit(self._twice, _voices, VOICES_LIMIT_S).result()
 
-    def _spoken(self, phrase: Phrase) -> Made:
+    def _spoken(self, phrase: Phrase) -> SpokenClip:
         """Speak a phrase and keep it, unless another process has done so since somebody looked."""
         if found := kept.find_clip(self._cache, phrase.key):
             return found
@@ -134,7 +135,7 @@ class Pool:
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
 
-    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> Made:
+    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
         import_what_reads_sound()  # while the worker starts
         turn.worker.await_ready()
         deadline = time.monotonic() + LOOKING * limit_s
@@ -147,7 +148,7 @@ class Pool:
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
-        return kept.keep(self._cache, phrase.key, trimmed(clip))
+        return kept.keep(self._cache, phrase.key, trimmed(clip), self._on_made)
 
     def _worker(self) -> Worker:
         """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon.
