@@ -3,6 +3,7 @@
 import threading
 import warnings
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,6 +56,14 @@ class Clip:
     def samples(self) -> Samples:
         """A read-only view, shape (length,)."""
         return np.frombuffer(self.pcm, dtype="<i2")
+
+
+OnMade = Callable[[str, Clip], object]
+"""Takes the key of a new clip, and the clip, in whatever thread."""
+
+
+def no_further(_key: str, _clip: Clip) -> None:
+    """Do nothing more with a new clip."""
 
 
 def clip_of(samples: npt.ArrayLike) -> Clip:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip
+from voiceguide.clip import OnMade, no_further
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
 from voiceguide.fitting.flow import Sound, Sounds
@@ -34,16 +34,10 @@ _WAITING = 64
 _KEPT_BYTES = 30 << 20
 Progress = Callable[[str, int, int], None]
 """Takes what is being done, how much of it is done, and of how much."""
-OnMade = Callable[[str, Clip], object]
-"""Takes the key of a clip and the clip, levelled, when it is new, in whatever thread."""
 
 
 def no_progress(_doing: str, _done: int, _of: int) -> None:
     """Take no notice."""
-
-
-def no_further(_key: str, _clip: Clip) -> None:
-    """Do nothing more with a new clip."""
 
 
 @dataclass(frozen=True, slots=True)

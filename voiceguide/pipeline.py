@@ -10,12 +10,13 @@ from voiceguide.beds.bed import Bed
 from voiceguide.beds.table import QUIET, bed_of, is_audible
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
+from voiceguide.clip import OnMade, no_further
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
 from voiceguide.formats.table import Format, Name, format_for
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
-from voiceguide.measuring import OnMade, Progress, Voicing, no_further, no_progress
+from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.mixing.measuring import evenness, metered
 from voiceguide.mixing.under import Ducked, Steady, under
 from voiceguide.mp3.encode import Encoding

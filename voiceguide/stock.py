@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, overlaid
+from voiceguide.clip import Clip, OnMade, no_further, overlaid
 from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.sound.bed import swell, swell_key
@@ -24,12 +24,6 @@ _FIGURES_AT_HAND = 100
 
 _Load = Callable[[], tuple[Clip, float | None]]
 """Gives a clip, and its true peak where that is known."""
-_OnMade = Callable[[str, Clip], object]
-"""Takes the key of a new clip, and the clip."""
-
-
-def _no_further(_key: str, _clip: Clip) -> None:
-    """Do nothing more with it."""
 
 
 class Stock:
@@ -77,7 +71,7 @@ class Stock:
         """Load a clip that was asked for before."""
         return self._load(key)[0]
 
-    def make_ready(self, spoken_text: str, on_made: _OnMade) -> None:
+    def make_ready(self, spoken_text: str, on_made: OnMade) -> None:
         """Level and measure what the engine got, ahead of its use, in whatever thread; `on_made` gets a new clip."""
         self._voiced(spoken_text, on_made)
 
@@ -113,7 +107,7 @@ class Stock:
     def _utterance(self, text: str) -> Sound:
         return self._voiced(self._respelled[text])
 
-    def _voiced(self, spoken_text: str, on_made: _OnMade = _no_further) -> Sound:
+    def _voiced(self, spoken_text: str, on_made: OnMade = no_further) -> Sound:
         # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
         clip = self._spoken.clips[spoken_text]
         key = key_of(
@@ -136,14 +130,14 @@ class Stock:
             return levelled_to(self._spoken.clip(self._texts[key]), self._gain_db)
         return self._loaders[key]()
 
-    def _measured(self, key: str, load: _Load | None, on_made: _OnMade = _no_further) -> Sound:
+    def _measured(self, key: str, load: _Load | None, on_made: OnMade = no_further) -> Sound:
         if key not in self._measures:
             if load is not None:
                 self._loaders[key] = load
             self._measures[key] = _unpacked(key, self._kept_measures(key, on_made))
         return self._measures[key]
 
-    def _kept_measures(self, key: str, on_made: _OnMade = _no_further) -> bytes:
+    def _kept_measures(self, key: str, on_made: OnMade = no_further) -> bytes:
         kept = self._cache.get(_MEASURES, key)
         if kept is None:
             clip, peak = self._load(key)

@@ -5,12 +5,11 @@ The line is all that a session wants of a clip that was encoded before; it has a
 
 import re
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide import clip as sound
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip
+from voiceguide.clip import Clip, OnMade, no_further
 from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
@@ -28,14 +27,6 @@ class SpokenClip:
     length: int
     heard_start: int
     heard_end: int
-
-
-OnMade = Callable[[str, Clip], object]
-"""Takes the key of a clip that was made, and the clip."""
-
-
-def no_further(_key: str, _clip: Clip) -> None:
-    """Do nothing more with it."""
 
 
 def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, Self, TypeVar
 
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip
+from voiceguide.clip import Clip, OnMade, no_further
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.speech import kept
-from voiceguide.speech.kept import OnMade, SpokenClip
+from voiceguide.speech.kept import SpokenClip
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
 from voiceguide.speech.table import engine_named
 
@@ -153,7 +153,7 @@ def speak(
         return Phrase(keys[text], text, voice.voice, rate_wpm, limit_s)
 
     def again(text: str) -> object:
-        return list(_made([phrase(text)], voice.engine, cache, 1, None, kept.no_further))
+        return list(_made([phrase(text)], voice.engine, cache, 1, None, no_further))
 
     clips = {text: found[key] for text, key in keys.items() if key in found}
     at_hand = _AtHand()

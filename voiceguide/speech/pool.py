@@ -14,13 +14,13 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from voiceguide.cache import Cache
-from voiceguide.clip import import_what_reads_sound, trimmed
+from voiceguide.clip import OnMade, import_what_reads_sound, no_further, trimmed
 from voiceguide.errors import SpeechError
 from voiceguide.speech import kept
 from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.engine import Voice, VoiceError
 from voiceguide.speech.hosting import Worker, worker_for
-from voiceguide.speech.kept import OnMade, SpokenClip
+from voiceguide.speech.kept import SpokenClip
 from voiceguide.speech.table import OURS, engine_named
 
 MOST_JOBS = 4
@@ -70,7 +70,7 @@ class Pool:
     Leaving it kills them all, whatever they are at. Raises SpeechError for an engine that is not there.
     """
 
-    def __init__(self, engine: str, cache: Cache, jobs: int, on_made: OnMade = kept.no_further) -> None:
+    def __init__(self, engine: str, cache: Cache, jobs: int, on_made: OnMade = no_further) -> None:
         self._engine, self._cache, self._on_made = engine, cache, on_made
         self._phrases_per_process = engine_named(engine).phrases_per_process
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="speech")
