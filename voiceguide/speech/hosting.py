@@ -1,7 +1,6 @@
 """A worker process as its parent sees it: asked, given a limit, killed."""
 
 import contextlib
-import itertools
 import json
 import queue
 import shutil
@@ -57,7 +56,6 @@ class Worker:
                 raise SpeechError(f"no process can be started for it: {error}") from error
             self._left = undone.pop_all()
         self._folder = Path(folder)
-        self._names = itertools.count(1)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="worker", daemon=True)
         self._listener.start()
@@ -79,8 +77,8 @@ class Worker:
         return answer
 
     def passing_file(self) -> Path:
-        """Give the path of a sound file that is not there yet, in the folder that goes when the process ends."""
-        return self._folder / f"{next(self._names)}.wav"
+        """Give the path for the sound of the next phrase, in the folder that goes when the process ends."""
+        return self._folder / f"{self.phrases + 1}.wav"
 
     def await_ready(self) -> None:
         """Wait until it has started, which counts for no phrase. Raises as `ask`."""

@@ -144,7 +144,8 @@ class Pool:
         try:
             turn.worker.ask({"do": "speak", **facts}, limit_s)
             if self._engine in OURS and turn.worker.phrases != self._phrases_per_process:
-                self._end(turn)  # the file is whole, and the next phrase may be spoken while it is read
+                # The file is whole, and the next phrase may be spoken while it is read; with its worker, it would go.
+                self._end(turn)
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
