@@ -28,7 +28,7 @@ LEAD_SAMPLES = FRAME_SAMPLES
 """What stands before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
 _FADE_IN = np.linspace(0, 1, SAMPLE_RATE_HZ * 5 // 1000, endpoint=False)
 _FADE_OUT = np.linspace(1, 0, SAMPLE_RATE_HZ * 10 // 1000, endpoint=False)
-"""Straight in amplitude, sample by sample; pydub's are the same, and ten times as slow."""
+"""Straight in amplitude, sample by sample; but for rounding pydub's are the same, and ten times as slow."""
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
 _SAMPLE_BYTES = 2
