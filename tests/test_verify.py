@@ -177,6 +177,12 @@ def test_a_session_as_it_was_built_has_no_fault(built: Built) -> None:
     assert verify(built.audio).faults == ()
 
 
+def test_the_soft_end_of_a_tone_that_an_encoder_covers_with_noise_is_no_other_word(tmp_path: Path) -> None:
+    """At this rate two frames in a row hold nothing but such ends, 18 dB below the frames beside them."""
+    session = build(tmp_path, tmp_path / "cache", "--voice", "hum", "--rate", "149")
+    assert verify(session.audio).faults == ()
+
+
 def test_encoding_it_again_is_no_fault(built: Built, tmp_path: Path) -> None:
     assert kinds(harmed(built, tmp_path / "a.mp3", lambda samples, _: samples)) == set()
 

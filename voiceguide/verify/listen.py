@@ -25,7 +25,7 @@ LOUDER_DB = 1.5
 _LAGS = sorted(range(-SAMPLE_RATE_HZ // 4, SAMPLE_RATE_HZ // 4 + 1, SAMPLE_RATE_HZ // 200), key=abs)
 """Where a sound that is not at its place is looked for: a quarter of a second around, by 5 ms."""
 _UNLIKE = 1.8
-"""Difference between what is heard and what was planned, in dB and half tones: encoding it twice makes one of 1.4 at
+"""Difference between what is heard and what was planned, in dB and half tones: encoding it twice makes one of 1.3 at
 most; other words of a voice make one over 6, those of the `hum` engine one over 2.1."""
 _WORD_FRAMES = 12
 """A short word, over which the difference is taken."""
@@ -134,7 +134,9 @@ def _difference(found: Fingerprint, sought: _Sought) -> float:
         return 0.0
     apart = (found.levels_dbfs - like.levels_dbfs)[counted]
     level = np.minimum(np.abs(apart - np.median(apart)), _MUCH_DB)
-    pitch = np.minimum(np.abs(found.octaves - like.octaves)[counted] * 12, _OCTAVE)
+    # What a codec smears over a soft frame may change its pitch, and hardly its level.
+    pitch = np.where(like.levels_dbfs > _smeared_dbfs(like), np.abs(found.octaves - like.octaves) * 12, 0.0)
+    pitch = np.minimum(pitch[counted], _OCTAVE)
     width = min(_WORD_FRAMES, len(level))
     return float(np.convolve((level + pitch) / 2, np.full(width, 1 / width), "valid").max())
 
@@ -164,14 +166,19 @@ def _swallowed(found: Fingerprint, sought: _Sought) -> int:
     return longest if longest >= _SWALLOWED_FRAMES else 0
 
 
+def _smeared_dbfs(like: Fingerprint) -> _Floats:
+    """Give how much of what is loud a codec may smear over the frame beside it."""
+    edged = np.pad(like.levels_dbfs, 1, mode="edge")
+    smeared: _Floats = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
+    return smeared
+
+
 def _bursts(found: Fingerprint, sought: _Sought, louder_db: float) -> list[int]:
     """Give the frames that stick out alone: much louder than planned, and neither neighbour is.
 
-    A codec smears what is loud over the frame beside it: that much is no click.
+    What is smeared over them is no click.
     """
-    edged = np.pad(sought.like.levels_dbfs, 1, mode="edge")
-    smeared = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
-    over = found.levels_dbfs - louder_db - np.maximum(sought.like.levels_dbfs, smeared)
+    over = found.levels_dbfs - louder_db - np.maximum(sought.like.levels_dbfs, _smeared_dbfs(sought.like))
     out = (over > _CLICK_DB) & (found.levels_dbfs > _QUIET_DBFS) & (sought.counted | np.isneginf(sought.floor_dbfs))
     first = out & ~np.roll(out, 1)
     return [int(frame) for frame in np.flatnonzero(first) if out[frame : frame + _BURST_FRAMES].sum() < _BURST_FRAMES]
