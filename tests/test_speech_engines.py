@@ -128,7 +128,7 @@ def test_the_system_speaks_each_phrase_whole_and_at_its_rate_whatever_came_befor
     together = speak(texts, VoiceChoice.parse("system", "en"), 145, cache, jobs=1)
     apart = speak(texts, VoiceChoice.parse("system", "en"), 145, Cache(tmp_path / "other"), jobs=2)
     for text in texts:
-        assert apart.clips[text].length == pytest.approx(together.clips[text].length, rel=0.02)
+        assert apart.clip(text).length == pytest.approx(together.clip(text).length, rel=0.02)
 
 
 # --- hum

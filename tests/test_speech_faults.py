@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,12 +20,14 @@ from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
+from voiceguide.sound.level import CALIBRATION_PHRASES
 from voiceguide.speech import VoiceChoice, pool, speak
 from voiceguide.speech.arriving import arrived
 from voiceguide.speech.hosting import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.speech.hum import HumEngine
 from voiceguide.speech.phrases import ChangedClipError, begun_again
 from voiceguide.speech.table import engine_names
+from voiceguide.stock import Stock
 from voiceguide.verify.session import verify
 
 PLUGIN = Path(__file__).parent / "faulty_engines"
@@ -130,12 +133,23 @@ def test_where_each_phrase_wants_a_process_its_sound_is_read_before_that_goes(
     assert spoken.spoken_count == 4
 
 
-def test_a_lost_clip_that_comes_out_otherwise_is_never_taken_for_the_one_before(cache: Cache) -> None:
-    spoken = speak({TEXT: None}, VoiceChoice("varies", "tone"), 145, cache)
+@pytest.mark.parametrize("engine", ["varies", "varies-in-sign"])
+def test_a_lost_clip_that_comes_out_otherwise_is_never_taken_for_the_one_before(cache: Cache, engine: str) -> None:
+    spoken = speak({TEXT: None}, VoiceChoice(engine, "tone"), 145, cache)
     spoken.clip(TEXT)  # which is at hand once
     cache.clear()
     with pytest.raises(ChangedClipError, match=f'the clip of "{TEXT}" was removed'):
         spoken.clip(TEXT)
+
+
+def test_what_was_made_of_a_lost_clip_is_never_taken_for_that_of_the_next(cache: Cache) -> None:
+    keys = set()
+    for _ in range(2):
+        texts = dict.fromkeys([TEXT, *CALIBRATION_PHRASES])
+        spoken = speak(texts, VoiceChoice("varies-in-sign", "tone"), 145, cache, jobs=1)
+        keys.add(Stock(spoken, {TEXT: TEXT}, cache).sounds.utterance(TEXT).key)
+        shutil.rmtree(cache.folder / "clip")
+    assert len(keys) == 2
 
 
 def test_what_was_laid_out_for_a_clip_that_changed_begins_again_by_itself_twice() -> None:

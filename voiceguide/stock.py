@@ -108,16 +108,8 @@ class Stock:
         return self._voiced(self._respelled[text])
 
     def _voiced(self, spoken_text: str, on_made: OnMade = no_further) -> Sound:
-        # With its lengths, since some engines speak otherwise what went from the cache, and what was made of it stayed.
         clip = self._spoken.clips[spoken_text]
-        key = key_of(
-            key=clip.key,
-            length=clip.length,
-            heard_start=clip.heard_start,
-            heard_end=clip.heard_end,
-            gain_db=self._gain_db,
-            levelling=LEVELLING,
-        )
+        key = key_of(key=clip.key, checksum=clip.checksum, gain_db=self._gain_db, levelling=LEVELLING)
         self._texts[key] = spoken_text
         return self._measured(key, None, on_made)
 

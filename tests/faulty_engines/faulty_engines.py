@@ -12,6 +12,8 @@ import time
 import wave
 from pathlib import Path
 
+import numpy as np
+
 from voiceguide.errors import SpeechError
 from voiceguide.speech.hum import HumEngine
 
@@ -92,6 +94,17 @@ class Varies(_Faulty):
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         now = time.monotonic_ns()  # a thousand ways, or a test would see the same one twice now and then
         self.hum(text + " more" * (now // 64 % 25), voice, rate_wpm + now % 40, path)
+
+
+class VariesInSign(_Faulty):
+    """It says a phrase as long as before, and upside down in every second process."""
+
+    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+        self.hum(text, voice, rate_wpm, path)
+        if len(list(Path(os.environ["FAULTY_ENGINES"]).iterdir())) % 2:
+            with wave.open(str(path), "rb") as file:
+                samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+            _write(path, (-samples).tobytes())
 
 
 class Late(_Faulty):

@@ -1,4 +1,4 @@
-"""Clips as they lie in the cache: a line of their measures, and their PCM.
+"""Clips as they lie in the cache: a line that tells them apart, and their PCM.
 
 The line is all that a session wants of a clip that was encoded before; it has a checksum of its own.
 """
@@ -13,20 +13,21 @@ from voiceguide.clip import Clip, OnMade, no_further
 from voiceguide.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
-_LINE = re.compile(rb"((\d+) (\d+) (\d+)) ([0-9a-f]{8})\n")
+_LINE = re.compile(rb"((\d+) (\d+) [0-9a-f]{8}) ([0-9a-f]{8})\n")
 _LONGEST_LINE = 64
-TRIM_VERSION = 4
+TRIM_VERSION = 5
 """Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file, or `packed` others."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenClip:
-    """A phrase that lies spoken in the cache, under `key`; all lengths and places are samples, as in `Clip`."""
+    """A phrase that lies spoken in the cache, under `key`.
+
+    Some engines speak otherwise what went from there: `checksum` is that of this very sound, and where it is heard.
+    """
 
     key: str
-    length: int
-    heard_start: int
-    heard_end: int
+    checksum: int
 
 
 def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:
@@ -46,15 +47,15 @@ def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) ->
 
 
 def find(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the measures of the clip under `key`, or None; whether it is as it was kept, shows who loads it."""
-    told = _told(cache.peek(KIND, key, _LONGEST_LINE))
-    return None if told is None else SpokenClip(key, *told)
+    """Give the clip under `key`, or None; whether its sound is as it was kept, shows who loads it."""
+    line = _line_of(cache.peek(KIND, key, _LONGEST_LINE))
+    return None if line is None else SpokenClip(key, int(line[4], 16))
 
 
 def find_clip(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the measures of the clip that is kept under `key`, whole, or None."""
+    """Give the clip that is kept under `key`, whole, or None."""
     payload = cache.get(KIND, key)
-    return None if payload is None else measured(key, unpacked(payload))
+    return None if payload is None else spoken_clip(key, unpacked(payload))
 
 
 def keep(cache: Cache, key: str, clip: Clip, on_made: OnMade = no_further) -> SpokenClip:
@@ -65,34 +66,35 @@ def keep(cache: Cache, key: str, clip: Clip, on_made: OnMade = no_further) -> Sp
     payload = packed(clip)
     kept = cache.keep(KIND, key, payload)
     if kept is not payload:
-        return measured(key, unpacked(kept))
+        return spoken_clip(key, unpacked(kept))
     on_made(key, clip)
-    return measured(key, clip)
+    return spoken_clip(key, clip)
 
 
 def packed(clip: Clip) -> bytes:
     """Give the bytes that `unpacked` reads."""
-    line = b"%d %d %d" % (clip.length, clip.heard_start, clip.heard_end)
+    line = _line(clip)
     return b"%s %08x\n%s" % (line, zlib.crc32(line), clip.pcm)
 
 
 def unpacked(payload: bytes) -> Clip:
     """Give the clip that `packed` wrote."""
-    told = _told(payload[:_LONGEST_LINE])
-    if told is None:
+    line = _line_of(payload[:_LONGEST_LINE])
+    if line is None:
         raise ValueError("this is no clip")
-    _, start, end = told
-    return Clip(payload[payload.index(b"\n") + 1 :], start, end)
+    return Clip(payload[line.end() :], int(line[2]), int(line[3]))
 
 
-def measured(key: str, clip: Clip) -> SpokenClip:
-    """Give the measures of the clip that is kept under `key`."""
-    return SpokenClip(key, clip.length, clip.heard_start, clip.heard_end)
+def spoken_clip(key: str, clip: Clip) -> SpokenClip:
+    """Give `clip`, which is kept under `key`, as `find` finds it."""
+    return SpokenClip(key, zlib.crc32(_line(clip)))
 
 
-def _told(start: bytes) -> tuple[int, int, int] | None:
-    """Give what the first line says, if it is there, and whole."""
+def _line(clip: Clip) -> bytes:
+    return b"%d %d %08x" % (clip.heard_start, clip.heard_end, zlib.crc32(clip.pcm))
+
+
+def _line_of(start: bytes) -> re.Match[bytes] | None:
+    """Give the first line, if it is there, and whole."""
     found = _LINE.match(start)
-    if found is None or zlib.crc32(found[1]) != int(found[5], 16):
-        return None
-    return int(found[2]), int(found[3]), int(found[4])
+    return found if found is not None and zlib.crc32(found[1]) == int(found[4], 16) else None

@@ -101,7 +101,7 @@ class Spoken:
                 self._again(text)
                 payload = self._cache.get(kept.KIND, key)
         clip = None if payload is None else kept.unpacked(payload)
-        if clip is None or kept.measured(key, clip) != self.clips[text]:
+        if clip is None or kept.spoken_clip(key, clip) != self.clips[text]:
             raise ChangedClipError(
                 f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
             )
