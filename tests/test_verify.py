@@ -20,6 +20,9 @@ from voiceguide.clip import clip_of
 from voiceguide.errors import SoundError
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
+from voiceguide.sound.fingerprint import Fingerprint
+from voiceguide.verify.beneath import free
+from voiceguide.verify.plan import Expected
 from voiceguide.verify.session import verify
 
 Floats = npt.NDArray[np.float64]
@@ -211,6 +214,22 @@ HARMS = (
 def test_upon_a_bed_a_session_as_it_was_built_has_no_fault(on_bed: Built, tmp_path: Path) -> None:
     assert verify(on_bed.audio).faults == ()
     assert kinds(harmed(on_bed, tmp_path / "a.mp3", lambda samples, _: samples)) == set()
+
+
+def test_upon_a_bed_a_track_that_begins_with_words_has_no_fault(tmp_path: Path) -> None:
+    """There is no moment around them in which its bed could be measured."""
+    asked = ("--voice", "hum", "--tracks", "--format", "wav", "--bed", "rain")
+    done = voiceguide("build", "sciatic-seat", *asked, "-o", f"{tmp_path}/", cwd=tmp_path, cache=tmp_path / "cache")
+    assert [fault for path in tmp_path.glob("*/*.wav") for fault in verify(path).faults] == [], done.stderr
+
+
+def test_upon_a_bed_what_a_voice_breathes_in_its_pauses_is_no_click() -> None:
+    like = Fingerprint(np.repeat([-20.0, -63.0, -94.5, -20.0], 10), np.full(40, 1.0))
+    alone = free(np.zeros(40 * 576, dtype=np.int16), 0, [Expected("utterance", "", 0, 40 * 576, like)], pauses=True)
+    frames = alone.reshape(-1, 576)
+    assert not frames[:20].any()
+    assert frames[23:27].all()
+
 
 
 @pytest.mark.parametrize(("harm", "kind"), SIX)

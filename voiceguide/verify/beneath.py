@@ -19,8 +19,9 @@ EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
 _REACHES = (SAMPLE_RATE_HZ * 4 // 10, SAMPLE_RATE_HZ, SAMPLE_RATE_HZ * 3, SAMPLE_RATE_HZ * 60)
 """How far around a sound its bed is looked for: as near as there is enough of it."""
 _ENOUGH_FRAMES = 6
-_SILENT_DBFS = -60.0
-"""Softer frames of a clip are the pauses between its sentences."""
+_SILENT_DBFS = -75.0
+"""Softer frames of a clip are the pauses between its sentences, in which it is silent itself: the breath of a
+whispering voice lies at -63, and as it is high it sticks out of a low bed, by up to 12 dB more than its level."""
 
 
 @dataclass(frozen=True, slots=True)
