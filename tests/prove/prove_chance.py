@@ -1,0 +1,19 @@
+"""Routines, voices, rates, lengths, formats, beds, sides and tracks, put together by chance: each as it was planned."""
+
+from pathlib import Path
+
+import pytest
+
+from chance import check
+
+COUNT = 120
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize("number", range(1, COUNT + 1))
+def test_what_is_put_together_by_chance_is_as_planned(number: int, cache: Path, tmp_path: Path) -> None:
+    check(number, tmp_path, cache)
