@@ -231,7 +231,6 @@ def test_upon_a_bed_what_a_voice_breathes_in_its_pauses_is_no_click() -> None:
     assert frames[23:27].all()
 
 
-
 @pytest.mark.parametrize(("harm", "kind"), SIX)
 def test_upon_a_bed_each_harm_is_found_by_its_name(on_bed: Built, tmp_path: Path, harm: Harm, kind: str) -> None:
     assert kind in kinds(harmed(on_bed, tmp_path / "a.mp3", harm))
