@@ -44,8 +44,6 @@ wave, out of it where it is loudest under words; the loudest ones always count."
 _DROWNED_DB = 4.0
 """What is no louder than this over the bed is nothing but the bed."""
 _INSTEAD_ON_BED_DB = 12.0
-_UNKNOWN_DBFS = -200.0
-"""The level of a bed that can be measured nowhere near a sound: none of it drowns for certain."""
 _CLICK_ROOM_DB, _SOUND_ROOM_DB = 3.0, 6.0
 """By so much more than the bed itself something has to stick out of it."""
 _APART_SAMPLES = SAMPLE_RATE_HZ // 10
@@ -71,7 +69,7 @@ def heard_wrong(
 class _Sought:
     """A sound to be found: what it is like where it lies, which frames count, and what else may be taken for it.
 
-    Frames drown below `floor_dbfs`, which is -inf where there is no bed.
+    Frames drown below `floor_dbfs`, which is -inf where there is no bed to be measured.
     """
 
     sound: Expected
@@ -92,8 +90,7 @@ def _sought(
         under = next(filter(None, (beneath(samples, alone, start, sound) for alone in masks)), None)
         if bed is None or under is None:
             counted = sound.like.levels_dbfs > highest - _COUNTED_DB
-            floor_dbfs = -np.inf if bed is None else _UNKNOWN_DBFS
-            yield _Sought(sound, sound.like, counted, _UNLIKE, floor_dbfs, _SWALLOWED_DB)
+            yield _Sought(sound, sound.like, counted, _UNLIKE, -np.inf, _SWALLOWED_DB)
         else:
             crest_dbfs = bed.loudest_dbfs - DUCK_DB + _OVER_CREST_DB if sound.kind == "utterance" else -np.inf
             plain_dbfs = max(under.level_dbfs + _OVER_BED_DB, crest_dbfs)
