@@ -16,32 +16,29 @@ PATHS = {
     for path in sorted(ROOT.rglob("*.py"))
     if "content" not in path.relative_to(ROOT).parts
 }
-WORDS = {"errors", "installing", "noise", "durations", "text", "clip", "cache"}
+WORDS = {"errors", "_system", "durations", "text", "clip", "cache"}
 MODEL = {"routine", "lists"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SOUNDING = {"speech", "sound", "beds", "mixing", "mp3", "formats"}
 SESSION = WORDS | MODEL | PLACE | SOUNDING | {"reader", "catalogue", "publish"}
 PLAYING = {"player", "screen"}
-WRITING = {"keys", "writing", "whole", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
+WRITING = {"keys", "writing", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
     "errors": set[str](),
-    "installing": set[str](),
-    "noise": set[str](),
+    "_system": {"errors"},
     "durations": {"errors"},
     "text": {"errors", "durations"},
     "clip": {"errors", "durations"},
     "cache": {"errors"},
     "routine": WORDS,
     "lists": WORDS | {"routine"},
-    "whole": {"errors"},
     "body": set[str](),
-    "memory": set[str](),
     "keys": WORDS | MODEL,
     "writing": WORDS | MODEL | {"keys"},
     "reader": WORDS | MODEL | {"keys"},
     "catalogue": WORDS | MODEL | {"reader"},
     "script": WORDS | MODEL,
-    "speech": WORDS | {"memory"},
+    "speech": WORDS,
     "fitting": WORDS | MODEL | {"script"},
     "timeline": WORDS | MODEL | {"script", "fitting", "speech.lexicon"},
     "sound": WORDS,
@@ -55,17 +52,17 @@ SEES = {
     "verify": WORDS | {"mixing", "sound", "formats", "publish", "timeline"},
     "settings": WORDS | MODEL | {"reader"},
     "stock": SESSION,
-    "measuring": SESSION | {"stock", "memory"},
+    "measuring": SESSION | {"stock"},
     "planning": SESSION | {"stock", "measuring"},
     "advice": WORDS | MODEL | PLACE,
-    "checking": SESSION | {"measuring", "planning", "advice", "whole"},
+    "checking": SESSION | {"measuring", "planning", "advice"},
     "beginning": WORDS | MODEL | {"reader", "catalogue", "writing"},
     "card": WORDS | MODEL | PLACE | {"body"},
     "composing": SESSION | {"measuring", "planning", "writing"},
     "cover": WORDS | MODEL | {"body", "publish.session"},
     "linking": SESSION | {"stock", "measuring"},
     "pipeline": SESSION | {"linking", "stock", "measuring", "planning", "cover"},
-    "player": SESSION | {"stock", "measuring", "planning", "whole"},
+    "player": SESSION | {"stock", "measuring", "planning"},
     "doctor": SESSION | {"player"},
     "screen": WORDS | {"player"},
     "cli": SESSION | WRITING | PLAYING | {"stock", "measuring", "planning", "pipeline", "verify", "doctor", "settings"},

@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import ctypes, sys, threading
-from voiceguide.memory import share_freed
+from voiceguide._system.malloc import share_freed
 if sys.argv[1] != "all":
     share_freed(int(sys.argv[1]))
 at_once = threading.Barrier(6)

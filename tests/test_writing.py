@@ -1,4 +1,4 @@
-"""voiceguide/writing.py, voiceguide/whole.py, and what docs/writing.md shows."""
+"""voiceguide/writing.py, voiceguide/_system/atomic.py, and what docs/writing.md shows."""
 
 import os
 import re
@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide._system.atomic import write_whole
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
 from voiceguide.checking import check
@@ -17,7 +18,6 @@ from voiceguide.importing import imported
 from voiceguide.keys import order_of, text_keys, time_keys
 from voiceguide.measuring import Voicing
 from voiceguide.speech import VoiceChoice
-from voiceguide.whole import write_whole
 from voiceguide.writing import Noted, yaml_of
 
 PAGE = (Path(__file__).parents[1] / "docs" / "writing.md").read_text(encoding="utf-8")

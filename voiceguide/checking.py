@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from voiceguide._system.atomic import write_whole
 from voiceguide.advice import advice
 from voiceguide.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.errors import Complaint, ContentError
@@ -12,7 +13,6 @@ from voiceguide.planning import plan
 from voiceguide.reader.tidy import tidied
 from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
 from voiceguide.text import near_miss
-from voiceguide.whole import write_whole
 
 VoicingFor = Callable[[str], Voicing]
 """Gives who speaks a language."""

@@ -9,12 +9,12 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from voiceguide._system.malloc import keep_freed
 from voiceguide.cache import Cache
 from voiceguide.clip import OnMade, no_further
 from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
 from voiceguide.fitting.flow import Sound, Sounds
-from voiceguide.memory import keep_freed
 from voiceguide.routine import Routine
 from voiceguide.script import Script, Talk
 from voiceguide.sound.level import CALIBRATION_PHRASES

@@ -61,8 +61,8 @@ def command(
 
 
 def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool) -> None:
+    from voiceguide._system.atomic import write_whole
     from voiceguide.card import card
-    from voiceguide.whole import write_whole
 
     path = Path(target).expanduser()
     if path.suffix.lower() not in (".html", ".htm"):

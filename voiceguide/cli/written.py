@@ -12,8 +12,8 @@ def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> Non
 
     Raises SoundError where something stands there already and is not to be replaced, or nothing can be written.
     """
+    from voiceguide._system.atomic import write_whole
     from voiceguide.errors import SoundError
-    from voiceguide.whole import write_whole
 
     if target is None:
         click.echo(text, nl=False)

@@ -6,7 +6,7 @@ import threading
 import time
 from types import TracebackType
 
-from voiceguide.installing import how_to_get
+from voiceguide._system.packages import how_to_get
 from voiceguide.player.performing import Performing
 
 _REQUIREMENT = "dbus-fast>=5.0"

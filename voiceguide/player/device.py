@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voiceguide._system.packages import how_to_get
 from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
-from voiceguide.installing import how_to_get
 from voiceguide.player.speaker import Source
 from voiceguide.text import near_miss
 

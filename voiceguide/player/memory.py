@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, ValidationError
 
+from voiceguide._system.atomic import write_whole
 from voiceguide.catalogue import is_path
 from voiceguide.durations import LONGEST_S
 from voiceguide.errors import SoundError, in_one_line
 from voiceguide.player.place import BEGINNING, Place
 from voiceguide.player.score import USUAL_PACE
 from voiceguide.player.sides import Lasting
-from voiceguide.whole import write_whole
 
 FILE = "remembered.json"
 FORMAT = 1

@@ -13,7 +13,7 @@ from typing import TextIO
 from textual.app import App
 from textual.driver import Driver
 
-from voiceguide.noise import stderr_into
+from voiceguide._system.stderr import stderr_into
 from voiceguide.player.signals import Signals
 
 if sys.platform != "win32":

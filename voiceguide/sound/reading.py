@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy.typing as npt
 
+from voiceguide._system.stderr import stderr_into
 from voiceguide.errors import Undecodable
-from voiceguide.noise import stderr_into
 
 _ALONE = threading.Lock()
 

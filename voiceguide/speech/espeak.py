@@ -12,8 +12,8 @@ from tempfile import mkdtemp
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from voiceguide._system.malloc import keep_freed
 from voiceguide.errors import SpeechError
-from voiceguide.memory import keep_freed
 from voiceguide.speech.engine import Voice, no_voice
 
 LICENCE = "GPL-3.0-or-later"

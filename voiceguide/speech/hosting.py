@@ -11,8 +11,8 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from voiceguide._system.malloc import share_freed
 from voiceguide.errors import SpeechError
-from voiceguide.memory import share_freed
 from voiceguide.speech.engine import VoiceError
 
 START_LIMIT_S = 60.0
