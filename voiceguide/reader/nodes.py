@@ -22,6 +22,8 @@ MOST_NODES = 200_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
+_TOO_DEEP = "maximum nesting depth"
+"""In libyaml's complaint about a file that is nested deeper than it reads."""
 _NULLS = ("~", "null", "Null", "NULL")
 _BRACKETS = re.compile(r"[{}\[\]]")
 
@@ -135,17 +137,25 @@ def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
     Raises FaultyContent where nothing sensible can be read.
     """
     text = decode(source, file)
-    builder = _Builder(file, text)
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            builder.take(event)
-    except yaml.MarkedYAMLError as error:
-        raise FaultyContent([builder.syntax_complaint(error)]) from None
-    except yaml.YAMLError as error:
-        raise _refused(file, 1, 1, f"this is not YAML: {error}") from None
+    builder = _built(file, text, _LOADER)
     if builder.root is None:
         raise _refused(file, 1, 1, "the file is empty")
     return builder.root, builder.complaints
+
+
+def _built(file: str, text: str, loader: Any) -> "_Builder":
+    builder = _Builder(file, text)
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        # libyaml 0.2.6 has a limit of its own and reads ahead of it; the parser in Python leaves the limit to us.
+        if _TOO_DEEP in str(error.problem) and loader is not yaml.SafeLoader:
+            return _built(file, text, yaml.SafeLoader)
+        raise FaultyContent([builder.syntax_complaint(error)]) from None
+    except yaml.YAMLError as error:
+        raise _refused(file, 1, 1, f"this is not YAML: {error}") from None
+    return builder
 
 
 def _refused(file: str, line: int, column: int, message: str) -> FaultyContent:
