@@ -8,11 +8,11 @@ from test_session import voiceguide
 from voiceguide.beds.table import BEDS
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
-from voiceguide.durations import FRAME_S
 from voiceguide.formats.table import FORMATS
 from voiceguide.measuring import Voicing
+from voiceguide.model.durations import FRAME_S
+from voiceguide.model.script import Talk
 from voiceguide.planning import reach
-from voiceguide.script import Talk
 from voiceguide.speech import VoiceChoice
 from voiceguide.verify.session import verify
 

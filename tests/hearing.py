@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 Cue = dict[str, Any]
 Samples = npt.NDArray[Any]

@@ -4,16 +4,16 @@ import textwrap
 from functools import cache
 
 from voiceguide.catalogue import Catalogue
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import FaultyContent
-from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults
 from voiceguide.measuring import Measured
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import Script, SpanKind, Talk
+from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.planning import Planning
 from voiceguide.reader import read_routine
-from voiceguide.routine import Routine
-from voiceguide.script import Script, SpanKind, Talk
 from voiceguide.script.compile import compile_script
 
 SIGN_S = 0.5

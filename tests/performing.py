@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from making import SOUNDS, script_of
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.script import Span, SpanKind
 from voiceguide.player.playing import Playing
 from voiceguide.player.score import Score
 from voiceguide.player.state import Begin, Out
 from voiceguide.player.values import Command, Event
-from voiceguide.script import Span, SpanKind
 
 TWO_SIDES = """
 - section: Calves

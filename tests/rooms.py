@@ -18,7 +18,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 PROGRAMS = ("pulseaudio", "parec", "pacat")
 PATIENCE_S = 30.0

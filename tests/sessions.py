@@ -8,13 +8,13 @@ import numpy as np
 from voiceguide.clip import Clip, Samples, clip_of
 from voiceguide.errors import Where
 from voiceguide.formats.table import Format
+from voiceguide.model.timeline import Chapter, Cue, Timeline
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.publish.facts import facts, outline
 from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import TAGGING
-from voiceguide.timeline import Chapter, Cue, Timeline
 
 FRAMES = 500
 

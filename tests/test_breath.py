@@ -5,12 +5,12 @@ from contextlib import suppress
 import pytest
 
 from making import holds, plan_of, planning_of, said
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import LaidOut, Plan
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
+from voiceguide.model.move import rhythm_s
+from voiceguide.model.script import SpanKind
 from voiceguide.mp3.encode import TAIL_FRAMES
-from voiceguide.routine import rhythm_s
-from voiceguide.script import SpanKind
 from voiceguide.timeline import timeline_of
 
 BREATHE = "- {breathe: 4-0-6-0, breaths: 5}"

@@ -8,8 +8,10 @@ import pytest
 
 from voiceguide.catalogue import Catalogue, is_path, load
 from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import MoveStep
 from voiceguide.reader.nodes import LARGEST_BYTES
-from voiceguide.routine import Move, MoveStep, Routine
 
 ROUTINE = "name: {name}\nsteps:\n- move: {move}\n"
 MOVE = "name: {name}\nhold: 30s\n"

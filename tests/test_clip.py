@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voiceguide.clip import LEAD_SAMPLES, Clip, trimmed
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 
 @pytest.mark.filterwarnings("ignore")  # pydub's: it misses ffmpeg, and imports audioop

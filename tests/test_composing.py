@@ -16,8 +16,9 @@ from voiceguide.composing.candidates import candidates
 from voiceguide.composing.layout import outro
 from voiceguide.errors import ContentError
 from voiceguide.measuring import RATE_WPM, Voicing, by_guessing
+from voiceguide.model.move import Move
+from voiceguide.model.steps import MoveStep
 from voiceguide.planning import plan
-from voiceguide.routine import Move, MoveStep
 from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
 

@@ -20,9 +20,9 @@ from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.cover import own_cover
 from voiceguide.measuring import Voicing
+from voiceguide.model.steps import MoveStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
-from voiceguide.routine import MoveStep
 from voiceguide.script.chain import leaves
 from voiceguide.speech import VoiceChoice
 

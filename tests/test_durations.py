@@ -1,4 +1,4 @@
-"""voiceguide/durations.py."""
+"""voiceguide/model/durations.py."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.durations import (
+from voiceguide.model.durations import (
     FRAME_S,
     FRAME_SAMPLES,
     LONGEST_S,

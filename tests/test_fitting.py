@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from making import SIGN_S, plan_of, said
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import FaultyContent
 from voiceguide.fitting.flow import AFTER_SIGN_S, Heard
 from voiceguide.fitting.layout import Plan
-from voiceguide.script import SpanKind
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.script import SpanKind
 
 
 def hold_of(cues: str, hold: str = "60s", **more: str) -> list[tuple[float, str]]:

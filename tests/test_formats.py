@@ -20,7 +20,7 @@ from voiceguide.errors import SoundError, UsageError
 from voiceguide.formats import pyav
 from voiceguide.formats.outline import Outline
 from voiceguide.formats.table import FORMATS, Format, format_called, format_for, format_of
-from voiceguide.timeline import Chapter
+from voiceguide.model.timeline import Chapter
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

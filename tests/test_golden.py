@@ -7,11 +7,11 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
-from voiceguide.durations import clock
 from voiceguide.measuring import Voicing
+from voiceguide.model.durations import clock
+from voiceguide.model.script import Talk
 from voiceguide.planning import plan
 from voiceguide.publish.script_text import heading, script_text, stretches
-from voiceguide.script import Talk
 from voiceguide.speech import VoiceChoice
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,16 +7,17 @@ import pytest
 from decoders import decode, heard_intervals
 from voiceguide.cache import Cache
 from voiceguide.catalogue import Catalogue
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import FaultyContent
 from voiceguide.importing import imported
 from voiceguide.measuring import Voicing
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.markup import Pause
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import Group, SayStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
-from voiceguide.routine import Group, Routine, SayStep
 from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
-from voiceguide.text import Pause
 
 FOLDER = Path(__file__).parent / "data" / "imports"
 PAUSES_S: dict[str, list[float]] = {

@@ -16,50 +16,46 @@ PATHS = {
     for path in sorted(ROOT.rglob("*.py"))
     if "content" not in path.relative_to(ROOT).parts
 }
-WORDS = {"errors", "_system", "durations", "text", "clip", "cache"}
-MODEL = {"routine", "lists"}
+WORDS = {"errors", "_system", "model", "clip", "cache"}
 PLACE = {"script", "fitting", "timeline", "speech.lexicon"}
 SOUNDING = {"speech", "sound", "beds", "mixing", "mp3", "formats"}
-SESSION = WORDS | MODEL | PLACE | SOUNDING | {"reader", "catalogue", "publish"}
+SESSION = WORDS | PLACE | SOUNDING | {"reader", "catalogue", "publish"}
 PLAYING = {"player", "screen"}
 WRITING = {"keys", "writing", "importing", "schema", "composing", "advice", "checking", "beginning", "card"}
 SEES = {
     "errors": set[str](),
     "_system": {"errors"},
-    "durations": {"errors"},
-    "text": {"errors", "durations"},
-    "clip": {"errors", "durations"},
+    "model": {"errors"},
+    "clip": {"errors", "model"},
     "cache": {"errors"},
-    "routine": WORDS,
-    "lists": WORDS | {"routine"},
     "body": set[str](),
-    "keys": WORDS | MODEL,
-    "writing": WORDS | MODEL | {"keys"},
-    "reader": WORDS | MODEL | {"keys"},
-    "catalogue": WORDS | MODEL | {"reader"},
-    "script": WORDS | MODEL,
+    "keys": WORDS,
+    "writing": WORDS | {"keys"},
+    "reader": WORDS | {"keys"},
+    "catalogue": WORDS | {"reader"},
+    "script": WORDS,
     "speech": WORDS,
-    "fitting": WORDS | MODEL | {"script"},
-    "timeline": WORDS | MODEL | {"script", "fitting", "speech.lexicon"},
+    "fitting": WORDS | {"script"},
+    "timeline": WORDS | {"script", "fitting", "speech.lexicon"},
     "sound": WORDS,
     "beds": WORDS | {"sound"},
-    "mixing": WORDS | {"timeline", "sound", "beds"},
-    "mp3": WORDS | {"timeline", "sound"},
-    "formats": WORDS | {"timeline", "sound"},
-    "publish": WORDS | MODEL | PLACE | {"formats"},
-    "importing": WORDS | MODEL | {"reader", "keys", "writing"},
-    "schema": WORDS | MODEL | {"keys"},
-    "verify": WORDS | {"mixing", "sound", "formats", "publish", "timeline"},
-    "settings": WORDS | MODEL | {"reader"},
+    "mixing": WORDS | {"sound", "beds"},
+    "mp3": WORDS | {"sound"},
+    "formats": WORDS | {"sound"},
+    "publish": WORDS | PLACE | {"formats"},
+    "importing": WORDS | {"reader", "keys", "writing"},
+    "schema": WORDS | {"keys"},
+    "verify": WORDS | {"mixing", "sound", "formats", "publish"},
+    "settings": WORDS | {"reader"},
     "stock": SESSION,
     "measuring": SESSION | {"stock"},
     "planning": SESSION | {"stock", "measuring"},
-    "advice": WORDS | MODEL | PLACE,
+    "advice": WORDS | PLACE,
     "checking": SESSION | {"measuring", "planning", "advice"},
-    "beginning": WORDS | MODEL | {"reader", "catalogue", "writing"},
-    "card": WORDS | MODEL | PLACE | {"body"},
+    "beginning": WORDS | {"reader", "catalogue", "writing"},
+    "card": WORDS | PLACE | {"body"},
     "composing": SESSION | {"measuring", "planning", "writing"},
-    "cover": WORDS | MODEL | {"body", "publish.session"},
+    "cover": WORDS | {"body", "publish.session"},
     "linking": SESSION | {"stock", "measuring"},
     "pipeline": SESSION | {"linking", "stock", "measuring", "planning", "cover"},
     "player": SESSION | {"stock", "measuring", "planning"},

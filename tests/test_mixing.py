@@ -9,8 +9,8 @@ import pytest
 from voiceguide.beds.bed import Bed, off, quiet
 from voiceguide.clip import Clip, clip_of
 from voiceguide.mixing import BLOCK_SAMPLES, blocks, in_the_middle
+from voiceguide.model.timeline import Placed, Segment, Timeline
 from voiceguide.sound.bed import room_tone
-from voiceguide.timeline import Placed, Segment, Timeline
 
 FRAMES = 1800
 PLACES = ((0, 30), (32, 20), (240, 20), (700, 600), (FRAMES - 60, 60))

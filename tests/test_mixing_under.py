@@ -12,9 +12,9 @@ from voiceguide.mixing import blocks, in_the_middle
 from voiceguide.mixing.limiting import with_room
 from voiceguide.mixing.panning import from_their_sides
 from voiceguide.mixing.under import DUCK_DB, Ducked, under
+from voiceguide.model.timeline import Placed, Segment, Timeline
 from voiceguide.sound.level import CEILING_DBTP, levelled
 from voiceguide.sound.loudness import true_peak
-from voiceguide.timeline import Placed, Segment, Timeline
 
 WORDS = ((20.0, 23.0), (26.0, 28.0), (50.0, 51.0))
 """Three seconds lie between the first two, and 22 before the last."""

@@ -8,11 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from making import SOUNDS, catalogue, planning_of, routine_of
-from voiceguide.durations import FRAME_S, frames, parse_duration
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.measuring import Measured
+from voiceguide.model.durations import FRAME_S, frames, parse_duration
+from voiceguide.model.script import SECONDS, SpanKind
 from voiceguide.planning import Planned, Planning
-from voiceguide.script import SECONDS, SpanKind
 
 CALVES = """
 - section: Calves

@@ -17,7 +17,7 @@ import pytest
 from decoders import decode, heard_intervals
 from rooms import PROGRAMS, Ear, Room, room, session
 from tools import needs
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 AGREE_S = 0.040
 """How well what is played and what is built agree."""

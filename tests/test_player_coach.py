@@ -12,18 +12,19 @@ from making import catalogue, routine_of
 from voiceguide.beds.bed import off
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, Samples
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
 from voiceguide.measuring import Voicing
 from voiceguide.mixing import blocks, in_the_middle
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.routine import Routine
+from voiceguide.model.timeline import Segment
 from voiceguide.planning import plan
 from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
 from voiceguide.player.silence import Hurry
 from voiceguide.player.values import Command, Event
-from voiceguide.routine import Routine
 from voiceguide.speech import VoiceChoice
-from voiceguide.timeline import Segment, timeline_of
+from voiceguide.timeline import timeline_of
 
 STEPS = """
 - move: {name: Roll, hold: 12s, side: each, setup: "Roll it along.", cues: [{at: 50%, say: "Slower."}]}

@@ -8,8 +8,8 @@ import pytest
 
 from rooms import PROGRAMS, Room, room
 from tools import needs
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.device import Device, devices
 from voiceguide.player.silence import Hurry, Silence
 from voiceguide.player.speaker import Samples

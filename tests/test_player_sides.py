@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from performing import Performed, seconds
-from voiceguide.durations import FRAME_SAMPLES, frames_covering
+from voiceguide.model.durations import FRAME_SAMPLES, frames_covering
+from voiceguide.model.script import SpanKind
 from voiceguide.player.moment import moment_of
 from voiceguide.player.place import turn_at, turns_of
 from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.values import Command
-from voiceguide.script import SpanKind
 
 LEAN = "- move: {name: Lean, hold: 25s, side: each}"
 MOVES = st.one_of(

@@ -16,11 +16,11 @@ from mutagen.id3 import ID3
 from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
+from voiceguide.model.timeline import Chapter
 from voiceguide.publish.facts import facts, merged
 from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Picture, Session
 from voiceguide.publish.within import made_by_us, plan_within
-from voiceguide.timeline import Chapter
 
 
 def read(published: Session) -> Any:

@@ -1,4 +1,4 @@
-"""voiceguide/reader/, and the model in voiceguide/routine.py."""
+"""voiceguide/reader/, and the model in voiceguide/model/."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import FaultyContent
-from voiceguide.lists import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
+from voiceguide.model.markup import Pause
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.values import Side
+from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
 from voiceguide.reader import nodes, read_move, read_nodes, read_routine
 from voiceguide.reader.nodes import DEEPEST, LARGEST_BYTES, MapNode
-from voiceguide.routine import BreatheStep, Group, Move, MoveStep, RestStep, Routine, SayStep, Side, Step
 
 DATA = Path(__file__).parent / "data"
 LISTS = Lists(
@@ -118,7 +122,7 @@ def test_the_move_of_the_contract_is_read_whole() -> None:
     assert (move.name.text, move.area, move.pressure, move.side) == ("Point and flex", "calf", 5, Side.EACH)
     assert move.muscles == ("gastrocnemius", "soleus")
     assert move.setup is not None
-    assert move.setup.breaks_s == 3
+    assert Pause(3) in move.setup.parts
     first, half, before_end, again, end = move.cues
     assert [cue.at.seconds(40) for cue in (first, half, before_end) if cue.at] == [0, 20, 30]
     assert (before_end.optional, end.at is not None and end.at.is_end) == (True, True)
@@ -435,7 +439,7 @@ def exploding(depth: int) -> str:
         (exploding(12), "its aliases make this file explode; write it out"),
         ("name: " + "a" * LARGEST_BYTES, "1:1: the file is over 1 MiB"),
         ("name: A\nx-a: " + "[" * (DEEPEST + 1), f"2:{6 + DEEPEST - 1}: nested over 32 deep; write it flatter"),
-        ("[" * 100_000, "nested over 32 deep"),
+        ("[" * 100_000, "1:33: nested over 32 deep"),
         ("x-a: &a " + "[" * 20 + "]" * 20 + "\nx-b: " + "[" * 20 + "*a" + "]" * 20, "nested over 32 deep"),
         ("name: A\nhold: 4\x00s\n", "2:8: there is a control character (U+0000); remove it"),
         ("name: \x1b[31mA\nhold: 4s\n", "1:7: there is a control character (U+001B); remove it"),

@@ -12,7 +12,7 @@ import yaml
 
 from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.errors import FaultyContent
-from voiceguide.routine import Routine
+from voiceguide.model.routine import Routine
 from voiceguide.schema import KINDS, schema_of
 from voiceguide.script.compile import compile_script
 

@@ -10,7 +10,7 @@ import pytest
 
 from terminals import Window, window
 from tools import needs
-from voiceguide.durations import parse_duration
+from voiceguide.model.durations import parse_duration
 from voiceguide.screen.letters import drawn, has_shapes
 
 pytestmark = needs("tmux", "pkill")

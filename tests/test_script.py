@@ -2,7 +2,7 @@ import pytest
 
 from making import holds, plan_of, planning_of, said, script_of
 from voiceguide.errors import FaultyContent
-from voiceguide.script import Sign, SpanKind, Utterance
+from voiceguide.model.script import Sign, SpanKind, Utterance
 from voiceguide.script.opening import LEAD_IN_S
 
 MOVE = """

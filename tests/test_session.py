@@ -14,7 +14,7 @@ import meters
 from decoders import decode
 from hearing import Samples, milliseconds, misplaced
 from tools import needs
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 Session = dict[str, Any]
 

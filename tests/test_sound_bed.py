@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pytest
 
 from voiceguide.clip import HEARD_DB
+from voiceguide.model.timeline import Placed, Segment, Timeline
 from voiceguide.sound.bed import LOOP_FRAMES, ROOM_LUFS, SWELL_DB, SWELL_FRAMES, room_tone, swell
 from voiceguide.sound.loudness import loudness_lufs
-from voiceguide.timeline import Placed, Segment, Timeline, awaking
+from voiceguide.timeline import awaking
 
 SOFTEST_WORD_DBFS = -12.6
 """The loudest 5 ms of "Halfway.", eSpeak's en-us; of all others more."""

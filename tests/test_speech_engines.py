@@ -7,8 +7,8 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.clip import LEAD_SAMPLES, Clip
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.speech import VoiceChoice, hum, speak
 from voiceguide.speech.pool import Pool
 from voiceguide.speech.table import OURS, engine_named

@@ -1,4 +1,4 @@
-"""voiceguide/text.py."""
+"""voiceguide/model/markup.py."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.text import (
+from voiceguide.model.markup import (
     PLACEHOLDERS,
     Either,
     Field,

@@ -1,7 +1,7 @@
 """From one move to the next: what the body needs, and where the tools go."""
 
 from making import catalogue, plan_of, planning_of, routine_of, said, script_of
-from voiceguide.script import Script, SpanKind, Talk, Utterance
+from voiceguide.model.script import Script, SpanKind, Talk, Utterance
 from voiceguide.script.compile import compile_script
 
 ROLLER_THEN_WALL = """

@@ -19,13 +19,13 @@ from voiceguide.clip import Samples
 from voiceguide.errors import SoundError
 from voiceguide.formats.table import FORMATS, Format, Name
 from voiceguide.measuring import Voicing
+from voiceguide.model.timeline import Chapter
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
 from voiceguide.publish.document import document_json, plan_json
 from voiceguide.publish.session import Session
 from voiceguide.publish.tracks import PublishedTracks
 from voiceguide.speech import VoiceChoice
-from voiceguide.timeline import Chapter
 from voiceguide.verify.decoding import blocks
 from voiceguide.verify.session import verify
 

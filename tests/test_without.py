@@ -11,8 +11,9 @@ from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.fitting.layout import Plan, lay_out
-from voiceguide.routine import Change, Group, MoveStep, Routine
-from voiceguide.script import Talk
+from voiceguide.model.routine import Change, Routine
+from voiceguide.model.script import Talk
+from voiceguide.model.steps import Group, MoveStep
 from voiceguide.script.chain import leaves
 from voiceguide.script.compile import compile_script
 from voiceguide.script.without import without

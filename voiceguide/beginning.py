@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.catalogue import Catalogue, bundled_folder
+from voiceguide.model.values import FORMAT
 from voiceguide.reader import read_nodes
 from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
-from voiceguide.routine import FORMAT
 from voiceguide.writing import Noted, yaml_of
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
 from voiceguide.errors import ContentError, FaultyContent
-from voiceguide.lists import ConditionEntry, Entry, Lists, Phrases, PostureEntry, ToolEntry
+from voiceguide.model.markup import near_miss
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, Phrases, PostureEntry, ToolEntry
 from voiceguide.reader import read_entries, read_model, read_move, read_nodes, read_routine
 from voiceguide.reader.nodes import LARGEST_BYTES, MapNode
-from voiceguide.routine import Move, Routine
-from voiceguide.text import near_miss
 
 Item = TypeVar("Item", Routine, Move)
 

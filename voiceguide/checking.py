@@ -9,10 +9,14 @@ from voiceguide.advice import advice
 from voiceguide.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.measuring import Progress, Voicing, no_progress
+from voiceguide.model.markup import near_miss
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import Group, MoveStep
+from voiceguide.model.texts import Text
+from voiceguide.model.values import Length, Side
 from voiceguide.planning import plan
 from voiceguide.reader.tidy import tidied
-from voiceguide.routine import Group, Length, Move, MoveStep, Routine, Side, Text
-from voiceguide.text import near_miss
 
 VoicingFor = Callable[[str], Voicing]
 """Gives who speaks a language."""

@@ -13,11 +13,11 @@ import numpy as np
 
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, heard
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.formats import pyav
 from voiceguide.formats.outline import Outline
 from voiceguide.formats.table import FORMATS
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.player.buttons import how_to_get_it

@@ -4,26 +4,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from voiceguide.routine import (
-    At,
-    Bounds,
-    BreatheStep,
-    Group,
-    Length,
-    Manner,
-    Model,
-    Move,
-    MoveCue,
-    MoveStep,
-    Prose,
-    RestStep,
-    Routine,
-    SayStep,
-    Seconds,
-    Step,
-    Talk,
-    Text,
-)
+from voiceguide.model.move import At, Manner, Move, MoveCue
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.texts import Talk, Text
+from voiceguide.model.values import Bounds, Length, Model, Prose, Seconds
 
 _HOLDERS: tuple[type[Model], ...] = (
     Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Manner, Talk

@@ -14,13 +14,14 @@ import numpy.typing as npt
 
 from voiceguide.cache import Cache
 from voiceguide.clip import Clip, Samples
-from voiceguide.durations import FRAME_SAMPLES
 from voiceguide.formats.table import Format
 from voiceguide.measuring import Progress
 from voiceguide.mixing import Loader, blocks, in_the_middle
 from voiceguide.mixing.limiting import with_room
 from voiceguide.mixing.panning import from_their_sides
 from voiceguide.mixing.under import Ducked, Steady
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.timeline import Segment
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Ground
 from voiceguide.mp3.stitch import stitch
@@ -31,7 +32,6 @@ from voiceguide.publish.parts import Part
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import TAGGING
 from voiceguide.stock import Stock
-from voiceguide.timeline import Segment
 
 _AHEAD = 4
 """So many clips for each thread are waiting to be encoded, or are, while those before them are written."""

@@ -19,6 +19,10 @@ from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.mixing.measuring import evenness, metered
 from voiceguide.mixing.under import Ducked, Steady, under
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import MoveStep
+from voiceguide.model.timeline import Placed, Timeline
+from voiceguide.model.values import Wake
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Ground
 from voiceguide.planning import Planned, plan
@@ -28,7 +32,6 @@ from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
-from voiceguide.routine import MoveStep, Routine, Wake
 from voiceguide.script.chain import leaves
 from voiceguide.sound.bed import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
@@ -36,7 +39,7 @@ from voiceguide.speech import Spoken
 from voiceguide.speech.lexicon import respell
 from voiceguide.speech.phrases import begun_again
 from voiceguide.stock import Stock
-from voiceguide.timeline import Placed, Timeline, awaking, timeline_of
+from voiceguide.timeline import awaking, timeline_of
 
 WAKE: Wake = "swell"
 """Where neither the person nor the routine says otherwise."""

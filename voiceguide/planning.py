@@ -12,14 +12,14 @@ from math import ceil, floor
 
 from voiceguide.catalogue import Catalogue
 from voiceguide.clip import OnMade, no_further
-from voiceguide.durations import FRAME_S, format_duration, frames
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults, with_room
 from voiceguide.fitting.solve import Stair
 from voiceguide.measuring import RATE_WPM, Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
-from voiceguide.routine import Routine
-from voiceguide.script import Script, Talk
+from voiceguide.model.durations import FRAME_S, format_duration, frames
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import Script, Talk
 from voiceguide.script.chain import Chain, chain_of
 from voiceguide.script.compile import compile_script
 

@@ -12,37 +12,27 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from voiceguide.keys import hints_of, is_kind
-from voiceguide.lists import Lists
-from voiceguide.routine import (
+from voiceguide.model.markup import PLACEHOLDERS
+from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.texts import Talk, Text
+from voiceguide.model.values import (
     FORMAT,
     Area,
-    At,
-    BreatheStep,
     Condition,
     Count,
-    Countdown,
     Format,
-    Group,
     Language,
     Length,
     Model,
-    Move,
-    MoveCue,
-    MoveStep,
     Posture,
     Prose,
-    RestStep,
-    Rhythm,
-    Routine,
-    SayStep,
     Seconds,
     Side,
-    Step,
-    Talk,
-    Text,
     Tool,
 )
-from voiceguide.text import PLACEHOLDERS
+from voiceguide.model.vocabulary import Lists
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The one that editors' YAML support knows best."""

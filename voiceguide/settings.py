@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from voiceguide.durations import parse_duration
 from voiceguide.errors import Complaint, FaultyContent, UsageError
-from voiceguide.text import near_miss
+from voiceguide.model.durations import parse_duration
+from voiceguide.model.markup import near_miss
 
 if TYPE_CHECKING:
     from voiceguide.reader.nodes import Node

@@ -6,15 +6,15 @@ from functools import lru_cache
 
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, OnMade, no_further, overlaid
-from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.fitting.flow import Sound, Sounds
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.timeline import Segment
 from voiceguide.sound.bed import swell, swell_key
 from voiceguide.sound.chimes import sign, sign_key
 from voiceguide.sound.fingerprint import fingerprint
 from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
 from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
-from voiceguide.timeline import Segment
 
 _MEASURES = "measures-6"
 """To be counted up with any change to what `_packed` packs."""

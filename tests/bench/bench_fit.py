@@ -7,9 +7,9 @@ from functools import partial
 
 from making import catalogue
 from voiceguide.measuring import by_guessing
+from voiceguide.model.routine import Routine
 from voiceguide.planning import Planning
 from voiceguide.reader import read_routine
-from voiceguide.routine import Routine
 
 RUNS = 5
 STEPS = (250, 500, 1000, 2000)

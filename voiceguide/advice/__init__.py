@@ -6,10 +6,10 @@ from voiceguide.advice.order import get_ups, unlisted_tools
 from voiceguide.advice.saying import left_for_what_remains, sides_named_twice, uncautioned_words
 from voiceguide.advice.timing import too_long_to_be_said, uncautioned_minutes
 from voiceguide.errors import Complaint
-from voiceguide.fitting.flow import Sounds
-from voiceguide.lists import Lists
-from voiceguide.routine import Routine
-from voiceguide.script import Script
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import Script
+from voiceguide.model.sounds import Sounds
+from voiceguide.model.vocabulary import Lists
 
 __all__ = ["advice"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from voiceguide.errors import Complaint
-from voiceguide.lists import Lists
-from voiceguide.routine import Group, MoveStep, Routine, SayStep, Step
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import Group, MoveStep, SayStep, Step
+from voiceguide.model.vocabulary import Lists
 from voiceguide.script.compile import leaves
 
 _HEIGHTS = {"standing": 2, "standing-wall": 2, "sitting-chair": 1, "sitting-table": 1}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from voiceguide.beds.bed import Floats, Gain, Layer, Layers
 from voiceguide.clip import Clip
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter, figures
 
 BED_LUFS = -34.0

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from voiceguide.beds.bed import Bed, Floats, Layers
 from voiceguide.beds.loops import LENGTHS, SLOTS_S, band, drift, evened, layer, levelled, noise, tones
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.loudness import SLOT_SAMPLES
 
 _LONG, _SHORT, _LONGEST, _SHORTEST = LENGTHS

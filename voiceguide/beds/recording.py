@@ -12,8 +12,8 @@ from voiceguide.beds.bed import Floats
 from voiceguide.beds.loops import BED_LUFS, SLOTS_S
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, Samples
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import Undecodable, UsageError
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.loudness import SILENT_LUFS, SLOT_SAMPLES, Figures, Meter, figures, figures_from
 from voiceguide.sound.reading import sound_file
 

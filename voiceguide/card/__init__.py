@@ -3,12 +3,15 @@
 from html import escape
 
 from voiceguide.card.body import drawn_body
-from voiceguide.durations import FRAME_S, clock, format_duration
 from voiceguide.fitting.layout import Plan
-from voiceguide.lists import Lists
-from voiceguide.routine import BreatheStep, Move, MoveStep, Routine, Text
+from voiceguide.model.durations import FRAME_S, clock, format_duration
+from voiceguide.model.markup import Either, Field, Pause
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import BreatheStep, MoveStep
+from voiceguide.model.texts import Text
+from voiceguide.model.vocabulary import Lists
 from voiceguide.script.compile import leaves
-from voiceguide.text import Either, Field, Pause
 
 _STYLE = """
 @page{size:A4;margin:14mm}

@@ -69,7 +69,7 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from voiceguide.text import near_miss
+            from voiceguide.model.markup import near_miss
 
             raise click.UsageError(f"{error.message.rstrip('.')}{near_miss(args[0], _COMMANDS)}", ctx) from None
 

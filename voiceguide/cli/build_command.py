@@ -122,8 +122,8 @@ def _fitting(form: "Format", asked: "options.Asked") -> "Format":
 
 
 def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_run: bool) -> None:
-    from voiceguide.durations import clock
-    from voiceguide.text import counted
+    from voiceguide.model.durations import clock
+    from voiceguide.model.markup import counted
 
     session = built.session
     clips = {"spoken": built.spoken_count, "cached": built.cached_count}

@@ -41,7 +41,7 @@ def command(
     only with --strict. --fix changes nothing that is heard, keeps comments, and leaves a file with faults alone.
     """
     from voiceguide.errors import ContentError
-    from voiceguide.text import counted
+    from voiceguide.model.markup import counted
 
     chosen = options.settings(**flags)
     found: list[Found] = []

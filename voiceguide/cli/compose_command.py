@@ -59,9 +59,9 @@ def command(
     """
     from voiceguide.cli.written import put
     from voiceguide.composing import Wish, compose
-    from voiceguide.durations import clock
     from voiceguide.measuring import by_guessing, by_speaking
-    from voiceguide.text import counted
+    from voiceguide.model.durations import clock
+    from voiceguide.model.markup import counted
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)
@@ -85,7 +85,7 @@ def command(
 
 
 def _refuse_unknown(known: "Catalogue", wish: "Wish") -> None:
-    from voiceguide.text import near_miss
+    from voiceguide.model.markup import near_miss
 
     lists = known.lists
     if not wish.areas and not wish.tools:

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.lists import Phrases
+    from voiceguide.model.routine import Routine
+    from voiceguide.model.vocabulary import Phrases
     from voiceguide.player.coach import Coach
     from voiceguide.player.history import Ended, Recording
     from voiceguide.player.memory import Memory, Options, Remembered
     from voiceguide.player.place import GoingOn
     from voiceguide.player.score import Score
-    from voiceguide.routine import Routine
     from voiceguide.settings import Settings
 
 T = TypeVar("T")

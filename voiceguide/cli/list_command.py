@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue, OnFault
     from voiceguide.errors import ContentError
     from voiceguide.fitting.layout import Plan
-    from voiceguide.routine import Move
+    from voiceguide.model.move import Move
     from voiceguide.settings import Settings
 
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
@@ -69,7 +69,7 @@ def _refuse_idle(kind: str, wished: Mapping[str, str | None]) -> None:
 
 
 def _refuse_unknown(known: "Catalogue", **wished: str | None) -> None:
-    from voiceguide.text import near_miss
+    from voiceguide.model.markup import near_miss
 
     for kind, value in wished.items():
         choices = known.lists.choices(kind)
@@ -78,7 +78,7 @@ def _refuse_unknown(known: "Catalogue", **wished: str | None) -> None:
 
 
 def _seconds(max_length: str | None) -> float | None:
-    from voiceguide.durations import parse_duration
+    from voiceguide.model.durations import parse_duration
 
     try:
         return None if max_length is None else parse_duration(max_length)
@@ -95,8 +95,8 @@ def _routines(
     on_fault: "OnFault",
 ) -> list[dict[str, object]]:
     from voiceguide.errors import ContentError
+    from voiceguide.model.steps import MoveStep
     from voiceguide.planning import plan
-    from voiceguide.routine import MoveStep
     from voiceguide.script.compile import leaves
 
     found: list[dict[str, object]] = []
@@ -125,8 +125,8 @@ def _routines(
 
 def _work_and_length_s(plan: "Plan") -> tuple[float, float]:
     """Give the seconds of all holds, and of the whole."""
-    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.script import SpanKind
+    from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.model.script import SpanKind
 
     work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
     return samples_to_s(work * FRAME_SAMPLES), samples_to_s(plan.frames * FRAME_SAMPLES)
@@ -172,7 +172,7 @@ def _entries(known: "Catalogue", kind: str, only: set[str | None] | None) -> lis
 
 def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
     from voiceguide.cli.tables import print_table
-    from voiceguide.durations import clock
+    from voiceguide.model.durations import clock
 
     if not found:
         options.say(f"There are no such {kind}.")

@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from voiceguide.catalogue import Catalogue
     from voiceguide.measuring import Progress, Voicing
+    from voiceguide.model.routine import Routine
     from voiceguide.planning import Planned
-    from voiceguide.routine import Routine
     from voiceguide.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -162,7 +162,7 @@ def _without(found: "Routine", known: "Catalogue") -> "Routine":
 
 
 def _duration(option: str, written: str | None) -> float | None:
-    from voiceguide.durations import parse_duration
+    from voiceguide.model.durations import parse_duration
 
     try:
         return None if written is None else parse_duration(written)

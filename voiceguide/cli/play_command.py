@@ -218,7 +218,7 @@ def _report(
     ended: Literal["over", "interrupted", "terminated"], coach: "Coach", curtain: "Curtain", kept: "Keeping"
 ) -> None:
     """Tell how it went, in one line, and what can be done next."""
-    from voiceguide.durations import clock
+    from voiceguide.model.durations import clock
 
     if curtain.failure is not None:
         raise curtain.failure

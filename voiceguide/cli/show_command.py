@@ -36,7 +36,7 @@ def command(
 
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
-    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.planning import plan, reach
 
     asked = options.asked(reference, **wished)
@@ -73,8 +73,8 @@ def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool)
 
 def _steps(plan: "Plan") -> list[dict[str, object]]:
     """Give each step with the time that all its sides and rounds take, and the work in it: its holds."""
-    from voiceguide.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.script import SpanKind
+    from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
+    from voiceguide.model.script import SpanKind
 
     steps: dict[int, dict[str, object]] = {}
     frames: dict[int, list[int]] = {}
@@ -108,7 +108,7 @@ def _print_table(
     estimate: bool,
 ) -> None:
     from voiceguide.cli.tables import print_table
-    from voiceguide.durations import clock
+    from voiceguide.model.durations import clock
 
     about = "about " if estimate else ""
     shown = "" if fit_s is None else f"{clock(fit_s)}; usually "

@@ -19,7 +19,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def print_bars(stretches: Sequence[tuple[str, float, float]]) -> None:
     """Print titled stretches of time, each from one second up to another, with a bar of the whole where one sees it."""
-    from voiceguide.durations import clock
+    from voiceguide.model.durations import clock
 
     rows = [[title, clock(start_s), clock(end_s - start_s)] for title, start_s, end_s in stretches]
     if not (sys.stdout.isatty() and os.environ.get("TERM") != "dumb"):

@@ -73,8 +73,8 @@ def _told(found: "Verified") -> dict[str, object]:
 
 
 def _table(found: "Verified") -> str:
-    from voiceguide.durations import clock
-    from voiceguide.text import counted
+    from voiceguide.model.durations import clock
+    from voiceguide.model.markup import counted
     from voiceguide.verify.faults import KINDS
 
     heading = (

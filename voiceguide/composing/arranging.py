@@ -8,12 +8,13 @@ from voiceguide.composing.candidates import Picked, candidates, in_order, picks
 from voiceguide.composing.layout import Arrangement, text_of
 from voiceguide.composing.lengths import evened, with_lengths
 from voiceguide.composing.wish import Wish
-from voiceguide.durations import FRAME_S, frames
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import RATE_WPM, Measure, by_guessing
+from voiceguide.model.durations import FRAME_S, frames
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
 from voiceguide.planning import Planning, Reach
-from voiceguide.routine import Move, Routine
 
 CLOSE_ENOUGH = 0.05
 """How far from the wish a session may be, as a share of it; most are within a second."""

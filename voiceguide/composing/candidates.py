@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.composing.wish import Wish
-from voiceguide.lists import Lists
-from voiceguide.routine import Move
+from voiceguide.model.move import Move
+from voiceguide.model.vocabulary import Lists
 
 _POSTURES = (
     "standing", "standing-wall", "sitting-table", "sitting-chair", "sitting-floor", "hands-and-knees", "kneeling",

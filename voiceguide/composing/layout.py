@@ -8,9 +8,9 @@ from typing import Any
 
 from voiceguide.composing.candidates import Picked
 from voiceguide.composing.wish import Wish
-from voiceguide.durations import format_duration
-from voiceguide.lists import Lists
-from voiceguide.routine import FORMAT, Side
+from voiceguide.model.durations import format_duration
+from voiceguide.model.values import FORMAT, Side
+from voiceguide.model.vocabulary import Lists
 from voiceguide.script.words import joined
 from voiceguide.writing import Noted, yaml_of
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from voiceguide.composing.layout import REST_S, Arrangement
-from voiceguide.durations import FRAME_S
 from voiceguide.fitting.layout import Plan
-from voiceguide.routine import MoveStep, RestStep, Routine, Side
-from voiceguide.script import SpanKind
+from voiceguide.model.durations import FRAME_S
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import SpanKind
+from voiceguide.model.steps import MoveStep, RestStep
+from voiceguide.model.values import Side
 from voiceguide.script.compile import leaves
 
 

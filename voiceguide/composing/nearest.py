@@ -7,7 +7,7 @@ from math import ceil, floor
 from voiceguide.composing.arranging import Composing, Unmet
 from voiceguide.composing.candidates import candidates
 from voiceguide.composing.wish import Wish
-from voiceguide.durations import FRAME_S
+from voiceguide.model.durations import FRAME_S
 
 _MINUTES_TRIED = 5
 """Off from the nearest minutes that should do: whole seconds leave gaps between the lengths of very short sessions."""

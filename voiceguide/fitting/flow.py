@@ -1,35 +1,18 @@
 """Sounds one after the other: what is said without a gap of its own, a break between, on whole frames."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.errors import Where
-from voiceguide.script import Flow, Sign, Utterance
-from voiceguide.text import Pause
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.model.markup import Pause
+from voiceguide.model.script import Flow, Sign, Utterance
+from voiceguide.model.sounds import Sounds
 
 GAP_S = 0.4
 """Between two utterances with no break between them: a full stop's worth."""
 AFTER_SIGN_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The measures of a clip: `key`, length in whole frames, and the samples from and up to which it is heard."""
-
-    key: str
-    frames: int
-    heard_start: int
-    heard_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sounds:
-    """Gives the measures of everything that a script lets one hear."""
-
-    utterance: Callable[[str], Sound]
-    sign: Callable[[str], Sound]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from itertools import combinations
 from math import ceil, floor
 
-from voiceguide.durations import FRAME_S, format_duration, frames
 from voiceguide.errors import Complaint, Where
-from voiceguide.fitting.flow import Sounds
 from voiceguide.fitting.holds import WrittenCues
 from voiceguide.fitting.layout import least_frames
-from voiceguide.routine import At, Length
-from voiceguide.script import CueAt, Script, Span, Utterance
+from voiceguide.model.durations import FRAME_S, format_duration, frames
+from voiceguide.model.move import At
+from voiceguide.model.script import CueAt, Script, Span, Utterance
+from voiceguide.model.sounds import Sounds
+from voiceguide.model.values import Length
 
 
 def faults(script: Script, sounds: Sounds) -> list[Complaint]:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import BinaryIO
 
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.formats.outline import Blocks, Outline
 from voiceguide.formats.pyav import encode
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 
 def write(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:

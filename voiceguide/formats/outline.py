@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.clip import Samples
-from voiceguide.timeline import Chapter
+from voiceguide.model.timeline import Chapter
 
 Blocks = Iterator[Samples]
 """A stream of sound at 24 kHz, 16 bits, block after block of shape (n, channels), any n."""

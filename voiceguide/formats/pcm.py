@@ -4,10 +4,10 @@ import wave
 from pathlib import Path
 from typing import BinaryIO
 
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.reading import sound_file
 
 _SAMPLE_BYTES = 2

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import numpy as np
 
 from voiceguide._system.packages import how_to_get
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, Undecodable
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

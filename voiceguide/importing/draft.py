@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceguide.durations import format_duration
-from voiceguide.routine import FORMAT
+from voiceguide.model.durations import format_duration
+from voiceguide.model.values import FORMAT
 from voiceguide.writing import Noted, yaml_of
 
 SAFETY = "Do only what feels good, and stop when anything hurts."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.durations import number_in_words, parse_duration
+from voiceguide.model.durations import number_in_words, parse_duration
 
 STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 2.0}
 """What a break without a time lasts; SSML leaves it open, these are ours."""

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Clip, Samples
-from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.timeline import Segment, Timeline
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.timeline import Segment, Timeline
 
 BLOCK_SAMPLES = 250 * FRAME_SAMPLES
 """Six seconds: what is held at a time, beside the clips that are heard just then."""

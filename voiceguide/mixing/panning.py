@@ -6,8 +6,8 @@ import numpy as np
 
 from voiceguide.clip import Clip, Samples, clip_of, overlaid
 from voiceguide.mixing import Loader
+from voiceguide.model.timeline import Placed, Segment
 from voiceguide.sound.level import levelled
-from voiceguide.timeline import Placed, Segment
 
 NEAR, FAR = 1.396, 0.224
 """On the side's own channel and on the other one, beside 1.0 and 1.0 in the middle: as strong together, and 16 dB

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from voiceguide.beds.bed import Bed, Floats, gliding, quiet
 from voiceguide.beds.loops import SLOTS_S
-from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.timeline import Timeline
 from voiceguide.sound.loudness import SLOT_SAMPLES
-from voiceguide.timeline import Timeline
 
 DUCK_DB = 8.0
 """By how much an audible bed is softer under words."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from voiceguide.durations import parse_duration
+from voiceguide.model.durations import parse_duration
 
 PLACEHOLDERS = (
     "side", "Side", "other_side", "name", "next", "n", "total", "round", "rounds", "hold", "minutes", "pressure",

@@ -10,8 +10,9 @@ from math import ceil, floor
 from typing import Literal
 
 from voiceguide.errors import Where
-from voiceguide.routine import At, Length
-from voiceguide.text import Pause
+from voiceguide.model.markup import Pause
+from voiceguide.model.move import At
+from voiceguide.model.values import Length
 
 Talk = Literal["auto", "full", "brief", "bells"]
 TALKS: tuple[Talk, ...] = ("auto", "full", "brief", "bells")

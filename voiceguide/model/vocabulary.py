@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from voiceguide.routine import Model, Seconds, Talk, Text
+from voiceguide.model.texts import Talk, Text
+from voiceguide.model.values import Model, Seconds
 
 
 class Entry(Model):

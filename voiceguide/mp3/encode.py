@@ -9,8 +9,8 @@ import numpy as np
 
 from voiceguide.cache import key_of
 from voiceguide.clip import Clip, Samples
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 TAIL_FRAMES = 2
 """A clip of k whole frames becomes k + 2: LAME and a decoder are 1,105 samples late together, under two frames."""

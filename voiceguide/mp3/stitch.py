@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, Encoding
 from voiceguide.mp3.ground import Ground

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from voiceguide.durations import FRAME_SAMPLES
-from voiceguide.fitting.flow import Sound, Sounds
 from voiceguide.measuring import Measure, Measured
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.script import Script, Span, SpanKind, Utterance
+from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.values import Length
 from voiceguide.player.speaker import Samples
-from voiceguide.routine import Length
-from voiceguide.script import Script, Span, SpanKind, Utterance
 from voiceguide.sound.bed import swell, swell_key
 from voiceguide.sound.chimes import sign, sign_key
 

@@ -1,11 +1,11 @@
 """What is said in live play besides the script: answers, and what a waiting step waits for."""
 
-from voiceguide.durations import in_words
 from voiceguide.errors import Complaint
-from voiceguide.lists import Phrases
+from voiceguide.model.durations import in_words
+from voiceguide.model.script import Utterance
+from voiceguide.model.texts import Text
+from voiceguide.model.vocabulary import Phrases
 from voiceguide.player.values import Moment
-from voiceguide.routine import Text
-from voiceguide.script import Utterance
 from voiceguide.script.words import Speaker, spoken_hold
 
 _EXACT_UNDER_S = 90.0

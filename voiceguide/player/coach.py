@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.fitting.flow import Sound
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.sounds import Sound
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides
 from voiceguide.player.mixer import Mixer

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voiceguide._system.packages import how_to_get
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SoundError, UsageError
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.markup import near_miss
 from voiceguide.player.speaker import Source
-from voiceguide.text import near_miss
 
 if TYPE_CHECKING:
     import miniaudio

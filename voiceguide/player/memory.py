@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, Vali
 
 from voiceguide._system.atomic import write_whole
 from voiceguide.catalogue import is_path
-from voiceguide.durations import LONGEST_S
 from voiceguide.errors import SoundError, in_one_line
+from voiceguide.model.durations import LONGEST_S
 from voiceguide.player.place import BEGINNING, Place
 from voiceguide.player.score import USUAL_PACE
 from voiceguide.player.sides import Lasting

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.beds.bed import Bed
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.speaker import Samples
 
 FADE_SAMPLES = SAMPLE_RATE_HZ // 100

@@ -1,9 +1,9 @@
 """The moment of a performed session: all that a screen shows, gathered from the score and from where one is in it."""
 
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.script import SpanKind
 from voiceguide.player.playing import Playing
 from voiceguide.player.values import Moment
-from voiceguide.script import SpanKind
 
 
 def moment_of(playing: Playing, *, device_gone: bool = False) -> Moment:

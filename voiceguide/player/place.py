@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voiceguide.errors import Complaint
-from voiceguide.lists import Phrases
-from voiceguide.script import Span, Utterance
+from voiceguide.model.script import Span, Utterance
+from voiceguide.model.vocabulary import Phrases
 from voiceguide.script.words import Speaker
 
 _SIDES = ("left", "right")

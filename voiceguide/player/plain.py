@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from voiceguide.durations import clock
+from voiceguide.model.durations import clock
 from voiceguide.player.keyboard import Keyboard, keyboard
 from voiceguide.player.keys import AnyKey, Presses, asked_by, help_lines
 from voiceguide.player.performing import Performing

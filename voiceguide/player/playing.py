@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
+from voiceguide.model.script import Span, SpanKind
 from voiceguide.player.score import PACED, TIMED, USUAL_PACE, Item, Score
 from voiceguide.player.state import Begin, Begun, Cut, Ending, Out, State
 from voiceguide.player.values import Command, Event, EventKind
-from voiceguide.script import Span, SpanKind
 
 BEND_S = 10.0
 RESTART_AFTER_S = 3.0

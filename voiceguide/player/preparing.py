@@ -7,6 +7,8 @@ from voiceguide.beds.bed import Bed, quiet
 from voiceguide.catalogue import Catalogue
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import Script
 from voiceguide.planning import plan
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides
@@ -17,8 +19,6 @@ from voiceguide.player.score import Score
 from voiceguide.player.speaker import Speaker
 from voiceguide.player.state import Ending
 from voiceguide.player.values import Event
-from voiceguide.routine import Routine
-from voiceguide.script import Script
 from voiceguide.speech.lacking import is_kept
 from voiceguide.speech.lexicon import respell
 

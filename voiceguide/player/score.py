@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from voiceguide.durations import FRAME_SAMPLES, frames
-from voiceguide.fitting.flow import Heard, Sound, Sounds
+from voiceguide.fitting.flow import Heard
 from voiceguide.fitting.layout import laid_out, least_frames, usual_frames_of, worded_spans
+from voiceguide.model.durations import FRAME_SAMPLES, frames
+from voiceguide.model.script import CuePaced, Script, Sign, Span, SpanKind, Unit, Utterance
+from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.planning import GUESS
-from voiceguide.script import CuePaced, Script, Sign, Span, SpanKind, Unit, Utterance
 from voiceguide.sound.bed import QUIET_FRAMES
 
 USUAL_PACE = 100

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voiceguide.durations import FRAME_S, frames, frames_covering
+from voiceguide.model.durations import FRAME_S, frames, frames_covering
 from voiceguide.player.lengths import Lengths
 from voiceguide.player.score import TIMED, USUAL_PACE, Score
 from voiceguide.player.state import State

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.speaker import Source
 
 BLOCK_SAMPLES = SAMPLE_RATE_HZ // 50

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.formats.outline import Outline
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.timeline import Chapter
 from voiceguide.publish.document import plan_json
 from voiceguide.publish.session import Picture, Session, Track
-from voiceguide.timeline import Chapter
 
 OURS = "voiceguide"
 """Names what is ours alone in a tag: the routine's id, and the plan."""

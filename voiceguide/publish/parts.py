@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from voiceguide.durations import FRAME_SAMPLES
+from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.timeline import Chapter, Cue, Segment, Timeline
 from voiceguide.publish.facts import joined
 from voiceguide.publish.session import Session, Track
-from voiceguide.timeline import Chapter, Cue, Segment, Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from voiceguide.timeline import Cue, Timeline
+from voiceguide.model.timeline import Cue, Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from voiceguide.durations import SAMPLE_RATE_HZ
-from voiceguide.timeline import Timeline
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.timeline import Timeline
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 LONGEST_BREAK_S = 10.0

@@ -6,12 +6,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.lists import Lists
+from voiceguide.model.markup import nearest
+from voiceguide.model.move import Move
+from voiceguide.model.routine import Routine
+from voiceguide.model.values import Model
+from voiceguide.model.vocabulary import Lists
 from voiceguide.reader.complaints import complaints_of, unknown_key
 from voiceguide.reader.handed_down import FindMove, with_moves
 from voiceguide.reader.nodes import MapNode, Node, parse_yaml
-from voiceguide.routine import Model, Move, Routine
-from voiceguide.text import nearest
 
 __all__ = ["read_entries", "read_model", "read_move", "read_nodes", "read_routine"]
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from voiceguide.errors import Complaint
+from voiceguide.model.move import Manner, Move
+from voiceguide.model.steps import Step
+from voiceguide.model.values import Length
 from voiceguide.reader.complaints import unknown_key
 from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
-from voiceguide.routine import Length, Manner, Move, Step
 
 FindMove = Callable[[str], "MapNode | str"]
 """Gives the move called so, as read, or a sentence that says why there is none."""

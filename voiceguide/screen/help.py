@@ -1,6 +1,6 @@
 """The keys, as they are shown over a session that goes on."""
 
-from voiceguide.durations import clock
+from voiceguide.model.durations import clock
 from voiceguide.player.keys import KEYS
 from voiceguide.player.values import Moment
 from voiceguide.screen import words

@@ -7,7 +7,7 @@ so that nothing moves when a name is longer or words are more.
 
 from dataclasses import dataclass
 
-from voiceguide.durations import clock
+from voiceguide.model.durations import clock
 from voiceguide.player.values import Moment
 from voiceguide.screen import words
 from voiceguide.screen.letters import dots_wide, drawn, has_shapes, leading, rows_high

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 from types import MappingProxyType
 
-from voiceguide.durations import clock
+from voiceguide.model.durations import clock
 from voiceguide.player.values import Moment
 from voiceguide.screen.rows import MINUS
 

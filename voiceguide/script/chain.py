@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from voiceguide.routine import Group, Routine, Step
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import Group, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """A routine to a script: the opening, the walk through its steps, and what is said when a hold has ended."""
 
 from voiceguide.errors import Complaint, FaultyContent
-from voiceguide.lists import Lists, Phrases
-from voiceguide.routine import Routine
-from voiceguide.script import Script, Talk
+from voiceguide.model.routine import Routine
+from voiceguide.model.script import Script, Talk
+from voiceguide.model.vocabulary import Lists, Phrases
 from voiceguide.script.chain import Choice, leaves, usual_choice
 from voiceguide.script.given import given_of
 from voiceguide.script.release import with_releases

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from voiceguide.durations import in_words, number_in_words
-from voiceguide.routine import At, Countdown, Move, MoveCue
-from voiceguide.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk, Utterance
+from voiceguide.model.durations import in_words, number_in_words
+from voiceguide.model.move import At, Countdown, Move, MoveCue
+from voiceguide.model.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk, Utterance
 from voiceguide.script.pacing import Pace
 from voiceguide.script.words import Speaker
 

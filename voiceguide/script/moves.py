@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from voiceguide.routine import Length, Move, MoveStep, Text
-from voiceguide.script import Flow, Sign, Span, SpanKind
+from voiceguide.model.move import Move
+from voiceguide.model.script import Flow, Sign, Span, SpanKind
+from voiceguide.model.steps import MoveStep
+from voiceguide.model.texts import Text
+from voiceguide.model.values import Length
 from voiceguide.script.given import DIFFERENT, Given, Here, exactly, spaced, span_of
 from voiceguide.script.holds import hold_cues
 from voiceguide.script.pacing import length_of, pace_of

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from voiceguide.durations import number_in_words
-from voiceguide.routine import Count, Length, Move, rhythm_s
-from voiceguide.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit, Utterance
+from voiceguide.model.durations import number_in_words
+from voiceguide.model.move import Move, rhythm_s
+from voiceguide.model.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit, Utterance
+from voiceguide.model.values import Count, Length
 from voiceguide.script.words import Speaker
 
 CALM = "calm"

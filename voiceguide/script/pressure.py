@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from voiceguide.routine import Group, MoveStep, SayStep, Text
-from voiceguide.script import Flow
+from voiceguide.model.script import Flow
+from voiceguide.model.steps import Group, MoveStep, SayStep
+from voiceguide.model.texts import Text
 from voiceguide.script.chain import leaves
 from voiceguide.script.given import Given
 

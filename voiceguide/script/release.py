@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voiceguide.lists import Lists
-from voiceguide.script import Flow, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.model.vocabulary import Lists
 from voiceguide.script.words import Speaker
 
 _RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)

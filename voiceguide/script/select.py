@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from voiceguide.errors import ContentError
-from voiceguide.routine import AnyStep, Group, MoveStep, Routine, Step
+from voiceguide.model.markup import near_miss
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import AnyStep, Group, MoveStep, Step
 from voiceguide.script.chain import leaves
-from voiceguide.text import near_miss
 
 
 def only_section(routine: Routine, name: str) -> Routine:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from voiceguide.routine import BreatheStep, Count, Group, Move, MoveStep, RestStep, SayStep, Step, Text
-from voiceguide.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.model.move import Move
+from voiceguide.model.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.texts import Text
+from voiceguide.model.values import Count
 from voiceguide.script.given import Given, Here, exactly, needed, spaced, span_of
 from voiceguide.script.moves import SWITCH_S, approached, held, switched
 from voiceguide.script.opening import opening

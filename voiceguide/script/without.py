@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from voiceguide.errors import ContentError, UsageError
-from voiceguide.lists import Lists
-from voiceguide.routine import AnyStep, BreatheStep, Change, Group, Manner, Move, MoveStep, Routine
+from voiceguide.model.markup import near_miss
+from voiceguide.model.move import Manner, Move
+from voiceguide.model.routine import Change, Routine
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep
+from voiceguide.model.vocabulary import Lists
 from voiceguide.script.chain import leaves
-from voiceguide.text import near_miss
 
 FindMove = Callable[[str], Move]
 """Gives the move called so; raises ContentError where there is none."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from voiceguide.durations import in_words
 from voiceguide.errors import Complaint, Where
-from voiceguide.lists import Phrases
-from voiceguide.routine import Length, Text
-from voiceguide.script import Flow, Utterance
-from voiceguide.text import Field, Pause, fill
+from voiceguide.model.durations import in_words
+from voiceguide.model.markup import Field, Pause, fill
+from voiceguide.model.script import Flow, Utterance
+from voiceguide.model.texts import Text
+from voiceguide.model.values import Length
+from voiceguide.model.vocabulary import Phrases
 
 _HOLD_STEP_S = 5
 """`{hold}` is said to the nearest five seconds."""

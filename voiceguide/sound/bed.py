@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from voiceguide.cache import key_of
 from voiceguide.clip import Clip
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 ROOM_DBFS = -60.0
 """Root mean square. Digital zeros let Bluetooth speakers fall asleep; this keeps many of them awake, and nobody hears

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from voiceguide.cache import key_of
 from voiceguide.clip import LEAD_SAMPLES, Clip, clip_of, trimmed
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.level import levelled
 from voiceguide.sound.loudness import loudness_lufs
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Clip, clip_of
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.loudness import SILENT_LUFS, Meter, figures, heights_between, places_near, true_peak
 
 TARGET_LUFS = -19.0

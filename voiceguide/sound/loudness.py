@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Clip
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 SILENT_LUFS = -70.0
 """The absolute gate of BS.1770: what lies below counts as nothing, and nothing is given as this."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Samples
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 CLICK_SAMPLES = SAMPLE_RATE_HZ // 1000
 _FULL_SCALE = 32768.0

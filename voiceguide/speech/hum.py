@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.errors import SpeechError
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.speech.engine import Voice, no_voice
 
 USUAL_WPM = 145

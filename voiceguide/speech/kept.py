@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from voiceguide import clip as sound
 from voiceguide.cache import Cache, key_of
 from voiceguide.clip import Clip, OnMade, no_further
-from voiceguide.durations import SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
 _LINE = re.compile(rb"((\d+) (\d+) [0-9a-f]{8}) ([0-9a-f]{8})\n")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Samples
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint
 from voiceguide.verify.plan import Expected
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.mixing.under import DUCK_DB
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.publish.session import AudibleBed
 from voiceguide.sound.fingerprint import Fingerprint, fingerprint
 from voiceguide.sound.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db

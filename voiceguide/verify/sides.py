@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.clip import Samples
-from voiceguide.durations import SAMPLE_RATE_HZ
 from voiceguide.mixing.panning import FAR, NEAR
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.sound.fingerprint import Fingerprint
 from voiceguide.verify.faults import Fault
 from voiceguide.verify.plan import Expected

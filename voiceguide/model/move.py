@@ -1,0 +1,215 @@
+"""A move: what to say, what to do, how long to hold, and how it is conducted."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
+
+from voiceguide.model.durations import format_duration, parse_duration
+from voiceguide.model.texts import Text
+from voiceguide.model.values import (
+    FORMAT,
+    Announce,
+    Area,
+    Condition,
+    Count,
+    Format,
+    Length,
+    Model,
+    OnOff,
+    Posture,
+    Prose,
+    Seconds,
+    Side,
+    Tool,
+    Wake,
+    as_list,
+    as_seconds,
+)
+
+_AT_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%")
+
+
+class At(Model):
+    """A moment in a hold: so many seconds from its start or before its end, a share of it, or its very end."""
+
+    from_: Literal["start", "end", "share"]
+    value: float = field(ge=0)
+    written: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _parse(cls, data: Any) -> Any:
+        if hasattr(data, "where") and not isinstance(data, str):
+            raise ValueError("expected a moment of the hold, such as 20s, -10s, 40% or end")
+        if not isinstance(data, (str, int, float)):
+            return data
+        written = str(data).strip()
+        if written == "end":
+            return {"from_": "end", "value": 0.0, "written": written}
+        if match := _AT_PERCENT.fullmatch(written):
+            if float(match[1]) > 100:
+                raise ValueError(f"{written} is past the end of the hold")
+            return {"from_": "share", "value": float(match[1]) / 100, "written": written}
+        if written.startswith("-"):
+            return {"from_": "end", "value": parse_duration(written[1:]), "written": written}
+        return {"from_": "start", "value": parse_duration(written), "written": written}
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the last word ends with the hold."""
+        return self.written == "end"
+
+    def seconds(self, hold_s: float) -> float:
+        """Give the seconds from the start of a hold of `hold_s`."""
+        return {"start": self.value, "end": hold_s - self.value, "share": hold_s * self.value}[self.from_]
+
+
+class MoveCue(Model):
+    """Words at a moment of the hold, or again and again through it."""
+
+    at: At | None = None
+    every_s: Annotated[Seconds, field(ge=1)] | None = field(default=None, alias="every")
+    from_: At | None = field(default=None, alias="from")
+    until: At | None = None
+    say: Annotated[tuple[Text, ...], BeforeValidator(as_list), field(min_length=1)]
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.at is None) == (self.every_s is None):
+            raise ValueError("a cue needs either at or every")
+        if self.every_s is None and (self.from_ or self.until):
+            raise ValueError("from and until belong to every")
+        if self.at is not None and len(self.say) != 1:
+            raise ValueError("a cue at one moment has one text; several are for every")
+        return self
+
+
+class Countdown(Model):
+    """The last `n` seconds of a hold, counted in words or by ticks."""
+
+    n: int = field(ge=1, le=20)
+    by: Literal["words", "ticks"] = "words"
+
+
+def _countdown(value: Any) -> Any:
+    if isinstance(value, str) and value != "none":
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 20):
+            raise ValueError(f'expected none, or the number of seconds that are counted, 1 to 20, not "{value}"')
+        return {"n": value, "where": getattr(value, "where", None)}
+    return {"n": value} if isinstance(value, int) else value
+
+
+def _off_or_seconds(value: Any) -> Any:
+    return 0.0 if value in ("off", "none") else as_seconds(value)
+
+
+_RHYTHMS = {"calm": "4-0-6-0", "box": "4-4-4-4", "4-7-8": "4-7-8-0"}
+_RHYTHM = re.compile(r"\d{1,2}(?:\.\d)?(?:-\d{1,2}(?:\.\d)?){3}")
+
+
+def _rhythm(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value not in _RHYTHMS and not _RHYTHM.fullmatch(value):
+        raise ValueError(f'"{value}" is no breath; write calm, box, 4-7-8, or seconds in, hold, out and rest: 4-0-6-0')
+    in_s, _, out_s, _ = rhythm_s(value)
+    if in_s < 1 or out_s < 1:
+        raise ValueError(f'"{value}" is no breath; to breathe in, and out, takes at least a second each')
+    return value
+
+
+def rhythm_s(rhythm: str) -> tuple[float, float, float, float]:
+    """Give the seconds of one breath in `rhythm`: in, hold, out, rest."""
+    in_s, hold_s, out_s, rest_s = map(float, _RHYTHMS.get(rhythm, rhythm).split("-"))
+    return in_s, hold_s, out_s, rest_s
+
+
+Rhythm = Annotated[str, BeforeValidator(_rhythm)]
+
+
+class Manner(Model):
+    """How a move is conducted; told by the routine's defaults, a section, a move or a step, the nearer wins."""
+
+    announce: Announce | None = None
+    prepare_s: Seconds | None = field(default=None, alias="prepare")
+    settle_s: Seconds | None = field(default=None, alias="settle")
+    switch_s: Seconds | None = field(default=None, alias="switch")
+    first: Literal["left", "right"] | None = None
+    chimes: OnOff | None = None
+    halfway: Literal["auto", "on", "off"] | None = None
+    countdown: Annotated[Countdown | Literal["none"], BeforeValidator(_countdown)] | None = None
+    left_s: Annotated[tuple[Annotated[Seconds, field(gt=0)], ...], BeforeValidator(as_list)] | None = field(
+        default=None, alias="left"
+    )
+    alive_s: Annotated[float, BeforeValidator(_off_or_seconds), field(ge=0)] | None = field(default=None, alias="alive")
+    offer: Literal["lighter", "deeper", "both", "none"] | None = None
+    on_overrun: Literal["error", "extend", "drop-optional"] | None = None
+
+
+class Defaults(Manner):
+    """How all moves are conducted, and whether a quiet bed swells before words that follow a long quiet."""
+
+    wake: Wake | None = None
+
+
+def _at_least_one(count: Count) -> Count:
+    if count.min < 1:
+        raise ValueError("expected at least 1, not 0")
+    return count
+
+
+Times = Annotated[Count, AfterValidator(_at_least_one)]
+
+
+def _at_least_a_second(hold: Length) -> Length:
+    if hold.min_s < 1:
+        raise ValueError(f"a hold lasts at least a second, not {format_duration(hold.min_s)}")
+    return hold
+
+
+class Move(Manner):
+    """One exercise: area, tool, posture, what to say, and how long to hold."""
+
+    format: Format = FORMAT
+    name: Text
+    area: Area = "other"
+    muscles: tuple[str, ...] = ()
+    tool: Tool | None = None
+    substitutes: tuple[Tool, ...] = ()
+    posture: Posture | None = None
+    side: Side = Side.NONE
+    hold: Annotated[Length, AfterValidator(_at_least_a_second)] | None = None
+    breaths: Times | None = None
+    reps: Times | None = None
+    pace_s: Annotated[Seconds, field(gt=0)] | None = field(default=None, alias="pace")
+    wait: bool = False
+    pressure: int | None = field(default=None, ge=0, le=10)
+    breathing: Rhythm | None = None
+    setup: Text | None = None
+    brief: Text | None = None
+    cues: tuple[MoveCue, ...] = ()
+    lighter: Text | None = None
+    deeper: Text | None = None
+    cautions: tuple[Text, ...] = ()
+    avoid_if: tuple[Condition, ...] = ()
+    instead: str | None = None
+    sources: tuple[str, ...] = ()
+    notes: Prose | None = None
+
+    @model_validator(mode="after")
+    def _timed_once(self) -> Self:
+        timed = [key for key in ("hold", "breaths", "reps") if getattr(self, key) is not None]
+        if not timed:
+            raise ValueError('a move needs one of "hold", "breaths" or "reps"')
+        if len(timed) > 1:
+            raise ValueError(f"a move has {' and '.join(timed)}; one of them is enough")
+        if self.reps is not None and self.pace_s is None:
+            raise ValueError("reps need a pace, such as pace: 3s")
+        if self.pace_s is not None and self.reps is None:
+            raise ValueError("pace belongs to reps")
+        if self.breaths is not None and any(cue.every_s for cue in self.cues):
+            raise ValueError("breath words and every in one hold get in each other's way; keep one of them")
+        return self

@@ -1,0 +1,68 @@
+"""A routine: an authored sequence of steps, and what is said and needed around it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, model_validator
+from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
+
+from voiceguide.model.move import Defaults
+from voiceguide.model.steps import AnyStep, Group
+from voiceguide.model.texts import Talk, Text
+from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Side, Tool
+
+MOST_STEPS = 5000
+"""Steps that are performed, repeats and sides counted: more than a day of them, and more than anybody means."""
+
+
+def _performed(steps: tuple[Any, ...]) -> int:
+    """Count the steps that are performed when everything is repeated as often as it may be."""
+    total = 0
+    for step in steps:
+        rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is Side.EACH else 1)
+        total += rounds * (_performed(step.steps) if isinstance(step, Group) else 1)
+    return total
+
+
+def _usual(value: Any) -> Any:
+    return None if value == "usual" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move that was left out on request, and the one that is done `instead`, if any; both by their names."""
+
+    left_out: str
+    instead: str | None
+
+
+class Routine(Model):
+    """An authored sequence of steps and sections; `id` names it and its session."""
+
+    never_written = frozenset({"where", "id", "changes"})
+
+    id: str = ""
+    format: Format = FORMAT
+    name: Text
+    description: Prose | None = None
+    language: Language = "en"
+    tags: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    props: tuple[Text, ...] = ()
+    length: Bounds = Bounds()
+    rate_wpm: int | None = field(default=None, ge=80, le=400)
+    defaults: Defaults = Defaults()
+    lexicon: dict[str, str] = field(default_factory=dict)
+    intro: Talk | None = None
+    safety: Annotated[Talk | None, BeforeValidator(_usual)] = None
+    steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
+    outro: Talk | None = None
+    notes: Prose | None = None
+    changes: tuple[Change, ...] = ()
+    """What was left out on request; told at the start of the session."""
+
+    @model_validator(mode="after")
+    def _comes_to_an_end(self) -> Self:
+        if (performed := _performed(self.steps)) > MOST_STEPS:
+            raise ValueError(f"with all its repeats this has {performed} steps; at most {MOST_STEPS} are performed")
+        return self

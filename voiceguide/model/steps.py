@@ -1,0 +1,93 @@
+"""The steps of a routine: moves, rests, breaths, words, and the groups and sections that hold them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Tag
+from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
+
+from voiceguide.model.move import Manner, Move, Rhythm, Times
+from voiceguide.model.texts import Talk, Text
+from voiceguide.model.values import Area, Count, Length, Model, Posture, Seconds, Side, Tool
+
+
+class Step(Model):
+    """What all entries of a routine may have."""
+
+    side: Side | None = None
+    first: Literal["left", "right"] | None = None
+    repeat: Count | None = None
+    between_s: Seconds = field(default=0.0, alias="between")
+    optional: bool = False
+
+
+class MoveStep(Step):
+    """A move, with all that was handed down to it or replaced for this step; `id` is None for one written out here."""
+
+    id: str | None = None
+    move: Move
+
+
+class RestStep(Step):
+    """Time to do nothing; what is said is said inside it."""
+
+    rest: Length
+    say: Talk | None = None
+
+
+class BreatheStep(Step):
+    """Breaths to follow."""
+
+    breathe: Rhythm
+    breaths: Times
+    say: Talk | None = None
+
+
+class SayStep(Step):
+    """Words, and the silence that follows them."""
+
+    say: Talk
+    after: Length | None = None
+
+
+class Group(Manner, Step):
+    """Steps that share side and repeats, and hand down what else is said of them.
+
+    With a name it is a section, which is a chapter of the audio.
+    """
+
+    section: Text | None = None
+    area: Area | None = None
+    tool: Tool | None = None
+    posture: Posture | None = None
+    pressure: int | None = field(default=None, ge=0, le=10)
+    sources: tuple[str, ...] = ()
+    steps: Annotated[tuple["AnyStep", ...], field(min_length=1)]
+
+
+STEP_KINDS = ("section", "steps", "move", "breathe", "rest", "say")
+"""The keys by which an entry is known, the first that it has; `rest` may have a `say` inside it."""
+
+
+def _step_kind(entry: Any) -> str | None:
+    if isinstance(entry, Step):
+        tags = {Group: "<steps>", MoveStep: "<move>", RestStep: "<rest>", BreatheStep: "<breathe>"}
+        return tags.get(type(entry), "<say>")
+    if not isinstance(entry, dict):
+        return None
+    kind = next((key for key in STEP_KINDS if key in entry), None)
+    return f"<{'steps' if kind == 'section' else kind}>" if kind else None
+
+
+AnyStep = Annotated[
+    Annotated[Group, Tag("<steps>")]
+    | Annotated[MoveStep, Tag("<move>")]
+    | Annotated[RestStep, Tag("<rest>")]
+    | Annotated[BreatheStep, Tag("<breathe>")]
+    | Annotated[SayStep, Tag("<say>")],
+    Discriminator(
+        _step_kind,
+        custom_error_type="step",
+        custom_error_message=f"a step has one of these keys: {', '.join(STEP_KINDS)}",
+    ),
+]
+Group.model_rebuild()

@@ -1,0 +1,230 @@
+"""The values that routines and moves are made of: times, counts, names from closed lists, and the base of the model.
+
+Every class takes what YAML gives, with raw text for scalars, or ready Python values. Validation may be given a
+context that implements `ValidationContext`: it knows the closed lists, and collects complaints about unknown keys so
+that one slip hides no other.
+"""
+
+import re
+from copy import copy
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
+from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
+from pydantic_core import PydanticCustomError
+
+from voiceguide.errors import Where
+from voiceguide.model.durations import format_duration, parse_duration
+from voiceguide.model.markup import near_miss
+
+FORMAT = 1
+
+
+class Side(StrEnum):
+    """Which side of the body; `each` is one after the other."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    EACH = "each"
+    BOTH = "both"
+    NONE = "none"
+
+
+class ValidationContext(Protocol):
+    """What validation may ask, and tell, besides the value in hand."""
+
+    def choices(self, kind: str) -> frozenset[str] | None:
+        """Give the closed list of areas, tools, postures or conditions; None where it is not known."""
+
+    def unknown_key(self, holder: Any, key: str, known: frozenset[str]) -> None:
+        """Take note of a key that its holder does not have."""
+
+
+_NOTES: dict[frozenset[str], set[str]] = {}
+
+
+class Model(BaseModel):
+    """Base of the model: frozen, no unknown keys, `x-` keys left to the author, and a place in a file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    never_written: ClassVar[frozenset[str]] = frozenset({"where"})
+    """Fields that no file has a key for."""
+
+    where: Where | None = field(default=None, exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_keys(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict):
+            return data
+        known = frozenset(spec.alias or name for name, spec in cls.model_fields.items()) - cls.never_written
+        names = known if hasattr(data, "where") else known | frozenset(cls.model_fields)
+        kept: dict[str, Any] = {}
+        for key, value in data.items():
+            if str(key).startswith("x-"):
+                continue
+            if key not in names and info.context is not None:
+                info.context.unknown_key(data, key, known)
+                continue
+            kept[key] = value
+        kept.setdefault("where", getattr(data, "where", None))
+        return kept
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Share pydantic's note of the fields that were written with all models of the same: it is a third of a model.
+
+        Nobody changes such a note: a copy of a model gets its own.
+        """
+        note = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _NOTES.setdefault(frozenset(note), note))
+
+
+def as_seconds(value: Any) -> Any:
+    """Return the seconds that a written time means, and anything else as it is."""
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+Seconds = Annotated[float, BeforeValidator(as_seconds), field(ge=0)]
+
+
+def refuse_cut_text(value: Any) -> Any:
+    """Return `value`, or raise for a text that YAML cut at ` #` because it is not quoted."""
+    if cut := getattr(value, "cut", None):
+        raise PydanticCustomError("quote", 'quote this text: YAML drops "{cut}"', {"cut": cut})
+    return value
+
+
+Prose = Annotated[str, BeforeValidator(refuse_cut_text)]
+"""Words that are read, never spoken."""
+
+
+class Length(Model):
+    """How long something lasts, in seconds; it gives way between `min_s` and `max_s`. A single time is exact."""
+
+    min_s: Seconds = field(alias="min")
+    usual_s: Seconds = field(alias="usual")
+    max_s: Seconds = field(alias="max")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, data: Any) -> Any:
+        if isinstance(data, (str, int, float)):
+            return {"min": data, "usual": data, "max": data}
+        return _with_usual_ends(data)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.min_s <= self.usual_s <= self.max_s:
+            raise ValueError("min, usual and max are out of order")
+        return self
+
+    @classmethod
+    def exactly(cls, seconds: float) -> Self:
+        """Give the length that never gives way."""
+        return cls(min_s=seconds, usual_s=seconds, max_s=seconds)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it never gives way."""
+        return self.min_s == self.max_s
+
+    def __str__(self) -> str:
+        if self.is_exact:
+            return format_duration(self.usual_s)
+        return f"{format_duration(self.min_s)} to {format_duration(self.max_s)}"
+
+
+class Count(Model):
+    """How often, between `min` and `max`; a single number is exact."""
+
+    min: int = field(ge=0, le=1000)
+    usual: int = field(ge=1, le=1000)
+    max: int = field(ge=1, le=1000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, data: Any) -> Any:
+        if isinstance(data, (str, int)):
+            return {"min": data, "usual": data, "max": data}
+        return _with_usual_ends(data)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.min <= self.usual <= self.max:
+            raise ValueError("min, usual and max are out of order")
+        return self
+
+
+def _with_usual_ends(data: Any) -> Any:
+    """`min` and `max` may be left out: they are then what is usual."""
+    if not isinstance(data, dict) or "usual" not in data:
+        return data
+    whole = copy(data)  # of the same kind, so that its place and those of its keys are not lost
+    for end in ("min", "max"):
+        whole.setdefault(end, data["usual"])
+    return whole
+
+
+class Bounds(Model):
+    """What `--fit` may be asked for, in seconds; narrower than what the steps allow."""
+
+    min_s: Seconds | None = field(default=None, alias="min")
+    max_s: Seconds | None = field(default=None, alias="max")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_s is not None and self.max_s is not None and self.min_s > self.max_s:
+            raise ValueError("min is more than max")
+        return self
+
+
+def _one_of(kind: str) -> BeforeValidator:
+    def check(value: Any, info: ValidationInfo) -> Any:
+        choices = info.context.choices(kind) if info.context is not None else None
+        if choices is not None and isinstance(value, str) and value not in choices:
+            hint = near_miss(value, choices) or f"; there is {', '.join(sorted(choices))}"
+            raise ValueError(f'no {kind} "{value}"{hint}')
+        return value
+
+    return BeforeValidator(check)
+
+
+Area = Annotated[str, _one_of("area")]
+Tool = Annotated[str, _one_of("tool")]
+Posture = Annotated[str, _one_of("posture")]
+Condition = Annotated[str, _one_of("condition")]
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _language(value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError(f'expected a language such as en or en-US, not "{value}"')
+    choices = info.context.choices("language") if info.context is not None else None
+    if choices is not None and value.partition("-")[0] not in choices:
+        raise ValueError(f'language "{value}" is not spoken yet; there is {", ".join(sorted(choices))}')
+    return value
+
+
+Language = Annotated[str, BeforeValidator(_language)]
+
+
+def as_list(value: Any) -> Any:
+    """Return a single value as a list of one, and a list as it is."""
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+def _format(value: Any) -> Any:
+    if str(value) != str(FORMAT):
+        raise ValueError(f"format {value} is not known; this voiceguide reads format {FORMAT}")
+    return FORMAT
+
+
+Format = Annotated[int, BeforeValidator(_format)]
+Announce = Literal["full", "brief", "none"]
+OnOff = Literal["on", "off"]
+Wake = Literal["swell", "off"]
