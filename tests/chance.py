@@ -7,11 +7,11 @@ from pathlib import Path
 from test_session import voiceguide
 from voiceguide.beds.table import BEDS
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.formats.table import FORMATS
 from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.script import Talk
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import reach
 from voiceguide.speech import VoiceChoice
 from voiceguide.verify.session import verify

@@ -7,7 +7,6 @@ from pathlib import Path
 from decoders import decode
 from hearing import misplaced
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.errors import ContentError
 from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S, SAMPLE_RATE_HZ, frames
@@ -15,6 +14,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import CueAt, Script, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.mp3.encode import Encoding
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import Built, build
 from voiceguide.planning import Reach, reach
 from voiceguide.script.compile import leaves

@@ -3,7 +3,6 @@
 import textwrap
 from functools import cache
 
-from voiceguide.catalogue import Catalogue
 from voiceguide.errors import FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults
@@ -12,8 +11,9 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_cov
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, SpanKind, Talk
 from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.parser.catalogue import Catalogue
+from voiceguide.parser.reader import read_routine
 from voiceguide.planning import Planning
-from voiceguide.reader import read_routine
 from voiceguide.script.compile import compile_script
 
 SIGN_S = 0.5

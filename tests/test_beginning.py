@@ -8,8 +8,8 @@ from urllib.request import url2pathname
 import pytest
 
 from voiceguide.beginning import beginning, copy_of
-from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
+from voiceguide.parser.catalogue import Catalogue
 
 ROUTINES = Catalogue().ids("routines")
 

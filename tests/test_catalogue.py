@@ -1,4 +1,4 @@
-"""voiceguide/catalogue.py."""
+"""voiceguide/parser/catalogue.py."""
 
 import io
 import os
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.catalogue import Catalogue, is_path, load
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
-from voiceguide.reader.nodes import LARGEST_BYTES
+from voiceguide.parser.catalogue import Catalogue, is_path, load
+from voiceguide.parser.nodes import LARGEST_BYTES
 
 ROUTINE = "name: {name}\nsteps:\n- move: {move}\n"
 MOVE = "name: {name}\nhold: 30s\n"

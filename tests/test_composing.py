@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
 from voiceguide.composing import Composed, Wish, compose
 from voiceguide.composing.candidates import candidates
@@ -18,6 +17,7 @@ from voiceguide.errors import ContentError
 from voiceguide.measuring import RATE_WPM, Voicing, by_guessing
 from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
 from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice

@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Side
+from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.planning import reach
 from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice

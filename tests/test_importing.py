@@ -6,7 +6,6 @@ import pytest
 
 from decoders import decode, heard_intervals
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.errors import FaultyContent
 from voiceguide.importing import imported
 from voiceguide.measuring import Voicing
@@ -15,6 +14,7 @@ from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, SayStep
 from voiceguide.mp3.encode import Encoding
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
 from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice

@@ -15,8 +15,9 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.values import Side
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
-from voiceguide.reader import nodes, read_move, read_nodes, read_routine
-from voiceguide.reader.nodes import DEEPEST, LARGEST_BYTES, MapNode
+from voiceguide.parser import nodes
+from voiceguide.parser.nodes import DEEPEST, LARGEST_BYTES, MapNode
+from voiceguide.parser.reader import read_move, read_nodes, read_routine
 
 DATA = Path(__file__).parent / "data"
 LISTS = Lists(

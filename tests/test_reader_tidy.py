@@ -1,13 +1,13 @@
-"""voiceguide/reader/tidy.py: files made tidy, with nothing changed in what is read from them."""
+"""voiceguide/authoring/formatter.py: files made tidy, with nothing changed in what is read from them."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.checking import mend
 from voiceguide.errors import FaultyContent
+from voiceguide.parser.catalogue import Catalogue, bundled_folder
 
 BUNDLED = sorted([*(bundled_folder() / "moves").glob("*.yaml"), *(bundled_folder() / "routines").glob("*.yaml")])
 DATA = Path(__file__).parent / "data"

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.cli import _COMMANDS
 from voiceguide.measuring import Voicing
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
 from voiceguide.speech import VoiceChoice
 

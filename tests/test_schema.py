@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
-from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.errors import FaultyContent
 from voiceguide.model.routine import Routine
+from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.schema import KINDS, schema_of
 from voiceguide.script.compile import compile_script
 

@@ -14,13 +14,13 @@ from sessions import audio_in
 from test_session import voiceguide
 from test_verify import HARMS, Floats, Harm
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.clip import Samples
 from voiceguide.errors import SoundError
 from voiceguide.formats.table import FORMATS, Format, Name
 from voiceguide.measuring import Voicing
 from voiceguide.model.timeline import Chapter
 from voiceguide.mp3.encode import Encoding
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
 from voiceguide.publish.document import document_json, plan_json
 from voiceguide.publish.session import Session

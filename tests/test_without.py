@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from making import SOUNDS, catalogue, holds, plan_of, routine_of, said
-from voiceguide.catalogue import Catalogue
 from voiceguide.cli import main
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.model.routine import Change, Routine
 from voiceguide.model.script import Talk
 from voiceguide.model.steps import Group, MoveStep
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.script.chain import leaves
 from voiceguide.script.compile import compile_script
 from voiceguide.script.without import without

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from voiceguide._system.atomic import write_whole
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.checking import check
 from voiceguide.errors import SoundError
 from voiceguide.importing import imported
-from voiceguide.keys import order_of, text_keys, time_keys
 from voiceguide.measuring import Voicing
+from voiceguide.parser.catalogue import Catalogue
+from voiceguide.parser.fields import order_of, text_keys, time_keys
 from voiceguide.speech import VoiceChoice
 from voiceguide.writing import Noted, yaml_of
 

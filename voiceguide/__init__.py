@@ -7,7 +7,7 @@ script, `fit` it into time, `build` the session, or `play` it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voiceguide.catalogue import Catalogue, load
+    from voiceguide.parser.catalogue import Catalogue, load
     from voiceguide.pipeline import build
     from voiceguide.planning import plan as fit
     from voiceguide.player.preparing import play
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
 
 _WHERE = {
-    "Catalogue": ("voiceguide.catalogue", "Catalogue"),
+    "Catalogue": ("voiceguide.parser.catalogue", "Catalogue"),
     "build": ("voiceguide.pipeline", "build"),
     "compile": ("voiceguide.script.compile", "compile_script"),
     "fit": ("voiceguide.planning", "plan"),
-    "load": ("voiceguide.catalogue", "load"),
+    "load": ("voiceguide.parser.catalogue", "load"),
     "play": ("voiceguide.player.preparing", "play"),
 }
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from voiceguide.catalogue import Catalogue, bundled_folder
 from voiceguide.model.values import FORMAT
-from voiceguide.reader import read_nodes
-from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.parser.catalogue import Catalogue, bundled_folder
+from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.parser.reader import read_nodes
 from voiceguide.writing import Noted, yaml_of
 
 

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from voiceguide._system.atomic import write_whole
 from voiceguide.advice import advice
-from voiceguide.catalogue import KINDS, Catalogue, bytes_of, is_path
+from voiceguide.authoring.formatter import tidied
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.model.markup import near_miss
@@ -15,8 +15,8 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
+from voiceguide.parser.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.planning import plan
-from voiceguide.reader.tidy import tidied
 
 VoicingFor = Callable[[str], Voicing]
 """Gives who speaks a language."""

@@ -9,7 +9,6 @@ from typing import Literal
 from voiceguide.beds.bed import Bed
 from voiceguide.beds.table import QUIET, bed_of, is_audible
 from voiceguide.cache import Cache
-from voiceguide.catalogue import Catalogue
 from voiceguide.clip import OnMade, no_further
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
@@ -25,6 +24,7 @@ from voiceguide.model.timeline import Placed, Timeline
 from voiceguide.model.values import Wake
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import Ground
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import Planned, plan
 from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, targets

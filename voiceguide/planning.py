@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
-from voiceguide.catalogue import Catalogue
 from voiceguide.clip import OnMade, no_further
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
@@ -20,6 +19,7 @@ from voiceguide.measuring import RATE_WPM, Measure, Measured, Progress, Voicing,
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.script.chain import Chain, chain_of
 from voiceguide.script.compile import compile_script
 

@@ -11,7 +11,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from voiceguide.keys import hints_of, is_kind
 from voiceguide.model.markup import PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
 from voiceguide.model.routine import Routine
@@ -33,6 +32,7 @@ from voiceguide.model.values import (
     Tool,
 )
 from voiceguide.model.vocabulary import Lists
+from voiceguide.parser.fields import hints_of, is_kind
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The one that editors' YAML support knows best."""

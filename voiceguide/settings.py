@@ -12,7 +12,7 @@ from voiceguide.model.durations import parse_duration
 from voiceguide.model.markup import near_miss
 
 if TYPE_CHECKING:
-    from voiceguide.reader.nodes import Node
+    from voiceguide.parser.nodes import Node
 
 APP = "voiceguide"
 BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
@@ -195,7 +195,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
     if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
-    from voiceguide.reader import read_nodes  # an eighth of a second, for whoever has a file of settings
+    from voiceguide.parser.reader import read_nodes  # an eighth of a second, for whoever has a file of settings
 
     root, complaints = read_nodes(source, path.as_posix())
     values: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voiceguide.keys import text_keys
+from voiceguide.parser.fields import text_keys
 
 _WIDTH = 100
 _INDENT = "  "

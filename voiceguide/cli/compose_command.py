@@ -9,8 +9,8 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.catalogue import Catalogue
     from voiceguide.composing import Composed, Wish
+    from voiceguide.parser.catalogue import Catalogue
 
 
 SHORTEST_MIN, LONGEST_MIN = 1, 240

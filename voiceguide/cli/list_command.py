@@ -8,10 +8,10 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.catalogue import Catalogue, OnFault
     from voiceguide.errors import ContentError
     from voiceguide.fitting.layout import Plan
     from voiceguide.model.move import Move
+    from voiceguide.parser.catalogue import Catalogue, OnFault
     from voiceguide.settings import Settings
 
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")

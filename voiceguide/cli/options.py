@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from voiceguide.catalogue import Catalogue
     from voiceguide.measuring import Progress, Voicing
     from voiceguide.model.routine import Routine
+    from voiceguide.parser.catalogue import Catalogue
     from voiceguide.planning import Planned
     from voiceguide.settings import Settings
 
@@ -83,7 +83,7 @@ def settings(**flags: str | None) -> "Settings":
 
 def catalogue(chosen: "Settings") -> "Catalogue":
     """Give the content within reach."""
-    from voiceguide.catalogue import Catalogue
+    from voiceguide.parser.catalogue import Catalogue
 
     return Catalogue(chosen.value("data_dir"))
 

@@ -1,10 +1,10 @@
 """A routine put together from areas, tools and minutes; what cannot be met is refused, with the nearest that can."""
 
-from voiceguide.catalogue import Catalogue
 from voiceguide.composing.arranging import Composed, Composing, MeasureFor, Unmet
 from voiceguide.composing.nearest import nearest
 from voiceguide.composing.wish import Wish
 from voiceguide.errors import ContentError
+from voiceguide.parser.catalogue import Catalogue
 
 __all__ = ["Composed", "Wish", "compose"]
 

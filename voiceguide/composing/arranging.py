@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from voiceguide.catalogue import Catalogue
 from voiceguide.composing.candidates import Picked, candidates, in_order, picks
 from voiceguide.composing.layout import Arrangement, text_of
 from voiceguide.composing.lengths import evened, with_lengths
@@ -14,6 +13,7 @@ from voiceguide.measuring import RATE_WPM, Measure, by_guessing
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import Planning, Reach
 
 CLOSE_ENOUGH = 0.05

@@ -7,7 +7,7 @@ from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.importing.draft import Draft
 from voiceguide.importing.plain import read_plain
 from voiceguide.importing.ssml import is_ssml, read_ssml
-from voiceguide.reader.nodes import decode
+from voiceguide.parser.nodes import decode
 
 __all__ = ["Imported", "imported"]
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from voiceguide._system.atomic import write_whole
-from voiceguide.catalogue import is_path
 from voiceguide.errors import SoundError, in_one_line
 from voiceguide.model.durations import LONGEST_S
+from voiceguide.parser.catalogue import is_path
 from voiceguide.player.place import BEGINNING, Place
 from voiceguide.player.score import USUAL_PACE
 from voiceguide.player.sides import Lasting

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide.beds.bed import Bed, quiet
-from voiceguide.catalogue import Catalogue
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
+from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides

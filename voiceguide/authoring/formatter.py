@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import yaml
 
-from voiceguide.keys import order_of, text_keys, time_keys
 from voiceguide.model.durations import format_duration, parse_duration
-from voiceguide.reader.nodes import decode
+from voiceguide.parser.fields import order_of, text_keys, time_keys
+from voiceguide.parser.nodes import decode
 
 _PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
 _MOST_MAPPINGS = 2000

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.markup import near_miss
 from voiceguide.model.steps import STEP_KINDS
-from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
 
 _EXPECTED = {
     "int_parsing": "expected a whole number",

@@ -11,9 +11,9 @@ from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.values import Model
 from voiceguide.model.vocabulary import Lists
-from voiceguide.reader.complaints import complaints_of, unknown_key
-from voiceguide.reader.handed_down import FindMove, with_moves
-from voiceguide.reader.nodes import MapNode, Node, parse_yaml
+from voiceguide.parser.diagnostics import complaints_of, unknown_key
+from voiceguide.parser.inheritance import FindMove, with_moves
+from voiceguide.parser.nodes import MapNode, Node, parse_yaml
 
 __all__ = ["read_entries", "read_model", "read_move", "read_nodes", "read_routine"]
 

@@ -8,8 +8,8 @@ from voiceguide.errors import Complaint
 from voiceguide.model.move import Manner, Move
 from voiceguide.model.steps import Step
 from voiceguide.model.values import Length
-from voiceguide.reader.complaints import unknown_key
-from voiceguide.reader.nodes import MapNode, Node, Scalar, SeqNode
+from voiceguide.parser.diagnostics import unknown_key
+from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
 
 FindMove = Callable[[str], "MapNode | str"]
 """Gives the move called so, as read, or a sentence that says why there is none."""

@@ -12,8 +12,8 @@ from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, Phrases, PostureEntry, ToolEntry
-from voiceguide.reader import read_entries, read_model, read_move, read_nodes, read_routine
-from voiceguide.reader.nodes import LARGEST_BYTES, MapNode
+from voiceguide.parser.nodes import LARGEST_BYTES, MapNode
+from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
 
 Item = TypeVar("Item", Routine, Move)
 
@@ -50,8 +50,9 @@ class Listed(Generic[Item]):
 
 def bundled_folder() -> Path:
     """Give the folder of the bundled content: inside the package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "content"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
+    package = Path(__file__).parent.parent
+    inside = package / "content"
+    return inside if inside.is_dir() else package.parent / "content"
 
 
 OnFault = Callable[[ContentError], None]

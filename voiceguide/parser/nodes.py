@@ -13,7 +13,7 @@ from typing import Any, cast
 import yaml
 
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.reader.syntax import explain
+from voiceguide.parser.yaml_errors import explain
 
 LARGEST_BYTES = 1 << 20
 DEEPEST = 32
