@@ -7,6 +7,7 @@ from pathlib import Path
 from decoders import decode
 from hearing import misplaced
 from voiceguide.cache import Cache
+from voiceguide.compiler.compile import leaves
 from voiceguide.errors import ContentError
 from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S, SAMPLE_RATE_HZ, frames
@@ -17,7 +18,6 @@ from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import Built, build
 from voiceguide.planning import Reach, reach
-from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
 
 

@@ -3,6 +3,7 @@
 import textwrap
 from functools import cache
 
+from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults
@@ -14,7 +15,6 @@ from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.reader import read_routine
 from voiceguide.planning import Planning
-from voiceguide.script.compile import compile_script
 
 SIGN_S = 0.5
 

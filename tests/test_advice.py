@@ -8,7 +8,7 @@ import pytest
 from making import SOUNDS, catalogue, routine_of
 from voiceguide.advice import advice
 from voiceguide.cli import main
-from voiceguide.script.compile import compile_script
+from voiceguide.compiler.compile import compile_script
 
 ROLL = "{{move: {{name: Roll, {0}}}}}"
 ORDER = '- move: {{name: A, hold: 30s, posture: {0}}}\n{2}\n- move: {{name: B, hold: 30s, posture: {1}}}'

@@ -11,8 +11,8 @@ from making import SOUNDS, catalogue, routine_of
 from voiceguide.card import card
 from voiceguide.card.body import drawn_body
 from voiceguide.cli import main
+from voiceguide.compiler.compile import compile_script
 from voiceguide.fitting.layout import lay_out
-from voiceguide.script.compile import compile_script
 
 STEPS = """
 - move:

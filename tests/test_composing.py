@@ -10,6 +10,7 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.cli import main
+from voiceguide.compiler.compile import leaves
 from voiceguide.composing import Composed, Wish, compose
 from voiceguide.composing.candidates import candidates
 from voiceguide.composing.layout import outro
@@ -19,7 +20,6 @@ from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
-from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
 
 HEIGHT = {"standing": 0, "standing-wall": 0, "sitting-table": 1, "sitting-chair": 1, "sitting-floor": 1}

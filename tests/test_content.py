@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from voiceguide.cache import Cache
+from voiceguide.compiler.compile import leaves
+from voiceguide.compiler.lexicon import respell
 from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.move import Move
@@ -18,9 +20,7 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Side
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.planning import reach
-from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
-from voiceguide.speech.lexicon import respell
 
 Row = dict[str, Any]
 

@@ -18,12 +18,12 @@ from making import catalogue, routine_of
 from tools import needs
 from voiceguide.cache import Cache
 from voiceguide.cli import main
+from voiceguide.compiler.variants import leaves
 from voiceguide.cover import own_cover
 from voiceguide.measuring import Voicing
 from voiceguide.model.steps import MoveStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
-from voiceguide.script.chain import leaves
 from voiceguide.speech import VoiceChoice
 
 SMALL = """

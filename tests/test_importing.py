@@ -6,6 +6,7 @@ import pytest
 
 from decoders import decode, heard_intervals
 from voiceguide.cache import Cache
+from voiceguide.compiler.compile import leaves
 from voiceguide.errors import FaultyContent
 from voiceguide.importing import imported
 from voiceguide.measuring import Voicing
@@ -16,7 +17,6 @@ from voiceguide.model.steps import Group, SayStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
-from voiceguide.script.compile import leaves
 from voiceguide.speech import VoiceChoice
 
 FOLDER = Path(__file__).parent / "data" / "imports"

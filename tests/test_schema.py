@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
+from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.schema import KINDS, schema_of
-from voiceguide.script.compile import compile_script
 
 DATA = Path(__file__).parent / "data"
 CONTENT = bundled_folder()

@@ -1,9 +1,9 @@
 import pytest
 
 from making import holds, plan_of, planning_of, said, script_of
+from voiceguide.compiler.opening import LEAD_IN_S
 from voiceguide.errors import FaultyContent
 from voiceguide.model.script import Sign, SpanKind, Utterance
-from voiceguide.script.opening import LEAD_IN_S
 
 MOVE = """
 - move:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.speech.lexicon import respell
+from voiceguide.compiler.lexicon import respell
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """From one move to the next: what the body needs, and where the tools go."""
 
 from making import catalogue, plan_of, planning_of, routine_of, said, script_of
+from voiceguide.compiler.compile import compile_script
 from voiceguide.model.script import Script, SpanKind, Talk, Utterance
-from voiceguide.script.compile import compile_script
 
 ROLLER_THEN_WALL = """
 - {move: {name: Back, tool: foam-roller, posture: on-back, hold: 20s}}

@@ -8,15 +8,15 @@ import pytest
 
 from making import SOUNDS, catalogue, holds, plan_of, routine_of, said
 from voiceguide.cli import main
+from voiceguide.compiler.compile import compile_script
+from voiceguide.compiler.exclusions import without
+from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.model.routine import Change, Routine
 from voiceguide.model.script import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.script.chain import leaves
-from voiceguide.script.compile import compile_script
-from voiceguide.script.without import without
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -7,18 +7,18 @@ script, `fit` it into time, `build` the session, or `play` it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from voiceguide.compiler.compile import compile_script as compile  # noqa: A004 - the word of the field
     from voiceguide.parser.catalogue import Catalogue, load
     from voiceguide.pipeline import build
     from voiceguide.planning import plan as fit
     from voiceguide.player.preparing import play
-    from voiceguide.script.compile import compile_script as compile  # noqa: A004 - the word of the field
 
 __all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
 
 _WHERE = {
     "Catalogue": ("voiceguide.parser.catalogue", "Catalogue"),
     "build": ("voiceguide.pipeline", "build"),
-    "compile": ("voiceguide.script.compile", "compile_script"),
+    "compile": ("voiceguide.compiler.compile", "compile_script"),
     "fit": ("voiceguide.planning", "plan"),
     "load": ("voiceguide.parser.catalogue", "load"),
     "play": ("voiceguide.player.preparing", "play"),

@@ -10,6 +10,8 @@ from voiceguide.beds.bed import Bed
 from voiceguide.beds.table import QUIET, bed_of, is_audible
 from voiceguide.cache import Cache
 from voiceguide.clip import OnMade, no_further
+from voiceguide.compiler.lexicon import respell
+from voiceguide.compiler.variants import leaves
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
@@ -32,11 +34,9 @@ from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
-from voiceguide.script.chain import leaves
 from voiceguide.sound.bed import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
-from voiceguide.speech.lexicon import respell
 from voiceguide.speech.phrases import begun_again
 from voiceguide.stock import Stock
 from voiceguide.timeline import awaking, timeline_of

@@ -11,6 +11,8 @@ from functools import cached_property
 from math import ceil, floor
 
 from voiceguide.clip import OnMade, no_further
+from voiceguide.compiler.compile import compile_script
+from voiceguide.compiler.variants import Chain, chain_of
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults, with_room
@@ -20,8 +22,6 @@ from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.script.chain import Chain, chain_of
-from voiceguide.script.compile import compile_script
 
 _PASSES = 3
 """`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""

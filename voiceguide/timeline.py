@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Where
 from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.script import Span, SpanKind
 from voiceguide.model.timeline import Chapter, Cue, Placed, Segment, Timeline
-from voiceguide.speech.lexicon import respell
 
 _KIND_OF_SPAN = {
     SpanKind.HOLD: "hold",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, MoveStep, SayStep, Step
 from voiceguide.model.vocabulary import Lists
-from voiceguide.script.compile import leaves
 
 _HEIGHTS = {"standing": 2, "standing-wall": 2, "sitting-chair": 1, "sitting-table": 1}
 """How far up one is; all other postures are on the floor."""

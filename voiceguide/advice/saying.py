@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.markup import Either, Field
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.texts import Talk, Text
-from voiceguide.script.compile import leaves
 
 _TENDER = re.compile(r"\b(?:bones?|bony|spine|spinal|vertebrae?|joints?|kneecaps?|tailbone|coccyx)\b", re.IGNORECASE)
 _REMAINS = re.compile(

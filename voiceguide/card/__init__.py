@@ -3,6 +3,7 @@
 from html import escape
 
 from voiceguide.card.body import drawn_body
+from voiceguide.compiler.compile import leaves
 from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import FRAME_S, clock, format_duration
 from voiceguide.model.markup import Either, Field, Pause
@@ -11,7 +12,6 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import BreatheStep, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Lists
-from voiceguide.script.compile import leaves
 
 _STYLE = """
 @page{size:A4;margin:14mm}

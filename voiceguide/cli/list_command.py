@@ -60,7 +60,7 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
 
 
 def _refuse_idle(kind: str, wished: Mapping[str, str | None]) -> None:
-    from voiceguide.script.words import joined
+    from voiceguide.compiler.wording import joined
 
     for option, value in wished.items():
         lists = _NARROWED[option]
@@ -94,10 +94,10 @@ def _routines(
     max_length_s: float | None,
     on_fault: "OnFault",
 ) -> list[dict[str, object]]:
+    from voiceguide.compiler.compile import leaves
     from voiceguide.errors import ContentError
     from voiceguide.model.steps import MoveStep
     from voiceguide.planning import plan
-    from voiceguide.script.compile import leaves
 
     found: list[dict[str, object]] = []
     for listed in known.routines(on_fault):

@@ -107,8 +107,8 @@ def standard_input() -> BinaryIO | None:
 
 def routine(reference: str, known: "Catalogue", section: str | None = None, from_step: str | None = None) -> "Routine":
     """Give the routine asked for, or the part of it."""
-    from voiceguide.script.select import from_step as select_from_step
-    from voiceguide.script.select import only_section
+    from voiceguide.compiler.selection import from_step as select_from_step
+    from voiceguide.compiler.selection import only_section
 
     found = known.routine(reference, standard_input())
     if section is not None:
@@ -147,7 +147,7 @@ def asked(
 
 def _without(found: "Routine", known: "Catalogue") -> "Routine":
     """Leave out of a routine what --without names, and tell it."""
-    from voiceguide.script.without import without
+    from voiceguide.compiler.exclusions import without
 
     words: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
     if not words:

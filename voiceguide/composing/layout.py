@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from voiceguide.compiler.wording import joined
 from voiceguide.composing.candidates import Picked
 from voiceguide.composing.wish import Wish
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT, Side
 from voiceguide.model.vocabulary import Lists
-from voiceguide.script.words import joined
 from voiceguide.writing import Noted, yaml_of
 
 MOST_IN_A_ROW = 3

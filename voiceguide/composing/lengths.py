@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from voiceguide.compiler.compile import leaves
 from voiceguide.composing.layout import REST_S, Arrangement
 from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import FRAME_S
@@ -9,7 +10,6 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import SpanKind
 from voiceguide.model.steps import MoveStep, RestStep
 from voiceguide.model.values import Side
-from voiceguide.script.compile import leaves
 
 
 def with_lengths(arranged: Arrangement, routine: Routine, plan: Plan) -> Arrangement:

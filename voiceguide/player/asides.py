@@ -1,12 +1,12 @@
 """What is said in live play besides the script: answers, and what a waiting step waits for."""
 
+from voiceguide.compiler.wording import Speaker, spoken_hold
 from voiceguide.errors import Complaint
 from voiceguide.model.durations import in_words
 from voiceguide.model.script import Utterance
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Phrases
 from voiceguide.player.values import Moment
-from voiceguide.script.words import Speaker, spoken_hold
 
 _EXACT_UNDER_S = 90.0
 _STEP_S = 10

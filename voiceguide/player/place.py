@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from voiceguide.compiler.wording import Speaker
 from voiceguide.errors import Complaint
 from voiceguide.model.script import Span, Utterance
 from voiceguide.model.vocabulary import Phrases
-from voiceguide.script.words import Speaker
 
 _SIDES = ("left", "right")
 Wording = Literal["at", "at_side", "after", "before", "plain"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide.beds.bed import Bed, quiet
+from voiceguide.compiler.lexicon import respell
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress
 from voiceguide.model.routine import Routine
@@ -20,7 +21,6 @@ from voiceguide.player.speaker import Speaker
 from voiceguide.player.state import Ending
 from voiceguide.player.values import Event
 from voiceguide.speech.lacking import is_kept
-from voiceguide.speech.lexicon import respell
 
 
 @dataclass(frozen=True, slots=True)

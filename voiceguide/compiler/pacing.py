@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from voiceguide.compiler.wording import Speaker
 from voiceguide.model.durations import number_in_words
 from voiceguide.model.move import Move, rhythm_s
 from voiceguide.model.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit, Utterance
 from voiceguide.model.values import Count, Length
-from voiceguide.script.words import Speaker
 
 CALM = "calm"
 """The rhythm of breaths that name none."""

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from voiceguide.compiler.context import DIFFERENT, Given, Here, exactly, spaced, span_of
+from voiceguide.compiler.hold_cues import hold_cues
+from voiceguide.compiler.pacing import length_of, pace_of
+from voiceguide.compiler.transitions import Body, prepare_s, settle_s, tool_words
+from voiceguide.compiler.wording import Speaker
 from voiceguide.model.move import Move
 from voiceguide.model.script import Flow, Sign, Span, SpanKind
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length
-from voiceguide.script.given import DIFFERENT, Given, Here, exactly, spaced, span_of
-from voiceguide.script.holds import hold_cues
-from voiceguide.script.pacing import length_of, pace_of
-from voiceguide.script.transitions import Body, prepare_s, settle_s, tool_words
-from voiceguide.script.words import Speaker
 
 SETTLE_FROM, SETTLE_TO = 0.6, 2.0
 """How far settling gives way, as a share of its usual time."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Manner, Move
 from voiceguide.model.routine import Change, Routine
 from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep
 from voiceguide.model.vocabulary import Lists
-from voiceguide.script.chain import leaves
 
 FindMove = Callable[[str], Move]
 """Gives the move called so; raises ContentError where there is none."""

@@ -1,14 +1,14 @@
 """A routine to a script: the opening, the walk through its steps, and what is said when a hold has ended."""
 
+from voiceguide.compiler.context import given_of
+from voiceguide.compiler.release import with_releases
+from voiceguide.compiler.variants import Choice, leaves, usual_choice
+from voiceguide.compiler.walker import Walking
+from voiceguide.compiler.wording import Speaker
 from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.model.vocabulary import Lists, Phrases
-from voiceguide.script.chain import Choice, leaves, usual_choice
-from voiceguide.script.given import given_of
-from voiceguide.script.release import with_releases
-from voiceguide.script.walking import Walking
-from voiceguide.script.words import Speaker
 
 __all__ = ["compile_script", "leaves"]
 

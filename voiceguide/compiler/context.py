@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from voiceguide.compiler.variants import Choice, leaves
+from voiceguide.compiler.wording import Speaker
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.steps import MoveStep, Step
 from voiceguide.model.values import Length, Side
 from voiceguide.model.vocabulary import Lists, Phrases
-from voiceguide.script.chain import Choice, leaves
-from voiceguide.script.words import Speaker
 
 PART_BREAK_S = 0.5
 """A breath between the parts of what is said."""

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from voiceguide.compiler.context import Given, Here, exactly, needed, spaced, span_of
+from voiceguide.compiler.move_spans import SWITCH_S, approached, held, switched
+from voiceguide.compiler.opening import opening
+from voiceguide.compiler.pacing import BREATHS_IN_WORDS, breathed
+from voiceguide.compiler.pressure import pressure_words
+from voiceguide.compiler.transitions import Body, farewell
 from voiceguide.model.move import Move
 from voiceguide.model.script import Flow, Sign, Span, SpanKind, Utterance
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Count
-from voiceguide.script.given import Given, Here, exactly, needed, spaced, span_of
-from voiceguide.script.moves import SWITCH_S, approached, held, switched
-from voiceguide.script.opening import opening
-from voiceguide.script.pacing import BREATHS_IN_WORDS, breathed
-from voiceguide.script.pressure import pressure_words
-from voiceguide.script.transitions import Body, farewell
 
 CLOSING_S = 1.0
 TITLE_BEFORE = "Before you start"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voiceguide.compiler.context import Given
 from voiceguide.model.markup import Pause
 from voiceguide.model.move import Move
 from voiceguide.model.script import Flow
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import PostureEntry
-from voiceguide.script.given import Given
 
 SETTLE_S = 6.0
 """To find the spot in a posture that is not known."""

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from voiceguide.compiler.context import Given
+from voiceguide.compiler.variants import leaves
 from voiceguide.model.script import Flow
 from voiceguide.model.steps import Group, MoveStep, SayStep
 from voiceguide.model.texts import Text
-from voiceguide.script.chain import leaves
-from voiceguide.script.given import Given
 
 
 def pressure_words(given: Given, section: Group, turn: int) -> Flow:

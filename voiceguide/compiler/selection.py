@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, Group, MoveStep, Step
-from voiceguide.script.chain import leaves
 
 
 def only_section(routine: Routine, name: str) -> Routine:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voiceguide.compiler.wording import Speaker
 from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.vocabulary import Lists
-from voiceguide.script.words import Speaker
 
 _RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)
 

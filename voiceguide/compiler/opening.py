@@ -1,12 +1,12 @@
 """What comes before the first step: the lead-in, the intro, safety, and the things to lay out."""
 
+from voiceguide.compiler.context import PART_BREAK_S, Given, Here, needed, spaced, span_of
+from voiceguide.compiler.variants import leaves
+from voiceguide.compiler.wording import joined
 from voiceguide.model.markup import Pause
 from voiceguide.model.script import Flow, Sign, Span, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Length
-from voiceguide.script.chain import leaves
-from voiceguide.script.given import PART_BREAK_S, Given, Here, needed, spaced, span_of
-from voiceguide.script.words import joined
 
 LEAD_IN_S = 1.5
 """The first word comes after the speaker has woken up (docs: phone-proof sound)."""
