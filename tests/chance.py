@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 from test_session import voiceguide
-from voiceguide.beds.table import BEDS
+from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
 from voiceguide.formats.table import FORMATS
 from voiceguide.measuring import Voicing

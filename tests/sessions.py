@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from voiceguide.clip import Clip, Samples, clip_of
+from voiceguide.audio.clip import Clip, Samples, clip_of
 from voiceguide.errors import Where
 from voiceguide.formats.table import Format
 from voiceguide.model.timeline import Chapter, Cue, Timeline

@@ -8,10 +8,10 @@ import pytest
 
 from meters import ebur128
 from tools import needs
-from voiceguide.beds.bed import Bed
-from voiceguide.beds.loops import LENGTHS
-from voiceguide.beds.made import MADE, made
-from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter
+from voiceguide.audio.beds.bed import Bed
+from voiceguide.audio.beds.generated import MADE, made
+from voiceguide.audio.beds.loops import LENGTHS
+from voiceguide.audio.loudness import SLOT_SAMPLES, Figures, Meter
 
 each_bed = pytest.mark.parametrize("bed", [pytest.param(made(name), id=name) for name in MADE])
 

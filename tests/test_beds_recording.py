@@ -1,4 +1,4 @@
-"""voiceguide/beds/recording.py: sound files of the user's as beds."""
+"""voiceguide/audio/beds/recording.py: sound files of the user's as beds."""
 
 import tracemalloc
 from itertools import pairwise
@@ -12,12 +12,12 @@ import soundfile
 from decoders import decode
 from meters import ebur128
 from tools import needs
-from voiceguide.beds.recording import Recording
-from voiceguide.beds.table import bed_of
+from voiceguide.audio.beds.recording import Recording
+from voiceguide.audio.beds.registry import bed_of
+from voiceguide.audio.file_input import sound_file
+from voiceguide.audio.loudness import Figures, Meter
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
-from voiceguide.sound.loudness import Figures, Meter
-from voiceguide.sound.reading import sound_file
 
 
 def noise(seconds: float, rate_hz: int, channels: int = 1) -> npt.NDArray[np.float64]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from voiceguide.clip import LEAD_SAMPLES, Clip, trimmed
+from voiceguide.audio.clip import LEAD_SAMPLES, Clip, trimmed
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 

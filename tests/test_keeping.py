@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from making import catalogue, routine_of
-from voiceguide.beds.bed import off
+from voiceguide.audio.beds.bed import off
 from voiceguide.cache import Cache
 from voiceguide.cli.keeping import Keeping, keeping
 from voiceguide.errors import ContentError, UsageError

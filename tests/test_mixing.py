@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from voiceguide.beds.bed import Bed, off, quiet
-from voiceguide.clip import Clip, clip_of
-from voiceguide.mixing import BLOCK_SAMPLES, blocks, in_the_middle
+from voiceguide.audio.beds.bed import Bed, off, quiet
+from voiceguide.audio.clip import Clip, clip_of
+from voiceguide.audio.mix.blocks import BLOCK_SAMPLES, blocks, in_the_middle
+from voiceguide.audio.room_tone import room_tone
 from voiceguide.model.timeline import Placed, Segment, Timeline
-from voiceguide.sound.bed import room_tone
 
 FRAMES = 1800
 PLACES = ((0, 30), (32, 20), (240, 20), (700, 600), (FRAMES - 60, 60))

@@ -5,16 +5,16 @@ import numpy.typing as npt
 import pytest
 
 from sessions import cue
-from voiceguide.beds.bed import off
-from voiceguide.beds.made import made
-from voiceguide.clip import Clip, clip_of
-from voiceguide.mixing import blocks, in_the_middle
-from voiceguide.mixing.limiting import with_room
-from voiceguide.mixing.panning import from_their_sides
-from voiceguide.mixing.under import DUCK_DB, Ducked, under
+from voiceguide.audio.beds.bed import off
+from voiceguide.audio.beds.generated import made
+from voiceguide.audio.clip import Clip, clip_of
+from voiceguide.audio.levelling import CEILING_DBTP, levelled
+from voiceguide.audio.loudness import true_peak
+from voiceguide.audio.mix.blocks import blocks, in_the_middle
+from voiceguide.audio.mix.ducking import DUCK_DB, Ducked, under
+from voiceguide.audio.mix.limiter import with_room
+from voiceguide.audio.mix.panning import from_their_sides
 from voiceguide.model.timeline import Placed, Segment, Timeline
-from voiceguide.sound.level import CEILING_DBTP, levelled
-from voiceguide.sound.loudness import true_peak
 
 WORDS = ((20.0, 23.0), (26.0, 28.0), (50.0, 51.0))
 """Three seconds lie between the first two, and 22 before the last."""

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from voiceguide.clip import Clip, clip_of, silence
+from voiceguide.audio.clip import Clip, clip_of, silence
 from voiceguide.errors import UsageError
 from voiceguide.mp3.encode import (
     BIT_RATES_KBPS,

@@ -7,8 +7,8 @@ import pytest
 
 from decoders import Samples, decode, lag
 from test_mp3_stitch import PLACES, TOTAL_FRAMES, burst, each_decoder
+from voiceguide.audio.clip import Clip, clip_of, silence
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip, clip_of, silence
 from voiceguide.errors import UsageError
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.ground import BEDS, Ground

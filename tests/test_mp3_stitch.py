@@ -12,7 +12,7 @@ from mutagen.mp3 import MP3
 
 from decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
 from tools import needs
-from voiceguide.clip import Clip, clip_of
+from voiceguide.audio.clip import Clip, clip_of
 from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encode
 from voiceguide.mp3.ground import Ground

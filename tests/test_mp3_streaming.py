@@ -13,7 +13,7 @@ from mutagen.mp3 import MP3
 
 from decoders import decode, lag
 from tools import needs
-from voiceguide.clip import clip_of
+from voiceguide.audio.clip import clip_of
 from voiceguide.mp3.encode import Encoding
 from voiceguide.mp3.streaming import stream
 

@@ -9,12 +9,12 @@ import pytest
 
 import voiceguide
 from making import catalogue, routine_of
-from voiceguide.beds.bed import off
+from voiceguide.audio.beds.bed import off
+from voiceguide.audio.clip import Clip, Samples
+from voiceguide.audio.mix.blocks import blocks, in_the_middle
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip, Samples
 from voiceguide.errors import SpeechError
 from voiceguide.measuring import Voicing
-from voiceguide.mixing import blocks, in_the_middle
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment

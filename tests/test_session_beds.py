@@ -16,8 +16,8 @@ from decoders import decode, lag
 from test_session import voiceguide
 from tools import needs
 from voiceguide import settings
-from voiceguide.beds import table
-from voiceguide.sound.unevenness import clicks_over_db
+from voiceguide.audio.beds import registry
+from voiceguide.audio.unevenness import clicks_over_db
 from voiceguide.verify.session import verify
 
 ROUTINE = "plantar-fascia-morning"
@@ -122,4 +122,4 @@ def test_each_track_of_it_is_as_planned(made: Made) -> None:
 
 
 def test_the_settings_know_the_beds_that_there_are() -> None:
-    assert settings.BEDS == table.BEDS
+    assert settings.BEDS == registry.BEDS

@@ -1,4 +1,4 @@
-"""voiceguide/sound/bed.py, and where it swells."""
+"""voiceguide/audio/room_tone.py, and where it swells."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from voiceguide.clip import HEARD_DB
+from voiceguide.audio.clip import HEARD_DB
+from voiceguide.audio.loudness import loudness_lufs
+from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_LUFS, SWELL_DB, SWELL_FRAMES, room_tone, swell
 from voiceguide.model.timeline import Placed, Segment, Timeline
-from voiceguide.sound.bed import LOOP_FRAMES, ROOM_LUFS, SWELL_DB, SWELL_FRAMES, room_tone, swell
-from voiceguide.sound.loudness import loudness_lufs
 from voiceguide.timeline import awaking
 
 SOFTEST_WORD_DBFS = -12.6

@@ -1,11 +1,11 @@
-"""voiceguide/sound/chimes.py."""
+"""voiceguide/audio/chimes.py."""
 
 import numpy as np
 import pytest
 
-from voiceguide.clip import heard
-from voiceguide.sound.chimes import SIGN_LUFS, SIGNS, sign, sign_key
-from voiceguide.sound.loudness import loudness_lufs
+from voiceguide.audio.chimes import SIGN_LUFS, SIGNS, sign, sign_key
+from voiceguide.audio.clip import heard
+from voiceguide.audio.loudness import loudness_lufs
 
 each_sign = pytest.mark.parametrize("name", SIGNS)
 

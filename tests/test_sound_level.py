@@ -1,4 +1,4 @@
-"""voiceguide/sound/level.py."""
+"""voiceguide/audio/levelling.py."""
 
 from pathlib import Path
 
@@ -6,12 +6,19 @@ import numpy as np
 import pytest
 
 from decoders import decode
-from voiceguide.clip import Clip, clip_of, silence
+from voiceguide.audio.clip import Clip, clip_of, silence
+from voiceguide.audio.levelling import (
+    CALIBRATION_PHRASES,
+    CEILING_DBTP,
+    levelled,
+    limiter_gains,
+    peaks_near,
+    voice_gain_db,
+)
+from voiceguide.audio.loudness import loudness_lufs, true_peak
 from voiceguide.errors import SpeechError
 from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
-from voiceguide.sound.level import CALIBRATION_PHRASES, CEILING_DBTP, levelled, limiter_gains, peaks_near, voice_gain_db
-from voiceguide.sound.loudness import loudness_lufs, true_peak
 
 
 def like_speech(frames: int = 250, level: float = 4000.0) -> Clip:

@@ -1,4 +1,4 @@
-"""voiceguide/sound/loudness.py, against the signals of EBU Tech 3341 and ffmpeg's own meter."""
+"""voiceguide/audio/loudness.py, against the signals of EBU Tech 3341 and ffmpeg's own meter."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,8 +6,8 @@ import pytest
 
 from meters import ebur128
 from tools import needs
-from voiceguide.clip import Clip, clip_of, silence
-from voiceguide.sound.loudness import Figures, Meter, figures, figures_from, loudness_lufs
+from voiceguide.audio.clip import Clip, clip_of, silence
+from voiceguide.audio.loudness import Figures, Meter, figures, figures_from, loudness_lufs
 
 ONE_CHANNEL_LU = 10 * np.log10(2)
 """Tech 3341 plays each tone on two channels, which is that much louder than one."""

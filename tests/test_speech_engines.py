@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.audio.clip import LEAD_SAMPLES, Clip
 from voiceguide.cache import Cache
-from voiceguide.clip import LEAD_SAMPLES, Clip
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.speech import VoiceChoice, hum, speak

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from voiceguide.audio.clip import Clip
+from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.cli import main
-from voiceguide.clip import Clip
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
-from voiceguide.sound.level import CALIBRATION_PHRASES
 from voiceguide.speech import VoiceChoice, pool, speak
 from voiceguide.speech.arriving import arrived
 from voiceguide.speech.hosting import Worker, begin_ahead, end_ahead, worker_for

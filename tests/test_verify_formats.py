@@ -13,8 +13,8 @@ from mutagen.flac import FLAC
 from sessions import audio_in
 from test_session import voiceguide
 from test_verify import HARMS, Floats, Harm
+from voiceguide.audio.clip import Samples
 from voiceguide.cache import Cache
-from voiceguide.clip import Samples
 from voiceguide.errors import SoundError
 from voiceguide.formats.table import FORMATS, Format, Name
 from voiceguide.measuring import Voicing

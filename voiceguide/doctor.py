@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide.audio.clip import Clip, heard
+from voiceguide.audio.levelling import levelled
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip, heard
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.formats import pyav
 from voiceguide.formats.outline import Outline
@@ -22,7 +23,6 @@ from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.player.buttons import how_to_get_it
 from voiceguide.player.device import devices
-from voiceguide.sound.level import levelled
 from voiceguide.speech import VoiceChoice, speak
 
 WORD = "Breathe."
@@ -104,7 +104,7 @@ def _encoded(clip: Clip) -> bytes:
 def _decoded(stream: bytes) -> Clip:
     import soundfile
 
-    from voiceguide.clip import clip_of
+    from voiceguide.audio.clip import clip_of
 
     try:
         samples, rate_hz = soundfile.read(io.BytesIO(stream), dtype="float64")

@@ -12,14 +12,14 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.clip import Clip, Samples
+from voiceguide.audio.mix.blocks import Loader, blocks, in_the_middle
+from voiceguide.audio.mix.ducking import Ducked, Steady
+from voiceguide.audio.mix.limiter import with_room
+from voiceguide.audio.mix.panning import from_their_sides
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip, Samples
 from voiceguide.formats.table import Format
 from voiceguide.measuring import Progress
-from voiceguide.mixing import Loader, blocks, in_the_middle
-from voiceguide.mixing.limiting import with_room
-from voiceguide.mixing.panning import from_their_sides
-from voiceguide.mixing.under import Ducked, Steady
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
 from voiceguide.mp3.encode import Encoding

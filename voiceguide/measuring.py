@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import Self
 
 from voiceguide._system.malloc import keep_freed
+from voiceguide.audio.clip import OnMade, no_further
+from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
-from voiceguide.clip import OnMade, no_further
 from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.model.sounds import Sound, Sounds
-from voiceguide.sound.level import CALIBRATION_PHRASES
 from voiceguide.speech import Spoken, VoiceChoice, speak
 from voiceguide.stock import Stock
 

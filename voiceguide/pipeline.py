@@ -6,10 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from voiceguide.beds.bed import Bed
-from voiceguide.beds.table import QUIET, bed_of, is_audible
+from voiceguide.audio.beds.bed import Bed
+from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
+from voiceguide.audio.clip import OnMade, no_further
+from voiceguide.audio.loudness import Meter
+from voiceguide.audio.mix.ducking import Ducked, Steady, under
+from voiceguide.audio.mix.meter import evenness, metered
+from voiceguide.audio.room_tone import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.cache import Cache
-from voiceguide.clip import OnMade, no_further
 from voiceguide.compiler.lexicon import respell
 from voiceguide.compiler.variants import leaves
 from voiceguide.cover import Cover, own_cover
@@ -18,8 +22,6 @@ from voiceguide.fitting.layout import Plan
 from voiceguide.formats.table import Format, Name, format_for
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.measuring import Progress, Voicing, no_progress
-from voiceguide.mixing.measuring import evenness, metered
-from voiceguide.mixing.under import Ducked, Steady, under
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Placed, Timeline
@@ -34,8 +36,6 @@ from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
-from voiceguide.sound.bed import QUIET_FRAMES, SWELL_FRAMES
-from voiceguide.sound.loudness import Meter
 from voiceguide.speech import Spoken
 from voiceguide.speech.phrases import begun_again
 from voiceguide.stock import Stock

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
-from voiceguide.clip import OnMade, no_further
+from voiceguide.audio.clip import OnMade, no_further
 from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.variants import Chain, chain_of
 from voiceguide.errors import ContentError, FaultyContent

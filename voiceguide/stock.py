@@ -4,16 +4,16 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from voiceguide.audio.chimes import sign, sign_key
+from voiceguide.audio.clip import Clip, OnMade, no_further, overlaid
+from voiceguide.audio.fingerprint import fingerprint
+from voiceguide.audio.levelling import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
+from voiceguide.audio.loudness import Figures, figures, figures_from
+from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, OnMade, no_further, overlaid
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.model.timeline import Segment
-from voiceguide.sound.bed import swell, swell_key
-from voiceguide.sound.chimes import sign, sign_key
-from voiceguide.sound.fingerprint import fingerprint
-from voiceguide.sound.level import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
-from voiceguide.sound.loudness import Figures, figures, figures_from
 from voiceguide.speech import Spoken
 
 _MEASURES = "measures-6"

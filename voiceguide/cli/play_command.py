@@ -180,7 +180,7 @@ def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -
 
 
 def _manner(asked: "Asked", *, auto: bool) -> "Manner":
-    from voiceguide.beds.table import QUIET, bed_of, is_audible
+    from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
     from voiceguide.player.preparing import Manner
 
     bed = asked.settings.value("bed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from voiceguide.clip import Samples
+from voiceguide.audio.clip import Samples
 from voiceguide.model.timeline import Chapter
 
 Blocks = Iterator[Samples]

@@ -4,11 +4,11 @@ import wave
 from pathlib import Path
 from typing import BinaryIO
 
+from voiceguide.audio.file_input import sound_file
 from voiceguide.errors import SoundError
 from voiceguide.formats.candid import Candid
 from voiceguide.formats.outline import Blocks, Outline
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.reading import sound_file
 
 _SAMPLE_BYTES = 2
 _LARGEST_WAV_BYTES = 2**32 - 2**26

@@ -7,8 +7,8 @@ from importlib.metadata import version
 import lameenc
 import numpy as np
 
+from voiceguide.audio.clip import Clip, Samples
 from voiceguide.cache import key_of
-from voiceguide.clip import Clip, Samples
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 

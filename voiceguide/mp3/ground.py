@@ -9,13 +9,13 @@ from typing import Literal
 
 import numpy as np
 
+from voiceguide.audio.clip import Clip, silence
+from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_TONE, room_tone
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, silence
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
 from voiceguide.mp3.repack import Coded, each_alone, put_together, taken_apart
-from voiceguide.sound.bed import LOOP_FRAMES, ROOM_TONE, room_tone
 
 Bed = Literal["quiet", "off"]
 BEDS: tuple[Bed, ...] = ("quiet", "off")

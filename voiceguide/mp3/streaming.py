@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from voiceguide.clip import Samples
+from voiceguide.audio.clip import Samples
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.mp3.crc import frame_crcs
 from voiceguide.mp3.encode import (

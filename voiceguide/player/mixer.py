@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import Bed
+from voiceguide.audio.beds.bed import Bed
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.speaker import Samples
 

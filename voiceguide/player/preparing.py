@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceguide.beds.bed import Bed, quiet
+from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.compiler.lexicon import respell
 from voiceguide.fitting.layout import Plan
 from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from voiceguide.clip import Clip, read_sound
+from voiceguide.audio.clip import Clip, read_sound
 from voiceguide.errors import SpeechError
 
 LOOK_S = 0.02

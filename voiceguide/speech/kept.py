@@ -7,9 +7,9 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from voiceguide import clip as sound
+from voiceguide.audio import clip as sound
+from voiceguide.audio.clip import Clip, OnMade, no_further
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, OnMade, no_further
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"

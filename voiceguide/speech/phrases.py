@@ -6,8 +6,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import ParamSpec, Self, TypeVar
 
+from voiceguide.audio.clip import Clip, OnMade, no_further
 from voiceguide.cache import Cache
-from voiceguide.clip import Clip, OnMade, no_further
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.speech import kept
 from voiceguide.speech.kept import SpokenClip

@@ -13,8 +13,8 @@ from itertools import islice
 from types import TracebackType
 from typing import Self, TypeVar
 
+from voiceguide.audio.clip import OnMade, import_what_reads_sound, no_further, trimmed
 from voiceguide.cache import Cache
-from voiceguide.clip import OnMade, import_what_reads_sound, no_further, trimmed
 from voiceguide.errors import SpeechError
 from voiceguide.speech import kept
 from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived

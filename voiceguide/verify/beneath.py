@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Samples
+from voiceguide.audio.clip import Samples
+from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.sound.fingerprint import Fingerprint, fingerprint
 from voiceguide.verify.plan import Expected
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.clip import Samples
+from voiceguide.audio.clip import Samples
 from voiceguide.errors import Undecodable
 from voiceguide.formats.table import format_read
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from voiceguide.audio.fingerprint import Fingerprint, fingerprint_from
 from voiceguide.errors import SoundError
 from voiceguide.formats.table import format_read
 from voiceguide.publish.origin import DIGEST
 from voiceguide.publish.session import AudibleBed
 from voiceguide.publish.within import plan_within
-from voiceguide.sound.fingerprint import Fingerprint, fingerprint_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.clip import Clip, Samples
+from voiceguide.audio.clip import Clip, Samples
+from voiceguide.audio.loudness import Figures, Meter, figures
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 from voiceguide.publish.facts import merged
 from voiceguide.publish.within import chapters_within
-from voiceguide.sound.loudness import Figures, Meter, figures
 from voiceguide.verify.decoding import Sound
 from voiceguide.verify.faults import KINDS, Fault, Kind
 from voiceguide.verify.listen import heard_wrong

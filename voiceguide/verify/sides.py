@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Samples
-from voiceguide.mixing.panning import FAR, NEAR
+from voiceguide.audio.clip import Samples
+from voiceguide.audio.fingerprint import Fingerprint
+from voiceguide.audio.mix.panning import FAR, NEAR
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.fingerprint import Fingerprint
 from voiceguide.verify.faults import Fault
 from voiceguide.verify.plan import Expected
 

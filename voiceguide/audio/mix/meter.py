@@ -7,16 +7,16 @@ from dataclasses import astuple
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import Bed, quiet
+from voiceguide.audio.beds.bed import Bed, quiet
+from voiceguide.audio.levelling import CEILING_DBTP
+from voiceguide.audio.loudness import SLOT_SAMPLES, Figures, Meter
+from voiceguide.audio.mix.blocks import BLOCK_SAMPLES
+from voiceguide.audio.mix.ducking import Ducked, Steady
+from voiceguide.audio.room_tone import ROOM_LUFS
+from voiceguide.audio.unevenness import Unevenness, unevenness
 from voiceguide.cache import Cache, key_of
-from voiceguide.mixing import BLOCK_SAMPLES
-from voiceguide.mixing.under import Ducked, Steady
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Segment, Timeline
-from voiceguide.sound.bed import ROOM_LUFS
-from voiceguide.sound.level import CEILING_DBTP
-from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter
-from voiceguide.sound.unevenness import Unevenness, unevenness
 
 _SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
 _AT_A_TIME = 15_000

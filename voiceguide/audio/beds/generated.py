@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import Bed, Floats, Layers
-from voiceguide.beds.loops import LENGTHS, SLOTS_S, band, drift, evened, layer, levelled, noise, tones
+from voiceguide.audio.beds.bed import Bed, Floats, Layers
+from voiceguide.audio.beds.loops import LENGTHS, SLOTS_S, band, drift, evened, layer, levelled, noise, tones
+from voiceguide.audio.loudness import SLOT_SAMPLES
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.loudness import SLOT_SAMPLES
 
 _LONG, _SHORT, _LONGEST, _SHORTEST = LENGTHS
 _VERSION = 1

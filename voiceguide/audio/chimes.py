@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.clip import LEAD_SAMPLES, Clip, clip_of, trimmed
+from voiceguide.audio.levelling import levelled
+from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.cache import key_of
-from voiceguide.clip import LEAD_SAMPLES, Clip, clip_of, trimmed
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.level import levelled
-from voiceguide.sound.loudness import loudness_lufs
 
 SIGN_LUFS = -27.0
 """8 LU under the voice: plain in silence, and under a word it does not cover it."""

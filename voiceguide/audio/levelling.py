@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Clip, clip_of
+from voiceguide.audio.clip import Clip, clip_of
+from voiceguide.audio.loudness import SILENT_LUFS, Meter, figures, heights_between, places_near, true_peak
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.loudness import SILENT_LUFS, Meter, figures, heights_between, places_near, true_peak
 
 TARGET_LUFS = -19.0
 """Of speech on one channel, which sounds like -16 on two: what podcasts are set to."""

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from voiceguide.beds.bed import Bed, off, quiet
-from voiceguide.beds.made import MADE, made
-from voiceguide.beds.recording import Recording
+from voiceguide.audio.beds.bed import Bed, off, quiet
+from voiceguide.audio.beds.generated import MADE, made
+from voiceguide.audio.beds.recording import Recording
 from voiceguide.cache import Cache
 
 QUIET, OFF = "quiet", "off"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Samples
+from voiceguide.audio.clip import Samples
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 CLICK_SAMPLES = SAMPLE_RATE_HZ // 1000

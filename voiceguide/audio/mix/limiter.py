@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Samples
-from voiceguide.mixing import Loader, Under
+from voiceguide.audio.clip import Samples
+from voiceguide.audio.levelling import CEILING_DBTP, limiter_gains, peaks_near
+from voiceguide.audio.mix.blocks import Loader, Under
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
-from voiceguide.sound.level import CEILING_DBTP, limiter_gains, peaks_near
 
 _CEILING = 10 ** (CEILING_DBTP / 20)
 _HARMLESS = 0.7

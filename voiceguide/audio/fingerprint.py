@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.loudness import SINGLE
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.sound.loudness import SINGLE
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CODES = np.frombuffer(_LETTERS.encode("ascii"), dtype=np.uint8)

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.clip import Clip
 from voiceguide.cache import key_of
-from voiceguide.clip import Clip
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 ROOM_DBFS = -60.0

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import Floats, Gain, Layer, Layers
-from voiceguide.clip import Clip
+from voiceguide.audio.beds.bed import Floats, Gain, Layer, Layers
+from voiceguide.audio.clip import Clip
+from voiceguide.audio.loudness import SLOT_SAMPLES, Figures, Meter, figures
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.loudness import SLOT_SAMPLES, Figures, Meter, figures
 
 BED_LUFS = -34.0
 """15 LU under the voice."""

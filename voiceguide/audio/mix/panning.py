@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from voiceguide.clip import Clip, Samples, clip_of, overlaid
-from voiceguide.mixing import Loader
+from voiceguide.audio.clip import Clip, Samples, clip_of, overlaid
+from voiceguide.audio.levelling import levelled
+from voiceguide.audio.mix.blocks import Loader
 from voiceguide.model.timeline import Placed, Segment
-from voiceguide.sound.level import levelled
 
 NEAR, FAR = 1.396, 0.224
 """On the side's own channel and on the other one, beside 1.0 and 1.0 in the middle: as strong together, and 16 dB

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.beds.bed import Bed, Floats, gliding, quiet
-from voiceguide.beds.loops import SLOTS_S
+from voiceguide.audio.beds.bed import Bed, Floats, gliding, quiet
+from voiceguide.audio.beds.loops import SLOTS_S
+from voiceguide.audio.loudness import SLOT_SAMPLES
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Timeline
-from voiceguide.sound.loudness import SLOT_SAMPLES
 
 DUCK_DB = 8.0
 """By how much an audible bed is softer under words."""

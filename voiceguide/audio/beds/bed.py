@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.sound.bed import ROOM_TONE, room_tone
-from voiceguide.sound.loudness import SLOT_SAMPLES, figures
+from voiceguide.audio.loudness import SLOT_SAMPLES, figures
+from voiceguide.audio.room_tone import ROOM_TONE, room_tone
 
 Floats = npt.NDArray[np.float32]
 Gain = Callable[[npt.NDArray[np.int64]], Floats]

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Clip, Samples
+from voiceguide.audio.clip import Clip, Samples
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment, Timeline
 

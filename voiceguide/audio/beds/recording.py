@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.beds.bed import Floats
-from voiceguide.beds.loops import BED_LUFS, SLOTS_S
+from voiceguide.audio.beds.bed import Floats
+from voiceguide.audio.beds.loops import BED_LUFS, SLOTS_S
+from voiceguide.audio.clip import Clip, Samples
+from voiceguide.audio.file_input import sound_file
+from voiceguide.audio.loudness import SILENT_LUFS, SLOT_SAMPLES, Figures, Meter, figures, figures_from
 from voiceguide.cache import Cache, key_of
-from voiceguide.clip import Clip, Samples
 from voiceguide.errors import Undecodable, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.sound.loudness import SILENT_LUFS, SLOT_SAMPLES, Figures, Meter, figures, figures_from
-from voiceguide.sound.reading import sound_file
 
 SHORTEST_S = 5
 """Less is heard as a loop, whatever it is."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.clip import Clip
+from voiceguide.audio.clip import Clip
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 SILENT_LUFS = -70.0

@@ -1,0 +1,1 @@
+"""Beds: the background under a whole session."""

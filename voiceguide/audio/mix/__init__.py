@@ -1,0 +1,1 @@
+"""Mixing: clips and bed become one stream of samples."""
