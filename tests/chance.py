@@ -8,12 +8,12 @@ from test_session import voiceguide
 from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
 from voiceguide.formats.table import FORMATS
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import reach
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.session import verify
 
 CATALOGUE = Catalogue()

@@ -9,7 +9,6 @@ from hearing import misplaced
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import ContentError
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S, SAMPLE_RATE_HZ, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import CueAt, Script, SpanKind, Utterance
@@ -18,7 +17,8 @@ from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import Built, build
 from voiceguide.planning import Reach, reach
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 
 @cache

@@ -7,7 +7,6 @@ from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults
-from voiceguide.measuring import Measured
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, SpanKind, Talk
@@ -15,6 +14,7 @@ from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.reader import read_routine
 from voiceguide.planning import Planning
+from voiceguide.speech.voicing import Measured
 
 SIGN_S = 0.5
 

@@ -15,12 +15,12 @@ from voiceguide.composing import Composed, Wish, compose
 from voiceguide.composing.candidates import candidates
 from voiceguide.composing.layout import outro
 from voiceguide.errors import ContentError
-from voiceguide.measuring import RATE_WPM, Voicing, by_guessing
 from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import RATE_WPM, Voicing, by_guessing
 
 HEIGHT = {"standing": 0, "standing-wall": 0, "sitting-table": 1, "sitting-chair": 1, "sitting-floor": 1}
 """Standing, sitting; all else is lying or near the floor."""

@@ -12,7 +12,6 @@ import yaml
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
 from voiceguide.compiler.lexicon import respell
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
@@ -20,7 +19,8 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Side
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.planning import reach
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 Row = dict[str, Any]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import clock
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
 from voiceguide.publish.script_text import heading, script_text, stretches
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -9,7 +9,6 @@ from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import FaultyContent
 from voiceguide.importing import imported
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
@@ -17,7 +16,8 @@ from voiceguide.model.steps import Group, SayStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 FOLDER = Path(__file__).parent / "data" / "imports"
 PAUSES_S: dict[str, list[float]] = {

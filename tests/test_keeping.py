@@ -11,13 +11,13 @@ from voiceguide.audio.beds.bed import off
 from voiceguide.cache import Cache
 from voiceguide.cli.keeping import Keeping, keeping
 from voiceguide.errors import ContentError, UsageError
-from voiceguide.measuring import Voicing
 from voiceguide.player.coach import Coach
 from voiceguide.player.history import History
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
 from voiceguide.player.values import Command
 from voiceguide.settings import Settings, settings_in
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 STEPS = """
 - move: {name: Roll, hold: 12s}

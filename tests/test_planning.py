@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from making import SOUNDS, catalogue, planning_of, routine_of
 from voiceguide.errors import ContentError, FaultyContent
-from voiceguide.measuring import Measured
 from voiceguide.model.durations import FRAME_S, frames, parse_duration
 from voiceguide.model.script import SECONDS, SpanKind
 from voiceguide.planning import Planned, Planning
+from voiceguide.speech.voicing import Measured
 
 CALVES = """
 - section: Calves

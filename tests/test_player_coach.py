@@ -14,7 +14,6 @@ from voiceguide.audio.clip import Clip, Samples
 from voiceguide.audio.mix.blocks import blocks, in_the_middle
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.measuring import Voicing
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment
@@ -23,7 +22,8 @@ from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
 from voiceguide.player.silence import Hurry
 from voiceguide.player.values import Command, Event
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 from voiceguide.timeline import timeline_of
 
 STEPS = """

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from voiceguide.cache import Cache
 from voiceguide.cli import _COMMANDS
-from voiceguide.measuring import Voicing
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.planning import plan
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 
 README = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
 GOLDEN = Path(__file__).parent.joinpath("golden/calf-release.auto.txt").read_text(encoding="utf-8")

@@ -9,9 +9,10 @@ from voiceguide.audio.clip import LEAD_SAMPLES, Clip
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.speech import VoiceChoice, hum, speak
+from voiceguide.speech.engines import hum
+from voiceguide.speech.engines.registry import OURS, engine_named
 from voiceguide.speech.pool import Pool
-from voiceguide.speech.table import OURS, engine_named
+from voiceguide.speech.synthesis import VoiceChoice, speak
 
 SHORT = "Draw your toes back."
 LONG = "Sit with your right leg straight, and put the ball under the widest part of your calf. Lean back on your hands."
@@ -89,7 +90,7 @@ def test_it_speaks_whatever_has_a_word_in_it(engine: str, text: str, cache: Cach
 
 
 def _espeak_only() -> None:
-    from voiceguide.speech import system
+    from voiceguide.speech.engines import system
 
     if not system.ESPEAK:
         pytest.skip("needs eSpeak, which speaks on Linux")

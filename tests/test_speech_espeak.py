@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.speech.system import ESPEAK
+from voiceguide.speech.engines.system import ESPEAK
 
 if not ESPEAK:
     pytest.skip("needs eSpeak, which speaks on Linux", allow_module_level=True)
@@ -17,7 +17,7 @@ LONG = "Sit with your right leg straight, and put the ball under the widest part
 US = (SHORT, "en-us", 145)
 SPEAKING = """
 import pathlib, sys
-from voiceguide.speech import espeak
+from voiceguide.speech.engines import espeak
 {before}
 engine = espeak.Espeak()
 for number, phrase in enumerate({phrases}):

@@ -17,17 +17,17 @@ from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.errors import SoundError, SpeechError, Where
-from voiceguide.measuring import Voicing
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
-from voiceguide.speech import VoiceChoice, pool, speak
-from voiceguide.speech.arriving import arrived
-from voiceguide.speech.hosting import Worker, begin_ahead, end_ahead, worker_for
-from voiceguide.speech.hum import HumEngine
-from voiceguide.speech.phrases import ChangedClipError, begun_again
-from voiceguide.speech.table import engine_names
-from voiceguide.stock import Stock
+from voiceguide.speech import pool
+from voiceguide.speech.clips import Stock
+from voiceguide.speech.engines.hum import HumEngine
+from voiceguide.speech.engines.registry import engine_names
+from voiceguide.speech.sound_file import arrived
+from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, begun_again, speak
+from voiceguide.speech.voicing import Voicing
+from voiceguide.speech.worker_process import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.verify.session import verify
 
 PLUGIN = Path(__file__).parent / "faulty_engines"
@@ -239,7 +239,7 @@ def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> N
 SPEAKER = """
 import pathlib, sys
 from voiceguide.cache import Cache
-from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech.synthesis import VoiceChoice, speak
 texts, voice = dict.fromkeys(map(str, range(9))), VoiceChoice(sys.argv[1], "tone")
 speak(texts, voice, 145, Cache(pathlib.Path(sys.argv[2])), jobs=2, time_limit_s=float(sys.argv[3]))
 """

@@ -17,7 +17,6 @@ from voiceguide.audio.clip import Samples
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError
 from voiceguide.formats.table import FORMATS, Format, Name
-from voiceguide.measuring import Voicing
 from voiceguide.model.timeline import Chapter
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
@@ -25,7 +24,8 @@ from voiceguide.pipeline import build
 from voiceguide.publish.document import document_json, plan_json
 from voiceguide.publish.session import Session
 from voiceguide.publish.tracks import PublishedTracks
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.decoding import blocks
 from voiceguide.verify.session import verify
 

@@ -14,10 +14,10 @@ from voiceguide.cache import Cache
 from voiceguide.checking import check
 from voiceguide.errors import SoundError
 from voiceguide.importing import imported
-from voiceguide.measuring import Voicing
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.fields import order_of, text_keys, time_keys
-from voiceguide.speech import VoiceChoice
+from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voicing import Voicing
 from voiceguide.writing import Noted, yaml_of
 
 PAGE = (Path(__file__).parents[1] / "docs" / "writing.md").read_text(encoding="utf-8")

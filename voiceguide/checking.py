@@ -8,7 +8,6 @@ from voiceguide._system.atomic import write_whole
 from voiceguide.advice import advice
 from voiceguide.authoring.formatter import tidied
 from voiceguide.errors import Complaint, ContentError
-from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
@@ -17,6 +16,7 @@ from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
 from voiceguide.parser.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.planning import plan
+from voiceguide.speech.voicing import Progress, Voicing, no_progress
 
 VoicingFor = Callable[[str], Voicing]
 """Gives who speaks a language."""

@@ -23,7 +23,7 @@ from voiceguide.mp3.encode import Encoding, encode
 from voiceguide.mp3.stitch import stitch
 from voiceguide.player.buttons import how_to_get_it
 from voiceguide.player.device import devices
-from voiceguide.speech import VoiceChoice, speak
+from voiceguide.speech.synthesis import VoiceChoice, speak
 
 WORD = "Breathe."
 RATE_WPM = 145

@@ -19,7 +19,6 @@ from voiceguide.audio.mix.limiter import with_room
 from voiceguide.audio.mix.panning import from_their_sides
 from voiceguide.cache import Cache
 from voiceguide.formats.table import Format
-from voiceguide.measuring import Progress
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
 from voiceguide.mp3.encode import Encoding
@@ -31,7 +30,8 @@ from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.parts import Part
 from voiceguide.publish.session import Session
 from voiceguide.publish.tags import TAGGING
-from voiceguide.stock import Stock
+from voiceguide.speech.clips import Stock
+from voiceguide.speech.voicing import Progress
 
 _AHEAD = 4
 """So many clips for each thread are waiting to be encoded, or are, while those before them are written."""

@@ -21,7 +21,6 @@ from voiceguide.cover.given import picture_in
 from voiceguide.fitting.layout import Plan
 from voiceguide.formats.table import Format, Name, format_for
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
-from voiceguide.measuring import Progress, Voicing, no_progress
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Placed, Timeline
@@ -36,9 +35,9 @@ from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
-from voiceguide.speech import Spoken
-from voiceguide.speech.phrases import begun_again
-from voiceguide.stock import Stock
+from voiceguide.speech.clips import Stock
+from voiceguide.speech.synthesis import Spoken, begun_again
+from voiceguide.speech.voicing import Progress, Voicing, no_progress
 from voiceguide.timeline import awaking, timeline_of
 
 WAKE: Wake = "swell"

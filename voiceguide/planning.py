@@ -17,11 +17,20 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.fitting.proof import faults, with_room
 from voiceguide.fitting.solve import Stair
-from voiceguide.measuring import RATE_WPM, Measure, Measured, Progress, Voicing, by_guessing, by_speaking, no_progress
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.parser.catalogue import Catalogue
+from voiceguide.speech.voicing import (
+    RATE_WPM,
+    Measure,
+    Measured,
+    Progress,
+    Voicing,
+    by_guessing,
+    by_speaking,
+    no_progress,
+)
 
 _PASSES = 3
 """`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""

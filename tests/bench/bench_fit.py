@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from making import catalogue
-from voiceguide.measuring import by_guessing
 from voiceguide.model.routine import Routine
 from voiceguide.parser.reader import read_routine
 from voiceguide.planning import Planning
+from voiceguide.speech.voicing import by_guessing
 
 RUNS = 5
 STEPS = (250, 500, 1000, 2000)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.hum import HumEngine
+from voiceguide.speech.engines.hum import HumEngine
 
 
 class _Faulty(HumEngine):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
-from voiceguide.cli.early import Early
 
 if TYPE_CHECKING:
     from voiceguide.formats.table import Format
     from voiceguide.mp3.encode import Encoding
     from voiceguide.pipeline import Built
+    from voiceguide.settings import Settings
+    from voiceguide.speech.early_start import EarlyStart
 
 STEREO_KBPS = 96
 """Where nothing else is asked for: what lies in the middle costs joint stereo little more than one channel."""
@@ -62,9 +63,9 @@ def command(
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
     began = time.monotonic()
-    early = Early(reference, wished)
-    early.begin()
-    asked = options.asked(reference, early.settings, **wished)
+    settings = options.settings(**{name: value for name, value in wished.items() if name not in options.OF_ROUTINE})
+    early = _started_early(settings, reference, wished)
+    asked = options.asked(reference, settings, **wished)
 
     from voiceguide.pipeline import build
     from voiceguide.publish.tracks import playlist_in
@@ -90,6 +91,19 @@ def command(
     early.note()
     took_s = round(time.monotonic() - began, 2)
     _report(built, playlist_in(target) if tracks else target, took_s, as_json=as_json, dry_run=dry_run)
+
+
+def _started_early(settings: "Settings", reference: str, wished: dict[str, str | None]) -> "EarlyStart":
+    """Start a speech worker, if one will probably be needed, until the command ends."""
+    from voiceguide.cache import Cache
+    from voiceguide.speech.early_start import EarlyStart
+    from voiceguide.speech.worker_process import end_ahead
+
+    engine = (settings.value("voice") or "system").partition(":")[0]
+    early = EarlyStart(Cache(settings.value("cache_dir")), engine, reference, wished)
+    if early.begin():
+        click.get_current_context().call_on_close(end_ahead)
+    return early
 
 
 def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":

@@ -10,8 +10,8 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
-    from voiceguide.measuring import Progress
     from voiceguide.settings import Settings
+    from voiceguide.speech.voicing import Progress
 
     Found = tuple[str, Complaint | str]
     """ "error" or "advice", and what it is."""

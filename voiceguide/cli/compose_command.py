@@ -59,9 +59,9 @@ def command(
     """
     from voiceguide.cli.written import put
     from voiceguide.composing import Wish, compose
-    from voiceguide.measuring import by_guessing, by_speaking
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
+    from voiceguide.speech.voicing import by_guessing, by_speaking
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)

@@ -15,7 +15,7 @@ def command(as_json: bool, **flags: str | None) -> None:
     """
     from voiceguide.cache import Cache
     from voiceguide.doctor import examine
-    from voiceguide.speech import VoiceChoice
+    from voiceguide.speech.synthesis import VoiceChoice
 
     chosen = options.settings(**flags)
     found = []

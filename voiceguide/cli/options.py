@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from voiceguide.measuring import Progress, Voicing
     from voiceguide.model.routine import Routine
     from voiceguide.parser.catalogue import Catalogue
     from voiceguide.planning import Planned
     from voiceguide.settings import Settings
+    from voiceguide.speech.voicing import Progress, Voicing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SLOW_S = 0.5
 """What takes longer shows how far it is."""
 
+OF_ROUTINE = ("section", "from_step", "fit")
+"""Options that say which part of a routine, and how long: asked for each time, so no settings."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
@@ -91,8 +93,8 @@ def catalogue(chosen: "Settings") -> "Catalogue":
 def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
     """Give who speaks, with what means."""
     from voiceguide.cache import Cache
-    from voiceguide.measuring import Voicing
-    from voiceguide.speech import VoiceChoice
+    from voiceguide.speech.synthesis import VoiceChoice
+    from voiceguide.speech.voicing import Voicing
 
     voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
     cache = Cache(chosen.value("cache_dir"), limit_bytes=chosen.value("cache_limit") * 2**20)
@@ -233,7 +235,7 @@ def _asked(name: str) -> bool:
 def progress() -> "Iterator[Progress]":
     """Give something to report progress to: a bar on standard error for what takes over half a second."""
     if not is_colourful() or _asked("quiet"):
-        from voiceguide.measuring import no_progress
+        from voiceguide.speech.voicing import no_progress
 
         yield no_progress
         return

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from voiceguide.audio.chimes import sign, sign_key
 from voiceguide.audio.room_tone import swell, swell_key
-from voiceguide.measuring import Measure, Measured
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.script import Script, Span, SpanKind, Utterance
 from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.model.values import Length
 from voiceguide.player.speaker import Samples
+from voiceguide.speech.voicing import Measure, Measured
 
 FIRST_PHRASES = 6
 """So many are made before the first can be heard; each portion after that is twice as large, up to `MOST_PHRASES`."""

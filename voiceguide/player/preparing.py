@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.compiler.lexicon import respell
 from voiceguide.fitting.layout import Plan
-from voiceguide.measuring import Progress, Voicing, by_speaking, no_progress
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.parser.catalogue import Catalogue
@@ -21,6 +20,7 @@ from voiceguide.player.speaker import Speaker
 from voiceguide.player.state import Ending
 from voiceguide.player.values import Event
 from voiceguide.speech.lacking import is_kept
+from voiceguide.speech.voicing import Progress, Voicing, by_speaking, no_progress
 
 
 @dataclass(frozen=True, slots=True)

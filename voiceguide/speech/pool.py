@@ -16,12 +16,12 @@ from typing import Self, TypeVar
 from voiceguide.audio.clip import OnMade, import_what_reads_sound, no_further, trimmed
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.speech import kept
-from voiceguide.speech.arriving import LOOKING, SETTLE_S, arrived
-from voiceguide.speech.engine import Voice, VoiceError
-from voiceguide.speech.hosting import Worker, worker_for
-from voiceguide.speech.kept import SpokenClip
-from voiceguide.speech.table import OURS, engine_named
+from voiceguide.speech import clip_store
+from voiceguide.speech.clip_store import SpokenClip
+from voiceguide.speech.engines.protocol import Voice, VoiceError
+from voiceguide.speech.engines.registry import OURS, engine_named
+from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
+from voiceguide.speech.worker_process import Worker, worker_for
 
 MOST_JOBS = 4
 """More workers than cores gain nothing, and four speak half an hour in about a second."""
@@ -126,7 +126,7 @@ class Pool:
 
     def _spoken(self, phrase: Phrase) -> SpokenClip:
         """Speak a phrase and keep it, unless another process has done so since somebody looked."""
-        if found := kept.find_clip(self._cache, phrase.key):
+        if found := clip_store.find_clip(self._cache, phrase.key):
             return found
         try:
             return self._twice(partial(self._spoken_by, phrase), phrase.limit_s)
@@ -149,7 +149,7 @@ class Pool:
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
-        return kept.keep(self._cache, phrase.key, trimmed(clip), self._on_made)
+        return clip_store.keep(self._cache, phrase.key, trimmed(clip), self._on_made)
 
     def _worker(self) -> Worker:
         """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon.

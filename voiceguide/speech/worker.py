@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engine import Engine, Startable, VoiceError
-from voiceguide.speech.table import engine_named
+from voiceguide.speech.engines.protocol import Engine, Startable, VoiceError
+from voiceguide.speech.engines.registry import engine_named
 
 STALE_S = 86_400.0
 """A folder that nothing was put into for so long is that of a worker that was killed together with its parent."""

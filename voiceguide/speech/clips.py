@@ -14,7 +14,7 @@ from voiceguide.cache import Cache, key_of
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.model.timeline import Segment
-from voiceguide.speech import Spoken
+from voiceguide.speech.synthesis import Spoken
 
 _MEASURES = "measures-6"
 """To be counted up with any change to what `_packed` packs."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech import espeak
-from voiceguide.speech.engine import Voice, no_voice
+from voiceguide.speech.engines import espeak
+from voiceguide.speech.engines.protocol import Voice, no_voice
 
 ESPEAK = sys.platform not in ("win32", "darwin")
 """Where pyttsx3 speaks through eSpeak; on the other two it looks for it at fixed paths, where no wheel can put it."""

@@ -4,11 +4,11 @@ import difflib
 import importlib
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engine import Engine
+from voiceguide.speech.engines.protocol import Engine
 
 OURS = {
-    "system": ("voiceguide.speech.system", "SystemEngine"),
-    "hum": ("voiceguide.speech.hum", "HumEngine"),
+    "system": ("voiceguide.speech.engines.system", "SystemEngine"),
+    "hum": ("voiceguide.speech.engines.hum", "HumEngine"),
 }
 """The module and class of each engine of ours; a module is imported when its engine is asked for."""
 GROUP = "voiceguide.engines"

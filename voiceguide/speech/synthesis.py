@@ -9,10 +9,10 @@ from typing import ParamSpec, Self, TypeVar
 from voiceguide.audio.clip import Clip, OnMade, no_further
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, SpeechError, Where
-from voiceguide.speech import kept
-from voiceguide.speech.kept import SpokenClip
+from voiceguide.speech import clip_store
+from voiceguide.speech.clip_store import SpokenClip
+from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
-from voiceguide.speech.table import engine_named
 
 LIMIT_S = 20.0
 LIMIT_PER_CHARACTER_S = 0.1
@@ -95,13 +95,13 @@ class Spoken:
         key = self.clips[text].key
         if made := self._at_hand.take(key):
             return made
-        payload = self._cache.get(kept.KIND, key)
+        payload = self._cache.get(clip_store.KIND, key)
         for _ in range(TRIES):
             if payload is None:
                 self._again(text)
-                payload = self._cache.get(kept.KIND, key)
-        clip = None if payload is None else kept.unpacked(payload)
-        if clip is None or kept.spoken_clip(key, clip) != self.clips[text]:
+                payload = self._cache.get(clip_store.KIND, key)
+        clip = None if payload is None else clip_store.unpacked(payload)
+        if clip is None or clip_store.spoken_clip(key, clip) != self.clips[text]:
             raise ChangedClipError(
                 f'{self._cache.folder}: the clip of "{text}" was removed while it was in use; start again'
             )
@@ -145,8 +145,8 @@ def speak(
     """
     engine = engine_named(voice.engine)
     version = engine.version()
-    keys = {text: kept.clip_key(voice.engine, version, voice.voice, rate_wpm, text) for text in phrases}
-    found = {key: clip for key in keys.values() if (clip := kept.find(cache, key))}
+    keys = {text: clip_store.clip_key(voice.engine, version, voice.voice, rate_wpm, text) for text in phrases}
+    found = {key: clip for key in keys.values() if (clip := clip_store.find(cache, key))}
 
     def phrase(text: str) -> Phrase:
         limit_s = time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text)

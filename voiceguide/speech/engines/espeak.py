@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from voiceguide._system.malloc import keep_freed
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engine import Voice, no_voice
+from voiceguide.speech.engines.protocol import Voice, no_voice
 
 LICENCE = "GPL-3.0-or-later"
 _BUFFER_MS = 1000

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from voiceguide._system.malloc import share_freed
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engine import VoiceError
+from voiceguide.speech.engines.protocol import VoiceError
 
 START_LIMIT_S = 60.0
 """How long a worker may take to import what it needs, on a small machine with a cold disk."""

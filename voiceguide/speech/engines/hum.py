@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.speech.engine import Voice, no_voice
+from voiceguide.speech.engines.protocol import Voice, no_voice
 
 USUAL_WPM = 145
 PITCHES = 32

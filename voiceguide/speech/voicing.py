@@ -19,8 +19,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_cov
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.model.sounds import Sound, Sounds
-from voiceguide.speech import Spoken, VoiceChoice, speak
-from voiceguide.stock import Stock
+from voiceguide.speech.clips import Stock
+from voiceguide.speech.synthesis import Spoken, VoiceChoice, speak
 
 RATE_WPM = 145
 """Where neither the person nor the routine says how fast."""
