@@ -11,7 +11,7 @@ from voiceguide.formats.table import FORMATS
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import reach
+from voiceguide.schedule.planner import reach
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.session import verify

@@ -16,7 +16,7 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import Built, build
-from voiceguide.planning import Reach, reach
+from voiceguide.schedule.planner import Reach, reach
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

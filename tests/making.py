@@ -5,15 +5,15 @@ from functools import cache
 
 from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
-from voiceguide.fitting.layout import Plan, lay_out
-from voiceguide.fitting.proof import faults
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, SpanKind, Talk
 from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.reader import read_routine
-from voiceguide.planning import Planning
+from voiceguide.schedule.layout import Plan, lay_out
+from voiceguide.schedule.planner import Planning
+from voiceguide.schedule.validate import faults
 from voiceguide.speech.voicing import Measured
 
 SIGN_S = 0.5

@@ -12,7 +12,7 @@ from voiceguide.card import card
 from voiceguide.card.body import drawn_body
 from voiceguide.cli import main
 from voiceguide.compiler.compile import compile_script
-from voiceguide.fitting.layout import lay_out
+from voiceguide.schedule.layout import lay_out
 
 STEPS = """
 - move:

@@ -18,7 +18,7 @@ from voiceguide.errors import ContentError
 from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import plan
+from voiceguide.schedule.planner import plan
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import RATE_WPM, Voicing, by_guessing
 

@@ -18,7 +18,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Side
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
-from voiceguide.planning import reach
+from voiceguide.schedule.planner import reach
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

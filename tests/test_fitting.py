@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from making import SIGN_S, plan_of, said
 from voiceguide.errors import FaultyContent
-from voiceguide.fitting.flow import AFTER_SIGN_S, Heard
-from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.script import SpanKind
+from voiceguide.schedule.flow import AFTER_SIGN_S, Heard
+from voiceguide.schedule.layout import Plan
 
 
 def hold_of(cues: str, hold: str = "60s", **more: str) -> list[tuple[float, str]]:

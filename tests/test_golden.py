@@ -9,8 +9,8 @@ from voiceguide.cache import Cache
 from voiceguide.model.durations import clock
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import plan
 from voiceguide.publish.script_text import heading, script_text, stretches
+from voiceguide.schedule.planner import plan
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

@@ -11,7 +11,7 @@ from making import SOUNDS, catalogue, planning_of, routine_of
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames, parse_duration
 from voiceguide.model.script import SECONDS, SpanKind
-from voiceguide.planning import Planned, Planning
+from voiceguide.schedule.planner import Planned, Planning
 from voiceguide.speech.voicing import Measured
 
 CALVES = """

@@ -17,14 +17,14 @@ from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment
-from voiceguide.planning import plan
 from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
 from voiceguide.player.silence import Hurry
 from voiceguide.player.values import Command, Event
+from voiceguide.schedule.planner import plan
+from voiceguide.schedule.timeline import timeline_of
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
-from voiceguide.timeline import timeline_of
 
 STEPS = """
 - move: {name: Roll, hold: 12s, side: each, setup: "Roll it along.", cues: [{at: 50%, say: "Slower."}]}

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from making import SOUNDS, script_of
 from performing import TWO_SIDES, Performed, seconds
-from voiceguide.fitting.layout import lay_out
 from voiceguide.model.durations import frames_covering
 from voiceguide.model.script import SpanKind
 from voiceguide.player.moment import moment_of
 from voiceguide.player.values import Command
+from voiceguide.schedule.layout import lay_out
 
 
 def holds(performed: Performed, name: str) -> list[int]:

@@ -14,10 +14,10 @@ import pytest
 from decoders import decode
 from hearing import misplaced
 from making import SOUNDS, catalogue
-from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
 from voiceguide.model.script import SpanKind
-from voiceguide.planning import Planning
+from voiceguide.schedule.layout import LaidOut, Plan
+from voiceguide.schedule.planner import Planning
 from voiceguide.speech.voicing import Measured
 
 ROUTINES = Path(__file__).parent / "routines"

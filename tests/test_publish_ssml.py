@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from making import plan_of
-from voiceguide.fitting.layout import Plan
 from voiceguide.importing import imported
 from voiceguide.publish.ssml import NAMESPACE, ssml
-from voiceguide.timeline import timeline_of
+from voiceguide.schedule.layout import Plan
+from voiceguide.schedule.timeline import timeline_of
 
 STEPS = """
 - section: "Feet & <legs>"

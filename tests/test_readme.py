@@ -6,7 +6,7 @@ from pathlib import Path
 from voiceguide.cache import Cache
 from voiceguide.cli import _COMMANDS
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import plan
+from voiceguide.schedule.planner import plan
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

@@ -12,11 +12,11 @@ from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.exclusions import without
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
-from voiceguide.fitting.layout import Plan, lay_out
 from voiceguide.model.routine import Change, Routine
 from voiceguide.model.script import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.parser.catalogue import Catalogue
+from voiceguide.schedule.layout import Plan, lay_out
 
 Run = Callable[..., tuple[int, str, str]]
 

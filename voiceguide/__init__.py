@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from voiceguide.compiler.compile import compile_script as compile  # noqa: A004 - the word of the field
     from voiceguide.parser.catalogue import Catalogue, load
     from voiceguide.pipeline import build
-    from voiceguide.planning import plan as fit
     from voiceguide.player.preparing import play
+    from voiceguide.schedule.planner import plan as fit
 
 __all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
 
@@ -19,7 +19,7 @@ _WHERE = {
     "Catalogue": ("voiceguide.parser.catalogue", "Catalogue"),
     "build": ("voiceguide.pipeline", "build"),
     "compile": ("voiceguide.compiler.compile", "compile_script"),
-    "fit": ("voiceguide.planning", "plan"),
+    "fit": ("voiceguide.schedule.planner", "plan"),
     "load": ("voiceguide.parser.catalogue", "load"),
     "play": ("voiceguide.player.preparing", "play"),
 }

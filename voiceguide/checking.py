@@ -15,7 +15,7 @@ from voiceguide.model.steps import Group, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
 from voiceguide.parser.catalogue import KINDS, Catalogue, bytes_of, is_path
-from voiceguide.planning import plan
+from voiceguide.schedule.planner import plan
 from voiceguide.speech.voicing import Progress, Voicing, no_progress
 
 VoicingFor = Callable[[str], Voicing]

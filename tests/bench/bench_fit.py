@@ -8,7 +8,7 @@ from functools import partial
 from making import catalogue
 from voiceguide.model.routine import Routine
 from voiceguide.parser.reader import read_routine
-from voiceguide.planning import Planning
+from voiceguide.schedule.planner import Planning
 from voiceguide.speech.voicing import by_guessing
 
 RUNS = 5

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from voiceguide.advice.saying import moves_with_cautions
 from voiceguide.errors import Complaint, Where
-from voiceguide.fitting.holds import HoldLayout
 from voiceguide.model.durations import format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import CueAt, CueEvery, Script, Span, Utterance
 from voiceguide.model.sounds import Sounds
+from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0
 """The sources allow "no more than two minutes" on one spot (docs: sources)."""

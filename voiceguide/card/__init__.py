@@ -4,7 +4,6 @@ from html import escape
 
 from voiceguide.card.body import drawn_body
 from voiceguide.compiler.compile import leaves
-from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import FRAME_S, clock, format_duration
 from voiceguide.model.markup import Either, Field, Pause
 from voiceguide.model.move import Move
@@ -12,6 +11,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import BreatheStep, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Lists
+from voiceguide.schedule.layout import Plan
 
 _STYLE = """
 @page{size:A4;margin:14mm}

@@ -9,9 +9,9 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.errors import ContentError
-    from voiceguide.fitting.layout import Plan
     from voiceguide.model.move import Move
     from voiceguide.parser.catalogue import Catalogue, OnFault
+    from voiceguide.schedule.layout import Plan
     from voiceguide.settings import Settings
 
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
@@ -97,7 +97,7 @@ def _routines(
     from voiceguide.compiler.compile import leaves
     from voiceguide.errors import ContentError
     from voiceguide.model.steps import MoveStep
-    from voiceguide.planning import plan
+    from voiceguide.schedule.planner import plan
 
     found: list[dict[str, object]] = []
     for listed in known.routines(on_fault):

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from voiceguide.model.routine import Routine
     from voiceguide.parser.catalogue import Catalogue
-    from voiceguide.planning import Planned
+    from voiceguide.schedule.planner import Planned
     from voiceguide.settings import Settings
     from voiceguide.speech.voicing import Progress, Voicing
 

@@ -14,11 +14,11 @@ from voiceguide.cli.keeping import keeping
 if TYPE_CHECKING:
     from voiceguide.cli.keeping import Keeping
     from voiceguide.cli.options import Asked
-    from voiceguide.fitting.layout import Plan
     from voiceguide.player.coach import Coach
     from voiceguide.player.curtain import Curtain
     from voiceguide.player.preparing import Manner
     from voiceguide.player.speaker import Speaker
+    from voiceguide.schedule.layout import Plan
 
 LAST_S = 2.0
 """How long the last sound may take to end."""

@@ -31,12 +31,12 @@ def command(
     """
     from voiceguide.cli.tables import print_bars
     from voiceguide.mp3.encode import TAIL_FRAMES
-    from voiceguide.planning import plan
     from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
     from voiceguide.publish.script_text import heading, script_text, stretches
     from voiceguide.publish.ssml import ssml
-    from voiceguide.timeline import timeline_of
+    from voiceguide.schedule.planner import plan
+    from voiceguide.schedule.timeline import timeline_of
 
     asked = options.asked(reference, **wished)
     what = asked.routine, asked.catalogue, asked.voicing

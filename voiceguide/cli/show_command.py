@@ -8,7 +8,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.fitting.layout import Plan
+    from voiceguide.schedule.layout import Plan
 
 
 @options.command("""
@@ -37,7 +37,7 @@ def command(
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.planning import plan, reach
+    from voiceguide.schedule.planner import plan, reach
 
     asked = options.asked(reference, **wished)
     routine = asked.routine

@@ -8,12 +8,12 @@ from voiceguide.composing.layout import Arrangement, text_of
 from voiceguide.composing.lengths import evened, with_lengths
 from voiceguide.composing.wish import Wish
 from voiceguide.errors import ContentError, FaultyContent
-from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import Planning, Reach
+from voiceguide.schedule.layout import Plan
+from voiceguide.schedule.planner import Planning, Reach
 from voiceguide.speech.voicing import RATE_WPM, Measure, by_guessing
 
 CLOSE_ENOUGH = 0.05

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from voiceguide.compiler.compile import leaves
 from voiceguide.composing.layout import REST_S, Arrangement
-from voiceguide.fitting.layout import Plan
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import SpanKind
 from voiceguide.model.steps import MoveStep, RestStep
 from voiceguide.model.values import Side
+from voiceguide.schedule.layout import Plan
 
 
 def with_lengths(arranged: Arrangement, routine: Routine, plan: Plan) -> Arrangement:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.compiler.lexicon import respell
-from voiceguide.fitting.layout import Plan
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.planning import plan
 from voiceguide.player.ahead import Ahead
 from voiceguide.player.asides import Asides
 from voiceguide.player.coach import Coach
@@ -19,6 +17,8 @@ from voiceguide.player.score import Score
 from voiceguide.player.speaker import Speaker
 from voiceguide.player.state import Ending
 from voiceguide.player.values import Event
+from voiceguide.schedule.layout import Plan
+from voiceguide.schedule.planner import plan
 from voiceguide.speech.lacking import is_kept
 from voiceguide.speech.voicing import Progress, Voicing, by_speaking, no_progress
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from voiceguide.audio.room_tone import QUIET_FRAMES
-from voiceguide.fitting.flow import Heard
-from voiceguide.fitting.layout import laid_out, least_frames, usual_frames_of, worded_spans
 from voiceguide.model.durations import FRAME_SAMPLES, frames
 from voiceguide.model.script import CuePaced, Script, Sign, Span, SpanKind, Unit, Utterance
 from voiceguide.model.sounds import Sound, Sounds
-from voiceguide.planning import GUESS
+from voiceguide.schedule.flow import Heard
+from voiceguide.schedule.layout import laid_out, least_frames, usual_frames_of, worded_spans
+from voiceguide.schedule.planner import GUESS
 
 USUAL_PACE = 100
 TIMED = (SpanKind.HOLD, SpanKind.BREATHE, SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN)

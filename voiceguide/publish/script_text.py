@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from voiceguide.fitting.flow import Heard
-from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
 from voiceguide.model.script import SpanKind
+from voiceguide.schedule.flow import Heard
+from voiceguide.schedule.layout import LaidOut, Plan
 
 _SHOWN = {
     SpanKind.PREPARE: "prepare",

@@ -6,13 +6,13 @@ from itertools import combinations
 from math import ceil, floor
 
 from voiceguide.errors import Complaint, Where
-from voiceguide.fitting.holds import WrittenCues
-from voiceguide.fitting.layout import least_frames
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.move import At
 from voiceguide.model.script import CueAt, Script, Span, Utterance
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.values import Length
+from voiceguide.schedule.hold_layout import WrittenCues
+from voiceguide.schedule.layout import least_frames
 
 
 def faults(script: Script, sounds: Sounds) -> list[Complaint]:

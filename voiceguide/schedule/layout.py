@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.compiler.wording import spoken_hold
-from voiceguide.fitting.flow import GAP_S, Heard, place, samples_in, worded
-from voiceguide.fitting.holds import HoldLayout
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, frames, frames_covering
 from voiceguide.model.markup import Pause
 from voiceguide.model.script import CueAt, Flow, Script, Span, SpanKind, Utterance
 from voiceguide.model.sounds import Sounds
+from voiceguide.schedule.flow import GAP_S, Heard, place, samples_in, worded
+from voiceguide.schedule.hold_layout import HoldLayout
 
 
 @dataclass(frozen=True, slots=True)

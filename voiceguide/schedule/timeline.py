@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Where
-from voiceguide.fitting.layout import LaidOut, Plan
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.script import Span, SpanKind
 from voiceguide.model.timeline import Chapter, Cue, Placed, Segment, Timeline
+from voiceguide.schedule.layout import LaidOut, Plan
 
 _KIND_OF_SPAN = {
     SpanKind.HOLD: "hold",

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from voiceguide.fitting.layout import least_frames
 from voiceguide.model.durations import frames
 from voiceguide.model.script import Script, Span, SpanKind
 from voiceguide.model.sounds import Sounds
+from voiceguide.schedule.layout import least_frames
 
 CLOSING_MOST_S = 3.0
 _ELASTIC = (SpanKind.SETTLE, SpanKind.REST, SpanKind.AFTER)

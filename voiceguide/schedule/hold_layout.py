@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from voiceguide.errors import Complaint, Where
-from voiceguide.fitting.flow import AFTER_SIGN_S, Heard, first_text, place, samples_in, to_frame
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
 from voiceguide.model.move import At
 from voiceguide.model.script import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
 from voiceguide.model.sounds import Sounds
+from voiceguide.schedule.flow import AFTER_SIGN_S, Heard, first_text, place, samples_in, to_frame
 
 APART_S = 0.15
 """Less than this between two written cues, and the one has cut into the other."""

@@ -14,13 +14,13 @@ from voiceguide.audio.clip import OnMade, no_further
 from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.variants import Chain, chain_of
 from voiceguide.errors import ContentError, FaultyContent
-from voiceguide.fitting.layout import Plan, lay_out
-from voiceguide.fitting.proof import faults, with_room
-from voiceguide.fitting.solve import Stair
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
 from voiceguide.parser.catalogue import Catalogue
+from voiceguide.schedule.layout import Plan, lay_out
+from voiceguide.schedule.solver import Stair
+from voiceguide.schedule.validate import faults, with_room
 from voiceguide.speech.voicing import (
     RATE_WPM,
     Measure,
