@@ -7,7 +7,7 @@ from pathlib import Path
 from test_session import voiceguide
 from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
-from voiceguide.formats.table import FORMATS
+from voiceguide.encoders.registry import FORMATS
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue

@@ -8,12 +8,12 @@ from decoders import decode
 from hearing import misplaced
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
+from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import ContentError
 from voiceguide.model.durations import FRAME_S, SAMPLE_RATE_HZ, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import CueAt, Script, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
-from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import Built, build
 from voiceguide.schedule.planner import Reach, reach

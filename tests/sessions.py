@@ -6,11 +6,11 @@ from typing import BinaryIO
 import numpy as np
 
 from voiceguide.audio.clip import Clip, Samples, clip_of
+from voiceguide.encoders.mp3.encode import Encoding, encode
+from voiceguide.encoders.mp3.stitch import stitch
+from voiceguide.encoders.registry import Format
 from voiceguide.errors import Where
-from voiceguide.formats.table import Format
 from voiceguide.model.timeline import Chapter, Cue, Timeline
-from voiceguide.mp3.encode import Encoding, encode
-from voiceguide.mp3.stitch import stitch
 from voiceguide.publish.facts import facts, outline
 from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.session import Session

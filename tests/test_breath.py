@@ -5,13 +5,13 @@ from contextlib import suppress
 import pytest
 
 from making import holds, plan_of, planning_of, said
+from voiceguide.encoders.mp3.encode import TAIL_FRAMES
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.model.move import rhythm_s
 from voiceguide.model.script import SpanKind
-from voiceguide.mp3.encode import TAIL_FRAMES
 from voiceguide.schedule.layout import LaidOut, Plan
-from voiceguide.schedule.timeline import timeline_of
+from voiceguide.schedule.placement import timeline_of
 
 BREATHE = "- {breathe: 4-0-6-0, breaths: 5}"
 MOVE = '- move: {name: A, breaths: {min: 3, usual: 5, max: 9}, breathing: box, side: each, setup: "Sit for {hold}."}'

@@ -20,8 +20,8 @@ from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.compiler.variants import leaves
 from voiceguide.cover import own_cover
+from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.model.steps import MoveStep
-from voiceguide.mp3.encode import Encoding
 from voiceguide.pipeline import build
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing

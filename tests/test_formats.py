@@ -16,10 +16,10 @@ import pytest
 from decoders import Samples, lag
 from tools import needs
 from voiceguide import settings
+from voiceguide.encoders import pyav
+from voiceguide.encoders.registry import FORMATS, Format, format_called, format_for, format_of
+from voiceguide.encoders.stream import Outline
 from voiceguide.errors import SoundError, UsageError
-from voiceguide.formats import pyav
-from voiceguide.formats.outline import Outline
-from voiceguide.formats.table import FORMATS, Format, format_called, format_for, format_of
 from voiceguide.model.timeline import Chapter
 
 if TYPE_CHECKING:

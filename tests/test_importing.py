@@ -7,13 +7,13 @@ import pytest
 from decoders import decode, heard_intervals
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
+from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import FaultyContent
 from voiceguide.importing import imported
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, SayStep
-from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
 from voiceguide.speech.synthesis import VoiceChoice

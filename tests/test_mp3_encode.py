@@ -1,4 +1,4 @@
-"""voiceguide/mp3/encode.py."""
+"""voiceguide/encoders/mp3/encode.py."""
 
 import threading
 
@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from voiceguide.audio.clip import Clip, clip_of, silence
+from voiceguide.encoders.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
 from voiceguide.errors import UsageError
-from voiceguide.mp3.encode import (
-    BIT_RATES_KBPS,
-    TAIL_FRAMES,
-    Encoding,
-    encode,
-    encoded_key,
-)
 
 
 def noise(frames: int, level: float = 3000.0, seed: int = 1) -> Clip:

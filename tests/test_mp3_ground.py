@@ -1,4 +1,4 @@
-"""voiceguide/mp3/ground.py and repack.py: clips upon a bed, judged by four decoders that share no code."""
+"""voiceguide/encoders/mp3/background.py and repack.py: clips upon a bed, judged by four decoders that share no code."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from decoders import Samples, decode, lag
 from test_mp3_stitch import PLACES, TOTAL_FRAMES, burst, each_decoder
 from voiceguide.audio.clip import Clip, clip_of, silence
 from voiceguide.cache import Cache
+from voiceguide.encoders.mp3.background import BEDS, Ground
+from voiceguide.encoders.mp3.bit_reservoir import each_alone, put_together, taken_apart
+from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.errors import UsageError
-from voiceguide.mp3.encode import Encoding
-from voiceguide.mp3.ground import BEDS, Ground
-from voiceguide.mp3.repack import each_alone, put_together, taken_apart
-from voiceguide.mp3.stitch import stitch
 
 CLOSE = ((0, 30), (34, 20), (60, 8), (72, 1), (700, 50), (TOTAL_FRAMES - 60, 60))
 """Start and frames: at the very start, as close as can be, after a long while, and up to the very end."""

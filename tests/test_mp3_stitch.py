@@ -1,4 +1,4 @@
-"""voiceguide/mp3/stitch.py and crc.py, judged by four decoders that share no code."""
+"""voiceguide/encoders/mp3/stitch.py and crc.py, judged by four decoders that share no code."""
 
 import io
 import tracemalloc
@@ -13,10 +13,10 @@ from mutagen.mp3 import MP3
 from decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
 from tools import needs
 from voiceguide.audio.clip import Clip, clip_of
-from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
-from voiceguide.mp3.encode import TAIL_FRAMES, Encoding, encode
-from voiceguide.mp3.ground import Ground
-from voiceguide.mp3.stitch import info_frame, stitch
+from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.crc import RunningCrc, crc16, frame_crcs
+from voiceguide.encoders.mp3.encode import TAIL_FRAMES, Encoding, encode
+from voiceguide.encoders.mp3.stitch import info_frame, stitch
 
 TOTAL_FRAMES = 1800
 PLACES = ((0, 30), (32, 20), (60, 8), (700, 50), (TOTAL_FRAMES - 60, 60))

@@ -1,4 +1,4 @@
-"""voiceguide/mp3/streaming.py, judged by decoders that share no code."""
+"""voiceguide/encoders/mp3/streaming.py, judged by decoders that share no code."""
 
 import io
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from mutagen.mp3 import MP3
 from decoders import decode, lag
 from tools import needs
 from voiceguide.audio.clip import clip_of
-from voiceguide.mp3.encode import Encoding
-from voiceguide.mp3.streaming import stream
+from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.encoders.mp3.streaming import stream
 
 FRAMES = 1800
 ENCODINGS = (Encoding(), Encoding(32), Encoding(96, channels=2))

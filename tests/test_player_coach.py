@@ -21,8 +21,8 @@ from voiceguide.player.coach import Coach
 from voiceguide.player.preparing import Manner, coach_for, planned_for_play
 from voiceguide.player.silence import Hurry
 from voiceguide.player.values import Command, Event
+from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import plan
-from voiceguide.schedule.timeline import timeline_of
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

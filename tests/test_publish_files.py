@@ -15,8 +15,8 @@ from typing import BinaryIO
 import pytest
 
 from sessions import audio_in, audio_of, session
+from voiceguide.encoders.registry import FORMATS, MP3, Format
 from voiceguide.errors import SoundError
-from voiceguide.formats.table import FORMATS, MP3, Format
 from voiceguide.publish.files import SIDECARS, Published, publish
 from voiceguide.publish.origin import digest_in
 from voiceguide.publish.session import Session
@@ -249,7 +249,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from test_publish_files import published
 from voiceguide.errors import SoundError
-from voiceguide.formats.table import FORMATS, MP3, Format
+from voiceguide.encoders.registry import FORMATS, MP3, Format
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     published(Path(sys.argv[1]))

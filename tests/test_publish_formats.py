@@ -19,7 +19,7 @@ from mutagen.wave import WAVE
 
 from sessions import CHAPTERS, audio_in, session
 from tools import needs
-from voiceguide.formats.table import FORMATS, Format
+from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.publish.document import plan_json
 from voiceguide.publish.facts import milliseconds
 from voiceguide.publish.session import Picture as Cover

@@ -8,7 +8,7 @@ from making import plan_of
 from voiceguide.importing import imported
 from voiceguide.publish.ssml import NAMESPACE, ssml
 from voiceguide.schedule.layout import Plan
-from voiceguide.schedule.timeline import timeline_of
+from voiceguide.schedule.placement import timeline_of
 
 STEPS = """
 - section: "Feet & <legs>"

@@ -8,8 +8,8 @@ from typing import BinaryIO
 import pytest
 
 from sessions import CHAPTERS, FRAMES, audio_in, cue, session
+from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.errors import SoundError
-from voiceguide.formats.table import FORMATS, Format
 from voiceguide.model.timeline import Chapter, Placed, Segment, Timeline
 from voiceguide.publish.parts import Part, parts
 from voiceguide.publish.session import Session, Track

@@ -12,7 +12,7 @@ from decoders import Samples
 from hearing import milliseconds, misplaced
 from test_session import voiceguide
 from tools import needs
-from voiceguide.formats.table import FORMATS
+from voiceguide.encoders.registry import FORMATS
 from voiceguide.verify.session import verify
 
 NAMES = list(FORMATS)

@@ -10,7 +10,7 @@ from voiceguide.audio.clip import HEARD_DB
 from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_LUFS, SWELL_DB, SWELL_FRAMES, room_tone, swell
 from voiceguide.model.timeline import Placed, Segment, Timeline
-from voiceguide.schedule.timeline import awaking
+from voiceguide.schedule.placement import awaking
 
 SOFTEST_WORD_DBFS = -12.6
 """The loudest 5 ms of "Halfway.", eSpeak's en-us; of all others more."""

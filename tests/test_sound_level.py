@@ -16,9 +16,9 @@ from voiceguide.audio.levelling import (
     voice_gain_db,
 )
 from voiceguide.audio.loudness import loudness_lufs, true_peak
+from voiceguide.encoders.mp3.encode import Encoding, encode
+from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.errors import SpeechError
-from voiceguide.mp3.encode import Encoding, encode
-from voiceguide.mp3.stitch import stitch
 
 
 def like_speech(frames: int = 250, level: float = 4000.0) -> Clip:

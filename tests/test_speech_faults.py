@@ -16,8 +16,8 @@ from voiceguide.audio.clip import Clip
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.cli import main
+from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import SoundError, SpeechError, Where
-from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
 from voiceguide.speech import pool

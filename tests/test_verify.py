@@ -18,9 +18,9 @@ from decoders import decode
 from test_session import voiceguide
 from voiceguide.audio.clip import clip_of
 from voiceguide.audio.fingerprint import Fingerprint
+from voiceguide.encoders.mp3.encode import Encoding, encode
+from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.errors import SoundError
-from voiceguide.mp3.encode import Encoding, encode
-from voiceguide.mp3.stitch import stitch
 from voiceguide.verify.beneath import free
 from voiceguide.verify.plan import Expected
 from voiceguide.verify.session import verify

@@ -15,10 +15,10 @@ from test_session import voiceguide
 from test_verify import HARMS, Floats, Harm
 from voiceguide.audio.clip import Samples
 from voiceguide.cache import Cache
+from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.encoders.registry import FORMATS, Format, Name
 from voiceguide.errors import SoundError
-from voiceguide.formats.table import FORMATS, Format, Name
 from voiceguide.model.timeline import Chapter
-from voiceguide.mp3.encode import Encoding
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
 from voiceguide.publish.document import document_json, plan_json

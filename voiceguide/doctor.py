@@ -14,13 +14,13 @@ import numpy as np
 from voiceguide.audio.clip import Clip, heard
 from voiceguide.audio.levelling import levelled
 from voiceguide.cache import Cache
+from voiceguide.encoders import pyav
+from voiceguide.encoders.mp3.encode import Encoding, encode
+from voiceguide.encoders.mp3.stitch import stitch
+from voiceguide.encoders.registry import FORMATS
+from voiceguide.encoders.stream import Outline
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
-from voiceguide.formats import pyav
-from voiceguide.formats.outline import Outline
-from voiceguide.formats.table import FORMATS
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
-from voiceguide.mp3.encode import Encoding, encode
-from voiceguide.mp3.stitch import stitch
 from voiceguide.player.buttons import how_to_get_it
 from voiceguide.player.device import devices
 from voiceguide.speech.synthesis import VoiceChoice, speak

@@ -18,13 +18,13 @@ from voiceguide.audio.mix.ducking import Ducked, Steady
 from voiceguide.audio.mix.limiter import with_room
 from voiceguide.audio.mix.panning import from_their_sides
 from voiceguide.cache import Cache
-from voiceguide.formats.table import Format
+from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.encoders.mp3.stitch import stitch
+from voiceguide.encoders.mp3.streaming import stream
+from voiceguide.encoders.registry import Format
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
-from voiceguide.mp3.encode import Encoding
-from voiceguide.mp3.ground import Ground
-from voiceguide.mp3.stitch import stitch
-from voiceguide.mp3.streaming import stream
 from voiceguide.publish.facts import facts, outline
 from voiceguide.publish.id3 import id3_tag
 from voiceguide.publish.parts import Part

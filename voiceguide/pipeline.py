@@ -18,14 +18,14 @@ from voiceguide.compiler.lexicon import respell
 from voiceguide.compiler.variants import leaves
 from voiceguide.cover import Cover, own_cover
 from voiceguide.cover.given import picture_in
-from voiceguide.formats.table import Format, Name, format_for
+from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.encoders.registry import Format, Name, format_for
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Placed, Timeline
 from voiceguide.model.values import Wake
-from voiceguide.mp3.encode import Encoding
-from voiceguide.mp3.ground import Ground
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.publish.document import document
 from voiceguide.publish.files import Published, publish, targets
@@ -34,8 +34,8 @@ from voiceguide.publish.placing import refuse_others
 from voiceguide.publish.session import AudibleBed, Picture, Session
 from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.schedule.layout import Plan
+from voiceguide.schedule.placement import awaking, timeline_of
 from voiceguide.schedule.planner import Planned, plan
-from voiceguide.schedule.timeline import awaking, timeline_of
 from voiceguide.speech.clips import Stock
 from voiceguide.speech.synthesis import Spoken, begun_again
 from voiceguide.speech.voicing import Progress, Voicing, no_progress

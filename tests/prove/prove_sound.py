@@ -16,7 +16,7 @@ from decoders import decode
 from test_verify import SIX, Built, Harm, harmed, kinds, without_a_chapter
 from test_verify import build as built_by
 from voiceguide.audio.beds.generated import MADE
-from voiceguide.formats.table import FORMATS
+from voiceguide.encoders.registry import FORMATS
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.verify.session import verify
 

@@ -9,8 +9,8 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.formats.table import Format
-    from voiceguide.mp3.encode import Encoding
+    from voiceguide.encoders.mp3.encode import Encoding
+    from voiceguide.encoders.registry import Format
     from voiceguide.pipeline import Built
     from voiceguide.settings import Settings
     from voiceguide.speech.early_start import EarlyStart
@@ -108,7 +108,7 @@ def _started_early(settings: "Settings", reference: str, wished: dict[str, str |
 
 def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":
     """Give where the session goes, the folder of its tracks or its file, and in which format."""
-    from voiceguide.formats.table import format_for
+    from voiceguide.encoders.registry import format_for
 
     name, origin = asked.settings["format"].value, asked.settings["format"].origin
     path = None if output is None else Path(output).expanduser()
@@ -122,7 +122,7 @@ def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tup
 
 
 def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":
-    from voiceguide.mp3.encode import Encoding
+    from voiceguide.encoders.mp3.encode import Encoding
 
     bitrate = asked.settings["bitrate"]
     kbps = STEREO_KBPS if pan and bitrate.origin == "default" else int(bitrate.value)

@@ -30,13 +30,13 @@ def command(
     Times come from real phrases: what was never spoken is, and kept for the build.
     """
     from voiceguide.cli.tables import print_bars
-    from voiceguide.mp3.encode import TAIL_FRAMES
+    from voiceguide.encoders.mp3.encode import TAIL_FRAMES
     from voiceguide.publish.captions import vtt_of
     from voiceguide.publish.document import timeline_document
     from voiceguide.publish.script_text import heading, script_text, stretches
     from voiceguide.publish.ssml import ssml
+    from voiceguide.schedule.placement import timeline_of
     from voiceguide.schedule.planner import plan
-    from voiceguide.schedule.timeline import timeline_of
 
     asked = options.asked(reference, **wished)
     what = asked.routine, asked.catalogue, asked.voicing

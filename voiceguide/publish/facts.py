@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from voiceguide.formats.outline import Outline
+from voiceguide.encoders.stream import Outline
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 from voiceguide.publish.document import plan_json

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from voiceguide.formats.table import ENDINGS
+from voiceguide.encoders.registry import ENDINGS
 from voiceguide.publish.captions import chapters_json, lrc, vtt
 from voiceguide.publish.document import document_json
 from voiceguide.publish.origin import digest_in

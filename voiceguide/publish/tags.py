@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from voiceguide.formats.table import Name
+from voiceguide.encoders.registry import Name
 from voiceguide.publish import atoms, comments, id3
 from voiceguide.publish.facts import Facts
 from voiceguide.publish.ours import Ours

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from voiceguide.formats.table import ENDINGS
+from voiceguide.encoders.registry import ENDINGS
 from voiceguide.publish.origin import digest_in, origin_lines
 from voiceguide.publish.parts import Part
 from voiceguide.publish.placing import (

@@ -6,7 +6,7 @@ from typing import Any
 
 from mutagen import MutagenError
 
-from voiceguide.formats.table import format_of
+from voiceguide.encoders.registry import format_of
 from voiceguide.publish.facts import unpacked
 from voiceguide.publish.origin import routine_told_in
 from voiceguide.publish.ours import Ours, Told

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from voiceguide.audio.clip import Samples
+from voiceguide.encoders.registry import format_read
 from voiceguide.errors import Undecodable
-from voiceguide.formats.table import format_read
 
 
 class Sound:

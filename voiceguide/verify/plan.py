@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint_from
+from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
-from voiceguide.formats.table import format_read
 from voiceguide.publish.origin import DIGEST
 from voiceguide.publish.session import AudibleBed
 from voiceguide.publish.within import plan_within

@@ -14,7 +14,6 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 TAIL_FRAMES = 2
 """A clip of k whole frames becomes k + 2: LAME and a decoder are 1,105 samples late together, under two frames."""
-DECODER_DELAY_SAMPLES = 529
 ENCODER_DELAY_SAMPLES = 576
 BIT_RATES_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 """Those of MPEG-2 Layer III, ISO/IEC 13818-3, in the order of their index from 1 on."""

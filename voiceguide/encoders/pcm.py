@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.audio.file_input import sound_file
+from voiceguide.encoders.output_file import Candid
+from voiceguide.encoders.stream import Blocks, Outline
 from voiceguide.errors import SoundError
-from voiceguide.formats.candid import Candid
-from voiceguide.formats.outline import Blocks, Outline
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 _SAMPLE_BYTES = 2

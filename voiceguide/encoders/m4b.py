@@ -2,8 +2,8 @@
 
 from typing import BinaryIO
 
-from voiceguide.formats.outline import Blocks, Outline
-from voiceguide.formats.pyav import encode
+from voiceguide.encoders.pyav import encode
+from voiceguide.encoders.stream import Blocks, Outline
 
 _RATE_HZ = 48_000
 """Twice our own: ffmpeg plays the last of AAC's frames of 1,024 samples to its end, and so these last under 24 ms."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.mp3.encode import HEADER_BYTES, SIDE_INFO_BYTES, Encoding
+from voiceguide.encoders.mp3.encode import HEADER_BYTES, SIDE_INFO_BYTES, Encoding
 
 _HEAD_BYTES = HEADER_BYTES + SIDE_INFO_BYTES
 _REACH_BYTES = 255

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import numpy as np
 
 from voiceguide._system.packages import how_to_get
+from voiceguide.encoders.output_file import Candid
+from voiceguide.encoders.stream import Blocks, Outline
 from voiceguide.errors import SoundError, Undecodable
-from voiceguide.formats.candid import Candid
-from voiceguide.formats.outline import Blocks, Outline
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 if TYPE_CHECKING:

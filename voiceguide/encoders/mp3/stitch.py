@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.crc import RunningCrc, crc16, frame_crcs
+from voiceguide.encoders.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, Encoding
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.mp3.crc import RunningCrc, crc16, frame_crcs
-from voiceguide.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, Encoding
-from voiceguide.mp3.ground import Ground
 
 _INFO_KBPS = 64
 """The least bit rate at which a frame of 24 ms has room for the whole Info tag; LAME takes the same one."""

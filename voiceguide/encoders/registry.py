@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from voiceguide.encoders import m4b, opus, pcm, pyav
+from voiceguide.encoders.stream import Reader, Writer
 from voiceguide.errors import SoundError, UsageError
-from voiceguide.formats import m4b, opus, pcm, pyav
-from voiceguide.formats.outline import Reader, Writer
 
 Name = Literal["mp3", "m4b", "opus", "flac", "wav"]
 

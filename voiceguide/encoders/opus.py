@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import BinaryIO
 
-from voiceguide.formats.outline import Blocks, Outline
-from voiceguide.formats.pyav import encode
+from voiceguide.encoders.pyav import encode
+from voiceguide.encoders.stream import Blocks, Outline
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 

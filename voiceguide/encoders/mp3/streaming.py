@@ -7,9 +7,8 @@ from typing import BinaryIO
 import numpy as np
 
 from voiceguide.audio.clip import Samples
-from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.mp3.crc import frame_crcs
-from voiceguide.mp3.encode import (
+from voiceguide.encoders.mp3.crc import frame_crcs
+from voiceguide.encoders.mp3.encode import (
     TAIL_FRAMES,
     Encoding,
     encoded_by,
@@ -18,7 +17,8 @@ from voiceguide.mp3.encode import (
     refuse_odd_frames,
     without_tags,
 )
-from voiceguide.mp3.stitch import Piece, write_frames
+from voiceguide.encoders.mp3.stitch import Piece, write_frames
+from voiceguide.model.durations import FRAME_SAMPLES
 
 _MARGIN_FRAMES = 2
 """So much is encoded after the end, and left out: where a track ends in the midst of a bed, LAME heard it break off."""

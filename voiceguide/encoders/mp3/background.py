@@ -12,10 +12,10 @@ import numpy as np
 from voiceguide.audio.clip import Clip, silence
 from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_TONE, room_tone
 from voiceguide.cache import Cache, key_of
+from voiceguide.encoders.mp3.bit_reservoir import Coded, each_alone, put_together, taken_apart
+from voiceguide.encoders.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
-from voiceguide.mp3.repack import Coded, each_alone, put_together, taken_apart
 
 Bed = Literal["quiet", "off"]
 BEDS: tuple[Bed, ...] = ("quiet", "off")

@@ -1,0 +1,1 @@
+"""Audio formats: one table of them, and what writes and reads each."""

@@ -1,1 +1,0 @@
-"""The linker: clips to MP3 frames, made once, and frames to a file."""
