@@ -10,11 +10,11 @@ from voiceguide.encoders.mp3.encode import Encoding, encode
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.registry import Format
 from voiceguide.errors import Where
+from voiceguide.export.id3_tags import id3_tag
+from voiceguide.export.metadata import facts, outline
+from voiceguide.export.session import Session
+from voiceguide.export.tags import TAGGING
 from voiceguide.model.timeline import Chapter, Cue, Timeline
-from voiceguide.publish.facts import facts, outline
-from voiceguide.publish.id3 import id3_tag
-from voiceguide.publish.session import Session
-from voiceguide.publish.tags import TAGGING
 
 FRAMES = 500
 

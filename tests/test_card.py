@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from making import SOUNDS, catalogue, routine_of
-from voiceguide.card import card
-from voiceguide.card.body import drawn_body
 from voiceguide.cli import main
 from voiceguide.compiler.compile import compile_script
+from voiceguide.export.card.body_svg import drawn_body
+from voiceguide.export.card.card import card
 from voiceguide.schedule.layout import lay_out
 
 STEPS = """

@@ -9,13 +9,13 @@ from PIL import Image, ImageChops, ImageDraw
 
 from making import catalogue
 from voiceguide.cache import Cache
-from voiceguide.cover import length_label, own_cover
-from voiceguide.cover.drawing import drawn
-from voiceguide.cover.given import MOST_BYTES, picture_in
-from voiceguide.cover.layout import BELOW, TOP, Box
-from voiceguide.cover.lettering import drawable, fitted
 from voiceguide.errors import UsageError
-from voiceguide.publish.session import Picture
+from voiceguide.export.cover.cover import length_label, own_cover
+from voiceguide.export.cover.drawing import drawn
+from voiceguide.export.cover.geometry import BELOW, TOP, Box
+from voiceguide.export.cover.lettering import drawable, fitted
+from voiceguide.export.cover.picture_file import MOST_BYTES, picture_in
+from voiceguide.export.session import Picture
 
 LONG = "A very long title that somebody wrote without a thought of the picture on which it has to find its place " * 3
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrente"

@@ -19,8 +19,8 @@ from tools import needs
 from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.compiler.variants import leaves
-from voiceguide.cover import own_cover
 from voiceguide.encoders.mp3.encode import Encoding
+from voiceguide.export.cover.cover import own_cover
 from voiceguide.model.steps import MoveStep
 from voiceguide.pipeline import build
 from voiceguide.speech.synthesis import VoiceChoice

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
+from voiceguide.export.script_text import heading, script_text, stretches
 from voiceguide.model.durations import clock
 from voiceguide.model.script import Talk
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.publish.script_text import heading, script_text, stretches
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing

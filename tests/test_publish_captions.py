@@ -1,4 +1,4 @@
-"""voiceguide/publish/captions.py, document.py and origin.py."""
+"""voiceguide/export/captions.py, document.py and origin.py."""
 
 import json
 import os
@@ -11,10 +11,10 @@ import pytest
 
 from sessions import CHAPTERS, CUES, FRAMES, session
 from tools import needs
-from voiceguide.publish.captions import chapters_json, lrc, vtt
-from voiceguide.publish.document import document, document_json
-from voiceguide.publish.files import SIDECARS
-from voiceguide.publish.origin import digest_in, routine_told_in
+from voiceguide.export.captions import chapters_json, lrc, vtt
+from voiceguide.export.document import document, document_json
+from voiceguide.export.files import SIDECARS
+from voiceguide.export.ownership import digest_in, routine_told_in
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGEST = "0123456789abcdef" * 4

@@ -1,4 +1,4 @@
-"""voiceguide/publish/files.py: on a real file system, with processes that are really killed."""
+"""voiceguide/export/files.py: on a real file system, with processes that are really killed."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ import pytest
 from sessions import audio_in, audio_of, session
 from voiceguide.encoders.registry import FORMATS, MP3, Format
 from voiceguide.errors import SoundError
-from voiceguide.publish.files import SIDECARS, Published, publish
-from voiceguide.publish.origin import digest_in
-from voiceguide.publish.session import Session
+from voiceguide.export.files import SIDECARS, Published, publish
+from voiceguide.export.ownership import digest_in
+from voiceguide.export.session import Session
 
 NAMES = ["a.chapters.json", "a.json", "a.lrc", "a.mp3", "a.vtt"]
 FLAC = FORMATS["flac"]
@@ -267,7 +267,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from sessions import audio_in, audio_of, session
-from voiceguide.publish.files import publish
+from voiceguide.export.files import publish
 
 def slowly(write):
     def written(out):

@@ -20,11 +20,11 @@ from mutagen.wave import WAVE
 from sessions import CHAPTERS, audio_in, session
 from tools import needs
 from voiceguide.encoders.registry import FORMATS, Format
-from voiceguide.publish.document import plan_json
-from voiceguide.publish.facts import milliseconds
-from voiceguide.publish.session import Picture as Cover
-from voiceguide.publish.session import Session, Track
-from voiceguide.publish.within import chapters_within, made_by_us, plan_within
+from voiceguide.export.document import plan_json
+from voiceguide.export.metadata import milliseconds
+from voiceguide.export.read_tags import chapters_within, made_by_us, plan_within
+from voiceguide.export.session import Picture as Cover
+from voiceguide.export.session import Session, Track
 
 named = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 COVER = Cover("image/jpeg", b"\xff\xd8\xff" + bytes(range(256)) * 500, 1000, 1000)

@@ -1,11 +1,11 @@
-"""voiceguide/publish/pieces.py."""
+"""voiceguide/export/json_stream.py."""
 
 import json
 from types import MappingProxyType
 
 import pytest
 
-from voiceguide.publish.pieces import json_pieces
+from voiceguide.export.json_stream import json_pieces
 
 CUE = {"text": "Füße —\n\"weich\"", "start_s": 0.1, "step": None, "inner": [{"a": 1}, {}, []]}
 TOLD = {"title": "a", "chapters": [CUE, {}], "cues": [CUE, CUE], "empty": [], "prints": {"a\n": "b", "c": "d"}, "x": {}}

@@ -1,12 +1,12 @@
-"""voiceguide/publish/ssml.py: what an SSML engine gets."""
+"""voiceguide/export/ssml.py: what an SSML engine gets."""
 
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from making import plan_of
+from voiceguide.export.ssml import NAMESPACE, ssml
 from voiceguide.importing import imported
-from voiceguide.publish.ssml import NAMESPACE, ssml
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.placement import timeline_of
 

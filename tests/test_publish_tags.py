@@ -1,4 +1,4 @@
-"""voiceguide/publish/tags.py, read back by mutagen and by ffprobe."""
+"""voiceguide/export/tags.py, read back by mutagen and by ffprobe."""
 
 # mypy: disallow-untyped-calls=False
 
@@ -16,11 +16,11 @@ from mutagen.id3 import ID3
 from decoders import DECODERS, PROGRAMS, decode
 from sessions import CHAPTERS, FRAMES, audio_of, session
 from tools import needs
+from voiceguide.export.id3_tags import id3_tag
+from voiceguide.export.metadata import facts, merged
+from voiceguide.export.read_tags import made_by_us, plan_within
+from voiceguide.export.session import Picture, Session
 from voiceguide.model.timeline import Chapter
-from voiceguide.publish.facts import facts, merged
-from voiceguide.publish.id3 import id3_tag
-from voiceguide.publish.session import Picture, Session
-from voiceguide.publish.within import made_by_us, plan_within
 
 
 def read(published: Session) -> Any:

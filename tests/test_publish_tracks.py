@@ -1,4 +1,4 @@
-"""voiceguide/publish/parts.py and tracks.py: a session cut into files, on a real file system."""
+"""voiceguide/export/split.py and tracks.py: a session cut into files, on a real file system."""
 
 import re
 from dataclasses import replace
@@ -10,11 +10,11 @@ import pytest
 from sessions import CHAPTERS, FRAMES, audio_in, cue, session
 from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.errors import SoundError
+from voiceguide.export.read_tags import plan_within, routine_in
+from voiceguide.export.session import Session, Track
+from voiceguide.export.split import Part, parts
+from voiceguide.export.tracks import PublishedTracks, name_of, publish_tracks
 from voiceguide.model.timeline import Chapter, Placed, Segment, Timeline
-from voiceguide.publish.parts import Part, parts
-from voiceguide.publish.session import Session, Track
-from voiceguide.publish.tracks import PublishedTracks, name_of, publish_tracks
-from voiceguide.publish.within import plan_within, routine_in
 
 MP3, FLAC = FORMATS["mp3"], FORMATS["flac"]
 NAMES = ["01 Intro.mp3", "02 Calves — left.mp3", "03 End.mp3", "a.m3u8"]

@@ -18,12 +18,12 @@ from voiceguide.cache import Cache
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.registry import FORMATS, Format, Name
 from voiceguide.errors import SoundError
+from voiceguide.export.document import document_json, plan_json
+from voiceguide.export.session import Session
+from voiceguide.export.tracks import PublishedTracks
 from voiceguide.model.timeline import Chapter
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline import build
-from voiceguide.publish.document import document_json, plan_json
-from voiceguide.publish.session import Session
-from voiceguide.publish.tracks import PublishedTracks
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.decoding import blocks

@@ -23,13 +23,13 @@ from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.mp3.streaming import stream
 from voiceguide.encoders.registry import Format
+from voiceguide.export.id3_tags import id3_tag
+from voiceguide.export.metadata import facts, outline
+from voiceguide.export.session import Session
+from voiceguide.export.split import Part
+from voiceguide.export.tags import TAGGING
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
-from voiceguide.publish.facts import facts, outline
-from voiceguide.publish.id3 import id3_tag
-from voiceguide.publish.parts import Part
-from voiceguide.publish.session import Session
-from voiceguide.publish.tags import TAGGING
 from voiceguide.speech.clips import Stock
 from voiceguide.speech.voicing import Progress
 

@@ -16,23 +16,23 @@ from voiceguide.audio.room_tone import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.cache import Cache
 from voiceguide.compiler.lexicon import respell
 from voiceguide.compiler.variants import leaves
-from voiceguide.cover import Cover, own_cover
-from voiceguide.cover.given import picture_in
 from voiceguide.encoders.mp3.background import Ground
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.registry import Format, Name, format_for
+from voiceguide.export.cover.cover import Cover, own_cover
+from voiceguide.export.cover.picture_file import picture_in
+from voiceguide.export.document import document
+from voiceguide.export.files import Published, publish, targets
+from voiceguide.export.placing import refuse_others
+from voiceguide.export.session import AudibleBed, Picture, Session
+from voiceguide.export.split import Part, parts
+from voiceguide.export.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Placed, Timeline
 from voiceguide.model.values import Wake
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.publish.document import document
-from voiceguide.publish.files import Published, publish, targets
-from voiceguide.publish.parts import Part, parts
-from voiceguide.publish.placing import refuse_others
-from voiceguide.publish.session import AudibleBed, Picture, Session
-from voiceguide.publish.tracks import PublishedTracks, playlist_in, publish_tracks
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.placement import awaking, timeline_of
 from voiceguide.schedule.planner import Planned, plan

@@ -67,8 +67,8 @@ def command(
     early = _started_early(settings, reference, wished)
     asked = options.asked(reference, settings, **wished)
 
+    from voiceguide.export.tracks import playlist_in
     from voiceguide.pipeline import build
-    from voiceguide.publish.tracks import playlist_in
 
     target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:
@@ -157,7 +157,7 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
 
 def _files(built: "Built", target: Path) -> dict[str, object]:
     """Give the path of the session, or of the playlist and each of its tracks."""
-    from voiceguide.publish.tracks import PublishedTracks
+    from voiceguide.export.tracks import PublishedTracks
 
     if isinstance(built.published, PublishedTracks):
         return {

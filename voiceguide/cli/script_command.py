@@ -31,10 +31,10 @@ def command(
     """
     from voiceguide.cli.tables import print_bars
     from voiceguide.encoders.mp3.encode import TAIL_FRAMES
-    from voiceguide.publish.captions import vtt_of
-    from voiceguide.publish.document import timeline_document
-    from voiceguide.publish.script_text import heading, script_text, stretches
-    from voiceguide.publish.ssml import ssml
+    from voiceguide.export.captions import vtt_of
+    from voiceguide.export.document import timeline_document
+    from voiceguide.export.script_text import heading, script_text, stretches
+    from voiceguide.export.ssml import ssml
     from voiceguide.schedule.placement import timeline_of
     from voiceguide.schedule.planner import plan
 

@@ -62,7 +62,7 @@ def command(
 
 def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool) -> None:
     from voiceguide._system.atomic import write_whole
-    from voiceguide.card import card
+    from voiceguide.export.card.card import card
 
     path = Path(target).expanduser()
     if path.suffix.lower() not in (".html", ".htm"):

@@ -27,7 +27,7 @@ def command(file: Path, as_json: bool) -> int:
 
     The plan is taken from the .json beside FILE, or else from inside it. Exit 7 when something is off.
     """
-    from voiceguide.publish.tracks import PLAYLIST, tracks_in
+    from voiceguide.export.tracks import PLAYLIST, tracks_in
     from voiceguide.verify.session import missing, verify
 
     is_list = file.suffix == PLAYLIST

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.audio.mix.ducking import DUCK_DB
 from voiceguide.audio.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
+from voiceguide.export.session import AudibleBed
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.publish.session import AudibleBed
 from voiceguide.verify.beneath import EDGE_SAMPLES, beneath, free, upon
 from voiceguide.verify.faults import Fault
 from voiceguide.verify.plan import Expected

@@ -9,9 +9,9 @@ from typing import Any
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint_from
 from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
-from voiceguide.publish.origin import DIGEST
-from voiceguide.publish.session import AudibleBed
-from voiceguide.publish.within import plan_within
+from voiceguide.export.ownership import DIGEST
+from voiceguide.export.read_tags import plan_within
+from voiceguide.export.session import AudibleBed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import numpy as np
 
 from voiceguide.audio.clip import Clip, Samples
 from voiceguide.audio.loudness import Figures, Meter, figures
+from voiceguide.export.metadata import merged
+from voiceguide.export.read_tags import chapters_within
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
-from voiceguide.publish.facts import merged
-from voiceguide.publish.within import chapters_within
 from voiceguide.verify.decoding import Sound
 from voiceguide.verify.faults import KINDS, Fault, Kind
 from voiceguide.verify.listen import heard_wrong

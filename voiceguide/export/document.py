@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from voiceguide.export.json_stream import json_pieces
+from voiceguide.export.ownership import DIGEST, ROUTINE
+from voiceguide.export.session import Session
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.model.timeline import Chapter, Cue, Timeline
-from voiceguide.publish.origin import DIGEST, ROUTINE
-from voiceguide.publish.pieces import json_pieces
-from voiceguide.publish.session import Session
 
 
 def document(session: Session) -> dict[str, object]:

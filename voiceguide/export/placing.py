@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.errors import SoundError
-from voiceguide.publish.within import routine_in
+from voiceguide.export.read_tags import routine_in
 
 STALE_S = 3600.0
 """On Windows, where one cannot ask whether a process lives: how old its unfinished files have to be to be removed."""

@@ -7,10 +7,10 @@ from typing import Any
 from mutagen import MutagenError
 
 from voiceguide.encoders.registry import format_of
-from voiceguide.publish.facts import unpacked
-from voiceguide.publish.origin import routine_told_in
-from voiceguide.publish.ours import Ours, Told
-from voiceguide.publish.tags import TAGGING, Tagging
+from voiceguide.export.embedded import Ours, Told
+from voiceguide.export.metadata import unpacked
+from voiceguide.export.ownership import routine_told_in
+from voiceguide.export.tags import TAGGING, Tagging
 
 _UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
 """What mutagen raises for a damaged file: its own, and what escapes it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import ImageDraw, ImageFont
 
-from voiceguide.cover.layout import Box
+from voiceguide.export.cover.geometry import Box
 
 _PLAIN = str.maketrans("\u2014\u2013\u2010\u2011\u2212\u201e\u201a\u00d7\u2022", "-----\u201c\u2018x\u00b7", "\ufe0f")
 """What the font lacks, and what says the same: dashes and minus, low quotation marks, times, bullet; and nothing for

@@ -7,9 +7,9 @@ from math import cos, hypot, pi, radians, sin
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from voiceguide.body import BACK, FIGURE, FRONT, HALF_WIDTH, HEIGHT, Ellipse, Point, Shape, marked
-from voiceguide.cover.layout import BELOW, LEFT, RIGHT, SIZE_PX, TOP, Box
-from voiceguide.cover.lettering import drawable, fitted
+from voiceguide.export.body_map import BACK, FIGURE, FRONT, HALF_WIDTH, HEIGHT, Ellipse, Point, Shape, marked
+from voiceguide.export.cover.geometry import BELOW, LEFT, RIGHT, SIZE_PX, TOP, Box
+from voiceguide.export.cover.lettering import drawable, fitted
 
 MOST_BYTES = 150_000
 """What phones and players take without a grumble."""

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from voiceguide.encoders.stream import Outline
+from voiceguide.export.document import plan_json
+from voiceguide.export.session import Picture, Session, Track
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
-from voiceguide.publish.document import plan_json
-from voiceguide.publish.session import Picture, Session, Track
 
 OURS = "voiceguide"
 """Names what is ours alone in a tag: the routine's id, and the plan."""

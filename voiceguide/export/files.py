@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.encoders.registry import ENDINGS
-from voiceguide.publish.captions import chapters_json, lrc, vtt
-from voiceguide.publish.document import document_json
-from voiceguide.publish.origin import digest_in
-from voiceguide.publish.placing import (
+from voiceguide.export.captions import chapters_json, lrc, vtt
+from voiceguide.export.document import document_json
+from voiceguide.export.ownership import digest_in
+from voiceguide.export.placing import (
     appear,
     is_ours,
     naming,
@@ -27,7 +27,7 @@ from voiceguide.publish.placing import (
     write,
     write_text,
 )
-from voiceguide.publish.session import Session
+from voiceguide.export.session import Session
 
 SIDECARS: dict[str, Callable[[Session, str], Iterator[str]]] = {
     ".vtt": vtt,

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.encoders.registry import ENDINGS
-from voiceguide.publish.origin import digest_in, origin_lines
-from voiceguide.publish.parts import Part
-from voiceguide.publish.placing import (
+from voiceguide.export.ownership import digest_in, origin_lines
+from voiceguide.export.placing import (
     appear,
     is_ours,
     naming,
@@ -24,8 +23,9 @@ from voiceguide.publish.placing import (
     write,
     write_text,
 )
-from voiceguide.publish.session import Session
-from voiceguide.publish.within import plan_within
+from voiceguide.export.read_tags import plan_within
+from voiceguide.export.session import Session
+from voiceguide.export.split import Part
 
 PLAYLIST = ".m3u8"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')

@@ -15,9 +15,9 @@ from mutagen.flac import Picture as Block
 from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
 
-from voiceguide.publish.facts import OURS, Facts, milliseconds
-from voiceguide.publish.ours import Ours, until_the_next
-from voiceguide.publish.session import Picture
+from voiceguide.export.embedded import Ours, until_the_next
+from voiceguide.export.metadata import OURS, Facts, milliseconds
+from voiceguide.export.session import Picture
 
 _PLAN = f"{OURS}_plan"
 _TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")

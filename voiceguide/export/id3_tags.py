@@ -35,8 +35,8 @@ from mutagen.id3 import (
 )
 from mutagen.wave import WAVE
 
-from voiceguide.publish.facts import OURS, UNKNOWN_LANGUAGE, Facts, milliseconds
-from voiceguide.publish.ours import Ours
+from voiceguide.export.embedded import Ours
+from voiceguide.export.metadata import OURS, UNKNOWN_LANGUAGE, Facts, milliseconds
 
 _NO_OFFSET = 0xFFFFFFFF
 _VERSION = b"ID3\x03\x00\x00"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from voiceguide.body import BACK, FIGURE, FRONT, Ellipse, Shape, marked
+from voiceguide.export.body_map import BACK, FIGURE, FRONT, Ellipse, Shape, marked
 
 
 def drawn_body(areas: Collection[str], told: str) -> str:

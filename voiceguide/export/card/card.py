@@ -2,8 +2,8 @@
 
 from html import escape
 
-from voiceguide.card.body import drawn_body
 from voiceguide.compiler.compile import leaves
+from voiceguide.export.card.body_svg import drawn_body
 from voiceguide.model.durations import FRAME_S, clock, format_duration
 from voiceguide.model.markup import Either, Field, Pause
 from voiceguide.model.move import Move

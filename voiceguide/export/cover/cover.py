@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from voiceguide.body import BACK, FIGURE, FRONT
 from voiceguide.cache import Cache, key_of
-from voiceguide.cover.layout import SIZE_PX
-from voiceguide.publish.session import Picture
+from voiceguide.export.body_map import BACK, FIGURE, FRONT
+from voiceguide.export.cover.geometry import SIZE_PX
+from voiceguide.export.session import Picture
 
 Cover = Path | Literal["own", "none"]
 """A picture's file, one drawn by us, or none at all."""
@@ -34,7 +34,7 @@ def own_cover(title: str, length_s: float, areas: Sequence[str], kept: Cache) ->
     )
     jpeg = kept.get("cover", key)
     if jpeg is None:
-        from voiceguide.cover.drawing import drawn
+        from voiceguide.export.cover.drawing import drawn
 
         jpeg = kept.keep("cover", key, drawn(title, length, marked))
     return Picture("image/jpeg", jpeg, SIZE_PX, SIZE_PX)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from voiceguide.export.json_stream import json_pieces
+from voiceguide.export.ownership import DIGEST, ROUTINE, origin_lines
+from voiceguide.export.session import Session
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.model.timeline import Chapter, Cue
-from voiceguide.publish.origin import DIGEST, ROUTINE, origin_lines
-from voiceguide.publish.pieces import json_pieces
-from voiceguide.publish.session import Session
 
 
 def vtt(session: Session, digest: str) -> Iterator[str]:

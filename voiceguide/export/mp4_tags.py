@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
-from voiceguide.publish.facts import OURS, Facts
-from voiceguide.publish.ours import Ours, until_the_next
+from voiceguide.export.embedded import Ours, until_the_next
+from voiceguide.export.metadata import OURS, Facts
 
 _AUDIOBOOK = 2
 """The `stik` of iTunes: players then keep their place, and show it among the books."""

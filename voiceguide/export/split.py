@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from voiceguide.export.metadata import joined
+from voiceguide.export.session import Session, Track
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Chapter, Cue, Segment, Timeline
-from voiceguide.publish.facts import joined
-from voiceguide.publish.session import Session, Track
 
 
 @dataclass(frozen=True, slots=True)

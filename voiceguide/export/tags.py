@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.encoders.registry import Name
-from voiceguide.publish import atoms, comments, id3
-from voiceguide.publish.facts import Facts
-from voiceguide.publish.ours import Ours
+from voiceguide.export import id3_tags, mp4_tags, vorbis_tags
+from voiceguide.export.embedded import Ours
+from voiceguide.export.metadata import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Tagging:
 
 
 TAGGING: dict[Name, Tagging] = {
-    "mp3": Tagging(None, id3.in_mp3, id3.whose_mp3),
-    "m4b": Tagging(atoms.add_to_m4b, atoms.in_m4b),
-    "opus": Tagging(comments.add_to_opus, comments.in_opus),
-    "flac": Tagging(comments.add_to_flac, comments.in_flac),
-    "wav": Tagging(id3.add_to_wav, id3.in_wav),
+    "mp3": Tagging(None, id3_tags.in_mp3, id3_tags.whose_mp3),
+    "m4b": Tagging(mp4_tags.add_to_m4b, mp4_tags.in_m4b),
+    "opus": Tagging(vorbis_tags.add_to_opus, vorbis_tags.in_opus),
+    "flac": Tagging(vorbis_tags.add_to_flac, vorbis_tags.in_flac),
+    "wav": Tagging(id3_tags.add_to_wav, id3_tags.in_wav),
 }

@@ -1,0 +1,1 @@
+"""The card: one page with the moves, their times and cautions."""

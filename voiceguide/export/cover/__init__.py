@@ -1,0 +1,1 @@
+"""The front cover: drawn by us, or a picture of the user."""

@@ -1,1 +1,0 @@
-"""What goes with the audio: its tag, captions and chapters, and how all of it comes to lie in a folder."""
