@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from making import SOUNDS, catalogue, routine_of
-from voiceguide.advice import advice
+from voiceguide.authoring.advice.advice import advice
 from voiceguide.cli import main
 from voiceguide.compiler.compile import compile_script
 

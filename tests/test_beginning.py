@@ -1,4 +1,4 @@
-"""voiceguide/beginning.py: a routine to start from, and `voiceguide new`."""
+"""voiceguide/authoring/scaffold.py: a routine to start from, and `voiceguide new`."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from urllib.request import url2pathname
 
 import pytest
 
-from voiceguide.beginning import beginning, copy_of
+from voiceguide.authoring.scaffold import beginning, copy_of
 from voiceguide.cli import main
 from voiceguide.parser.catalogue import Catalogue
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from voiceguide.authoring.compose.arrangement import outro
+from voiceguide.authoring.compose.candidates import candidates
+from voiceguide.authoring.compose.compose import Composed, Wish, compose
 from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.compiler.compile import leaves
-from voiceguide.composing import Composed, Wish, compose
-from voiceguide.composing.candidates import candidates
-from voiceguide.composing.layout import outro
 from voiceguide.errors import ContentError
 from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from decoders import decode, heard_intervals
+from voiceguide.authoring.importers.importer import imported
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import FaultyContent
-from voiceguide.importing import imported
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from making import plan_of
+from voiceguide.authoring.importers.importer import imported
 from voiceguide.export.ssml import NAMESPACE, ssml
-from voiceguide.importing import imported
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.placement import timeline_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.checking import mend
+from voiceguide.authoring.check import mend
 from voiceguide.errors import FaultyContent
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 

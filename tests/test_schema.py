@@ -1,4 +1,4 @@
-"""voiceguide/schema.py: what editors check, against what the reader takes and refuses."""
+"""voiceguide/authoring/json_schema.py: what editors check, against what the reader takes and refuses."""
 
 import json
 import re
@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
+from voiceguide.authoring.json_schema import KINDS, schema_of
 from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
-from voiceguide.schema import KINDS, schema_of
 
 DATA = Path(__file__).parent / "data"
 CONTENT = bundled_folder()

@@ -1,4 +1,4 @@
-"""voiceguide/writing.py, voiceguide/_system/atomic.py, and what docs/writing.md shows."""
+"""voiceguide/authoring/yaml_writer.py, voiceguide/_system/atomic.py, and what docs/writing.md shows."""
 
 import os
 import re
@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide._system.atomic import write_whole
+from voiceguide.authoring.check import check
+from voiceguide.authoring.importers.importer import imported
+from voiceguide.authoring.yaml_writer import Noted, yaml_of
 from voiceguide.cache import Cache
-from voiceguide.checking import check
 from voiceguide.errors import SoundError
-from voiceguide.importing import imported
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.fields import order_of, text_keys, time_keys
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
-from voiceguide.writing import Noted, yaml_of
 
 PAGE = (Path(__file__).parents[1] / "docs" / "writing.md").read_text(encoding="utf-8")
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Cf"]), min_size=1)

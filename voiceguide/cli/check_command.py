@@ -61,7 +61,7 @@ def command(
 
 
 def _all(files: tuple[str, ...], chosen: "Settings", found: "list[Found]", *, fix: bool) -> Iterator[str]:
-    from voiceguide.checking import files_in
+    from voiceguide.authoring.check import files_in
     from voiceguide.errors import ContentError
 
     known = options.catalogue(chosen)
@@ -81,7 +81,7 @@ def _all(files: tuple[str, ...], chosen: "Settings", found: "list[Found]", *, fi
 def _check(
     file: str, chosen: "Settings", *, fix: bool, estimate: bool, on_progress: "Progress"
 ) -> "Iterator[Found]":
-    from voiceguide.checking import check, mend
+    from voiceguide.authoring.check import check, mend
     from voiceguide.errors import ContentError, FaultyContent
 
     known = options.catalogue(chosen)

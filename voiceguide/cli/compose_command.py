@@ -9,7 +9,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.composing import Composed, Wish
+    from voiceguide.authoring.compose.compose import Composed, Wish
     from voiceguide.parser.catalogue import Catalogue
 
 
@@ -57,8 +57,8 @@ def command(
     Standing comes first, then sitting, then lying; tools and postures change as little as can be. The same wish gives
     the same routine. What cannot be met ends in exit code 3, and names the nearest that can.
     """
+    from voiceguide.authoring.compose.compose import Wish, compose
     from voiceguide.cli.written import put
-    from voiceguide.composing import Wish, compose
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
     from voiceguide.speech.voicing import by_guessing, by_speaking

@@ -20,8 +20,8 @@ def command(file: str, output: str | None, force: bool) -> None:
 
     Headings become sections; [3s], [pause 3s], (pause 10 seconds) and <break time="3s"/> become breaks.
     """
+    from voiceguide.authoring.importers.importer import imported
     from voiceguide.cli.written import put
-    from voiceguide.importing import imported
     from voiceguide.parser.catalogue import bytes_of
 
     made = imported(*bytes_of(file, options.standard_input()))

@@ -20,7 +20,7 @@ def command(name: str, origin: str | None, force: bool) -> None:
 
     Its first line names the JSON Schema, by which editors complete and check what you write.
     """
-    from voiceguide.beginning import beginning, copy_of, title_of
+    from voiceguide.authoring.scaffold import beginning, copy_of, title_of
     from voiceguide.cli.written import put
 
     target = _target(name)

@@ -12,6 +12,6 @@ schema move > move.json
 @click.argument("kind", type=click.Choice(["routine", "move"]), metavar="routine|move")
 def command(kind: str) -> None:
     """The JSON Schema of the file format, for editors and other programs that write routines or moves."""
-    from voiceguide.schema import schema_of
+    from voiceguide.authoring.json_schema import schema_of
 
     options.print_json(schema_of(kind, options.catalogue(options.settings()).lists))

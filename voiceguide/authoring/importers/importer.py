@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from voiceguide.authoring.importers.draft import Draft
+from voiceguide.authoring.importers.plain_text import read_plain
+from voiceguide.authoring.importers.ssml import is_ssml, read_ssml
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.importing.draft import Draft
-from voiceguide.importing.plain import read_plain
-from voiceguide.importing.ssml import is_ssml, read_ssml
 from voiceguide.parser.nodes import decode
 
 __all__ = ["Imported", "imported"]

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from voiceguide.importing.draft import Draft
-from voiceguide.importing.pauses import marks_in
+from voiceguide.authoring.importers.draft import Draft
+from voiceguide.authoring.importers.pauses import marks_in
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*")

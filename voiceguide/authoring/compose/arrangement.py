@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from voiceguide.authoring.compose.candidates import Picked
+from voiceguide.authoring.compose.request import Wish
+from voiceguide.authoring.yaml_writer import Noted, yaml_of
 from voiceguide.compiler.wording import joined
-from voiceguide.composing.candidates import Picked
-from voiceguide.composing.wish import Wish
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT, Side
 from voiceguide.model.vocabulary import Lists
-from voiceguide.writing import Noted, yaml_of
 
 MOST_IN_A_ROW = 3
 """So many moves on one leg or arm, then the other: feet and listeners want a change (docs: words for the ear)."""

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from voiceguide.authoring.compose.arrangement import REST_S, Arrangement
 from voiceguide.compiler.compile import leaves
-from voiceguide.composing.layout import REST_S, Arrangement
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import SpanKind

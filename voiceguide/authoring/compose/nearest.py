@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil, floor
 
-from voiceguide.composing.arranging import Composing, Unmet
-from voiceguide.composing.candidates import candidates
-from voiceguide.composing.wish import Wish
+from voiceguide.authoring.compose.arranging import Composing, Unmet
+from voiceguide.authoring.compose.candidates import candidates
+from voiceguide.authoring.compose.request import Wish
 from voiceguide.model.durations import FRAME_S
 
 _MINUTES_TRIED = 5

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide._system.atomic import write_whole
-from voiceguide.advice import advice
+from voiceguide.authoring.advice.advice import advice
 from voiceguide.authoring.formatter import tidied
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.model.markup import near_miss

@@ -1,8 +1,8 @@
 """A routine put together from areas, tools and minutes; what cannot be met is refused, with the nearest that can."""
 
-from voiceguide.composing.arranging import Composed, Composing, MeasureFor, Unmet
-from voiceguide.composing.nearest import nearest
-from voiceguide.composing.wish import Wish
+from voiceguide.authoring.compose.arranging import Composed, Composing, MeasureFor, Unmet
+from voiceguide.authoring.compose.nearest import nearest
+from voiceguide.authoring.compose.request import Wish
 from voiceguide.errors import ContentError
 from voiceguide.parser.catalogue import Catalogue
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from voiceguide.authoring.yaml_writer import Noted, yaml_of
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT
-from voiceguide.writing import Noted, yaml_of
 
 SAFETY = "Do only what feels good, and stop when anything hurts."
 _BRACKETS = str.maketrans("{}[]", "()()")

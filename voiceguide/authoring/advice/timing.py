@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voiceguide.advice.saying import moves_with_cautions
+from voiceguide.authoring.advice.phrasing import moves_with_cautions
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import format_duration, frames
 from voiceguide.model.routine import Routine

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from voiceguide.authoring.importers.draft import Draft
+from voiceguide.authoring.importers.pauses import break_s
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.importing.draft import Draft
-from voiceguide.importing.pauses import break_s
 
 USUAL_WPM = 145
 _RATES = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}

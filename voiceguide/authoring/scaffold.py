@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from voiceguide.authoring.yaml_writer import Noted, yaml_of
 from voiceguide.model.values import FORMAT
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
 from voiceguide.parser.reader import read_nodes
-from voiceguide.writing import Noted, yaml_of
 
 
 def beginning(title: str) -> str:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from voiceguide.composing.wish import Wish
+from voiceguide.authoring.compose.request import Wish
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 

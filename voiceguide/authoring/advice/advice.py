@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from voiceguide.advice.order import get_ups, unlisted_tools
-from voiceguide.advice.saying import left_for_what_remains, sides_named_twice, uncautioned_words
-from voiceguide.advice.timing import too_long_to_be_said, uncautioned_minutes
+from voiceguide.authoring.advice.order import get_ups, unlisted_tools
+from voiceguide.authoring.advice.phrasing import left_for_what_remains, sides_named_twice, uncautioned_words
+from voiceguide.authoring.advice.timing import too_long_to_be_said, uncautioned_minutes
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from voiceguide.composing.candidates import Picked, candidates, in_order, picks
-from voiceguide.composing.layout import Arrangement, text_of
-from voiceguide.composing.lengths import evened, with_lengths
-from voiceguide.composing.wish import Wish
+from voiceguide.authoring.compose.arrangement import Arrangement, text_of
+from voiceguide.authoring.compose.candidates import Picked, candidates, in_order, picks
+from voiceguide.authoring.compose.hold_lengths import evened, with_lengths
+from voiceguide.authoring.compose.request import Wish
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move

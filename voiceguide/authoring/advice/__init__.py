@@ -1,0 +1,1 @@
+"""Advice for authors: what is not wrong, and could be better."""

@@ -1,0 +1,1 @@
+"""A routine put together from areas, tools and minutes."""
