@@ -5,10 +5,10 @@ from collections.abc import Callable
 from making import SOUNDS, script_of
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.script import Span, SpanKind
-from voiceguide.player.playing import Playing
-from voiceguide.player.score import Score
-from voiceguide.player.state import Begin, Out
-from voiceguide.player.values import Command, Event
+from voiceguide.player.session.commands import Command, Event
+from voiceguide.player.session.performance import Playing
+from voiceguide.player.session.score import Score
+from voiceguide.player.session.state import Begin, Out
 
 TWO_SIDES = """
 - section: Calves

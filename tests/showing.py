@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import replace
 
-from voiceguide.player.values import Command, Event, EventKind, Moment
+from voiceguide.player.session.commands import Command, Event, EventKind, Moment
 
 HOLD = Moment(
     title="Tour of the soles",
@@ -85,7 +85,7 @@ class Running(Performance):
 
 
 if __name__ == "__main__":
-    from voiceguide.screen.app import show
+    from voiceguide.player.tui.app import show
 
     if "noisy" in sys.argv:
         threading.Timer(0.5, lambda: os.write(2, b"noise of a library\n")).start()

@@ -1,4 +1,4 @@
-"""voiceguide/cli/keeping.py: a session that is left, and gone on with; a coach whose samples nobody hears."""
+"""voiceguide/player/store/keeping.py: a session that is left, and gone on with; a coach whose samples nobody hears."""
 
 import time
 from collections.abc import Callable
@@ -9,12 +9,12 @@ import pytest
 from making import catalogue, routine_of
 from voiceguide.audio.beds.bed import off
 from voiceguide.cache import Cache
-from voiceguide.cli.keeping import Keeping, keeping
 from voiceguide.errors import ContentError, UsageError
-from voiceguide.player.coach import Coach
-from voiceguide.player.history import History
-from voiceguide.player.preparing import Manner, coach_for, planned_for_play
-from voiceguide.player.values import Command
+from voiceguide.player.player import Coach
+from voiceguide.player.preparation import Manner, coach_for, planned_for_play
+from voiceguide.player.session.commands import Command
+from voiceguide.player.store.history import History
+from voiceguide.player.store.keeping import Keeping, keeping
 from voiceguide.settings import Settings, settings_in
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
@@ -70,7 +70,7 @@ def told(coach: Coach) -> str:
 
 
 def left_at_the_second_side(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
-    kept = keeping("test", {"fit": None, "without": (), "talk": "brief"}, chosen, resume=False)
+    kept = keeping("test", {"fit": None, "without": (), "talk": "brief"}, chosen, print, resume=False)
     coach = start(kept)
     until(coach, lambda: coach.moment.side == "right" and coach.moment.kind == "hold")
     coach.command(Command.REMEMBER)
@@ -82,10 +82,10 @@ def test_a_session_goes_on_where_it_was_left_and_as_it_was_asked_for(
     start: Callable[[Keeping], Coach], chosen: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     left_at_the_second_side(start, chosen)
-    assert capsys.readouterr().err == "Remembered. To go on: voiceguide play test --resume\n"
+    assert capsys.readouterr().out == "Remembered. To go on: voiceguide play test --resume\n"
 
     for reference in ("test", None):
-        kept = keeping(reference, {"rate": "140"}, chosen, resume=True)
+        kept = keeping(reference, {"rate": "140"}, chosen, print, resume=True)
         assert (kept.reference, kept.options) == ("test", {"talk": "brief", "rate": "140"})
         coach = start(kept)
         assert (coach.moment.move, coach.moment.side, coach.moment.kind) == ("Lean", "right", "switch")
@@ -95,25 +95,25 @@ def test_a_session_goes_on_where_it_was_left_and_as_it_was_asked_for(
 def test_what_was_added_to_the_step_that_one_left_is_there_again(
     start: Callable[[Keeping], Coach], chosen: Settings
 ) -> None:
-    kept = keeping("test", {}, chosen, resume=False)
+    kept = keeping("test", {}, chosen, print, resume=False)
     coach = start(kept)
     until(coach, lambda: coach.moment.side == "left" and coach.moment.kind == "hold")
     for command in (Command.LONGER, Command.LONGER, Command.REMEMBER):
         coach.command(command)
     until(coach, lambda: coach.wait(0))
     kept.close(coach)
-    again = start(keeping("test", {}, chosen, resume=True))
+    again = start(keeping("test", {}, chosen, print, resume=True))
     assert again.moment.session_s == pytest.approx(coach.moment.session_s)
 
 
 def test_a_session_that_came_to_its_end_is_forgotten(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
     left_at_the_second_side(start, chosen)
-    kept = keeping("test", {}, chosen, resume=True)
+    kept = keeping("test", {}, chosen, print, resume=True)
     coach = start(kept)
     until(coach, lambda: coach.wait(0))
     kept.close(coach)
     with pytest.raises(UsageError, match="Nothing is remembered; name a routine"):
-        keeping(None, {}, chosen, resume=True)
+        keeping(None, {}, chosen, print, resume=True)
     sessions = History(chosen.value("data_dir")).read().sessions
     assert [one.ended for one in sessions] == ["remembered", "done"]
     assert [[step.step for step in one.done] for one in sessions] == [[1], [2, 3]]
@@ -123,7 +123,7 @@ def test_in_a_changed_routine_it_says_so_before_all_else(
     start: Callable[[Keeping, str], Coach], chosen: Settings
 ) -> None:
     left_at_the_second_side(start, chosen)  # type: ignore[arg-type]  # it starts the usual steps
-    kept = keeping("test", {}, chosen, resume=True)
+    kept = keeping("test", {}, chosen, print, resume=True)
     coach = start(kept, "- rest: 5s\n- move: {name: Press, hold: 20s}\n- move: {name: Lean, hold: 15s, side: each}")
     assert told(coach) == "The routine has changed. Going on at move 2, Lean, right side."
     at = coach.moment.position_s
@@ -143,10 +143,10 @@ def test_what_a_changed_routine_cannot_meet_is_left_out_if_it_was_but_remembered
         return "made"
 
     capsys.readouterr()
-    remembered = keeping("test", {}, chosen, resume=True)
+    remembered = keeping("test", {}, chosen, print, resume=True)
     assert remembered.met(lambda: make(remembered), "fit", "talk") == "made"
-    assert capsys.readouterr().err == "it cannot be\nGoing on without --talk.\n"
-    anew = keeping("test", {"talk": "full"}, chosen, resume=True)
+    assert capsys.readouterr().out == "it cannot be\nGoing on without --talk.\n"
+    anew = keeping("test", {"talk": "full"}, chosen, print, resume=True)
     with pytest.raises(ContentError):
         anew.met(lambda: make(anew), "fit", "talk")
 
@@ -154,25 +154,25 @@ def test_what_a_changed_routine_cannot_meet_is_left_out_if_it_was_but_remembered
 def test_where_nothing_is_remembered_it_begins_at_the_beginning(
     start: Callable[[Keeping], Coach], chosen: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    coach = start(keeping("test", {}, chosen, resume=True))
+    coach = start(keeping("test", {}, chosen, print, resume=True))
     assert coach.moment.position_s == 0.0
-    assert capsys.readouterr().err == "Nothing is remembered of test; it begins at the beginning.\n"
+    assert capsys.readouterr().out == "Nothing is remembered of test; it begins at the beginning.\n"
 
 
 def test_what_makes_no_sense_is_refused(chosen: Settings) -> None:
     with pytest.raises(UsageError, match="name a routine"):
-        keeping(None, {}, chosen, resume=False)
+        keeping(None, {}, chosen, print, resume=False)
     with pytest.raises(UsageError, match="leave out one of them"):
-        keeping("test", {"from": "3"}, chosen, resume=True)
+        keeping("test", {"from": "3"}, chosen, print, resume=True)
 
 
 def test_a_session_stopped_in_its_midst_is_in_the_log_and_stays_remembered(
     start: Callable[[Keeping], Coach], chosen: Settings
 ) -> None:
     left_at_the_second_side(start, chosen)
-    kept = keeping("test", {}, chosen, resume=True)
+    kept = keeping("test", {}, chosen, print, resume=True)
     coach = start(kept)
     until(coach, lambda: coach.moment.move == "Lift")
     kept.close(coach)
     assert [one.ended for one in History(chosen.value("data_dir")).read().sessions] == ["remembered", "stopped"]
-    assert keeping("test", {}, chosen, resume=True).begin(PHRASES)(coach.score) > 0
+    assert keeping("test", {}, chosen, print, resume=True).begin(PHRASES)(coach.score) > 0

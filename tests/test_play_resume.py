@@ -12,8 +12,8 @@ import pytest
 
 from rooms import Session, session
 from tools import needs
-from voiceguide.player.memory import Memory, Remembered
-from voiceguide.player.place import Place
+from voiceguide.player.session.place import Place
+from voiceguide.player.store.resume import Memory, Remembered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals are others there")
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tools import needs
-from voiceguide.player.buttons import Buttons
-from voiceguide.player.values import Command, Event, Moment
+from voiceguide.player.controls.media_keys import Buttons
+from voiceguide.player.session.commands import Command, Event, Moment
 
 NAME = "org.mpris.MediaPlayer2.voiceguide"
 PLAYER = "org.mpris.MediaPlayer2.Player"
@@ -203,7 +203,7 @@ def test_a_bus_that_never_answers_keeps_nobody(tmp_path: Path, monkeypatch: pyte
 
 
 def test_without_the_package_one_line_tells_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "voiceguide.player.mpris", raising=False)
+    monkeypatch.delitem(sys.modules, "voiceguide.player.controls.mpris", raising=False)
     monkeypatch.setitem(sys.modules, "dbus_fast", None)
     with Buttons(Standing()) as buttons:
         until(lambda: buttons.trouble is not None)

@@ -17,10 +17,10 @@ from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment
-from voiceguide.player.coach import Coach
-from voiceguide.player.preparing import Manner, coach_for, planned_for_play
-from voiceguide.player.silence import Hurry
-from voiceguide.player.values import Command, Event
+from voiceguide.player.audio.silence import Hurry
+from voiceguide.player.player import Coach
+from voiceguide.player.preparation import Manner, coach_for, planned_for_play
+from voiceguide.player.session.commands import Command, Event
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.synthesis import VoiceChoice

@@ -10,9 +10,9 @@ from rooms import PROGRAMS, Room, room
 from tools import needs
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.player.device import Device, devices
-from voiceguide.player.silence import Hurry, Silence
-from voiceguide.player.speaker import Samples
+from voiceguide.player.audio.device import Device, devices
+from voiceguide.player.audio.silence import Hurry, Silence
+from voiceguide.player.audio.source import Samples
 
 NAME = "Null Output"
 

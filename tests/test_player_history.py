@@ -1,4 +1,4 @@
-"""voiceguide/player/history.py and `voiceguide history`: the log is whole, and can be read by everybody."""
+"""voiceguide/player/store/history.py and `voiceguide history`: the log is whole, and can be read by everybody."""
 
 import json
 import os
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from voiceguide.cli import main
 from voiceguide.errors import SoundError
-from voiceguide.player.history import History, Played, PlayedChange, PlayedStep, Recording, in_all, last_weeks
-from voiceguide.player.values import Event, EventKind
+from voiceguide.player.session.commands import Event, EventKind
+from voiceguide.player.store.history import History, Played, PlayedChange, PlayedStep, Recording, in_all, last_weeks
 
 EAST = timezone(timedelta(hours=2))
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=EAST)
@@ -127,7 +127,7 @@ def test_damaged_lines_are_told_and_stay(history: History) -> None:
 def test_sessions_that_end_at_once_do_not_mix(history: History) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from voiceguide.player.history import History, Played\n"
+        "from voiceguide.player.store.history import History, Played\n"
         "when, title = '2026-11-21T09:30:00+02:00', sys.argv[2] * 3000\n"
         "one = Played(date=when, routine='r', title=title, minutes=1, ended='done')\n"
         "for _ in range(40): History(Path(sys.argv[1])).add(one)"

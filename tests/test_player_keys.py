@@ -2,10 +2,10 @@
 
 import pytest
 
-from voiceguide.player.keyboard import names_in
-from voiceguide.player.keys import KEYS, PRESS_S, AnyKey, asked_by, help_lines
-from voiceguide.player.plain import line_of
-from voiceguide.player.values import Command, Event, EventKind
+from voiceguide.player.controls.keyboard import names_in
+from voiceguide.player.controls.keys import KEYS, PRESS_S, AnyKey, asked_by, help_lines
+from voiceguide.player.session.commands import Command, Event, EventKind
+from voiceguide.player.tui.plain import line_of
 
 
 def test_keys_are_those_of_the_page() -> None:

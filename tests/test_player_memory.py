@@ -1,4 +1,4 @@
-"""voiceguide/player/memory.py: what was left is found again, and no file stands in the way of a session."""
+"""voiceguide/player/store/resume.py: what was left is found again, and no file stands in the way of a session."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import SoundError
-from voiceguide.player.memory import LARGEST_BYTES, Memory, Remembered
-from voiceguide.player.place import BEGINNING, Place
-from voiceguide.player.sides import Lasting
+from voiceguide.player.session.place import BEGINNING, Place
+from voiceguide.player.session.sides import Lasting
+from voiceguide.player.store.resume import LARGEST_BYTES, Memory, Remembered
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CALVES = Remembered(

@@ -1,4 +1,4 @@
-"""voiceguide/player/place.py: where one goes on another day, in the routine as it is by then."""
+"""voiceguide/player/session/place.py: where one goes on another day, in the routine as it is by then."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from making import SOUNDS, catalogue, script_of
-from voiceguide.player.place import BEGINNING, GoingOn, Place, Turn, going_on, turn_at, turns_of
-from voiceguide.player.score import Score
+from voiceguide.player.session.place import BEGINNING, GoingOn, Place, Turn, going_on, turn_at, turns_of
+from voiceguide.player.session.score import Score
 
 PHRASES = catalogue().phrases("en")
 STEPS = """

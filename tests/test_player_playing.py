@@ -11,8 +11,8 @@ from making import SOUNDS, script_of
 from performing import TWO_SIDES, Performed, seconds
 from voiceguide.model.durations import frames_covering
 from voiceguide.model.script import SpanKind
-from voiceguide.player.moment import moment_of
-from voiceguide.player.values import Command
+from voiceguide.player.session.commands import Command
+from voiceguide.player.session.snapshot import moment_of
 from voiceguide.schedule.layout import lay_out
 
 

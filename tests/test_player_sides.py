@@ -1,4 +1,4 @@
-"""voiceguide/player/sides.py: a session that is left between two sides ends with both of them equal."""
+"""voiceguide/player/session/sides.py: a session that is left between two sides ends with both of them equal."""
 
 from dataclasses import replace
 
@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from performing import Performed, seconds
 from voiceguide.model.durations import FRAME_SAMPLES, frames_covering
 from voiceguide.model.script import SpanKind
-from voiceguide.player.moment import moment_of
-from voiceguide.player.place import turn_at, turns_of
-from voiceguide.player.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
-from voiceguide.player.values import Command
+from voiceguide.player.session.commands import Command
+from voiceguide.player.session.place import turn_at, turns_of
+from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
+from voiceguide.player.session.snapshot import moment_of
 
 LEAN = "- move: {name: Lean, hold: 25s, side: each}"
 MOVES = st.one_of(

@@ -16,14 +16,14 @@ from textual.strip import Strip
 from showing import HOLD, Performance
 from terminals import PATIENCE_S
 from test_golden import as_golden
-from voiceguide.player.keys import KEYS, AnyKey, Presses, asked_by
-from voiceguide.player.signals import Signals
-from voiceguide.player.values import Command, Moment
-from voiceguide.screen.app import Ended, SessionApp
-from voiceguide.screen.help import help_picture
-from voiceguide.screen.letters import drawn, has_shapes
-from voiceguide.screen.picture import Drawing, picture
-from voiceguide.screen.rows import as_text, cells, cut, width_of, wrapped
+from voiceguide.player.controls.keys import KEYS, AnyKey, Presses, asked_by
+from voiceguide.player.controls.signals import Signals
+from voiceguide.player.session.commands import Command, Moment
+from voiceguide.player.tui.app import Ended, SessionApp
+from voiceguide.player.tui.help_screen import help_picture
+from voiceguide.player.tui.large_letters import drawn, has_shapes
+from voiceguide.player.tui.picture import Drawing, picture
+from voiceguide.player.tui.rows import as_text, cells, cut, width_of, wrapped
 
 PAUSED = replace(HOLD, paused=True)
 REST = replace(HOLD, kind="rest", move=None, side=None, turn=0, span_s=20.0, span_left_s=12.0, said="And rest.")

@@ -11,7 +11,7 @@ import pytest
 from terminals import Window, window
 from tools import needs
 from voiceguide.model.durations import parse_duration
-from voiceguide.screen.letters import drawn, has_shapes
+from voiceguide.player.tui.large_letters import drawn, has_shapes
 
 pytestmark = needs("tmux", "pkill")
 ROUTINE = """\
@@ -104,9 +104,9 @@ def test_with_any_key_each_key_pauses_and_ctrl_c_ends(tmp_path: Path) -> None:
 
 PLANTED = """
 import sys
-import voiceguide.screen.app
+import voiceguide.player.tui.app
 from voiceguide.cli import main
-voiceguide.screen.app.picture = lambda *_: 1 / 0
+voiceguide.player.tui.app.picture = lambda *_: 1 / 0
 main(sys.argv[1:])
 """
 

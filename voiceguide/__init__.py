@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from voiceguide.compiler.compile import compile_script as compile  # noqa: A004 - the word of the field
     from voiceguide.parser.catalogue import Catalogue, load
     from voiceguide.pipeline import build
-    from voiceguide.player.preparing import play
+    from voiceguide.player.preparation import play
     from voiceguide.schedule.planner import plan as fit
 
 __all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
@@ -21,7 +21,7 @@ _WHERE = {
     "compile": ("voiceguide.compiler.compile", "compile_script"),
     "fit": ("voiceguide.schedule.planner", "plan"),
     "load": ("voiceguide.parser.catalogue", "load"),
-    "play": ("voiceguide.player.preparing", "play"),
+    "play": ("voiceguide.player.preparation", "play"),
 }
 
 

@@ -21,8 +21,8 @@ from voiceguide.encoders.registry import FORMATS
 from voiceguide.encoders.stream import Outline
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
-from voiceguide.player.buttons import how_to_get_it
-from voiceguide.player.device import devices
+from voiceguide.player.audio.device import devices
+from voiceguide.player.controls.media_keys import how_to_get_it
 from voiceguide.speech.synthesis import VoiceChoice, speak
 
 WORD = "Breathe."

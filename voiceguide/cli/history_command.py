@@ -11,7 +11,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.player.history import Kept, Played, Week
+    from voiceguide.player.store.history import Kept, Played, Week
     from voiceguide.settings import Settings
 
 MOST_WEEKS = 520
@@ -40,7 +40,7 @@ def command(weeks: int, plain: bool, as_json: bool) -> None:
     """
     from datetime import datetime
 
-    from voiceguide.player.history import History, last_weeks
+    from voiceguide.player.store.history import History, last_weeks
 
     chosen = options.settings()
     history = History(chosen.value("data_dir"))

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from voiceguide.cli import options
-from voiceguide.cli.keeping import keeping
 
 if TYPE_CHECKING:
-    from voiceguide.cli.keeping import Keeping
     from voiceguide.cli.options import Asked
-    from voiceguide.player.coach import Coach
-    from voiceguide.player.curtain import Curtain
-    from voiceguide.player.preparing import Manner
-    from voiceguide.player.speaker import Speaker
+    from voiceguide.player.audio.curtain import Curtain
+    from voiceguide.player.audio.source import Speaker
+    from voiceguide.player.player import Coach
+    from voiceguide.player.preparation import Manner
+    from voiceguide.player.store.keeping import Keeping
     from voiceguide.schedule.layout import Plan
 
 LAST_S = 2.0
@@ -92,7 +91,7 @@ def command(
 
 
 def _list_devices(*, as_json: bool) -> None:
-    from voiceguide.player.device import devices
+    from voiceguide.player.audio.device import devices
 
     names = devices()
     if as_json:
@@ -112,9 +111,11 @@ def _kept(
     *,
     resume: bool,
 ) -> "Keeping":
+    from voiceguide.player.store.keeping import keeping
+
     without: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
     given = {**flags, "fit": fit, "section": section, "from": from_step, "without": without}
-    return keeping(reference, given, options.settings(**flags), resume=resume)
+    return keeping(reference, given, options.settings(**flags), options.say, resume=resume)
 
 
 def _is_for_a_screen() -> bool:
@@ -124,15 +125,15 @@ def _is_for_a_screen() -> bool:
 @contextmanager
 def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, Curtain]]":
     """Give what plays, open already: whether there is a device is known before anything is planned."""
-    from voiceguide.player.curtain import Curtain
+    from voiceguide.player.audio.curtain import Curtain
 
     speaker: Speaker
     if silent:
-        from voiceguide.player.silence import Silence
+        from voiceguide.player.audio.silence import Silence
 
         speaker = Silence()
     else:
-        from voiceguide.player.device import Device
+        from voiceguide.player.audio.device import Device
 
         speaker = Device(device)
     curtain = Curtain()
@@ -157,7 +158,7 @@ def _asked(kept: "Keeping", flags: dict[str, str | None]) -> "Asked":
 
 def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -> "Coach":
     """Plan the session, and give who performs it."""
-    from voiceguide.player.preparing import coach_for, planned_for_play
+    from voiceguide.player.preparation import coach_for, planned_for_play
 
     routine, catalogue, voicing = asked.routine, asked.catalogue, asked.voicing
     with options.progress() as on_progress:
@@ -181,7 +182,7 @@ def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -
 
 def _manner(asked: "Asked", *, auto: bool) -> "Manner":
     from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
-    from voiceguide.player.preparing import Manner
+    from voiceguide.player.preparation import Manner
 
     bed = asked.settings.value("bed")
     wakes = asked.settings.value("wake") or asked.routine.defaults.wake or "swell"
@@ -198,15 +199,15 @@ def _tell_of_the_device(speaker: "Speaker", coach: "Coach") -> None:
 def _show(
     coach: "Coach", *, is_plain: bool, any_key: bool, bell: bool
 ) -> Literal["over", "interrupted", "terminated"]:
-    from voiceguide.player.buttons import Buttons
+    from voiceguide.player.controls.media_keys import Buttons
 
     with Buttons(coach) as buttons:
         if is_plain:
-            from voiceguide.player.plain import show as show_plain
+            from voiceguide.player.tui.plain import show as show_plain
 
             ended = show_plain(coach, options.print_line, any_key=any_key, bell=bell)
         else:
-            from voiceguide.screen.app import show
+            from voiceguide.player.tui.app import show
 
             ended = show(coach, any_key=any_key, bell=bell)
     if buttons.trouble is not None:

@@ -1,1 +1,1 @@
-"""The live player: performs a script in the room; clock, commands, sound and screen are passed in."""
+"""A live session: what happens when, what is heard, which keys count, what is kept, what is shown."""

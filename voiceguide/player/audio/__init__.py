@@ -1,0 +1,1 @@
+"""Where the sound of a live session comes from and goes to."""

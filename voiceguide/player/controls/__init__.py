@@ -1,0 +1,1 @@
+"""Keys, signals and media keys: what a person may ask for while a session plays."""

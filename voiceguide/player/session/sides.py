@@ -1,0 +1,95 @@
+"""What of holds and rests lasts otherwise than planned when a session is left, so that it does after it, too."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voiceguide.model.durations import FRAME_S, frames, frames_covering
+from voiceguide.player.session.lengths import Lengths
+from voiceguide.player.session.score import TIMED, USUAL_PACE, Score
+from voiceguide.player.session.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A stretch of a step, and how long it lasts because the first side did, or the person wants it so.
+
+    Nothing: it is left out, which a stretch of a second side can be.
+    """
+
+    step: int
+    side: str | None
+    kind: str
+    seconds: float
+    pace_percent: int = USUAL_PACE
+
+
+def still_to_do(score: Score, state: State, begin: int) -> tuple[Lasting, ...]:
+    """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
+    return tuple(_still_to_do(score, state, begin))
+
+
+def _still_to_do(score: Score, state: State, begin: int) -> Iterator[Lasting]:
+    for twin, first in sorted(score.first.items()):
+        span = score.spans[twin]
+        if first >= begin or twin < begin or span.step is None or span.side is None:
+            continue
+        lasted = state.performed.get(first)
+        length = state.lengths.frames(twin) if lasted is None else frames_covering(lasted)
+        if length is not None:
+            pace = state.lengths.pace(twin, USUAL_PACE)
+            yield Lasting(span.step, span.side, str(span.kind), round(length * FRAME_S, 3), pace)
+
+
+def taken_up(lengths: Lengths, score: Score, begin: int, lasting: Sequence[Lasting]) -> Lengths:
+    """Give `lengths` with what was still to do when the session was left; what is no longer there is passed over."""
+    open_twins = [twin for twin in sorted(score.first) if twin >= begin]
+    for one in lasting:
+        wanted = (one.step, one.side, one.kind)
+        spans = ((twin, score.spans[twin]) for twin in open_twins)
+        twin = next((twin for twin, span in spans if (span.step, span.side, str(span.kind)) == wanted), None)
+        if twin is not None:
+            open_twins.remove(twin)
+            lengths = lengths.bend(twin, frames(one.seconds), one.pace_percent)
+    for stop in score.stops:
+        twins = [twin for twin in score.first if twin in stop]
+        if begin < stop.start and twins and all(lengths.frames(twin) == 0 for twin in twins):
+            lengths = lengths.leave_out(stop)
+    return lengths
+
+
+def bent_here(score: Score, state: State, begin: int) -> tuple[Lasting, ...]:
+    """Give what was added to, or taken from, the step that begins with the span `begin`; not what was cut short."""
+    return tuple(_bent_here(score, state, begin))
+
+
+def _bent_here(score: Score, state: State, begin: int) -> Iterator[Lasting]:
+    for index in _timed_from(score, begin):
+        span, bent, first = score.spans[index], state.lengths.bent.get(index), score.first.get(index)
+        follows = first is not None and (first >= begin or index not in state.lengths.own)
+        if bent and bent.frames and span.step is not None and index not in state.lengths.cuts and not follows:
+            yield Lasting(span.step, span.side, str(span.kind), round(bent.frames * FRAME_S, 3), bent.pace)
+
+
+def taken_up_here(lengths: Lengths, score: Score, begin: int, lasting: Sequence[Lasting]) -> Lengths:
+    """Give `lengths` with what was added to the step at the span `begin`; its other side follows, where it comes."""
+    open_spans = list(_timed_from(score, begin))
+    for one in lasting:
+        wanted = (one.step, one.side, one.kind)
+        spans = ((index, score.spans[index]) for index in open_spans)
+        found = next((index for index, span in spans if (span.step, span.side, str(span.kind)) == wanted), None)
+        if found is None:
+            continue
+        open_spans.remove(found)
+        lengths = lengths.bend(found, frames(one.seconds), one.pace_percent)
+        if found in score.first:
+            lengths = lengths.take_over(found)
+        for twin in score.later.get(found, ()):
+            stop = score.stops[score.stop_of(twin)]
+            lengths = lengths.mirror(twin, stop, frames(one.seconds), one.pace_percent)
+    return lengths
+
+
+def _timed_from(score: Score, begin: int) -> Iterator[int]:
+    """Give the holds and rests from the span `begin` to the end of its step."""
+    stop = score.stops[score.stop_of(begin)]
+    return (index for index in range(begin, stop.stop) if score.spans[index].kind in TIMED)

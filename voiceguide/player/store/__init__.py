@@ -1,0 +1,1 @@
+"""What is kept of live sessions: the place where one was left, and the log."""
