@@ -14,7 +14,7 @@ from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import reach
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 CATALOGUE = Catalogue()
 ROUTINES = CATALOGUE.ids("routines")

@@ -15,7 +15,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import CueAt, Script, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.pipeline import Built, build
+from voiceguide.pipeline.build import Built, build
 from voiceguide.schedule.planner import Reach, reach
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing

@@ -22,7 +22,7 @@ from voiceguide.compiler.variants import leaves
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.export.cover.cover import own_cover
 from voiceguide.model.steps import MoveStep
-from voiceguide.pipeline import build
+from voiceguide.pipeline.build import build
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

@@ -15,7 +15,7 @@ from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, SayStep
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.pipeline import build
+from voiceguide.pipeline.build import build
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 

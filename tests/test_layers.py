@@ -32,14 +32,11 @@ SEES: dict[str, set[str]] = {
     "export": {"errors", "cache", "model", "compiler", "encoders", "schedule"},
     "player": {"errors", "_system", "model", "audio", "compiler", "parser", "settings", "speech", "schedule"},
     "doctor": {"errors", "cache", "model", "audio", "encoders", "speech", "player"},
-    "linking": {"cache", "model", "audio", "encoders", "speech", "export"},
+    "pipeline": {"cache", "model", "audio", "compiler", "parser", "encoders", "speech", "schedule", "export"},
     "verify": {"errors", "model", "audio", "encoders", "export"},
-    "pipeline": {
-        "cache", "model", "audio", "compiler", "parser", "encoders", "speech", "schedule", "export", "linking",
-    },
     "cli": {
         "errors", "_system", "cache", "model", "audio", "compiler", "parser", "encoders", "settings", "speech",
-        "schedule", "authoring", "export", "player", "doctor", "verify", "pipeline",
+        "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify",
     },
 }
 """Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""

@@ -18,7 +18,7 @@ from tools import needs
 from voiceguide import settings
 from voiceguide.audio.beds import registry
 from voiceguide.audio.unevenness import clicks_over_db
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 ROUTINE = "plantar-fascia-morning"
 Samples = npt.NDArray[np.int16]

@@ -13,7 +13,7 @@ from hearing import milliseconds, misplaced
 from test_session import voiceguide
 from tools import needs
 from voiceguide.encoders.registry import FORMATS
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 NAMES = list(FORMATS)
 ROUTINE = """

@@ -19,7 +19,7 @@ from voiceguide.cli import main
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.pipeline import build
+from voiceguide.pipeline.build import build
 from voiceguide.speech import pool
 from voiceguide.speech.clips import Stock
 from voiceguide.speech.engines.hum import HumEngine
@@ -28,7 +28,7 @@ from voiceguide.speech.sound_file import arrived
 from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, begun_again, speak
 from voiceguide.speech.voicing import Voicing
 from voiceguide.speech.worker_process import Worker, begin_ahead, end_ahead, worker_for
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 PLUGIN = Path(__file__).parent / "faulty_engines"
 TEXT = "Bend and stretch both feet, slowly."

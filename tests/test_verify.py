@@ -21,9 +21,9 @@ from voiceguide.audio.fingerprint import Fingerprint
 from voiceguide.encoders.mp3.encode import Encoding, encode
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.errors import SoundError
-from voiceguide.verify.beneath import free
-from voiceguide.verify.plan import Expected
-from voiceguide.verify.session import verify
+from voiceguide.verify.bed_effects import free
+from voiceguide.verify.expectations import Expected
+from voiceguide.verify.verifier import verify
 
 Floats = npt.NDArray[np.float64]
 Harm = Callable[[Floats, dict[str, Any]], Floats]

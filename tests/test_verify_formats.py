@@ -23,11 +23,11 @@ from voiceguide.export.session import Session
 from voiceguide.export.tracks import PublishedTracks
 from voiceguide.model.timeline import Chapter
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.pipeline import build
+from voiceguide.pipeline.build import build
 from voiceguide.speech.synthesis import VoiceChoice
 from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.decoding import blocks
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 ROUTINE = """
 name: Five sentences

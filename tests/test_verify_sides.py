@@ -1,4 +1,4 @@
-"""voiceguide/verify/sides.py: sessions in stereo, as they were built, and with their sides mixed up."""
+"""voiceguide/verify/stereo.py: sessions in stereo, as they were built, and with their sides mixed up."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 import soundfile
 
 from test_session import voiceguide
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 ROUTINE = "plantar-fascia-morning"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from voiceguide.compiler.compile import compile_script as compile  # noqa: A004 - the word of the field
     from voiceguide.parser.catalogue import Catalogue, load
-    from voiceguide.pipeline import build
+    from voiceguide.pipeline.build import build
     from voiceguide.player.preparation import play
     from voiceguide.schedule.planner import plan as fit
 
@@ -17,7 +17,7 @@ __all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
 
 _WHERE = {
     "Catalogue": ("voiceguide.parser.catalogue", "Catalogue"),
-    "build": ("voiceguide.pipeline", "build"),
+    "build": ("voiceguide.pipeline.build", "build"),
     "compile": ("voiceguide.compiler.compile", "compile_script"),
     "fit": ("voiceguide.schedule.planner", "plan"),
     "load": ("voiceguide.parser.catalogue", "load"),

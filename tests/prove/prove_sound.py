@@ -18,7 +18,7 @@ from test_verify import build as built_by
 from voiceguide.audio.beds.generated import MADE
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.verify.session import verify
+from voiceguide.verify.verifier import verify
 
 ROUTINES = Catalogue().ids("routines")
 

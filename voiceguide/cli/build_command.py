@@ -11,7 +11,7 @@ from voiceguide.cli import options
 if TYPE_CHECKING:
     from voiceguide.encoders.mp3.encode import Encoding
     from voiceguide.encoders.registry import Format
-    from voiceguide.pipeline import Built
+    from voiceguide.pipeline.build import Built
     from voiceguide.settings import Settings
     from voiceguide.speech.early_start import EarlyStart
 
@@ -68,7 +68,7 @@ def command(
     asked = options.asked(reference, settings, **wished)
 
     from voiceguide.export.tracks import playlist_in
-    from voiceguide.pipeline import build
+    from voiceguide.pipeline.build import build
 
     target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:

@@ -8,7 +8,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.verify.session import Verified
+    from voiceguide.verify.verifier import Verified
 
 FAULTY = 7
 
@@ -28,7 +28,7 @@ def command(file: Path, as_json: bool) -> int:
     The plan is taken from the .json beside FILE, or else from inside it. Exit 7 when something is off.
     """
     from voiceguide.export.tracks import PLAYLIST, tracks_in
-    from voiceguide.verify.session import missing, verify
+    from voiceguide.verify.verifier import missing, verify
 
     is_list = file.suffix == PLAYLIST
     found = [verify(one) if _is_there(one) else missing(one) for one in (tracks_in(file) if is_list else [file])]

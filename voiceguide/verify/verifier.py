@@ -14,10 +14,10 @@ from voiceguide.export.read_tags import chapters_within
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 from voiceguide.verify.decoding import Sound
+from voiceguide.verify.expectations import Awaited, Expected, awaited
 from voiceguide.verify.faults import KINDS, Fault, Kind
-from voiceguide.verify.listen import heard_wrong
-from voiceguide.verify.plan import Awaited, Expected, awaited
-from voiceguide.verify.sides import as_in_the_middle, from_elsewhere, in_the_middle
+from voiceguide.verify.listening import heard_wrong
+from voiceguide.verify.stereo import as_in_the_middle, from_elsewhere, in_the_middle
 
 SPEECH_LU = 0.5
 PEAK_DBTP = -1.0

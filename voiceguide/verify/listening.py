@@ -14,9 +14,9 @@ from voiceguide.audio.mix.ducking import DUCK_DB
 from voiceguide.audio.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
 from voiceguide.export.session import AudibleBed
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.verify.beneath import EDGE_SAMPLES, beneath, free, upon
+from voiceguide.verify.bed_effects import EDGE_SAMPLES, beneath, free, upon
+from voiceguide.verify.expectations import Expected
 from voiceguide.verify.faults import Fault
-from voiceguide.verify.plan import Expected
 
 EARLY_S = 0.030
 """Sounds are heard within this of their place, as the contract promises."""

@@ -27,12 +27,12 @@ from voiceguide.export.placing import refuse_others
 from voiceguide.export.session import AudibleBed, Picture, Session
 from voiceguide.export.split import Part, parts
 from voiceguide.export.tracks import PublishedTracks, playlist_in, publish_tracks
-from voiceguide.linking import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Placed, Timeline
 from voiceguide.model.values import Wake
 from voiceguide.parser.catalogue import Catalogue
+from voiceguide.pipeline.renderer import Linker, encode_ahead, is_joined, keep_ahead
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.placement import awaking, timeline_of
 from voiceguide.schedule.planner import Planned, plan

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from voiceguide.audio.clip import Samples
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.verify.plan import Expected
+from voiceguide.verify.expectations import Expected
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
 """So far around a sound it may still be heard."""

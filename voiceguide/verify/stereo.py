@@ -10,8 +10,8 @@ from voiceguide.audio.clip import Samples
 from voiceguide.audio.fingerprint import Fingerprint
 from voiceguide.audio.mix.panning import FAR, NEAR
 from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.verify.expectations import Expected
 from voiceguide.verify.faults import Fault
-from voiceguide.verify.plan import Expected
 
 _MIDDLE_DB = 20 * np.log10((NEAR + FAR) / 2)
 _SHARE = (NEAR + FAR) / 2 / (NEAR - FAR)

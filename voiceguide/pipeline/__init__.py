@@ -1,0 +1,1 @@
+"""A routine becomes a session: `build` is the table of contents."""
