@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from making import catalogue
+from support.factories import catalogue
 from voiceguide.model.routine import Routine
 from voiceguide.parser.reader import read_routine
 from voiceguide.schedule.planner import Planning

@@ -6,8 +6,9 @@ The recorder's own delay, by a click, is taken off what is printed. Needs PulseA
 import shutil
 import statistics
 
-from rooms import room
 from test_play import TIMES, built, first_sound_s, key_latencies_s
+
+from support.sound_server import room
 
 
 def told(what: str, found: list[float], delay_s: float) -> None:

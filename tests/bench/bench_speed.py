@@ -23,7 +23,7 @@ from pathlib import Path
 
 import soundfile
 
-from costs import Cost, cost_of, peak_mib
+from support.costs import Cost, cost_of, peak_mib
 
 RUNS = 5
 LONG_RUNS = 3

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chance import check
+from support.random_sessions import check
 
 COUNT = 120
 

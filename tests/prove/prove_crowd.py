@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from costs import peak_mib
-from crowding import built_at_once
-from tools import needs_proc
+from support.costs import peak_mib
+from support.parallel_builds import built_at_once
+from support.programs import needs_proc
 
 PHRASES = 90
 STEP = '  - {{say: "Phrase {n}: roll slowly, and stop where it is sore enough to notice it.", after: 34s}}\n'

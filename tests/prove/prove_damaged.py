@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from damaging import check, damaged_files, fault_in_telling
+from support.fuzz import check, damaged_files, fault_in_telling
 
 PARTS = 20
 EACH = 250

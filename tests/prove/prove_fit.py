@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fits import catalogue, check, lengths_s, reach_of, voicing
+from support.fit_checks import catalogue, check, lengths_s, reach_of, voicing
 
 COUNT = 25
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import miniaudio
 import pytest
 
-from checkouts import HERE, Checkout, make_checkout
+from support.checkouts import Checkout, make_checkout
+from support.paths import CHECKOUT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="PATH is emptied by symlinks, and starts are killed by signals")
 
@@ -56,7 +57,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 @pytest.fixture(scope="module")
 def clone(machine: Machine) -> Path:
     place = machine.path / "an empty folder" / "voiceguide"
-    subprocess.run(["git", "clone", "--quiet", HERE, place], check=True)
+    subprocess.run(["git", "clone", "--quiet", CHECKOUT, place], check=True)
     return place
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from test_kill import check_killed_tracks, check_killing
 
 

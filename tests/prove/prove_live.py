@@ -3,10 +3,10 @@
 import sys
 
 import numpy as np
-
-from decoders import decode
-from rooms import room, session
 from test_play import AGREE_S, MUCH_AHEAD, built, onsets_s
+
+from support.decoders import decode
+from support.sound_server import room, session
 
 ROUTINE = "lower-body-ball"
 LENGTH = ("--fit", "20m")

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from checkouts import HERE
+from support.paths import CHECKOUT
 
 
 def pinned(requirement: str) -> str:
@@ -16,7 +16,7 @@ def pinned(requirement: str) -> str:
 
 
 def test_the_lower_bounds_are_enough(tmp_path: Path) -> None:
-    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lowest = tmp_path / "lowest.txt"
     requirements: list[str] = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     lowest.write_text("\n".join(map(pinned, requirements)))
@@ -24,5 +24,5 @@ def test_the_lower_bounds_are_enough(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", lowest], check=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", HERE], check=True)
-    subprocess.run([python, "-m", "pytest", "-n", "auto"], cwd=HERE, check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--editable", CHECKOUT], check=True)
+    subprocess.run([python, "-m", "pytest", "-n", "auto"], cwd=CHECKOUT, check=True)

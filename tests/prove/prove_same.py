@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from checkouts import HERE
+from support.paths import CHECKOUT
 
-ROUTINES = sorted(path.stem for path in (HERE / "content" / "routines").glob("*.yaml"))
+ROUTINES = sorted(path.stem for path in (CHECKOUT / "content" / "routines").glob("*.yaml"))
 VOICES = ("hum", "system")
 FORMATS = ("text", "json", "vtt", "ssml")
 Digests = dict[str, str]
@@ -26,10 +26,10 @@ Digests = dict[str, str]
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of the commit that SAME_AS names."""
     place = tmp_path_factory.mktemp("earlier") / "voiceguide"
-    subprocess.run(["git", "clone", "--quiet", "--no-checkout", HERE, place], check=True)
+    subprocess.run(["git", "clone", "--quiet", "--no-checkout", CHECKOUT, place], check=True)
     commit = subprocess.run(
         ["git", "rev-parse", "--verify", os.environ.get("SAME_AS", "HEAD") + "^{commit}"],
-        cwd=HERE, check=True, capture_output=True, text=True,
+        cwd=CHECKOUT, check=True, capture_output=True, text=True,
     ).stdout.strip()  # fmt: skip
     subprocess.run(["git", "checkout", "--quiet", commit], cwd=place, check=True)
     return place
@@ -80,8 +80,8 @@ class Version:
 @pytest.mark.parametrize("routine", ROUTINES)
 def test_all_that_users_get_is_the_same(routine: str, voice: str, earlier: Path, tmp_path: Path) -> None:
     before, _ = Version(earlier, tmp_path / "before", tmp_path / "old-cache").digests(routine, voice)
-    after, _ = Version(HERE, tmp_path / "after", tmp_path / "new-cache").digests(routine, voice)
-    with_old_cache, spoken = Version(HERE, tmp_path / "again", tmp_path / "old-cache").digests(routine, voice)
+    after, _ = Version(CHECKOUT, tmp_path / "after", tmp_path / "new-cache").digests(routine, voice)
+    with_old_cache, spoken = Version(CHECKOUT, tmp_path / "again", tmp_path / "old-cache").digests(routine, voice)
     assert len(before) > 2 * len(FORMATS)
     assert changed(before, after) == []
     assert changed(before, with_old_cache) == []

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-import meters
-from decoders import decode
 from test_verify import SIX, Built, Harm, harmed, kinds, without_a_chapter
 from test_verify import build as built_by
+
+from support import loudness
+from support.decoders import decode
 from voiceguide.audio.beds.generated import MADE
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.parser.catalogue import Catalogue
@@ -40,8 +40,8 @@ def build(routine: str, folder: Path, cache: Path, *more: str) -> dict[str, Any]
 @pytest.mark.parametrize("routine", ROUTINES)
 def test_every_word_is_equally_loud_in(routine: str, tmp_path: Path, cache: Path) -> None:
     document = build(routine, tmp_path, cache)
-    found = meters.judged(decode(tmp_path / f"{routine}.mp3", "ffmpeg").samples, document["cues"])
-    meters.check(found)
+    found = loudness.judged(decode(tmp_path / f"{routine}.mp3", "ffmpeg").samples, document["cues"])
+    loudness.check(found)
     assert abs(found.speech_lufs - document["speech_lufs"]) <= 0.2
     assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
     assert verify(tmp_path / f"{routine}.mp3").faults == ()
@@ -73,8 +73,8 @@ def test_it_is_as_loud_and_as_planned_upon_a_bed(
     path = tmp_path / f"{routine}.mp3"
     assert verify(path).faults == ()
     if not more:
-        found = meters.judged(decode(path, "ffmpeg").samples, document["cues"])
-        meters.check(found)
+        found = loudness.judged(decode(path, "ffmpeg").samples, document["cues"])
+        loudness.check(found)
         assert found.integrated_lufs == pytest.approx(document["integrated_lufs"], abs=0.21)  # both rounded to 0.1
 
 

@@ -1,0 +1,12 @@
+"""Anything goes together with anything; `scripts/prove chance` takes more of it."""
+
+from pathlib import Path
+
+import pytest
+
+from support.random_sessions import check
+
+
+@pytest.mark.parametrize("number", [3, 5])
+def test_what_is_put_together_by_chance_is_as_planned(number: int, tmp_path: Path) -> None:
+    check(number, tmp_path, tmp_path / "cache")

@@ -1,0 +1,9 @@
+"""Where things lie in this checkout."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+CHECKOUT = TESTS.parent
+CONTENT = CHECKOUT / "content"
+DATA = TESTS / "data"
+GOLDEN = TESTS / "golden"

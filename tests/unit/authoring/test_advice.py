@@ -1,0 +1,135 @@
+"""voiceguide/advice/: each piece of advice, once where it comes and once where it does not."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from support.factories import SOUNDS, catalogue, routine_of
+from voiceguide.authoring.advice.advice import advice
+from voiceguide.cli import main
+from voiceguide.compiler.compile import compile_script
+
+ROLL = "{{move: {{name: Roll, {0}}}}}"
+ORDER = '- move: {{name: A, hold: 30s, posture: {0}}}\n{2}\n- move: {{name: B, hold: 30s, posture: {1}}}'
+
+
+def advised(steps: str, **more: str) -> list[str]:
+    """The advice on these steps, each with its line and column."""
+    known = catalogue()
+    routine = routine_of(steps, **more)
+    script = compile_script(routine, known.lists, known.phrases("en"), minutes=9)
+    pieces = advice(routine, script, SOUNDS, known.lists, "test.yaml")
+    return [str(piece).removeprefix("test.yaml:") for piece in pieces]
+
+
+def move(keys: str) -> str:
+    return f"- move:\n{textwrap.indent(textwrap.dedent(keys).strip(), '    ')}"
+
+
+PAIRS = {
+    "more than two minutes on one spot": (
+        "without a caution", move("name: M\nhold: 2m1s"), move("name: M\nhold: 2m1s\ncautions: [Stop when it hurts.]")
+    ),
+    "two minutes": (
+        "without a caution", move("name: M\nhold: {min: 1m, usual: 121s, max: 3m}"), move("name: M\nhold: 2m")
+    ),
+    "bone": (
+        '"bone" is spoken of',
+        move('name: M\nhold: 30s\nsetup: "The ball goes beside the bone."'),
+        move('name: M\nhold: 30s\nsetup: "The ball goes beside the bone."\ncautions: ["Never on the bone."]'),
+    ),
+    "spine, in a cue": (
+        '"spine" is spoken of',
+        move('name: M\nhold: 30s\ncues: [{at: 10s, say: "Beside the spine."}]'),
+        move('name: M\nhold: 30s\ncues: [{at: 10s, say: "Beside the ball."}]'),
+    ),
+    "joint": (
+        '"joint" is', move('name: M\nhold: 30s\nbrief: "Above the joint."'), move("name: M\nhold: 30s\nbrief: Jointly.")
+    ),
+    "a tool that is not listed": (
+        'the tool "foam-roller" is not under tools',
+        move("name: M\nhold: 30s\ntool: foam-roller"), move("name: M\nhold: 30s\ntool: spiky-ball"),
+    ),
+    "a get-up": ("this gets up", ORDER.format("on-back", "standing", ""), ORDER.format("standing", "on-back", "")),
+    "a get-up with nobody to lead": (
+        "from sitting on the floor to sitting on a chair",
+        ORDER.format("sitting-floor", "sitting-chair", ""),
+        ORDER.format("sitting-floor", "sitting-chair", '- say: "Come up slowly, and sit on the chair."'),
+    ),
+    "a get-up that sides tie": (
+        "this gets up",
+        ORDER.format("on-back", "standing-wall", "- rest: 5s"),
+        "- side: each\n  steps:\n" + textwrap.indent(ORDER.format("on-back", "standing-wall", "- rest: 5s"), "    "),
+    ),
+    "the side named twice": (
+        "named twice",
+        move('name: M\nhold: 30s\nside: each\nsetup: "Your {side} leg. Under your {side} calf, the ball."'),
+        move('name: M\nhold: 30s\nside: each\nsetup: "Your {side} leg long, your {other_side} knee bent."'),
+    ),
+    "the side named twice in words": (
+        "named twice",
+        move('name: M\nhold: 30s\nside: each\nbrief: "{Side} foot, {on the left|on the right}."'),
+        move('name: M\nhold: 30s\nside: each\nbrief: "{on the left|on the right}."'),
+    ),
+    "left for what remains": (
+        '"seconds left": "left" is heard as a side', '- say: "Ten seconds left."', '- say: "Ten seconds to go."'
+    ),
+    "left as a side": ('"two left"', '- say: "Two left."', '- say: "Roll the two left toes, on the left."'),
+    "a text too long for its hold": (
+        "too long to be said in its hold",
+        move('name: M\nhold: 10s\ndeeper: "A b c d e f g h i j k l m n o p."'),
+        move('name: M\nhold: 40s\ndeeper: "A b c d e f g h i j k l m n o p."'),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_advice_comes_where_it_is_due(name: str) -> None:
+    words, due, _ = PAIRS[name]
+    assert [piece for piece in advised(due, tools="[spiky-ball]") if words.casefold() in piece.casefold()]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_and_not_where_it_is_not(name: str) -> None:
+    assert advised(PAIRS[name][2], tools="[spiky-ball]") == []
+
+
+def test_advice_points_at_the_character() -> None:
+    assert advised('- say: "Ten seconds left."')[0].startswith("4:10: ")
+
+
+def test_a_caution_heard_once_holds_for_the_same_move_later(tmp_path: Path) -> None:
+    assert not advised(move("name: M\nhold: 3m\ncautions: [Stop when it hurts.]"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("CACHE_DIR", "DATA_DIR", "CONFIG_DIR"):
+        monkeypatch.setenv(f"VOICEGUIDE_{name}", str(tmp_path / "home" / name))
+    for kind in ("moves", "routines"):
+        (tmp_path / kind).mkdir()
+    (tmp_path / "moves" / "m.yaml").write_text('name: "M"\nhold: 30s\nsetup: "Ten seconds left."\n')
+    (tmp_path / "routines" / "r.yaml").write_text('name: "R"\nsteps:\n  - move: m\n')
+    (tmp_path / "other.yaml").write_text("nothing: of ours\n")
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    return int(ended.value.code or 0)
+
+
+def test_check_on_a_folder_tells_advice_and_fails_for_it_only_when_strict(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", "--estimate", str(folder)) == 0
+    place = (folder / "moves" / "m.yaml").as_posix()
+    assert f'{place}:3:8: advice: "seconds left"' in capsys.readouterr().err
+    assert run("check", "--estimate", "--strict", str(folder)) == 3
+
+
+def test_all_bundled_content_is_free_of_advice() -> None:
+    content = Path(catalogue().places[-1].folder)
+    assert run("check", "--estimate", "--strict", "-q", str(content)) == 0

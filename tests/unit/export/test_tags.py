@@ -1,0 +1,149 @@
+"""voiceguide/publish/: the same facts in every format, read back by ourselves, by mutagen and by ffprobe."""
+
+# mypy: disallow-untyped-calls=False
+
+import base64
+import hashlib
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import pytest
+from mutagen.flac import FLAC, Picture
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
+from mutagen.wave import WAVE
+
+from support.programs import needs
+from support.session_factory import CHAPTERS, audio_in, session
+from voiceguide.encoders.registry import FORMATS, Format
+from voiceguide.export.document import plan_json
+from voiceguide.export.metadata import milliseconds
+from voiceguide.export.read_tags import chapters_within, made_by_us, plan_within
+from voiceguide.export.session import Picture as Cover
+from voiceguide.export.session import Session, Track
+
+named = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
+COVER = Cover("image/jpeg", b"\xff\xd8\xff" + bytes(range(256)) * 500, 1000, 1000)
+STARTS = [(chapter.title, milliseconds(chapter.start_frame)) for chapter in CHAPTERS]
+
+
+def whole() -> Session:
+    return replace(session(title="Füße — weich"), cover=COVER)
+
+
+def written(form: Format, folder: Path, told: Session | None = None) -> Path:
+    path = folder / f"a{form.ending}"
+    with path.open("x+b") as out:
+        audio_in(form, told or whole())(out)
+    return path
+
+
+def probed(path: Path) -> tuple[dict[str, Any], str]:
+    command = ["ffprobe", "-v", "error", "-show_chapters", "-show_format", "-show_streams", "-of", "json", str(path)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return json.loads(done.stdout), done.stderr.decode()
+
+
+@named
+def test_the_routine_the_plan_and_the_chapters_are_read_back(form: Format, tmp_path: Path) -> None:
+    path = written(form, tmp_path)
+    assert made_by_us(path) == "calf-release"
+    assert plan_within(path) == json.loads("".join(plan_json(whole())))
+    assert [chapter[:2] for chapter in chapters_within(path)] == STARTS
+
+
+@needs("ffprobe")
+@named
+def test_ffprobe_reads_words_and_chapters(form: Format, tmp_path: Path) -> None:
+    told, complaints = probed(written(form, tmp_path, replace(whole(), cover=None)))
+    tags = [one.get("tags", {}) for one in (told["format"], told["streams"][0])]
+    words = {name.lower(): value for each in tags for name, value in each.items()}
+    assert words["title"] == "Füße — weich"
+    assert words["album"] == "voiceguide"
+    assert words["artist"] == "system: English (America)"
+    assert words["comment"] == "Turn off “skip silence” in your player."
+    assert next(text for name, text in words.items() if name.startswith("lyrics")).startswith("Both calves, <slowly>")
+    assert words["language"] == "eng"
+    found = [(one["tags"]["title"], round(float(one["start_time"]) * 1000)) for one in told["chapters"]]
+    assert found == STARTS
+    assert abs(float(told["chapters"][-1]["end_time"]) - 12) < 0.024
+    assert abs(float(told["format"]["duration"]) - 12) < 0.05
+    assert complaints == ""
+
+
+def cover_in(path: Path) -> tuple[str, bytes]:
+    file: Any = mutagen.File(path)
+    if isinstance(file, MP4):
+        (found,) = file["covr"]
+        assert found.imageformat == found.FORMAT_JPEG
+        return "image/jpeg", bytes(found)
+    if isinstance(file, OggOpus):
+        (packed,) = file["metadata_block_picture"]
+        picture = Picture(base64.b64decode(packed))
+        return picture.mime, picture.data
+    if isinstance(file, FLAC):
+        (block,) = file.pictures
+        assert (block.type, block.width, block.height) == (3, 1000, 1000)
+        return block.mime, block.data
+    (frame,) = file.tags.getall("APIC")
+    return frame.mime, frame.data
+
+
+@named
+def test_the_cover_is_within_as_it_is(form: Format, tmp_path: Path) -> None:
+    assert cover_in(written(form, tmp_path)) == (COVER.mime, COVER.data)
+
+
+@named
+def test_the_same_session_gives_the_same_bytes(form: Format, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        written(form, tmp_path / name)
+    assert len({hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("*/a.*")}) == 1
+
+
+@named
+def test_a_track_tells_its_number(form: Format, tmp_path: Path) -> None:
+    file: Any = mutagen.File(written(form, tmp_path, replace(session(), track=Track(3, 12))), easy=True)
+    told = dict(file) if not isinstance(file, WAVE) else {"tracknumber": [str(file["TRCK"])]}
+    assert told["tracknumber"][0] in ("3/12", "3")
+
+
+def test_an_m4b_is_a_book_and_tells_a_list_of_chapters(tmp_path: Path) -> None:
+    file: Any = MP4(written(FORMATS["m4b"], tmp_path))
+    assert file["stik"] == [2]
+    assert [(one.title, round(one.start * 1000)) for one in file.chapters] == STARTS
+
+
+def test_the_tag_of_a_wav_is_its_last_chunk_and_the_sound_lies_where_it_always_does(tmp_path: Path) -> None:
+    content = written(FORMATS["wav"], tmp_path).read_bytes()
+    assert content[36:40] == b"data"
+    end = 44 + int.from_bytes(content[40:44], "little")
+    assert content[end : end + 4] == b"id3 "
+    assert int.from_bytes(content[4:8], "little") == len(content) - 8
+    assert len(content) % 2 == 0
+
+
+@named
+@pytest.mark.parametrize("content", [b"", b"ID3", b"RIFF\x20\0\0\0WAVE" + b"id3 \xff\xff\xff\x7f", bytes(5000)])
+def test_nothing_else_is_taken_for_ours(form: Format, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / f"a{form.ending}").write_bytes(content)
+    assert made_by_us(tmp_path / f"a{form.ending}") is None
+    assert plan_within(tmp_path / f"a{form.ending}") is None
+    assert chapters_within(tmp_path / f"missing{form.ending}") == []
+
+
+@named
+def test_a_file_cut_short_or_with_a_byte_changed_is_read_without_an_error(form: Format, tmp_path: Path) -> None:
+    path = written(form, tmp_path, session())
+    content = path.read_bytes()
+    for at in range(0, len(content), max(1, len(content) // 100)):
+        path.write_bytes(content[:at])
+        made_by_us(path)
+        path.write_bytes(content[:at] + b"\xff" + content[at + 1 :])
+        plan_within(path)
+        chapters_within(path)

@@ -1,0 +1,37 @@
+"""voiceguide/verify/stereo.py: sessions in stereo, as they were built, and with their sides mixed up."""
+
+from pathlib import Path
+
+import pytest
+import soundfile
+from test_session import voiceguide
+
+from voiceguide.verify.verifier import verify
+
+ROUTINE = "plantar-fascia-morning"
+
+
+@pytest.fixture(scope="module", params=[("quiet", "wav"), ("waves", "mp3")], ids="-".join)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, (bed, ending) = tmp_path_factory.mktemp("built"), request.param
+    asked = ("build", ROUTINE, "--voice", "hum", "--pan", "--bed", bed, "-o", f"a.{ending}")
+    done = voiceguide(*asked, cwd=folder, cache=tmp_path_factory.mktemp("cache"))
+    assert done.returncode == 0, done.stderr
+    return folder / f"a.{ending}"
+
+
+def test_a_session_in_stereo_as_it_was_built_has_no_fault(built: Path) -> None:
+    assert verify(built).faults == ()
+    assert "sides" in verify(built).kinds
+    assert soundfile.info(built).channels == 2
+
+
+@pytest.mark.parametrize("harm", ["swapped", "one channel"])
+def test_signs_from_the_wrong_side_or_from_none_are_found(built: Path, tmp_path: Path, harm: str) -> None:
+    samples, rate_hz = soundfile.read(built, dtype="int16")
+    harmed = samples[:, ::-1] if harm == "swapped" else samples.mean(axis=1).astype("<i2")
+    soundfile.write(tmp_path / "a.wav", harmed, rate_hz)
+    (tmp_path / "a.json").write_bytes(built.with_suffix(".json").read_bytes())
+    faults = verify(tmp_path / "a.wav").faults
+    assert {fault.kind for fault in faults} == {"sides", "chapters"}  # the tag is gone
+    assert any("start” does not come from the left" in fault.message for fault in faults)
