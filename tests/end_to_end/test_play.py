@@ -176,7 +176,7 @@ SILENT = ["calf-release", "--plain", "--silent"]
 PLANTED = """
 import sys
 from voiceguide.cli import main
-from voiceguide.player import plain
+from voiceguide.player.tui import plain
 
 def planted(event):
     raise ValueError("planted")

@@ -1,9 +1,7 @@
 """The way through the whole: a real voice, real files, other decoders than ours."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +9,13 @@ import numpy as np
 import pytest
 
 from support import loudness
+from support.command_line import voiceguide
 from support.decoders import decode
 from support.onsets import Samples, milliseconds, misplaced
 from support.programs import needs
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 Session = dict[str, Any]
-
-
-
-def voiceguide(*arguments: str, cwd: Path, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "voiceguide", *arguments],
-        cwd=cwd,
-        env={**os.environ, "VOICEGUIDE_CACHE_DIR": str(cache), "HOME": str(cwd), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

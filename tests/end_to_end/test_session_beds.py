@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import soundfile
-from test_session import voiceguide
 
 from support import loudness
+from support.command_line import voiceguide
 from support.decoders import decode, lag
 from support.programs import needs
 from voiceguide import settings

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_session import voiceguide
 
+from support.command_line import voiceguide
 from support.decoders import Samples
 from support.onsets import milliseconds, misplaced
 from support.programs import needs

@@ -42,7 +42,7 @@ def routine_of(steps: str, **more: str) -> Routine:
 
 def script_of(steps: str, talk: Talk = "auto", **more: str) -> Script:
     known = catalogue()
-    return compile_script(routine_of(steps, **more), known.lists, known.phrases("en"), talk=talk, minutes=9)
+    return compile_script(routine_of(steps, **more), known.language("en"), talk=talk, minutes=9)
 
 
 def plan_of(steps: str, talk: Talk = "auto", **more: str) -> Plan:

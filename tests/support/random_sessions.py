@@ -4,8 +4,7 @@ import json
 import random
 from pathlib import Path
 
-from test_session import voiceguide
-
+from support.command_line import voiceguide
 from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
 from voiceguide.encoders.registry import FORMATS

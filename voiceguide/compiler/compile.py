@@ -8,15 +8,14 @@ from voiceguide.compiler.wording import Speaker
 from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
-from voiceguide.model.vocabulary import Lists, Phrases
+from voiceguide.model.vocabulary import Language
 
 __all__ = ["compile_script", "leaves"]
 
 
 def compile_script(
     routine: Routine,
-    lists: Lists,
-    phrases: Phrases,
+    language: Language,
     *,
     talk: Talk = "auto",
     minutes: int = 0,
@@ -29,10 +28,11 @@ def compile_script(
     Raises FaultyContent with every text that cannot be said where it stands.
     """
     complaints: list[Complaint] = []
-    speaker = Speaker(phrases, complaints.append).knowing(name=routine.name.text, minutes=max(1, minutes))
-    given = given_of(routine, lists, phrases, talk, choice or usual_choice(routine), speaker, reminds=reminds)
+    speaker = Speaker(language.phrases, complaints.append, language.lexicon | routine.lexicon)
+    speaker = speaker.knowing(name=routine.name.text, minutes=max(1, minutes))
+    given = given_of(routine, language, talk, choice or usual_choice(routine), speaker, reminds=reminds)
     walking = Walking(given)
     if complaints:
         raise FaultyContent(complaints)
-    spans = with_releases(walking.spans, lists, given.speaker, talk)
-    return Script(routine.id, routine.name.text, spans, tuple(walking.titles), tuple(routine.lexicon.items()))
+    spans = with_releases(walking.spans, language.lists, given.speaker, talk)
+    return Script(routine.id, routine.name.text, spans, tuple(walking.titles))

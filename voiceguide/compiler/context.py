@@ -12,7 +12,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.steps import MoveStep, Step
 from voiceguide.model.values import Length, Side
-from voiceguide.model.vocabulary import Lists, Phrases
+from voiceguide.model.vocabulary import Language, Lists, Phrases
 
 PART_BREAK_S = 0.5
 """A breath between the parts of what is said."""
@@ -76,14 +76,14 @@ class Given:
 
 
 def given_of(
-    routine: Routine, lists: Lists, phrases: Phrases, talk: Talk, choice: Choice, speaker: Speaker, *, reminds: bool
+    routine: Routine, language: Language, talk: Talk, choice: Choice, speaker: Speaker, *, reminds: bool
 ) -> Given:
     """Give what compiling the steps of `choice` asks."""
     moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
     return Given(
         routine,
-        lists,
-        phrases,
+        language.lists,
+        language.phrases,
         talk,
         choice,
         speaker.knowing(total=len(moves)),

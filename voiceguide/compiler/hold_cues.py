@@ -6,7 +6,7 @@ from voiceguide.compiler.pacing import Pace
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.durations import in_words, number_in_words
 from voiceguide.model.move import At, Countdown, Move, MoveCue
-from voiceguide.model.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk, Utterance
+from voiceguide.model.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk
 
 HALFWAY_FROM_S = 40.0
 """Shorter holds have no halfway of their own accord."""
@@ -25,7 +25,7 @@ def hold_cues(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> tuple[Hol
         *_deeper(move, speaker, talk),
         *_to_go(move, speaker, talk),
         *_halfway(move, pace, speaker, talk),
-        *_countdown(move, talk),
+        *_countdown(move, speaker, talk),
         *_alive(move, pace, speaker, talk),
     )
 
@@ -65,14 +65,15 @@ def _halfway(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[CueAt
     return [CueAt(_at("share", 0.5), (sign,) if talk == "bells" else speaker.say(speaker.phrases.halfway), yields=True)]
 
 
-def _countdown(move: Move, talk: Talk) -> list[CueAt]:
+def _countdown(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
     if not isinstance(move.countdown, Countdown):
         return []
     ticks = move.countdown.by == "ticks" or talk == "bells"
+    tick = Sign("tick", move.chimes != "off")
     return [
         CueAt(
             _at("end", float(n)),
-            (Sign("tick", move.chimes != "off") if ticks else Utterance(f"{number_in_words(n).capitalize()}."),),
+            (tick if ticks else speaker.utterance(f"{number_in_words(n).capitalize()}."),),
             yields=True,
             movable=False,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.durations import number_in_words
 from voiceguide.model.move import Move, rhythm_s
-from voiceguide.model.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit, Utterance
+from voiceguide.model.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit
 from voiceguide.model.values import Count, Length
 
 CALM = "calm"
@@ -48,7 +48,7 @@ def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
     if move.breaths is not None:
         return breathed(move.breaths, move.breathing or CALM, speaker, talk, audible=audible)
     if move.reps is not None and move.pace_s is not None:
-        return _repeated(move.reps, move.pace_s, talk, audible=audible)
+        return _repeated(move.reps, move.pace_s, speaker, talk, audible=audible)
     return Pace(length_of(move))
 
 
@@ -71,10 +71,11 @@ def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audib
     return Pace(_length(breaths, unit), unit, cues)
 
 
-def _repeated(reps: Count, pace_s: float, talk: Talk, *, audible: bool) -> Pace:
+def _repeated(reps: Count, pace_s: float, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
     unit = Unit(pace_s)
     spoken = talk != "bells" and pace_s >= COUNTED_FROM_S
-    words = [(Utterance(f"{number_in_words(n).capitalize()}."),) for n in range(1, reps.max + 1)] if spoken else []
+    numbers = range(1, reps.max + 1) if spoken else ()
+    words = [(speaker.utterance(f"{number_in_words(n).capitalize()}."),) for n in numbers]
     return Pace(_length(reps, unit), unit, (CuePaced(pace_s, 0.0, pace_s, tuple(words), (Sign("tick", audible),)),))
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import in_words
 from voiceguide.model.markup import Field, Pause, fill
-from voiceguide.model.script import Flow, Utterance
+from voiceguide.model.script import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length
 from voiceguide.model.vocabulary import Phrases
@@ -31,6 +32,7 @@ class Speaker:
 
     phrases: Phrases
     complain: Callable[[Complaint], None]
+    lexicon: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     side: str | None = None
     holds: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class Speaker:
         if side:
             here, there = (self.phrases.left, self.phrases.right)[:: 1 if side == "left" else -1]
             known |= {"side": here, "Side": here.capitalize(), "other_side": there}
-        return Speaker(self.phrases, self.complain, known, side, self.holds)
+        return replace(self, values=known, side=side)
 
     def timing(self, hold: Length) -> "Speaker":
         """Give a speaker that knows how long the hold is, and how long it may be."""
@@ -67,14 +69,25 @@ class Speaker:
         return tuple(
             item
             if isinstance(item, Pause)
-            else Utterance(
-                text.text if item == text.text else item,  # of what is said as it is written there is one copy
+            else self.utterance(
+                text.text if item == text.text else item,  # one copy in memory of what is said as it is written
                 text.where,
-                yields,
-                tuple((hold, str(other[index])) for hold, other in others),
+                yields=yields,
+                wordings=tuple((hold, str(other[index])) for hold, other in others),
             )
             for index, item in enumerate(said)
         )
+
+    def utterance(
+        self, text: str, where: Where | None = None, *, yields: bool = False, wordings: tuple[tuple[str, str], ...] = ()
+    ) -> Utterance:
+        """Return `text` as an utterance, respelled by the lexicon; `wordings` are pairs of a hold and what is said."""
+        spoken = tuple(Wording(hold, wording, self._respelled(wording)) for hold, wording in wordings)
+        return Utterance(text, where, yields, spoken, self._respelled(text))
+
+    def _respelled(self, text: str) -> str | None:
+        spoken = respell(text, self.lexicon)
+        return None if spoken == text else spoken
 
     def _no_value(self, name: str, where: Where | None) -> None:
         sided = name in ("side", "Side", "other_side")

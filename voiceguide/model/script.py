@@ -4,6 +4,7 @@ A span is a stretch of time that begins where the one before it ends. What is sa
 start, one after the other (`flow`), or is anchored to moments of it (`cues`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, floor
@@ -20,18 +21,39 @@ SignName = Literal["start", "halfway", "switch", "end", "tick", "breathe-in", "b
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
-    """Text spoken in one go, placeholders filled in, and where it was written.
+class Wording:
+    """What an utterance says if the hold is said to last `hold`, such as "forty seconds"."""
 
-    One that `yields` came by itself: it is left out where a span that may not grow has no room for it. One that names
-    the length of the hold has a wording for each length that the limits allow, by what is said of it; it keeps the
-    time of the longest, so that fitting never changes when the next sound comes.
-    """
+    hold: str
+    text: str
+    respelled: str | None = None
+
+    @property
+    def spoken(self) -> str:
+        """What the engine gets."""
+        return self.text if self.respelled is None else self.respelled
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Text spoken in one go."""
 
     text: str
+    """As written, with its placeholders filled in."""
     where: Where | None = None
+    """The place in a file where it is written."""
     yields: bool = False
-    wordings: tuple[tuple[str, str], ...] = ()
+    """Whether we added it: it is left out of a span that may not grow and has no room for it."""
+    wordings: tuple[Wording, ...] = ()
+    """One for each length that the limits of the hold allow, if the text names that length. The longest decides how
+    much time is kept, so that fitting a length never moves the next sound."""
+    respelled: str | None = None
+    """What the engine gets, if the lexicon changes anything; written once, by the compiler."""
+
+    @property
+    def spoken(self) -> str:
+        """What the engine gets."""
+        return self.text if self.respelled is None else self.respelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,21 +204,36 @@ class Script:
     title: str
     spans: tuple[Span, ...]
     chapters: tuple[str, ...]
-    lexicon: tuple[tuple[str, str], ...]
 
     def utterances(self) -> list[Utterance]:
-        """Give every utterance, in no order that matters, repeats included."""
-        flows: list[Flow] = []
-        for span in self.spans:
-            flows.append(span.flow)
-            for cue in span.cues:
-                flows.extend([cue.flow] if isinstance(cue, CueAt) else cue.flows)
-        return [sound for flow in flows for sound in flow if isinstance(sound, Utterance)]
+        """Return every utterance, repeats included."""
+        return utterances_of(self.spans)
 
-    def texts(self) -> list[tuple[str, Where | None]]:
-        """Give every text that may be spoken, all wordings included, and where it was written."""
-        return [
-            (text, utterance.where)
-            for utterance in self.utterances()
-            for text in (utterance.text, *(text for _, text in utterance.wordings))
-        ]
+    def phrases(self) -> dict[str, Where | None]:
+        """Return every phrase, see `phrases_of`."""
+        return phrases_of(self.spans)
+
+
+def utterances_of(spans: Iterable[Span]) -> list[Utterance]:
+    """Return every utterance in `spans`, repeats included."""
+    flows: list[Flow] = []
+    for span in spans:
+        flows.append(span.flow)
+        for cue in span.cues:
+            flows.extend([cue.flow] if isinstance(cue, CueAt) else cue.flows)
+    return [sound for flow in flows for sound in flow if isinstance(sound, Utterance)]
+
+
+def phrases_of(spans: Iterable[Span]) -> dict[str, Where | None]:
+    """Return every phrase in `spans` as an engine gets it, all wordings included, and where it is written first.
+
+    The longest come first, so that no worker begins a long phrase when the others are done.
+    """
+    written: list[tuple[Utterance | Wording, Where | None]] = []
+    for utterance in utterances_of(spans):
+        written.append((utterance, utterance.where))
+        written += [(wording, utterance.where) for wording in utterance.wordings]
+    phrases: dict[str, Where | None] = {}
+    for said, where in sorted(written, key=lambda phrase: -len(phrase[0].text)):
+        phrases.setdefault(said.spoken, where)
+    return phrases

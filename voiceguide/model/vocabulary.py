@@ -102,3 +102,14 @@ class Lists:
         """Give the ids of one list, named in the singular as fields are."""
         by_kind = {"area": self.areas, "tool": self.tools, "posture": self.postures, "condition": self.conditions}
         return self.languages if kind == "language" else frozenset(by_kind[kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a routine in one language is compiled with."""
+
+    lists: Lists
+    phrases: Phrases
+    """What voiceguide says by itself."""
+    lexicon: dict[str, str]
+    """How engines get a word, by the word as written."""

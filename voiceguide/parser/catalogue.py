@@ -11,7 +11,7 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
-from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, Phrases, PostureEntry, ToolEntry
+from voiceguide.model.vocabulary import ConditionEntry, Entry, Language, Lists, Phrases, PostureEntry, ToolEntry
 from voiceguide.parser.nodes import LARGEST_BYTES, MapNode
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
 
@@ -77,7 +77,7 @@ class Catalogue:
         self.places: Sequence[Place] = tuple(places)
         self._data_folder = data_folder
         self._moves: dict[str, MapNode | str] = {}
-        self._lexicons: dict[Path, dict[str, str]] = {}
+        self._languages: dict[str, Language] = {}
 
     @cached_property
     def lists(self) -> Lists:
@@ -107,10 +107,17 @@ class Catalogue:
     def lexicon(self, language: str) -> dict[str, str]:
         """Give how words are respelled for engines, by the words as written; empty for a language without a list."""
         path = self._bundled.folder / "lexicon" / f"{language.partition('-')[0]}.yaml"
-        if path not in self._lexicons:
-            root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
-            self._lexicons[path] = {word: str(respelled) for word, respelled in root.items()}
-        return self._lexicons[path]
+        root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
+        return {word: str(respelled) for word, respelled in root.items()}
+
+    def language(self, code: str) -> Language:
+        """Return what a routine in the language `code` is compiled with; each is read once.
+
+        Raise ContentError if voiceguide does not speak it yet.
+        """
+        if code not in self._languages:
+            self._languages[code] = Language(self.lists, self.phrases(code), self.lexicon(code))
+        return self._languages[code]
 
     def routine(self, reference: str, stdin: BinaryIO | None = None) -> Routine:
         """Give the routine called `reference`: an id, a path (with `/` or `.yaml` in it), or `-` for `stdin`.

@@ -14,7 +14,6 @@ from voiceguide.audio.mix.ducking import Ducked, Steady, under
 from voiceguide.audio.mix.meter import evenness, metered
 from voiceguide.audio.room_tone import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.cache import Cache
-from voiceguide.compiler.lexicon import respell
 from voiceguide.compiler.variants import leaves
 from voiceguide.encoders.mp3.background import Ground
 from voiceguide.encoders.mp3.encode import Encoding
@@ -184,9 +183,8 @@ def _session(
     routine: Routine, spoken: Spoken, laid_out: Plan, timeline: Timeline, stock: Stock, beneath: Steady | Ducked
 ) -> Session:
     whole = metered(timeline, lambda segment: stock.figures(stock.segment(segment).key), beneath)
-    lexicon = dict(laid_out.script.lexicon)
     keys = {
-        respell(heard.text, lexicon) if heard.kind == "utterance" else f"<{heard.text}>": heard.key
+        heard.spoken if heard.kind == "utterance" else f"<{heard.text}>": heard.key
         for laid in laid_out.spans
         for heard in laid.heard
         if heard.is_audible

@@ -16,7 +16,7 @@ from voiceguide.player.session.performance import Playing
 from voiceguide.player.session.score import Score
 from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.session.snapshot import moment_of
-from voiceguide.player.session.spoken_replies import Asides
+from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Begin, Cut, Ending, Out
 
 PATIENCE_SAMPLES = 5 * SAMPLE_RATE_HZ
@@ -34,7 +34,7 @@ class Coach:
         playing: Playing,
         ahead: Ahead,
         mixer: Mixer,
-        asides: Asides,
+        asides: SpokenReplies,
         device_gone: Callable[[], bool] = lambda: False,
     ) -> None:
         self._playing, self._ahead, self._mixer, self._asides = playing, ahead, mixer, asides
@@ -95,7 +95,7 @@ class Coach:
         What is said `first` comes before all else: the session stands still until it was heard.
         """
         self._foreword = self._foreword or first
-        self._ahead.say(text, self._answers.append)
+        self._ahead.say(self._asides.utterance(text), self._answers.append)
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Have `listener` called with each event as it happens, besides whoever reads them; it must be quick."""

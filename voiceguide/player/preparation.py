@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide.audio.beds.bed import Bed, quiet
-from voiceguide.compiler.lexicon import respell
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.parser.catalogue import Catalogue
@@ -15,7 +14,7 @@ from voiceguide.player.player import Coach
 from voiceguide.player.session.commands import Event
 from voiceguide.player.session.performance import Playing
 from voiceguide.player.session.score import Score
-from voiceguide.player.session.spoken_replies import Asides
+from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Ending
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.planner import plan
@@ -76,7 +75,9 @@ def coach_for(
         playing.go_to(first)
     ahead.start(first)
     mixer = Mixer(manner.bed, bed_ducks=manner.bed_ducks)
-    return Coach(playing, ahead, mixer, Asides(catalogue.phrases(routine.language)), device_gone)
+    language = catalogue.language(routine.language)
+    replies = SpokenReplies(language.phrases, language.lexicon | routine.lexicon)
+    return Coach(playing, ahead, mixer, replies, device_gone)
 
 
 def play(
@@ -110,6 +111,4 @@ def play(
 
 
 def _is_spoken(script: Script, routine: Routine, voicing: Voicing) -> bool:
-    lexicon = dict(script.lexicon)
-    texts = {respell(text, lexicon) for text, _ in script.texts()}
-    return is_kept(texts, voicing.voice, voicing.rate_for(routine), voicing.cache)
+    return is_kept(script.phrases(), voicing.voice, voicing.rate_for(routine), voicing.cache)

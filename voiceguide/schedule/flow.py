@@ -23,6 +23,8 @@ class Heard:
     start_sample: int
     end_sample: int
     text: str = ""
+    spoken: str = ""
+    """What the engine got, of an utterance."""
     key: str = ""
     clip_frame: int = 0
     clip_frames: int = 0
@@ -72,22 +74,24 @@ def _room(item: Utterance | Sign, sounds: Sounds) -> int:
     """Give the samples that are kept for a sound: what its longest wording takes."""
     if isinstance(item, Sign):
         return 0
-    found = (sounds.utterance(text) for _, text in item.wordings)
+    found = (sounds.utterance(wording.spoken) for wording in item.wordings)
     return max((sound.heard_end - sound.heard_start for sound in found), default=0)
 
 
 def worded(flow: Flow, hold: str) -> Flow:
-    """Give a flow whose utterances say that the hold lasts `hold`."""
-    return tuple(
-        replace(item, text=dict(item.wordings).get(hold, item.text)) if isinstance(item, Utterance) else item
-        for item in flow
-    )
+    """Return `flow` with utterances that say that the hold lasts `hold`."""
+    return tuple(_worded(item, hold) if isinstance(item, Utterance) else item for item in flow)
+
+
+def _worded(utterance: Utterance, hold: str) -> Utterance:
+    wording = next((wording for wording in utterance.wordings if wording.hold == hold), None)
+    return utterance if wording is None else replace(utterance, text=wording.text, respelled=wording.respelled)
 
 
 def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> Heard:
     """Place a sound so that it is heard from `onset`, a whole frame, on; its clip begins on the nearest frame."""
     sign = isinstance(item, Sign)
-    sound = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.text)
+    sound = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken)
     clip_frame = max(0, (onset - sound.heard_start + FRAME_SAMPLES // 2) // FRAME_SAMPLES)
     start = clip_frame * FRAME_SAMPLES + sound.heard_start
     end = start + sound.heard_end - sound.heard_start
@@ -97,6 +101,7 @@ def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> Heard:
         start,
         end,
         item.name if isinstance(item, Sign) else item.text,
+        "" if isinstance(item, Sign) else item.spoken,
         sound.key if audible else "",
         clip_frame,
         sound.frames,

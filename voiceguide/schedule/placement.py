@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.script import Span, SpanKind
@@ -21,8 +20,7 @@ _KIND_OF_SPAN = {
 
 def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     """Give the timeline of a plan; an encoded clip needs `tail_frames` after its end before another may begin."""
-    spoken = dict(plan.script.lexicon)
-    cues = [cue for laid in plan.spans for cue in _cues(laid, spoken)]
+    cues = [cue for laid in plan.spans for cue in _cues(laid)]
     cues.sort(key=lambda cue: (cue.start_sample, cue.kind not in ("hold", "breathe")))
     placed = [
         Placed(heard.key, heard.clip_frame, heard.clip_frames, _side(laid) if heard.kind == "sign" else None)
@@ -52,7 +50,7 @@ def awaking(
     return replace(timeline, segments=tuple(segments))
 
 
-def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:
+def _cues(laid: LaidOut) -> list[Cue]:
     span = laid.span
     found: list[Cue] = []
     if span.kind in _KIND_OF_SPAN:
@@ -60,9 +58,8 @@ def _cues(laid: LaidOut, lexicon: dict[str, str]) -> list[Cue]:
         found.append(_cue(span, _KIND_OF_SPAN[span.kind], edges, span.name or "", "", span.where))
     for heard in laid.heard:
         if heard.kind == "break" or heard.is_audible:
-            spoken = respell(heard.text, lexicon) if heard.kind == "utterance" else ""
             edges = (heard.start_sample, heard.end_sample)
-            found.append(_cue(span, heard.kind, edges, heard.text, spoken, heard.where))
+            found.append(_cue(span, heard.kind, edges, heard.text, heard.spoken, heard.where))
     return found
 
 

@@ -6,7 +6,7 @@ remove a step, and each length has one plan.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 
@@ -213,17 +213,14 @@ class Planning:
         return self._sets[index, minutes]
 
     def _compiled(self, index: int, minutes: int, *, reminds: bool) -> Script:
-        script = compile_script(
+        return compile_script(
             self.routine,
-            self.catalogue.lists,
-            self.catalogue.phrases(self.routine.language),
+            self.catalogue.language(self.routine.language),
             talk=self.talk,
             minutes=minutes,
             choice=self.chain.choices[index],
             reminds=reminds,
         )
-        lexicon = self.catalogue.lexicon(self.routine.language) | self.routine.lexicon
-        return replace(script, lexicon=tuple(lexicon.items()))
 
     def _made(self, index: int, minutes: int) -> _Set:
         script = self._compiled(index, minutes, reminds=self._guessed > frames(LONG_S))

@@ -1,7 +1,7 @@
 """The clips of a session, by key: spoken or drawn, levelled, measured once, and loaded when they are encoded."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 
 from voiceguide.audio.chimes import sign, sign_key
@@ -27,13 +27,13 @@ _Load = Callable[[], tuple[Clip, float | None]]
 
 
 class Stock:
-    """All that a session lets one hear; `respelled` gives, for a text, what the engine got.
+    """All that is heard in a session: its phrases, as the engine got them, and its signs.
 
     There have to be the clips of the calibration phrases in `spoken`; others may still come.
     """
 
-    def __init__(self, spoken: Spoken, respelled: Mapping[str, str], cache: Cache) -> None:
-        self._spoken, self._respelled, self._cache = spoken, respelled, cache
+    def __init__(self, spoken: Spoken, cache: Cache) -> None:
+        self._spoken, self._cache = spoken, cache
         self._loaders: dict[str, _Load] = {}
         self._measures: dict[str, Sound] = {}
         self._texts: dict[str, str] = {}
@@ -43,7 +43,7 @@ class Stock:
     @property
     def sounds(self) -> Sounds:
         """The measures of utterances and signs, as laying out needs them."""
-        return Sounds(self._utterance, self._sign)
+        return Sounds(self._voiced, self._sign)
 
     def figures(self, key: str) -> Figures:
         """Give what loudness needs to know of a clip that was asked for before; those of all would add up."""
@@ -103,9 +103,6 @@ class Stock:
             gain_db = voice_gain_db([self._spoken.clip(phrase) for phrase in CALIBRATION_PHRASES])
             kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
         return float(json.loads(kept))
-
-    def _utterance(self, text: str) -> Sound:
-        return self._voiced(self._respelled[text])
 
     def _voiced(self, spoken_text: str, on_made: OnMade = no_further) -> Sound:
         clip = self._spoken.clips[spoken_text]

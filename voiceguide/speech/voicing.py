@@ -2,10 +2,9 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +12,6 @@ from voiceguide._system.malloc import keep_freed
 from voiceguide.audio.clip import OnMade, no_further
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
-from voiceguide.compiler.lexicon import respell
-from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script, Talk
@@ -102,14 +99,10 @@ def _spoken(
     script: Script, routine: Routine, voicing: Voicing, on_progress: Progress, on_made: OnMade
 ) -> Measured:
     """Speak each distinct phrase once, and first those by which the voice is levelled."""
-    lexicon = dict(script.lexicon)
-    respelled = {text: respell(text, lexicon) for text, _ in script.texts()}
-    places: dict[str, Where | None] = dict.fromkeys(CALIBRATION_PHRASES)
-    for text, where in sorted(script.texts(), key=lambda pair: -len(pair[0])):
-        places.setdefault(respelled[text], where)
-    with _Finishing(respelled, voicing, on_made) as finishing:
+    phrases = script.phrases()
+    with _Finishing(phrases, voicing, on_made) as finishing:
         spoken = speak(
-            places,
+            dict.fromkeys(CALIBRATION_PHRASES) | phrases,
             voicing.voice,
             voicing.rate_for(routine),
             voicing.cache,
@@ -127,9 +120,8 @@ class _Finishing:
 
     stock: Stock
 
-    def __init__(self, respelled: Mapping[str, str], voicing: Voicing, on_made: OnMade) -> None:
-        self._stock_of = partial(Stock, respelled=respelled, cache=voicing.cache)
-        self._wanted = set(respelled.values())
+    def __init__(self, wanted: Collection[str], voicing: Voicing, on_made: OnMade) -> None:
+        self._cache, self._wanted = voicing.cache, wanted
         self._on_made = on_made
         self._threads = ThreadPoolExecutor(voicing.jobs or os.cpu_count() or 1, thread_name_prefix="finishing")
         self._waiting: list[str] | None = []
@@ -153,7 +145,7 @@ class _Finishing:
             return
         self._waiting.append(text)
         if all(phrase in spoken.clips for phrase in CALIBRATION_PHRASES):
-            self.stock = self._stock_of(spoken)
+            self.stock = Stock(spoken, self._cache)
             for waiting in self._waiting:
                 self._begin(waiting)
             self._waiting = None

@@ -18,7 +18,7 @@ def advised(steps: str, **more: str) -> list[str]:
     """The advice on these steps, each with its line and column."""
     known = catalogue()
     routine = routine_of(steps, **more)
-    script = compile_script(routine, known.lists, known.phrases("en"), minutes=9)
+    script = compile_script(routine, known.language("en"), minutes=9)
     pieces = advice(routine, script, SOUNDS, known.lists, "test.yaml")
     return [str(piece).removeprefix("test.yaml:") for piece in pieces]
 

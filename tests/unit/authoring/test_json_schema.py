@@ -53,7 +53,7 @@ def read_and_compile(path: Path) -> None:
     known = Catalogue()
     item = known.check_file(str(path))
     assert isinstance(item, Routine)
-    compile_script(item, known.lists, known.phrases("en"))
+    compile_script(item, known.language("en"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -42,7 +42,7 @@ def moves(routine: Routine) -> list[str | None]:
 
 def planned(routine: Routine, talk: Talk = "auto") -> Plan:
     known = catalogue()
-    return lay_out(compile_script(routine, known.lists, known.phrases("en"), talk=talk, minutes=9), SOUNDS)
+    return lay_out(compile_script(routine, known.language("en"), talk=talk, minutes=9), SOUNDS)
 
 
 def test_a_move_goes_by_its_area_or_by_what_it_is_not_for() -> None:

@@ -25,7 +25,7 @@ def settles_s(steps: str) -> list[float]:
 
 def long_script(steps: str, talk: Talk = "auto") -> Script:
     known = catalogue()
-    return compile_script(routine_of(steps), known.lists, known.phrases("en"), talk=talk, minutes=20, reminds=True)
+    return compile_script(routine_of(steps), known.language("en"), talk=talk, minutes=20, reminds=True)
 
 
 def texts(script: Script) -> list[str]:

@@ -31,7 +31,7 @@ STEPS = """
 def page() -> str:
     known = catalogue()
     routine = routine_of(STEPS)
-    script = compile_script(routine, known.lists, known.phrases("en"), minutes=9)
+    script = compile_script(routine, known.language("en"), minutes=9)
     return card(routine, lay_out(script, SOUNDS), known.lists)
 
 

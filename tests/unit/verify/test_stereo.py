@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from test_session import voiceguide
 
+from support.command_line import voiceguide
 from voiceguide.verify.verifier import verify
 
 ROUTINE = "plantar-fascia-morning"

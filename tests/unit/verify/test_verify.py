@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from mutagen.id3 import ID3
-from test_session import voiceguide
 
+from support.command_line import voiceguide
 from support.decoders import decode
 from voiceguide.audio.clip import clip_of
 from voiceguide.audio.fingerprint import Fingerprint

@@ -7,7 +7,7 @@ from dataclasses import replace
 from voiceguide.audio.chimes import sign, sign_key
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.script import Script, Span, SpanKind, Utterance
+from voiceguide.model.script import Script, Span, SpanKind, Utterance, phrases_of
 from voiceguide.model.sounds import Sound, Sounds
 from voiceguide.model.values import Length
 from voiceguide.player.audio.source import Samples
@@ -89,12 +89,12 @@ class Ahead:
         """Give the samples of a sound that is ready."""
         return self._clips[key]
 
-    def say(self, text: str, on_ready: Callable[[Sound], None]) -> None:
-        """Have something spoken that stands in no script, and tell when it can be heard, from another thread."""
+    def say(self, utterance: Utterance, on_ready: Callable[[Sound], None]) -> None:
+        """Speak an utterance that is in no script, and call `on_ready` from another thread when it can be heard."""
 
         def make() -> None:
-            self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (Utterance(text),))])
-            on_ready(self._sounds[text])
+            self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (utterance,))])
+            on_ready(self._sounds[utterance.spoken])
 
         self._begin("aside", make)
 
@@ -122,7 +122,7 @@ class Ahead:
 
 
 def _texts(spans: list[Span]) -> list[str]:
-    return [text for text, _ in Script("", "", tuple(spans), (), ()).texts()]
+    return list(phrases_of(spans))
 
 
 def _portions(order: list[Span]) -> Iterator[list[Span]]:

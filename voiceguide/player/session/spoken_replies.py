@@ -1,5 +1,7 @@
 """What is said in live play besides the script: answers, and what a waiting step waits for."""
 
+from collections.abc import Mapping
+
 from voiceguide.compiler.wording import Speaker, spoken_hold
 from voiceguide.errors import Complaint
 from voiceguide.model.durations import in_words
@@ -12,12 +14,16 @@ _EXACT_UNDER_S = 90.0
 _STEP_S = 10
 
 
-class Asides:
-    """The phrases of one language, filled in."""
+class SpokenReplies:
+    """The replies in one language, with the lexicon of the routine that is played."""
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, lexicon: Mapping[str, str]) -> None:
         self._phrases = phrases
-        self._speaker = Speaker(phrases, _cannot_be)
+        self._speaker = Speaker(phrases, _cannot_be, lexicon)
+
+    def utterance(self, text: str) -> Utterance:
+        """Return `text` as it is spoken, respelled by the lexicon."""
+        return self._speaker.utterance(text)
 
     @property
     def press_a_key(self) -> str:
