@@ -1,1 +1,1 @@
-"""Sound in memory: clips, loudness, levelling, chimes, the beds under a session, and mixing."""
+"""Sound in memory: clips, loudness, levelling, chimes, beds and mixing."""

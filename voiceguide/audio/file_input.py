@@ -1,4 +1,4 @@
-"""Sound files of any rate by libsndfile, block after block. The one place that reads what came from elsewhere."""
+"""Reading of sound files of any sample rate with libsndfile, in blocks: the only reader of sounds from elsewhere."""
 
 import os
 import threading
@@ -12,15 +12,15 @@ import numpy.typing as npt
 from voiceguide._system.stderr import stderr_into
 from voiceguide.errors import Undecodable
 
-_ALONE = threading.Lock()
+_STDERR_LOCK = threading.Lock()
 
 
 @contextmanager
 def sound_file(path: Path) -> Iterator["SoundFile"]:
-    """Open the sound at `path`. Raises Undecodable where there is none."""
+    """Open the sound file at `path`. Raise Undecodable if it holds no readable sound."""
     import soundfile
 
-    with _hushed():
+    with _silenced_stderr():
         try:
             sound = soundfile.SoundFile(path)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -30,18 +30,18 @@ def sound_file(path: Path) -> Iterator["SoundFile"]:
 
 
 class SoundFile:
-    """A sound that is open, of `rate_hz`."""
+    """An open sound file; `rate_hz` is its sample rate."""
 
-    def __init__(self, path: Path, sound: Any) -> None:  # noqa: ANN401 - soundfile's own, which is heavy to import
+    def __init__(self, path: Path, sound: Any) -> None:  # noqa: ANN401 - soundfile's type is heavy to import
         self.rate_hz: int = sound.samplerate
         self._path, self._sound = path, sound
-        # Or soundfile seeks after each read, and an MP3 loses what its frames share: 1,000 samples in two minutes.
+        # Otherwise soundfile seeks after each read, and an MP3 loses what its frames share: 1,000 samples in 2 minutes.
         sound.seekable = lambda: False
 
     def blocks(self, samples: int, dtype: Literal["int16", "float32"]) -> Iterator[npt.NDArray[Any]]:
-        """Give so many samples at a time, of shape (n, channels), to the end.
+        """Yield the sound to its end in blocks of up to `samples` samples, shape (n, channels).
 
-        Raises Undecodable where the sound breaks off; up to a block of what could be read before is lost.
+        Raise Undecodable if the sound breaks off; up to one block of readable sound before the break is lost.
         """
         while len(block := self._read(samples, dtype)):
             yield block
@@ -49,7 +49,7 @@ class SoundFile:
     def _read(self, samples: int, dtype: str) -> npt.NDArray[Any]:
         import soundfile
 
-        with _hushed():
+        with _silenced_stderr():
             try:
                 block: npt.NDArray[Any] = self._sound.read(samples, dtype=dtype, always_2d=True)
             except (soundfile.LibsndfileError, OSError) as error:
@@ -59,7 +59,7 @@ class SoundFile:
 
 
 @contextmanager
-def _hushed() -> Iterator[None]:
-    """Have libmpg123, which libsndfile brings and which nobody else can reach, print nothing about an MP3."""
-    with _ALONE, Path(os.devnull).open("wb") as nowhere, stderr_into(nowhere):
+def _silenced_stderr() -> Iterator[None]:
+    """Discard messages of libmpg123 about an MP3. It is bundled with libsndfile and cannot be silenced directly."""
+    with _STDERR_LOCK, Path(os.devnull).open("wb") as null, stderr_into(null):
         yield

@@ -1,4 +1,4 @@
-"""How far single moments of a sound stick out of what surrounds them: clicks, and sounds that come all of a sudden."""
+"""Unevenness: how far moments of a sound stick out of their surroundings, such as clicks and sudden sounds."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,14 @@ from voiceguide.audio.clip import Samples
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 CLICK_SAMPLES = SAMPLE_RATE_HZ // 1000
+"""Samples in the window that looks for clicks: 1 ms."""
 _FULL_SCALE = 32768.0
 _FLOOR = 10**-6.2
-"""Of power: what is softer than -62 dBFS, as the noise of an encoder is, surrounds as nothing does."""
+"""Lowest power that counts (-62 dBFS). Softer surroundings, such as the noise of an encoder, count as this power."""
 _FRAMES_AROUND = 62
-"""A second and a half before a frame and after it."""
-_CLICKS_AROUND = 100
-"""A tenth of a second before a moment and after it, in which nothing changes its colour by itself."""
+"""Frames of context before a frame, and after it: 1.5 s each."""
+_MILLISECONDS_AROUND = 100
+"""Milliseconds of context before a moment, and after it: too short for a sound to change its colour by itself."""
 
 _Floats = npt.NDArray[np.float64]
 _Mask = npt.NDArray[np.bool_]
@@ -23,17 +24,18 @@ _Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Unevenness:
-    """The most by which a frame of 24 ms, and a millisecond above the low pitches, stand over what surrounds them; and
-    how loud the loudest frame is.
-    """
+    """The highest values that `unevenness` found in a sound."""
 
     frame_db: float
+    """Most by which a frame of 24 ms is louder than its surroundings, 0 or more."""
     click_db: float
+    """Most by which a millisecond is louder than its surroundings, without the low pitches, 0 or more."""
     loudest_dbfs: float
+    """Level of the loudest frame, -62 or more."""
 
 
 def unevenness(samples: Samples) -> Unevenness:
-    """Measure a sound; nothing (0 dB, -62 dBFS) where it is too short."""
+    """Measure the unevenness of `samples`, shape (n,). A sound that is too short gets 0 dB and -62 dBFS."""
     everywhere = np.ones(len(samples), dtype=bool)
     frames, clicks = frames_over_db(samples, everywhere), clicks_over_db(samples, everywhere)
     loudest = _powers(samples, FRAME_SAMPLES).max(initial=_FLOOR)
@@ -43,15 +45,21 @@ def unevenness(samples: Samples) -> Unevenness:
 
 
 def frames_over_db(samples: Samples, counted: _Mask) -> _Floats:
-    """Give by how much each frame of 24 ms is louder than those around it; 0 where not all of it is `counted`."""
-    return _over_db(_powers(samples, FRAME_SAMPLES), _whole(counted, FRAME_SAMPLES), _FRAMES_AROUND)
+    """Return by how many dB each frame of 24 ms is louder than its neighbours.
+
+    It is 0 unless all samples of the frame are `counted`.
+    """
+    return _over_db(_powers(samples, FRAME_SAMPLES), _all_counted(counted, FRAME_SAMPLES), _FRAMES_AROUND)
 
 
 def clicks_over_db(samples: Samples, counted: _Mask) -> _Floats:
-    """Give by how much each millisecond is louder than those around it, above the low pitches of most sounds."""
+    """Return by how many dB each millisecond is louder than its neighbours, without the low pitches of most sounds.
+
+    It is 0 unless all samples of the millisecond are `counted`.
+    """
     sharp = np.zeros(len(samples))
     sharp[2:] = np.diff(samples.astype(np.float64), 2)
-    return _over_db(_powers(sharp, CLICK_SAMPLES), _whole(counted, CLICK_SAMPLES), _CLICKS_AROUND)
+    return _over_db(_powers(sharp, CLICK_SAMPLES), _all_counted(counted, CLICK_SAMPLES), _MILLISECONDS_AROUND)
 
 
 def _powers(samples: npt.NDArray[np.floating] | Samples, size: int) -> _Floats:
@@ -61,12 +69,12 @@ def _powers(samples: npt.NDArray[np.floating] | Samples, size: int) -> _Floats:
     return powers
 
 
-def _whole(counted: _Mask, size: int) -> _Mask:
+def _all_counted(counted: _Mask, size: int) -> _Mask:
     return np.asarray(counted[: len(counted) // size * size].reshape(-1, size).all(axis=1), dtype=bool)
 
 
 def _over_db(powers: _Floats, counted: _Mask, around: int) -> _Floats:
-    """Compare each with the median of what is counted near it, taken for a few neighbours at once."""
+    """Return each power over the median of the counted powers near it, in dB. A few neighbours share a median."""
     over = np.zeros(len(powers))
     step = max(1, around // 8)
     for start in range(0, len(powers), step):

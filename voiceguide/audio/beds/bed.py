@@ -1,4 +1,4 @@
-"""A bed is a value: sound that goes on for ever, and can be read from any sample on, as often as one likes."""
+"""Beds as values: endless sound that can be read from any sample on, any number of times."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,45 +13,50 @@ from voiceguide.audio.room_tone import ROOM_TONE, room_tone
 
 Floats = npt.NDArray[np.float32]
 Gain = Callable[[npt.NDArray[np.int64]], Floats]
-"""How loud (1.0: as it is) at each of these slots of 4 ms, counted from the session's start; it goes straight between
-them."""
+"""Function from slots of 4 ms, counted from the start of the session, to gains (1.0 is unchanged).
+
+Between slots the gain is interpolated linearly.
+"""
 
 
 class Bed(Protocol):
-    """Sound without an end, in one channel."""
+    """Endless sound in one channel."""
 
     @property
     def key(self) -> str:
-        """Names all that shapes its sound."""
+        """Name of everything that shapes the sound, for cache keys."""
         ...
 
     def read(self, start: int, count: int) -> Floats:
-        """Give `count` samples from sample `start` on, shape (count,), full scale ±32767; the same each time."""
+        """Return `count` samples from sample `start` on, shape (count,), full scale ±32767; the same at each call."""
         ...
 
     def powers(self, start_slot: int, count: int) -> Floats:
-        """Give the K-weighted power of `count` slots of 4 ms from `start_slot` on, as `Figures.powers` has it."""
+        """Return the K-weighted powers of `count` slots of 4 ms from `start_slot` on, as in `Figures.powers`."""
         ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One loop and its powers, both whole slots long; it comes and goes by `gain`, or lies there as it is."""
+    """A loop in a bed."""
 
     loop: Floats
+    """Samples, a whole number of slots, full scale ±32767."""
     powers: Floats
+    """K-weighted power of each slot of the loop, in the unit of `Figures.powers`."""
     gain: Gain | None = None
+    """Gain over time; None keeps the loop as it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """A bed of loops laid upon each other; where their lengths have no common measure, it hardly ever repeats."""
+    """A bed mixed from loops. If the lengths of the loops have no common divisor, it hardly ever repeats."""
 
     key: str
     layers: Sequence[Layer]
 
     def read(self, start: int, count: int) -> Floats:
-        """See `Bed`."""
+        """Return samples; see `Bed`."""
         mixed = np.zeros(count, dtype=np.float32)
         for layer in self.layers:
             part = turning(layer.loop, start, count)
@@ -59,7 +64,7 @@ class Layers:
         return mixed
 
     def powers(self, start_slot: int, count: int) -> Floats:
-        """See `Bed`; loops that know nothing of each other add up by their powers."""
+        """Return K-weighted powers; see `Bed`. The loops are uncorrelated, so their powers add up."""
         mixed = np.zeros(count, dtype=np.float32)
         slots = np.arange(start_slot, start_slot + count)
         for layer in self.layers:
@@ -69,7 +74,7 @@ class Layers:
 
 
 def turning(loop: Floats, start: int, count: int) -> Floats:
-    """Give `count` values from `start` on of a loop that goes round for ever."""
+    """Return `count` values of an endlessly repeated `loop` from index `start` on, shape (count,)."""
     first = start % len(loop)
     if first + count <= len(loop):
         return loop[first : first + count]
@@ -77,43 +82,43 @@ def turning(loop: Floats, start: int, count: int) -> Floats:
 
 
 def gliding(gain: Gain, start: int, count: int) -> Floats:
-    """Give the gain at each of `count` samples from `start` on, straight from slot to slot and never by a step."""
+    """Return the gain at each of `count` samples from `start` on, interpolated linearly between slots."""
     first, last = start // SLOT_SAMPLES, -(-(start + count) // SLOT_SAMPLES)
     edges = gain(np.arange(first, last + 1)).astype(np.float32)
     if (edges == edges[0]).all():
         return np.full(count, edges[0])
-    way = np.arange(SLOT_SAMPLES, dtype=np.float32) / SLOT_SAMPLES
-    gains = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * way
+    fractions = np.arange(SLOT_SAMPLES, dtype=np.float32) / SLOT_SAMPLES
+    gains = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * fractions
     return np.asarray(gains.ravel()[start - first * SLOT_SAMPLES :][:count], dtype=np.float32)
 
 
 class _Quiet:
-    """The room tone, drawn when it is first read: a build whose clips are all encoded never does."""
+    """The room tone, computed at the first read. A build whose clips are all encoded never reads it."""
 
     key = ROOM_TONE
 
     def read(self, start: int, count: int) -> Floats:
-        """See `Bed`."""
-        return _room().read(start, count)
+        """Return samples; see `Bed`."""
+        return _room_tone_layers().read(start, count)
 
     def powers(self, start_slot: int, count: int) -> Floats:
-        """See `Bed`."""
-        return _room().powers(start_slot, count)
+        """Return K-weighted powers; see `Bed`."""
+        return _room_tone_layers().powers(start_slot, count)
 
 
 @cache
 def quiet() -> Bed:
-    """Give the room tone, as a bed."""
+    """Return the room tone as a bed."""
     return _Quiet()
 
 
 @cache
-def _room() -> Layers:
+def _room_tone_layers() -> Layers:
     tone = room_tone()
     return Layers(ROOM_TONE, (Layer(tone.samples.astype(np.float32), figures(tone).powers),))
 
 
 @cache
 def off() -> Bed:
-    """Give digital silence, as a bed."""
+    """Return digital silence as a bed."""
     return Layers("off", ())

@@ -1,4 +1,4 @@
-"""A sound file of the user's as a bed: decoded once into the cache, levelled, looped with a crossfade."""
+"""A bed made of the user's sound file: decoded once into the cache, levelled, and looped with a crossfade."""
 
 import hashlib
 import json
@@ -18,55 +18,58 @@ from voiceguide.errors import Undecodable, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 SHORTEST_S = 5
-"""Less is heard as a loop, whatever it is."""
+"""Shortest recording that may be a bed. Anything shorter is recognised as a loop."""
 CROSSFADE_S = 3
-"""Of one that is shorter than nine seconds, a third."""
+"""Length of the crossfade where the loop repeats; a third of a recording shorter than nine seconds."""
 HIGHEST_DBTP = -9.0
-"""Where its peaks would pass this at -34 LUFS, as claps of thunder do, it stays softer."""
+"""Highest true peak. A recording whose peaks would pass it at -34 LUFS, such as thunder claps, stays softer."""
 _CHUNK_SLOTS = 30 * SLOTS_S
 _CHUNK_SAMPLES = _CHUNK_SLOTS * SLOT_SAMPLES
 _SETTLING_SLOTS = SLOTS_S // 4
-"""What is measured before a chunk and left out, for the weighting to swing in."""
+"""Sound before a chunk that is measured and then dropped, so that the weighting filter has settled."""
 _READ_FRAMES = 65_536
 _KIND = "beds"
-_MADE = "recording 2: 24 kHz, one channel, 16 bits"
-_MOST_GAIN_DB = 40.0
-_HELD = 3
+_VERSION = "recording 2: 24 kHz, one channel, 16 bits"
+_MAX_GAIN_DB = 40.0
+_CHUNKS_IN_MEMORY = 3
 """Chunks in memory: a crossfade reads at two places."""
 _PEAK_BYTES = _POWER_BYTES = 4
-"""Of what `Figures.to_bytes` gives: the peak, then a power for each slot."""
+"""Layout of `Figures.to_bytes`: the peak, then a power for each slot."""
 
 
 class Recording:
-    """The bed made of the file at `path`, a WAV, FLAC, MP3 or OGG; memory does not grow with its length.
+    """A bed made of the WAV, FLAC, MP3 or OGG file at `path`. Its memory does not grow with the length of the file.
 
-    What the cache lost or harmed is decoded again. Raises UsageError for a file that is missing, damaged, silent or
-    too short.
+    Chunks that are missing or damaged in the cache are decoded again. Raise UsageError if the file is missing, damaged,
+    silent or too short.
     """
 
     def __init__(self, path: Path, cache: Cache) -> None:
         self._path, self._cache = path, cache
         self._digest = _digest(path)
-        self.key = key_of(recording=self._digest, made=_MADE, lufs=BED_LUFS, crossfade_s=CROSSFADE_S)
+        self.key = key_of(recording=self._digest, made=_VERSION, lufs=BED_LUFS, crossfade_s=CROSSFADE_S)
         slots, lufs, peak_dbtp = self._find_measures()
         self._fade_slots = min(CROSSFADE_S * SLOTS_S, slots // 3)
         self._period_slots = slots - self._fade_slots
-        gain_db = min(BED_LUFS - lufs, HIGHEST_DBTP - peak_dbtp, _MOST_GAIN_DB)
+        gain_db = min(BED_LUFS - lufs, HIGHEST_DBTP - peak_dbtp, _MAX_GAIN_DB)
         self._factor = np.float32(10 ** (gain_db / 20))
-        self._chunk = lru_cache(_HELD)(self._load)
+        self._chunk = lru_cache(_CHUNKS_IN_MEMORY)(self._load)
 
     def read(self, start: int, count: int) -> Floats:
-        """See `beds.bed.Bed`."""
+        """Return samples; see `beds.bed.Bed`."""
         return self._looped(self._samples, start, count, SLOT_SAMPLES, 1) * self._factor
 
     def powers(self, start_slot: int, count: int) -> Floats:
-        """See `beds.bed.Bed`."""
+        """Return K-weighted powers; see `beds.bed.Bed`."""
         return self._looped(self._powers, start_slot, count, 1, 2) * self._factor**2
 
     def _looped(
         self, stored: Callable[[int, int], Floats], start: int, count: int, unit: int, exponent: int
     ) -> Floats:
-        """Give what is stored, round and round; where it begins, its end dies away, at the same power all the time."""
+        """Return `count` stored values from `start` on, as a loop. Its end fades out over its start at constant power.
+
+        `unit` is the number of values in a slot; `exponent` is 1 for samples and 2 for powers.
+        """
         period, fade = self._period_slots * unit, self._fade_slots * unit
         pieces = []
         while count:
@@ -74,15 +77,15 @@ class Recording:
             length = min(count, period - first)
             piece = stored(first, length)
             if (faded := min(length, fade - first)) > 0:
-                turn = (first + np.arange(faded)) * (np.pi / 2 / fade)
-                ending = stored(period + first, faded)
-                piece[:faded] = piece[:faded] * np.sin(turn) ** exponent + ending * np.cos(turn) ** exponent
+                angle = (first + np.arange(faded)) * (np.pi / 2 / fade)
+                tail = stored(period + first, faded)
+                piece[:faded] = piece[:faded] * np.sin(angle) ** exponent + tail * np.cos(angle) ** exponent
             pieces.append(piece)
             start, count = start + length, count - length
         return np.concatenate(pieces or [np.zeros(0, dtype=np.float32)])
 
     def _samples(self, first: int, count: int) -> Floats:
-        """Give so many samples as they are in the file."""
+        """Return `count` samples of the recording from `first` on, without gain or crossfade."""
         return self._gathered(first, count, _CHUNK_SAMPLES, lambda chunk: chunk[0])
 
     def _powers(self, first: int, count: int) -> Floats:
@@ -95,7 +98,7 @@ class Recording:
         for index in range(first // size, -(-(first + count) // size)):
             low, high = max(0, first - index * size), min(size, first + count - index * size)
             pieces.append(part(self._chunk(index))[low:high])
-        return np.concatenate(pieces)  # a copy, to be changed at will
+        return np.concatenate(pieces)  # a copy, which the caller may change
 
     def _load(self, index: int) -> tuple[Floats, Floats]:
         kept = self._cache.get(_KIND, self._key(index))
@@ -109,8 +112,8 @@ class Recording:
         return np.frombuffer(sound, dtype="<i2").astype(np.float32), figures_from(measured).powers
 
     def _find_measures(self) -> tuple[int, float, float]:
-        """Give length in slots, loudness and true peak of the whole file; decode it where they are not kept."""
-        key = key_of(recording=self._digest, made=_MADE, measures=True)
+        """Return length in slots, loudness and true peak of the whole file. Decode it if they are not in the cache."""
+        key = key_of(recording=self._digest, made=_VERSION, measures=True)
         kept = self._cache.get(_KIND, key)
         if kept is None:
             kept = self._cache.keep(_KIND, key, json.dumps(self._decode()).encode())
@@ -124,7 +127,7 @@ class Recording:
         return slots, lufs, peak_dbtp
 
     def _decode(self) -> tuple[int, float, float]:
-        """Keep the file chunk by chunk, and measure it."""
+        """Store the file in the cache chunk by chunk, and return its length in slots, loudness and true peak."""
         meter, slots, before = Meter(), 0, np.zeros(0, dtype=np.int16)
         for index, chunk in enumerate(_chunks(self._path)):
             measured = figures(Clip(np.concatenate((before, chunk)).tobytes(), 0, 0))
@@ -135,7 +138,7 @@ class Recording:
         return slots, meter.lufs, meter.true_peak_dbtp
 
     def _key(self, index: int) -> str:
-        return key_of(recording=self._digest, made=_MADE, chunk=index)
+        return key_of(recording=self._digest, made=_VERSION, chunk=index)
 
 
 def _digest(path: Path) -> str:
@@ -147,7 +150,7 @@ def _digest(path: Path) -> str:
 
 
 def _chunks(path: Path) -> Iterator[Samples]:
-    """Give the sound of a file at 24 kHz in one channel, `_CHUNK_SAMPLES` at a time, in the end to a whole slot."""
+    """Yield a file's sound at 24 kHz in one channel, in chunks of `_CHUNK_SAMPLES`; the last ends at a whole slot."""
     held = np.zeros(0, dtype=np.int16)
     for part in _resampled(path):
         held = np.concatenate((held, np.rint(np.nan_to_num(part) * 32767).clip(-32768, 32767).astype("<i2")))

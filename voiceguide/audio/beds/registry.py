@@ -9,12 +9,13 @@ from voiceguide.cache import Cache
 
 QUIET, OFF = "quiet", "off"
 BEDS = (QUIET, OFF, *MADE)
+"""Names of all beds; a bed may also be made of a sound file."""
 
 
 def bed_of(name: str | Path, cache: Cache) -> Bed:
-    """Give the bed called `name`, one of `BEDS` (ValueError else), or the one made of the sound file at a path.
+    """Return the bed called `name`, or a bed made of the sound file if `name` is a path.
 
-    Raises UsageError where that cannot be one.
+    Raise ValueError if the name is not in `BEDS`, UsageError if the file cannot be a bed.
     """
     if isinstance(name, Path):
         return Recording(name, cache)
@@ -22,5 +23,5 @@ def bed_of(name: str | Path, cache: Cache) -> Bed:
 
 
 def is_audible(name: str | Path) -> bool:
-    """Tell whether one hears it beside words: not the quiet bed, nor silence."""
+    """Return whether the bed is audible together with words: every bed except the quiet bed and silence."""
     return name not in (QUIET, OFF)

@@ -1,1 +1,1 @@
-"""Mixing: clips and bed become one stream of samples."""
+"""Mixing of clips and bed into one stream of samples."""

@@ -1,4 +1,4 @@
-"""A session's sound as a stream: all that is heard, mixed over what lies under it, a few seconds at a time."""
+"""The sound of a session as a stream: clips mixed over the bed, a few seconds at a time."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -11,40 +11,40 @@ from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment, Timeline
 
 BLOCK_SAMPLES = 250 * FRAME_SAMPLES
-"""Six seconds: what is held at a time, beside the clips that are heard just then."""
+"""Samples in a block (6 s). Only one block is in memory at a time, plus the clips that sound in it."""
 
 Loader = Callable[[Segment], Samples]
-"""Gives what is heard of a segment from its start on, shape (n, channels)."""
+"""Function that returns the samples of a segment from its start on, shape (n, channels)."""
 
 
 class Under(Protocol):
-    """What lies under a session, as `beds.bed.Bed` has it."""
+    """The sound under a session, such as a `beds.bed.Bed`."""
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:
-        """Give `count` samples from `start` on, shape (count,), full scale ±32767."""
+        """Return `count` samples from sample `start` on, shape (count,), full scale ±32767."""
         ...
 
 
 def blocks(timeline: Timeline, load: Loader, under: Under, channels: int = 1) -> Iterator[Samples]:
-    """Give the session's samples at 24 kHz, block after block of shape (n, `channels`), `timeline.frames` in all.
+    """Yield the samples of the session at 24 kHz in blocks of shape (n, `channels`), `timeline.frames` frames in all.
 
-    Clips are loaded when they come, and let go after. What passes full scale is cut off there.
+    A clip is loaded when its first block comes, and released after its last. Samples beyond full scale are clipped.
     """
-    waiting = iter(timeline.segments)
-    coming = next(waiting, None)
+    remaining = iter(timeline.segments)
+    upcoming = next(remaining, None)
     sounding: list[tuple[int, Samples]] = []
     total = timeline.frames * FRAME_SAMPLES
     for start in range(0, total, BLOCK_SAMPLES):
         end = min(start + BLOCK_SAMPLES, total)
-        while coming is not None and coming.start_frame * FRAME_SAMPLES < end:
-            sounding.append((coming.start_frame * FRAME_SAMPLES, load(coming)))
-            coming = next(waiting, None)
+        while upcoming is not None and upcoming.start_frame * FRAME_SAMPLES < end:
+            sounding.append((upcoming.start_frame * FRAME_SAMPLES, load(upcoming)))
+            upcoming = next(remaining, None)
         yield _mixed(under.read(start, end - start), sounding, start, channels)
         sounding = [(at, samples) for at, samples in sounding if at + len(samples) > end]
 
 
 def in_the_middle(load: Callable[[Segment], Clip]) -> Loader:
-    """Give what loads segments for one channel."""
+    """Return a loader for one channel, shape (n, 1), from a function that loads the clip of a segment."""
     return lambda segment: load(segment).samples[:, np.newaxis]
 
 

@@ -1,4 +1,4 @@
-"""Words turned down a little where they and the bed under them together would come too near full scale."""
+"""Limiter that turns words down a little where words and bed together would come too near full scale."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +11,17 @@ from voiceguide.model.timeline import Segment
 
 _CEILING = 10 ** (CEILING_DBTP / 20)
 _HARMLESS = 0.7
-"""Share of the ceiling: where no sample passes it, nothing between them passes the ceiling either, but by a freak."""
+"""Share of the ceiling that needs no check.
+
+If no sample passes it, the signal between samples stays under the ceiling too, except in freak signals.
+"""
 _AIM = _CEILING * 0.992
-"""By 0.07 dB under it: turning words down a little changes what lies between samples by less."""
+"""0.07 dB under the ceiling. Turning words down a little changes the signal between samples by less than that."""
 _FULL_SCALE = 32768.0
 
 
 def with_room(load: Loader, under: Under) -> Loader:
-    """Give what loads segments so that none passes the ceiling together with what lies under it."""
+    """Return a loader whose segments stay under the ceiling when mixed over the sound `under` them."""
 
     def loaded(segment: Segment) -> Samples:
         samples = load(segment)
@@ -29,7 +32,7 @@ def with_room(load: Loader, under: Under) -> Loader:
 
 
 def _limited(samples: Samples, beneath: npt.NDArray[np.float32]) -> Samples:
-    """Turn down the words, and never the bed, which would be heard to duck."""
+    """Turn down the words where they pass the ceiling. The bed stays as it is: its ducking would be heard."""
     words = samples / _FULL_SCALE
     mixed = words + beneath
     if np.abs(mixed).max(initial=0.0) <= _HARMLESS * _CEILING:

@@ -1,4 +1,4 @@
-"""How loud a session is, and how even its bed, from figures of clips and bed: nothing is mixed for it."""
+"""Loudness of a session and evenness of its bed, computed from figures of the clips and the bed without mixing."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,20 +19,20 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Segment, Timeline
 
 _SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
-_AT_A_TIME = 15_000
-"""Slots: a minute."""
-_JUDGED_STRETCHES, _APART_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
-"""By so many blocks, spread over most of an hour, it is judged how even a bed is."""
-_EVEN = "unevenness 5"
+_MINUTE_SLOTS = 15_000
+"""Slots of 4 ms that are measured together: one minute."""
+_JUDGED_STRETCHES, _STRETCH_DISTANCE_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
+"""Number of blocks by which the evenness of a bed is judged, and their distance: they cover most of an hour."""
+_VERSION = "unevenness 5"
 
 
 def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: Steady | Ducked) -> Meter:
-    """Give the meter that has heard the whole session: words and bed know nothing of each other, so powers add up.
+    """Return a meter of the whole session. Words and bed are uncorrelated, so their powers add up.
 
-    Peaks are those of the clips, up to the ceiling that holds them when they are mixed.
+    Peaks are those of the clips, at most the ceiling that the limiter keeps in the mix.
     """
     if isinstance(under, Ducked):
-        return _over_what_changes(timeline, figures, under)
+        return _metered_over_ducked(timeline, figures, under)
     whole = Meter(ROOM_LUFS if under.ground is quiet() else -np.inf)
     for segment in timeline.segments:
         whole.place(figures(segment), segment.start_frame)
@@ -41,27 +41,27 @@ def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: St
 
 
 def evenness(bed: Bed, kept: Cache) -> Unevenness:
-    """Give how far moments of a bed stick out of their surroundings, rounded to 0.1 dB."""
-    key = key_of(bed=bed.key, judged=_EVEN)
+    """Return how far moments of a bed stick out of their surroundings, rounded to 0.1 dB. `kept` caches the result."""
+    key = key_of(bed=bed.key, judged=_VERSION)
     found = kept.get("beds", key)
     if found is None:
-        found = kept.keep("beds", key, json.dumps(_sticking_out(bed)).encode())
+        found = kept.keep("beds", key, json.dumps(_measure_unevenness(bed)).encode())
     return Unevenness(*json.loads(found))
 
 
-def _sticking_out(bed: Bed) -> list[float]:
+def _measure_unevenness(bed: Bed) -> list[float]:
     highest = np.full(3, -np.inf)
-    for start in range(0, _JUDGED_STRETCHES * _APART_SAMPLES, _APART_SAMPLES):
+    for start in range(0, _JUDGED_STRETCHES * _STRETCH_DISTANCE_SAMPLES, _STRETCH_DISTANCE_SAMPLES):
         heard = np.rint(bed.read(start, BLOCK_SAMPLES)).astype("<i2")
         highest = np.maximum(highest, astuple(unevenness(heard)))
     return [round(float(value), 1) for value in highest]
 
 
-def _over_what_changes(timeline: Timeline, figures: Callable[[Segment], Figures], under: Ducked) -> Meter:
+def _metered_over_ducked(timeline: Timeline, figures: Callable[[Segment], Figures], under: Ducked) -> Meter:
     whole, ceiling = Meter(), 10 ** (CEILING_DBTP / 20)
     for at, powers in _minutes(under, timeline.frames * _SLOTS_A_FRAME):
         peak = 0.0
-        for segment in _within(timeline, at, at + len(powers)):
+        for segment in _overlapping(timeline, at, at + len(powers)):
             measured = figures(segment)
             first = segment.start_frame * _SLOTS_A_FRAME - at
             low, high = max(0, first), min(len(powers), first + len(measured.powers))
@@ -72,11 +72,11 @@ def _over_what_changes(timeline: Timeline, figures: Callable[[Segment], Figures]
 
 
 def _minutes(under: Ducked, slots: int) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-    for at in range(0, slots, _AT_A_TIME):
-        yield at, under.powers(at, min(_AT_A_TIME, slots - at))
+    for at in range(0, slots, _MINUTE_SLOTS):
+        yield at, under.powers(at, min(_MINUTE_SLOTS, slots - at))
 
 
-def _within(timeline: Timeline, start_slot: int, end_slot: int) -> Iterator[Segment]:
+def _overlapping(timeline: Timeline, start_slot: int, end_slot: int) -> Iterator[Segment]:
     for segment in timeline.segments:
         if segment.start_frame * _SLOTS_A_FRAME < end_slot and segment.end_frame * _SLOTS_A_FRAME > start_slot:
             yield segment

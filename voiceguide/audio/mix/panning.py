@@ -1,4 +1,4 @@
-"""Side signs from the side worked on, and all else in the middle."""
+"""Panning: signs of a side come from that side, everything else from the middle."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,18 @@ from voiceguide.audio.mix.blocks import Loader
 from voiceguide.model.timeline import Placed, Segment
 
 NEAR, FAR = 1.396, 0.224
-"""On the side's own channel and on the other one, beside 1.0 and 1.0 in the middle: as strong together, and 16 dB
-apart, for a sign in one ear alone is unpleasant."""
+"""Amplitude factors of a side sign on its own channel and on the opposite channel.
+
+Together they have the power of 1.0 and 1.0, the factors of the middle. They are only 16 dB apart, because a sign in one
+ear alone is unpleasant.
+"""
 
 
 def from_their_sides(load: Callable[[str], Clip], together: Callable[[Segment], Clip]) -> Loader:
-    """Give what loads segments for two channels; `load` gives a clip by its key, `together` a segment as one."""
+    """Return a loader for two channels. `load` returns a clip by key, `together` the mixed clip of a segment.
+
+    Samples have shape (n, 2), or (n, 1) for a segment without a side.
+    """
 
     def loaded(segment: Segment) -> Samples:
         if not any(part.side for part in segment.parts):
@@ -27,12 +33,12 @@ def from_their_sides(load: Callable[[str], Clip], together: Callable[[Segment], 
 
 def _channel(segment: Segment, load: Callable[[str], Clip], side: str) -> Samples:
     first, *others = segment.parts
-    mixed = _from(first, load, side)
+    mixed = _panned(first, load, side)
     for part in others:
-        mixed = overlaid(mixed, _from(part, load, side), part.start_frame - segment.start_frame)
+        mixed = overlaid(mixed, _panned(part, load, side), part.start_frame - segment.start_frame)
     return levelled(mixed, 0.0).samples
 
 
-def _from(part: Placed, load: Callable[[str], Clip], side: str) -> Clip:
+def _panned(part: Placed, load: Callable[[str], Clip], side: str) -> Clip:
     clip = load(part.key)
     return clip_of(clip.samples * (NEAR if part.side == side else FAR)) if part.side else clip
