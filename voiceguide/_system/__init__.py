@@ -1,1 +1,1 @@
-"""What differs between operating systems, and what the C library and Python do behind our back."""
+"""Differences between operating systems, and workarounds for the C library and Python."""

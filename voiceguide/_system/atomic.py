@@ -1,4 +1,4 @@
-"""Text files that appear whole or not at all."""
+"""Files that appear whole or not at all."""
 
 import os
 import tempfile
@@ -8,10 +8,10 @@ from voiceguide.errors import SoundError
 
 
 def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
-    """Write `content` to `target`, in a folder that is made where there is none.
+    """Write `content` to `target`, and make its folder if it is missing.
 
-    Raises SoundError where a file is there and not to be replaced, or none can be written.
-    One that is replaced keeps its permissions; a link is followed. A device or a pipe is written to, never replaced.
+    A replaced file keeps its permissions. A link is followed. A device or a pipe is written to, never replaced. Raise
+    SoundError if the file exists and `replace` is false, or if it cannot be written.
     """
     target = target.resolve() if target.is_symlink() else target
     if target.exists() and not replace:
@@ -47,7 +47,10 @@ def _write(target: Path, content: bytes, *, replace: bool) -> None:
 
 
 def _place(staged: Path, target: Path) -> None:
-    """Put the file in its place unless another came there meanwhile; where links are not to be had, take the chance."""
+    """Move `staged` to `target`, and raise FileExistsError if another file is there.
+
+    Without hard links, a file that appears between check and move is replaced: that risk is accepted.
+    """
     try:
         target.hardlink_to(staged)
     except FileExistsError:
@@ -59,7 +62,7 @@ def _place(staged: Path, target: Path) -> None:
 
 
 def _umask() -> int:
-    """Give the process's mask, which can only be read by setting it."""
+    """Return the umask of the process. It can be read only by setting it, so it is set and restored."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""Memory that was freed, kept for what comes next, in whatever thread."""
+"""Settings of glibc's malloc, so that freed memory is used again, by any thread."""
 
 import ctypes
 import sys
@@ -8,20 +8,20 @@ _ARENA_MAX = -8
 
 
 def keep_freed(size_bytes: int) -> None:
-    """Free a block so large that glibc fetched it by itself: from then on it keeps what is freed, up to twice as much.
+    """Make glibc keep freed memory, up to twice `size_bytes`, by freeing a block of that size once.
 
-    Else it gives each block of a megabyte back to the system and fetches it anew, page by page. Elsewhere than with
-    glibc this does nothing.
+    The block must be so large that glibc gets it from the system separately. Without this, glibc returns each block of
+    a megabyte to the system and gets it again page by page. With other C libraries this has no effect.
     """
     block = bytes(size_bytes)
     del block
 
 
 def share_freed(pools: int) -> None:
-    """Have threads share so many pools of memory; to be called while there is but one thread.
+    """Make all threads share `pools` memory pools. Call it while the process has only one thread.
 
-    Else glibc gives each a pool of its own, where nothing that one has freed serves another. Elsewhere than with glibc
-    this does nothing.
+    Without this, glibc gives each thread its own pool, and memory freed by one thread cannot serve another. With other
+    C libraries this has no effect.
     """
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(_ARENA_MAX, pools)

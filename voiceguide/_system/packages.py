@@ -1,12 +1,12 @@
-"""The command that brings an optional package to the very environment that this program runs in."""
+"""The command that installs an optional package into the environment of this program."""
 
 import sys
 from pathlib import Path
 
 
 def how_to_get(requirement: str, *, anew: bool = False) -> str:
-    """Give the command that installs `requirement`, or does so `anew`."""
-    named = requirement if requirement.isalnum() else f'"{requirement}"'
+    """Return the shell command that installs `requirement`, with pipx or pip; a flag forces a new installation."""
+    quoted = requirement if requirement.isalnum() else f'"{requirement}"'
     if "pipx" in Path(sys.prefix).parts:
-        return f'pipx inject {"--force " if anew else ""}voiceguide {named}'
-    return f'{sys.executable} -m pip install {"--force-reinstall " if anew else ""}{named}'
+        return f'pipx inject {"--force " if anew else ""}voiceguide {quoted}'
+    return f'{sys.executable} -m pip install {"--force-reinstall " if anew else ""}{quoted}'

@@ -1,4 +1,4 @@
-"""Keeps off stderr what libraries in C write there, past Python."""
+"""Redirection of stderr for C libraries, which write to it without Python."""
 
 import os
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from typing import BinaryIO
 
 @contextmanager
 def stderr_into(noise: BinaryIO) -> Iterator[bool]:
-    """Have `noise` take what is written to file descriptor 2 meanwhile, by any thread; False where 2 is closed.
+    """Redirect file descriptor 2 to `noise` for all threads. Yield True, or False if descriptor 2 is closed.
 
-    Another one may be within this one, but two may not overlap: the later to end would bring back what the first took.
+    Redirections may be nested but must not overlap: the last to end would bring back the redirection of the other.
     """
     try:
-        theirs = os.dup(2)
+        original = os.dup(2)
     except OSError:  # it is closed
         yield False
         return
@@ -21,5 +21,5 @@ def stderr_into(noise: BinaryIO) -> Iterator[bool]:
     try:
         yield True
     finally:
-        os.dup2(theirs, 2)
-        os.close(theirs)
+        os.dup2(original, 2)
+        os.close(original)
