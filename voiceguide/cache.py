@@ -1,6 +1,6 @@
-"""A folder of sounds that were made once: each entry is checked when it is read, and the first one kept stays for good.
+"""Cache of computed sounds in a folder. Each entry is checked when it is read, and is never replaced by another.
 
-Many processes may use one folder at once, any of them may be killed at any moment, and the folder may be emptied or
+Many processes may use the folder at once, any of them may be killed at any moment, and the folder may be emptied or
 removed while they run.
 """
 
@@ -20,21 +20,22 @@ from pathlib import Path
 from voiceguide.errors import SoundError
 
 STALE_S = 3600.0
-"""A file that a killed process left unfinished is removed when it is an hour old: no phrase takes that long."""
+"""Age at which an unfinished file of a killed process is removed: one hour, as no phrase takes that long."""
 LIMIT_BYTES = 1024**3
-"""How much is kept, if nobody says otherwise."""
+"""Default size limit of the cache: 1 GiB."""
 CLAIM_S = 5.0
-"""Where there are no hard links: how long the claim of a process that was killed holds up the others."""
+"""How long the claim of a killed process blocks the others. Claims are used only without hard links."""
 
 _MAGIC = b"voiceguide kept 1\n"
 _HEAD_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 _KEY = re.compile(r"[0-9a-f]{64}")
-_OURS = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
+_CACHE_FILE = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
 _RUNNING = "running"
-_PAUSE_S = 0.01
-_CLOCK_S = 2.0
-"""How coarse the clock of a file system may be."""
-_NO_HARD_LINKS = {
+"""Folder of the mark files of running builds."""
+_RETRY_PAUSE_S = 0.01
+_CLOCK_RESOLUTION_S = 2.0
+"""Coarsest resolution of the times in a file system that is allowed for."""
+_NO_HARD_LINK_ERRNOS = {
     getattr(errno, name)
     for name in ("EPERM", "EACCES", "EINVAL", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK", "EXDEV")
     if hasattr(errno, name)
@@ -43,43 +44,46 @@ _NO_HARD_LINKS = {
 
 @dataclass(frozen=True, slots=True)
 class CacheInfo:
-    """How much is kept in `folder`: the number of entries, and their size in bytes."""
+    """Size of the cache in `folder`."""
 
     folder: Path
     entries: int
+    """Number of entries."""
     bytes: int
+    """Size of all entries together."""
 
 
 def key_of(**facts: str | int | float | bool | None) -> str:
-    """Give the key of what these facts shape, 64 hexadecimal digits: other facts, another key."""
-    told = json.dumps(facts, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(told.encode("ascii")).hexdigest()
+    """Return the key of a result that these facts determine, 64 hexadecimal digits. Other facts give another key."""
+    facts_json = json.dumps(facts, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(facts_json.encode("ascii")).hexdigest()
 
 
 class Cache:
-    """The entries in `folder`, which is made when something is first kept; each has a kind, such as `clip`, and a key.
+    """A cache in `folder`, which is made with the first entry. Each entry has a kind and a key.
 
-    A kind is a plain word, a key comes from `key_of`. What other processes hold up is tried again for `patience_s`.
+    A kind is a plain word such as `clip`; a key comes from `key_of`. An operation blocked by other processes is tried
+    again for `patience_s`. `limit_bytes` is the size above which the least recently used entries are removed.
     """
 
     def __init__(self, folder: Path, patience_s: float = CLAIM_S + 1, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder
         self._limit_bytes = limit_bytes
         self._patience_s = patience_s
-        self._swept: set[str] = set()
+        self._swept_folders: set[str] = set()
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """Give what is kept, or None where nothing is; an entry that is not as it was written is removed."""
+        """Return the payload of an entry, or None if there is none. A damaged entry is removed."""
         path = self._path(kind, key)
         try:
             with path.open("rb", buffering=0) as file:
                 head, payload, identity = file.read(_HEAD_BYTES), file.read(), os.fstat(file.fileno())
-            with contextlib.suppress(OSError):  # it may not be ours to write, or gone; then it counts as used earlier
+            with contextlib.suppress(OSError):  # if it is gone or read-only, its last use stays as it was
                 os.utime(path)
         except FileNotFoundError:
             return None
         except OSError:
-            with contextlib.suppress(OSError):  # what can neither be read nor removed stops `keep`, which says so
+            with contextlib.suppress(OSError):  # `keep` reports an entry that can be neither read nor removed
                 path.unlink()
             return None
         if head == _head(payload, kind, key):
@@ -88,26 +92,26 @@ class Cache:
         return None
 
     def keep(self, kind: str, key: str, payload: bytes) -> bytes:
-        """Keep `payload` unless something is kept already, and give what is kept now.
+        """Store `payload` unless the entry exists, and return the payload that is stored now.
 
-        Raises SoundError, naming the folder, where nothing can be written.
+        Raise SoundError, which names the folder, if it cannot be written.
         """
         until = time.monotonic() + self._patience_s
-        with self._used():
+        with self._reporting_errors():
             while True:
                 try:
-                    if (kept := self._kept(kind, key, payload)) is not None:
+                    if (kept := self._try_keep(kind, key, payload)) is not None:
                         return kept
-                except FileNotFoundError:  # the folder was removed under our hands: make it again
+                except FileNotFoundError:  # the folder was removed meanwhile: make it again
                     if time.monotonic() > until:
                         raise
                 if time.monotonic() > until:
                     raise FileExistsError(errno.EEXIST, f"{key}.kept is damaged and cannot be replaced")
 
     def peek(self, kind: str, key: str, count: int) -> bytes:
-        """Give the first `count` bytes of what is kept, or less where there is less or nothing.
+        """Return the first `count` bytes of a payload, fewer if it is shorter, none if there is no entry.
 
-        Nobody looks whether they are as they were written.
+        They are not checked for damage.
         """
         path = self._path(kind, key)
         try:
@@ -121,48 +125,49 @@ class Cache:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Have everything stay that is read or kept meanwhile; at the end, what was not used for longest goes.
+        """Protect all entries that are read or stored within the context; trim the cache to its limit afterwards.
 
-        A mark tells other processes; that of a killed one counts for an hour.
+        The least recently used entries go first. A mark file informs other processes; the mark of a killed process
+        counts for an hour.
         """
         mark: Path | None = None
-        with contextlib.suppress(OSError):  # where nothing can be written, `keep` says so if it has to
+        with contextlib.suppress(OSError):  # `keep` reports a folder that cannot be written
             handle, mark = self._new_file(_RUNNING)
             os.close(handle)
         try:
             yield
             self._trim()
         finally:
-            with contextlib.suppress(OSError):  # it is swept up later
+            with contextlib.suppress(OSError):  # a later sweep removes it
                 if mark:
                     mark.unlink()
 
     def info(self) -> CacheInfo:
-        """Count what is there; a folder that is missing holds nothing. Raises SoundError where it cannot be read."""
-        with self._used():
-            return self._counted(remove=False)
+        """Return the size of the cache, 0 for a missing folder. Raise SoundError if it cannot be read."""
+        with self._reporting_errors():
+            return self._count_entries(remove=False)
 
     def clear(self) -> CacheInfo:
-        """Remove every entry, and no file of anyone else's; give what was removed.
+        """Remove every entry but no foreign file, and return the size of the removed entries.
 
-        Raises SoundError where something cannot be removed.
+        Raise SoundError if an entry cannot be removed.
         """
-        with self._used():
-            removed = self._counted(remove=True)
+        with self._reporting_errors():
+            removed = self._count_entries(remove=True)
             for folder in self._kinds():
                 _sweep(folder)
-                with contextlib.suppress(OSError):  # it holds something of somebody else's, and stays
+                with contextlib.suppress(OSError):  # a folder with foreign files stays
                     folder.rmdir()
         return removed
 
     def _trim(self) -> None:
-        """Remove what was not used for longest, down to the limit, but nothing used since a running build began."""
+        """Remove the least recently used entries, down to the limit, but none used since a running build began."""
         over = sum(status.st_size for _, status in self._entries()) - self._limit_bytes
-        if over <= 0:  # as mostly: then no list of all that is kept is made
+        if over <= 0:  # the usual case, which needs no sorted list
             return
         fresh = time.time() - STALE_S
-        marks = [at.st_mtime for _, at in _seen(self.folder / _RUNNING) if at.st_mtime > fresh]
-        began = min(marks, default=time.time()) - _CLOCK_S
+        marks = [at.st_mtime for _, at in _scanned(self.folder / _RUNNING) if at.st_mtime > fresh]
+        began = min(marks, default=time.time()) - _CLOCK_RESOLUTION_S
         for used, size, path in sorted((at.st_mtime, at.st_size, path) for path, at in self._entries()):
             if over <= 0 or used >= began:
                 return
@@ -170,21 +175,21 @@ class Cache:
                 Path(path).unlink()
             over -= size
 
-    def _kept(self, kind: str, key: str, payload: bytes) -> bytes | None:
-        """Give what is kept now, or None where it has to be tried again."""
-        handle, made = self._new_file(kind)
+    def _try_keep(self, kind: str, key: str, payload: bytes) -> bytes | None:
+        """Store `payload` unless the entry exists. Return the stored payload, or None if a new attempt is needed."""
+        handle, staged = self._new_file(kind)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_head(payload, kind, key))
                 file.write(payload)
-            if _published(made, self._path(kind, key)):
+            if _publish(staged, self._path(kind, key)):
                 return payload
             earlier = self.get(kind, key)
-            if earlier is None:  # it was damaged, or somebody else is at it: whoever looks again will know
-                time.sleep(_PAUSE_S)
+            if earlier is None:  # damaged, or another process is writing it: the next attempt shows which
+                time.sleep(_RETRY_PAUSE_S)
             return earlier
         finally:
-            made.unlink(missing_ok=True)
+            staged.unlink(missing_ok=True)
 
     def _path(self, kind: str, key: str) -> Path:
         if not _KEY.fullmatch(key):
@@ -197,7 +202,7 @@ class Cache:
         while True:
             try:
                 handle, name = tempfile.mkstemp(prefix=".making-", dir=folder)
-            except FileNotFoundError:  # there is no folder yet, or somebody removed it in this very moment
+            except FileNotFoundError:  # there is no folder yet, or it was just removed
                 if time.monotonic() > until:
                     raise
                 self._make(folder)
@@ -206,12 +211,12 @@ class Cache:
             return handle, Path(name)
 
     def _make(self, folder: Path) -> None:
-        with contextlib.suppress(FileExistsError, FileNotFoundError):  # others make and remove it, too
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # other processes make and remove it too
             folder.mkdir(parents=True, exist_ok=True)
 
     def _sweep_once(self, folder: Path) -> None:
-        if folder.name not in self._swept:
-            self._swept.add(folder.name)
+        if folder.name not in self._swept_folders:
+            self._swept_folders.add(folder.name)
             _sweep(folder)
 
     def _kinds(self) -> list[Path]:
@@ -221,12 +226,12 @@ class Cache:
             return []
 
     def _entries(self) -> Iterator[tuple[str, os.stat_result]]:
-        seen = (one for folder in self._kinds() for one in _seen(folder))
+        seen = (entry for folder in self._kinds() for entry in _scanned(folder))
         return ((path, status) for path, status in seen if path.endswith(".kept"))
 
-    def _counted(self, *, remove: bool) -> CacheInfo:
+    def _count_entries(self, *, remove: bool) -> CacheInfo:
         entries = size = 0
-        for path in (path for folder in self._kinds() for path in _ours(folder) if path.suffix == ".kept"):
+        for path in (path for folder in self._kinds() for path in _cache_files(folder) if path.suffix == ".kept"):
             with contextlib.suppress(FileNotFoundError):  # another process was quicker
                 size += path.stat().st_size
                 entries += 1
@@ -235,7 +240,8 @@ class Cache:
         return CacheInfo(self.folder, entries, size)
 
     @contextlib.contextmanager
-    def _used(self) -> Iterator[None]:
+    def _reporting_errors(self) -> Iterator[None]:
+        """Turn an OSError into a SoundError that names the folder."""
         try:
             yield
         except OSError as error:
@@ -246,34 +252,34 @@ class Cache:
 
 
 def _head(payload: bytes, kind: str, key: str) -> bytes:
-    """Give what an entry begins with; it covers the name as well, so that one under another's name is found out."""
+    """Return the head of an entry. Its digest covers kind and key, so that a payload under a wrong name is detected."""
     digest = hashlib.sha256(f"{kind}/{key}\n".encode())
     digest.update(payload)
     return _MAGIC + digest.digest()
 
 
 def _remove_if_same(path: Path, identity: os.stat_result) -> None:
-    """Remove the damaged file that was read, and not a sound one that took its place in the meantime."""
-    with contextlib.suppress(OSError):  # what cannot be removed stops `keep`, which says so
+    """Remove the damaged file that was read, but not an intact file that has replaced it meanwhile."""
+    with contextlib.suppress(OSError):  # `keep` reports an entry that cannot be removed
         if os.path.samestat(path.stat(), identity):
             path.unlink()
 
 
-def _published(made: Path, path: Path) -> bool:
-    """Give `made` the name `path` in one step; give False where there is a file of that name."""
+def _publish(staged: Path, path: Path) -> bool:
+    """Publish the file `staged` as `path` in one step. Return False if `path` exists."""
     try:
-        os.link(made, path)
+        os.link(staged, path)
     except FileExistsError:
         return False
     except OSError as error:
-        if error.errno not in _NO_HARD_LINKS:
+        if error.errno not in _NO_HARD_LINK_ERRNOS:
             raise
-        return _published_without_links(made, path)
+        return _publish_without_links(staged, path)
     return True
 
 
-def _published_without_links(made: Path, path: Path) -> bool:
-    """Rename, which on some systems replaces what is there: so only the one that holds the claim may do it."""
+def _publish_without_links(staged: Path, path: Path) -> bool:
+    """Publish `staged` by renaming it. Renaming may replace a file, so only the holder of the claim may do it."""
     claim = path.with_suffix(".claim")
     try:
         claim.open("x").close()
@@ -285,32 +291,32 @@ def _published_without_links(made: Path, path: Path) -> bool:
     try:
         if path.exists():
             return False
-        made.rename(path)
+        staged.rename(path)
     finally:
         claim.unlink(missing_ok=True)
     return True
 
 
-def _ours(folder: Path) -> Iterator[Path]:
+def _cache_files(folder: Path) -> Iterator[Path]:
     with contextlib.suppress(FileNotFoundError):  # the folder was removed
-        yield from (path for path in folder.iterdir() if _OURS.fullmatch(path.name) and not path.is_dir())
+        yield from (path for path in folder.iterdir() if _CACHE_FILE.fullmatch(path.name) and not path.is_dir())
 
 
-def _seen(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Give the path and the status of each file of ours in `folder`, one after the other."""
+def _scanned(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the path and status of each cache file in `folder`."""
     with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:  # the folder was removed
         for entry in found:
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError:  # another process was quicker
                 continue
-            if _OURS.fullmatch(entry.name) and stat.S_ISREG(status.st_mode):
+            if _CACHE_FILE.fullmatch(entry.name) and stat.S_ISREG(status.st_mode):
                 yield entry.path, status
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes left that were killed."""
-    for path in _ours(folder):
+    """Remove stale files of killed processes."""
+    for path in _cache_files(folder):
         with contextlib.suppress(OSError):  # another process was quicker, or still writes there on Windows
             if path.suffix != ".kept" and time.time() - path.stat().st_mtime > STALE_S:
                 path.unlink()

@@ -1,4 +1,4 @@
-"""Everything that can go wrong in a way a user can mend, and the exit code of each."""
+"""The errors that a user can cause or mend, and the exit code of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import ClassVar
 
 LONGEST_LINE = 400
-"""Characters of a message; more is somebody's text, not ours."""
+"""Most characters shown of a message. A longer message quotes text that voiceguide did not write."""
 
 
 class VoiceguideError(Exception):
-    """Base of all errors that a user can cause or mend: what is wrong, where, what to do.
+    """Base of all errors that a user can cause or mend. The message names the fault, its place and its remedy.
 
-    The command line prints the message as it is and exits with `exit_code`.
+    The command line prints the message unchanged and exits with `exit_code`.
     """
 
     exit_code: ClassVar[int] = 1
@@ -42,8 +42,8 @@ class SoundError(VoiceguideError):
     exit_code = 5
 
 
-class Undecodable(SoundError):  # noqa: N818 - what the file is
-    """A file at `path` that is no sound, or whose sound breaks off; `why` is the rest of the sentence."""
+class Undecodable(SoundError):  # noqa: N818 - the name says what the file is
+    """The file at `path` holds no sound, or its sound breaks off. The message is the path and `why`."""
 
     def __init__(self, path: Path, why: str) -> None:
         self.path, self.why = path, why
@@ -52,7 +52,7 @@ class Undecodable(SoundError):  # noqa: N818 - what the file is
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """A place in a file: `line` and `column` count from 1, as editors do."""
+    """A place in a file. Lines and columns count from 1, as in editors."""
 
     file: str
     line: int
@@ -64,24 +64,25 @@ class Where:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Complaint:
-    """One thing that is wrong with a file, where, and what to write instead."""
+    """A fault in a file."""
 
     where: Where
     message: str
+    """What is wrong, and what to write instead."""
 
     def __str__(self) -> str:
         return f"{self.where}: {in_one_line(self.message)}"
 
 
 def in_one_line(message: str) -> str:
-    """Give `message` without line ends, invisible characters or escape codes, and without the midst of a long one."""
+    """Return `message` on one line, with non-printing characters escaped, and the middle of a long message left out."""
     folded = " ".join(message.split())
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in folded)
     return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE // 2]} […] {shown[-LONGEST_LINE // 2:]}"
 
 
-class FaultyContent(ContentError):  # noqa: N818 - a name says what is wrong, as SpeechError does
-    """All complaints about the files that were read, in the order of their lines."""
+class FaultyContent(ContentError):  # noqa: N818 - the name says what is wrong, like SpeechError
+    """All complaints about the files that were read, in order of file and line, without duplicates."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints: tuple[Complaint, ...] = tuple(dict.fromkeys(sorted(complaints)))

@@ -1,4 +1,4 @@
-"""Each setting, its value and where it comes from: flag, then `VOICEGUIDE_*`, then `config.yaml`, then default."""
+"""Settings and their origins. The first of flag, `VOICEGUIDE_*` variable, `config.yaml` and default counts."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,26 +18,30 @@ APP = "voiceguide"
 BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
 TALKS = ("auto", "full", "brief", "bells")
 BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
+"""Bit rates of an audio file, in kb/s."""
 FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
-"""Those of `formats.table`, whose import is heavy."""
+"""The names in `encoders.registry`, repeated here because its import is heavy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting in force; `origin` says where it comes from."""
+    """A setting in force."""
 
     name: str
     value: Any
+    """The parsed value, of the type that belongs to the setting."""
     origin: str
+    """Where the value comes from: a flag, a variable, the path of `config.yaml`, or `default`."""
     help: str
+    """What the setting is for, as the user reads it."""
 
     @property
     def written(self) -> str:
-        """The value as one writes it in `config.yaml`."""
+        """The value as it is written in `config.yaml`."""
         return "" if self.value is None else str(self.value)
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def _integer(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
             raise ValueError(f'expected a whole number from {low} to {high}, not "{text}"')
@@ -46,7 +50,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
+def _choice(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in choices:
             raise ValueError(f'expected {", ".join(choices)}, not "{text}"{near_miss(text, choices)}')
@@ -59,7 +63,7 @@ def _bit_rate(text: str) -> str:
     if text.isascii() and text.isdigit() and len(text) < 9 and text not in BIT_RATES:
         nearest = min(BIT_RATES, key=lambda rate: abs(int(rate) - int(text)))
         raise ValueError(f'expected {", ".join(BIT_RATES)}, not "{text}"; the nearest is {nearest}')
-    return _one_of(*BIT_RATES)(text)
+    return _choice(*BIT_RATES)(text)
 
 
 def _folder(text: str) -> Path:
@@ -101,6 +105,8 @@ def _text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
+    """How a setting is parsed, its default, and its help text."""
+
     parse: Callable[[str], Any]
     default: Callable[[], Any]
     help: str
@@ -108,19 +114,19 @@ class _Spec:
 
 _SPECS: Mapping[str, _Spec] = {
     "voice": _Spec(_text, lambda: None, "what speaks, as whom: ENGINE or ENGINE:VOICE; system if nothing is said"),
-    "rate": _Spec(_whole(80, 400), lambda: None, "words a minute, instead of the routine's own"),
-    "talk": _Spec(_one_of(*TALKS), lambda: "auto", "how much is said"),
+    "rate": _Spec(_integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
+    "talk": _Spec(_choice(*TALKS), lambda: "auto", "how much is said"),
     "bitrate": _Spec(_bit_rate, lambda: "64", "kb/s of MP3, M4B and Opus"),
-    "format": _Spec(_one_of(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
+    "format": _Spec(_choice(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
     "bed": _Spec(_bed, lambda: "quiet", "what lies under the words: quiet is room tone, off nothing; or a sound file"),
-    "wake": _Spec(_one_of("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
+    "wake": _Spec(_choice("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
     "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),
-    "history": _Spec(_one_of("on", "off"), lambda: "off", "whether a log is kept of what was played"),
+    "history": _Spec(_choice("on", "off"), lambda: "off", "whether a log is kept of what was played"),
     "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
-    "jobs": _Spec(_whole(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
+    "jobs": _Spec(_integer(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
     "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),
     "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
-    "cache_limit": _Spec(_whole(1, 1_000_000), lambda: 1024, "MiB of them that are kept at most; unused ones go"),
+    "cache_limit": _Spec(_integer(1, 1_000_000), lambda: 1024, "MiB of them that are kept at most; unused ones go"),
     "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your moves/, routines/, log and memory"),
 }
 
@@ -141,31 +147,31 @@ class Settings(Mapping[str, Setting]):
     def __len__(self) -> int:
         return len(self._settings)
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - each setting has a type of its own
-        """Give the value of a setting."""
+    def value(self, name: str) -> Any:  # noqa: ANN401 - each setting has its own type
+        """Return the value of the setting `name`."""
         return self._settings[name].value
 
 
 def environment_name(name: str) -> str:
-    """Give the environment variable of a setting."""
+    """Return the environment variable of the setting `name`."""
     return f"{APP.upper()}_{name.upper()}"
 
 
 def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:
-    """Give the settings in force. `flags` are those given on the command line, as written; None for one that was not.
+    """Return the settings in force. `flags` maps setting names to flags as typed, or to None if a flag is not set.
 
-    Raises UsageError for a flag or variable, FaultyContent for `config.yaml`, that makes no sense.
+    Raise UsageError if a flag or variable is not valid, FaultyContent if `config.yaml` is not valid.
     """
     folder = environment.get(environment_name("config_dir"))
     config_file = (Path(folder).expanduser() if folder else platformdirs.user_config_path(APP)) / "config.yaml"
-    written = _from_file(config_file)
+    written = _read_config_file(config_file)
     found: dict[str, Setting] = {}
     for name, spec in _SPECS.items():
         flag, variable = (flags or {}).get(name), environment_name(name)
         if flag is not None:
-            found[name] = _told(name, spec, flag, f"--{name.replace('_', '-')}")
+            found[name] = _parsed(name, spec, flag, f"--{name.replace('_', '-')}")
         elif environment.get(variable):
-            found[name] = _told(name, spec, environment[variable], variable)
+            found[name] = _parsed(name, spec, environment[variable], variable)
         elif name in written:
             found[name] = Setting(name, written[name], config_file.as_posix(), spec.help)
         else:
@@ -173,20 +179,20 @@ def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] 
     return Settings(found, config_file)
 
 
-def _told(name: str, spec: _Spec, text: str, origin: str) -> Setting:
+def _parsed(name: str, spec: _Spec, text: str, origin: str) -> Setting:
     try:
         return Setting(name, spec.parse(text), origin, spec.help)
     except ValueError as error:
         raise UsageError(f"{origin}: {error}") from None
 
 
-def _one_value(node: "Node") -> str:
+def _single_value(node: "Node") -> str:
     if not isinstance(node, str):
-        raise ValueError("expected one value, not a list or keys and values")  # noqa: TRY004 - told like all others
+        raise ValueError("expected one value, not a list or keys and values")  # noqa: TRY004 - reported like all others
     return node
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def _read_config_file(path: Path) -> dict[str, Any]:
     try:
         source = path.read_bytes()
     except FileNotFoundError:
@@ -195,7 +201,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
     if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
-    from voiceguide.parser.reader import read_nodes  # an eighth of a second, for whoever has a file of settings
+    from voiceguide.parser.reader import read_nodes  # takes 1/8 s to import, and only a config file needs it
 
     root, complaints = read_nodes(source, path.as_posix())
     values: dict[str, Any] = {}
@@ -205,7 +211,7 @@ def _from_file(path: Path) -> dict[str, Any]:
             complaints.append(Complaint(where, f'no setting "{key}"{near_miss(key, _SPECS)}'))
             continue
         try:
-            values[key] = _SPECS[key].parse(_one_value(node))
+            values[key] = _SPECS[key].parse(_single_value(node))
         except ValueError as error:
             complaints.append(Complaint(node.where, str(error)))
     if complaints:
