@@ -1,1 +1,1 @@
-"""Audio formats: one table of them, and what writes and reads each."""
+"""Audio formats: a table of them, with a writer and a reader for each."""

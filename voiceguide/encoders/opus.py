@@ -9,10 +9,10 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 
 def write(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
-    """Write the file; its chapters belong to its tags.
+    """Write the file without chapters, which belong in its tags.
 
-    `lowdelay` keeps to the half of Opus that codes a sound as it is: under 64 kb/s the other one would make speech
-    anew, so freely that `verify` could not tell it from other words.
+    `lowdelay` selects the half of Opus that codes a sound as it is. Under 64 kb/s the other half would recreate speech
+    so freely that `verify` could not tell it from other words. Raise SoundError if ffmpeg fails.
     """
     encode(
         blocks,

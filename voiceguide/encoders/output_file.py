@@ -1,17 +1,17 @@
-"""A file handed to C code, which prints or loses what Python raises: here it is kept."""
+"""A wrapper for a file that is handed to C code, which prints or loses Python's exceptions."""
 
 from typing import BinaryIO
 
 
 class Candid:
-    """Stands for a file, and keeps what goes wrong with writing it until it is asked."""
+    """File wrapper that stores write errors, because C code would lose them."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.read, self.seek, self.tell = out.read, out.seek, out.tell
         self._out, self._failed = out, list[OSError]()
 
     def write(self, data: bytes) -> int:
-        """Write `data` and give how many bytes that were: none where it failed."""
+        """Write `data` and return the number of bytes written: 0 if writing failed."""
         try:
             return self._out.write(data)
         except OSError as error:
@@ -19,6 +19,6 @@ class Candid:
             return 0
 
     def raise_what_failed(self) -> None:
-        """Raise the first error there was."""
+        """Raise the first stored error, if any."""
         if self._failed:
             raise self._failed[0]

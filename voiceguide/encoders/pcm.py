@@ -1,4 +1,4 @@
-"""Sound as it is: WAV by Python itself, FLAC by libsndfile, which also decodes what is not AAC."""
+"""WAV, written by Python itself, and FLAC, written by libsndfile, which also decodes every format but AAC."""
 
 import wave
 from pathlib import Path
@@ -12,12 +12,15 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 _SAMPLE_BYTES = 2
 _LARGEST_WAV_BYTES = 2**32 - 2**26
-"""Sizes in a WAV have 32 bits; 64 MiB are left for tags."""
+"""Limit for the sound of a WAV, whose sizes have 32 bits; 64 MiB are left for tags."""
 _BLOCK_SAMPLES = SAMPLE_RATE_HZ
 
 
 def write_wav(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
-    """Write a WAV: soundfile would swallow what the file system says, and print it."""
+    """Write a WAV. Python's `wave` is used because soundfile swallows file system errors and prints them.
+
+    Raise SoundError if the sound is too long for a WAV (4 GiB).
+    """
     if outline.samples * outline.channels * _SAMPLE_BYTES > _LARGEST_WAV_BYTES:
         raise SoundError("a WAV holds no more than 4 GiB; take --format flac")
     with wave.open(out, "wb") as sound:
@@ -27,26 +30,26 @@ def write_wav(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
 
 
 def write_flac(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
-    """Write a FLAC, with a digest of its sound in it."""
+    """Write a FLAC, which includes a digest of its sound. Raise SoundError if the encoder fails."""
     import soundfile
 
-    told = Candid(out)
+    wrapped = Candid(out)
     try:
         with soundfile.SoundFile(
-            told, "w", SAMPLE_RATE_HZ, outline.channels, subtype="PCM_16", format="FLAC"
+            wrapped, "w", SAMPLE_RATE_HZ, outline.channels, subtype="PCM_16", format="FLAC"
         ) as sound:
             for block in blocks:
                 sound.write(block)
-                told.raise_what_failed()
-    except (soundfile.LibsndfileError, AssertionError) as error:  # the second says that less was written than given
-        told.raise_what_failed()
+                wrapped.raise_what_failed()
+    except (soundfile.LibsndfileError, AssertionError) as error:  # AssertionError: less was written than given
+        wrapped.raise_what_failed()
         raise SoundError(f"the FLAC encoder failed: {error}") from error
-    told.raise_what_failed()
+    wrapped.raise_what_failed()
 
 
 def read(path: Path) -> Blocks:
-    """Give what libsndfile reads at `path`; raises SoundError where that is no sound of ours."""
+    """Yield the blocks that libsndfile reads at `path`. Raise SoundError if it is not sound at 24 kHz."""
     with sound_file(path) as sound:
         if sound.rate_hz != SAMPLE_RATE_HZ:
-            raise SoundError(f"{path}: {sound.rate_hz} Hz are not of our making")
+            raise SoundError(f"{path}: has {sound.rate_hz} Hz, but a session has {SAMPLE_RATE_HZ}")
         yield from sound.blocks(_BLOCK_SAMPLES, "int16")

@@ -1,4 +1,4 @@
-"""ffmpeg's encoders and decoders, which come with the optional extra `formats`. The one place that knows PyAV."""
+"""ffmpeg's encoders and decoders, which come with the optional extra `formats`. No other module uses PyAV."""
 
 import importlib.util
 from collections.abc import Iterator
@@ -22,24 +22,27 @@ if TYPE_CHECKING:
 EXTRA = "formats"
 _REQUIREMENT = "av>=16"
 _BIT_EXACT = 0x400
-"""AVFMT_FLAG_BITEXACT: no dates, no random serial numbers, no name of a program in the container."""
+"""AVFMT_FLAG_BITEXACT: no dates, no random serial numbers, no program name in the container."""
 _CODEC_BIT_EXACT = 1 << 23
 """AV_CODEC_FLAG_BITEXACT: the same for the codec."""
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 def is_there() -> bool:
-    """Tell whether PyAV is installed, without the cost of importing it."""
+    """Return whether PyAV is installed, without the cost of importing it."""
     return importlib.util.find_spec("av") is not None
 
 
 def how_to_get_it(*, anew: bool = False) -> str:
-    """Give the command that brings PyAV, or brings it `anew`."""
+    """Return the command that installs PyAV or, if asked to, the command that reinstalls it."""
     return how_to_get(_REQUIREMENT, anew=anew)
 
 
 def require(what: str) -> None:
-    """Raise SoundError, naming `what` is wanted and the command that brings it, where PyAV is missing."""
+    """Raise SoundError if PyAV is missing.
+
+    The message says that `what` needs PyAV, and gives the command that installs it.
+    """
     if not is_there():
         raise SoundError(
             f"{what} needs PyAV, the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
@@ -60,14 +63,14 @@ def encode(
 ) -> None:
     """Write `blocks` to `out`, encoded at `rate_hz`; the same samples give the same bytes.
 
-    Raises SoundError where ffmpeg fails, OSError where `out` cannot be written.
+    Raise SoundError if ffmpeg fails, OSError if `out` cannot be written.
     """
     import av
 
-    told = Candid(out)
+    wrapped = Candid(out)
     with (
-        _explained(f"the encoder {codec} failed", told),
-        av.open(told, "w", format=container, options=container_options) as file,
+        _explain_errors(f"the encoder {codec} failed", wrapped),
+        av.open(wrapped, "w", format=container, options=container_options) as file,
     ):
         file.flags |= _BIT_EXACT
         stream = file.add_stream(codec, rate=rate_hz, options=codec_options, layout=_LAYOUTS[outline.channels])
@@ -82,12 +85,15 @@ def encode(
             frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE_HZ, Fraction(1, SAMPLE_RATE_HZ), at
             file.mux(stream.encode(frame))
             at += len(block)
-            told.raise_what_failed()
+            wrapped.raise_what_failed()
         file.mux(stream.encode(None))
 
 
 def decoded(path: Path) -> Blocks:
-    """Give what the file at `path` holds, at 24 kHz; raises Undecodable where that is no sound, or breaks off."""
+    """Yield the sound of the file at `path`, at 24 kHz, in blocks of shape (n, channels).
+
+    Raise Undecodable if the file is not sound or breaks off, SoundError if PyAV is missing.
+    """
     require(f"reading {path.suffix.removeprefix('.')}")
     import av
 
@@ -119,12 +125,13 @@ def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
 
 
 @contextmanager
-def _explained(what: str, told: Candid) -> Iterator[None]:
+def _explain_errors(what: str, out: Candid) -> Iterator[None]:
+    """Raise the write error stored in `out`, or else an error of ffmpeg as SoundError; `what` begins its message."""
     from av.error import FFmpegError
 
     try:
         yield
-        told.raise_what_failed()
+        out.raise_what_failed()
     except FFmpegError as error:
-        told.raise_what_failed()
+        out.raise_what_failed()
         raise SoundError(f"{what}: {error}") from error

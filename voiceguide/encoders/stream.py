@@ -1,4 +1,4 @@
-"""What the writer of a format is told beside the samples."""
+"""The inputs of a format's writer: a stream of samples, and the properties of the file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,24 +9,26 @@ from voiceguide.audio.clip import Samples
 from voiceguide.model.timeline import Chapter
 
 Blocks = Iterator[Samples]
-"""A stream of sound at 24 kHz, 16 bits, block after block of shape (n, channels), any n."""
+"""A stream of sound at 24 kHz, 16 bits, in blocks of shape (n, channels) with any n."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Of one file: channels, how many samples of each there will be, kb/s of the whole, chapters, ISO 639-2 language.
-
-    `bitrate_kbps` is for what has one; `chapters` and `language` for what keeps them beside the sound and not in a tag.
-    """
+    """The properties of a file that its writer needs in addition to the samples."""
 
     channels: int
     samples: int
+    """Number of samples of each channel."""
     bitrate_kbps: int
+    """Bit rate of the whole file, for formats that have a bit rate."""
     chapters: tuple[Chapter, ...] = ()
+    """Chapters, for formats that store them outside the tags."""
     language: str = "und"
+    """ISO 639-2 code, for formats that store it outside the tags."""
 
 
 Writer = Callable[[Blocks, Outline, BinaryIO], None]
-"""Writes a whole file without tags to what can be read, written and sought, and raises SoundError or OSError."""
+"""Writes a whole file without tags. Its output must be readable, writable and seekable. Raises SoundError or
+OSError."""
 Reader = Callable[[Path], Blocks]
-"""Gives what a file holds, from its first sample on; raises SoundError where it holds no sound of ours."""
+"""Yields the sound of a file from its first sample on. Raises SoundError if the file is not the sound of a session."""

@@ -1,1 +1,1 @@
-"""MP3: clips encoded once, joined frame by frame on a background that is encoded once too."""
+"""MP3: clips are encoded once, then joined frame by frame with a background that is encoded once too."""

@@ -1,4 +1,4 @@
-"""Clips to MPEG-2 Layer III frames by LAME, each by an encoder of its own, so that outputs can follow each other."""
+"""Encodes clips to MPEG-2 Layer III frames with LAME, each with its own encoder, so that the outputs can be joined."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -13,27 +13,29 @@ from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 TAIL_FRAMES = 2
-"""A clip of k whole frames becomes k + 2: LAME and a decoder are 1,105 samples late together, under two frames."""
+"""Extra frames of an encoded clip: k whole frames become k + 2. LAME and a decoder together delay the sound by 1,105
+samples, which is under two frames."""
 ENCODER_DELAY_SAMPLES = 576
 BIT_RATES_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-"""Those of MPEG-2 Layer III, ISO/IEC 13818-3, in the order of their index from 1 on."""
+"""The bit rates of MPEG-2 Layer III (ISO/IEC 13818-3), in the order of their index, which starts at 1."""
 HEADER_BYTES = 4
 SIDE_INFO_BYTES = 9
-"""Of one granule and one channel; a frame's Info tag, if it is one, follows it."""
+"""The side information of one granule and one channel. In an Info frame, the tag follows it."""
 _LAME_SCALE = 0.95
-"""LAME makes its input softer by this (read in lame.c, heard in what it gives); here it is made good beforehand."""
+"""LAME multiplies its input by this factor (read in lame.c, and confirmed in its output). The samples are divided by it
+beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How sound is encoded: 24 kHz at a constant bit rate; LAME's `quality` from 0 (slow, best) to 9.
-
-    Two channels are joint stereo. Raises UsageError for a bit rate or a quality that does not exist.
-    """
+    """How sound is encoded at 24 kHz and a constant bit rate. Raises UsageError for an unknown bit rate or quality."""
 
     bitrate_kbps: int = 64
+    """One of `BIT_RATES_KBPS`."""
     quality: int = 7
+    """LAME's quality, from 0 (slow, best) to 9."""
     channels: int = 1
+    """1, or 2 for joint stereo."""
 
     def __post_init__(self) -> None:
         if self.bitrate_kbps not in BIT_RATES_KBPS:
@@ -44,34 +46,38 @@ class Encoding:
 
     @property
     def frame_bytes(self) -> int:
-        """The size of every frame: 576 samples at 24 kHz are 24 ms, so it is whole at each bit rate."""
+        """The size of every frame in bytes: whole at each bit rate, because 576 samples at 24 kHz last 24 ms."""
         return self.bitrate_kbps * 1000 // 8 * FRAME_SAMPLES // SAMPLE_RATE_HZ
 
     @property
     def header(self) -> bytes:
-        """The four bytes that every frame begins with: MPEG-2 Layer III, no CRC, 24 kHz, no padding, channels.
+        """The four bytes at the start of every frame: MPEG-2 Layer III, no CRC, 24 kHz, no padding, channels.
 
-        In joint stereo, two bits of the last one tell of each frame how its channels are coded: see `are_frames`.
+        In joint stereo, two bits of the last byte say how the channels of that frame are coded; see `are_frames`.
         """
         mode = 0b1100_0100 if self.channels == 1 else 0b0100_0100
         return bytes((0xFF, 0xF3, (BIT_RATES_KBPS.index(self.bitrate_kbps) + 1) << 4 | 0b0100, mode))
 
     @property
     def side_info_bytes(self) -> int:
-        """How long the side information is that follows the header; an Info tag comes after it."""
+        """The length of the side information after the header, in bytes. In an Info frame, the tag follows it."""
         return SIDE_INFO_BYTES if self.channels == 1 else 17
 
     def are_frames(self, music: bytes) -> bool:
-        """Tell whether each so many bytes of `music`, which has to hold whole frames, begin one of this encoding."""
+        """Return whether `music` is frames of this encoding: every `frame_bytes` bytes, its header is found.
+
+        The length of `music` must be a multiple of `frame_bytes`.
+        """
         rows = np.frombuffer(music, dtype=np.uint8).reshape(-1, self.frame_bytes)[:, :HEADER_BYTES]
-        told = np.frombuffer(b"\xff\xff\xff" + (b"\xff" if self.channels == 1 else b"\xcf"), dtype=np.uint8)
-        return bool((rows & told == np.frombuffer(self.header, dtype=np.uint8)).all())
+        mask = np.frombuffer(b"\xff\xff\xff" + (b"\xff" if self.channels == 1 else b"\xcf"), dtype=np.uint8)
+        return bool((rows & mask == np.frombuffer(self.header, dtype=np.uint8)).all())
 
 
 def encode(clip: Clip, encoding: Encoding) -> bytes:
-    """Give the frames of `clip`, which has to last whole ones and to leave LAME's 0.45 dB of room: `TAIL_FRAMES` more.
+    """Return the frames of `clip`: as many as the clip has, and `TAIL_FRAMES` more.
 
-    Raises SoundError where LAME fails, and ValueError for a clip that was never trimmed or levelled, which is a bug.
+    The clip must last a whole number of frames and leave 0.45 dB of headroom for LAME. Raise SoundError if LAME fails.
+    Raise ValueError, which means a bug, if the clip was not trimmed or levelled.
     """
     whole, odd = divmod(clip.length, FRAME_SAMPLES)
     if odd or not whole:
@@ -83,9 +89,9 @@ def encode(clip: Clip, encoding: Encoding) -> bytes:
 
 
 def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
-    """Give what an encoder gives for the next `samples`, shape (n,) or (n, channels); it lags behind.
+    """Return the encoder's output for the next `samples`, shape (n,) or (n, channels); it lags behind the input.
 
-    Raises SoundError where LAME fails, and ValueError for samples that leave it no room, which is a bug.
+    Raise SoundError if LAME fails. Raise ValueError, which means a bug, if the samples leave no headroom for it.
     """
     louder = np.rint(samples * np.float32(1 / _LAME_SCALE))
     if np.abs(louder).max(initial=0) > 32767:
@@ -97,7 +103,7 @@ def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
 
 
 def flushed(encoder: lameenc.Encoder) -> bytes:
-    """Give the last that an encoder has; SoundError where LAME fails."""
+    """Return the rest of the encoder's output. Raise SoundError if LAME fails."""
     try:
         return bytes(encoder.flush())
     except RuntimeError as error:
@@ -105,7 +111,7 @@ def flushed(encoder: lameenc.Encoder) -> bytes:
 
 
 def encoded_key(clip_key: str, encoding: Encoding) -> str:
-    """Give the key of a clip's frames: the clip's own, bit rate, quality, channels, and the encoder and its version."""
+    """Return the cache key of a clip's frames: of the clip's key, bit rate, quality, channels and encoder version."""
     return key_of(
         clip=clip_key,
         bitrate_kbps=encoding.bitrate_kbps,
@@ -117,12 +123,12 @@ def encoded_key(clip_key: str, encoding: Encoding) -> str:
 
 @cache
 def _lameenc_version() -> str:
-    """Ask once: the answer is parsed from a file, and it is wanted for each clip."""
+    """Return the version of lameenc. It is parsed from a file and needed for each clip, so it is cached."""
     return version("lameenc")
 
 
 def encoder_of(encoding: Encoding) -> lameenc.Encoder:
-    """Give a fresh encoder."""
+    """Return a new LAME encoder with the settings of `encoding`."""
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_channels(encoding.channels)
@@ -134,7 +140,7 @@ def encoder_of(encoding: Encoding) -> lameenc.Encoder:
 
 
 def without_tags(stream: bytes, encoding: Encoding) -> bytes:
-    """Drop the ID3 tag and Info frame that another build of LAME might write before the frames."""
+    """Return `stream` without the ID3 tag and Info frame that another build of LAME might write before the frames."""
     if stream.startswith(b"ID3"):
         size = sum(byte << shift for byte, shift in zip(stream[6:10], (21, 14, 7, 0), strict=True))
         stream = stream[10 + size :]
@@ -145,7 +151,7 @@ def without_tags(stream: bytes, encoding: Encoding) -> bytes:
 
 
 def refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
-    """Raise SoundError where LAME gave anything but so many `frames` of this encoding."""
+    """Raise SoundError if `music`, the output of LAME, is not exactly `frames` frames of this encoding."""
     size = encoding.frame_bytes
     if len(music) != frames * size or not encoding.are_frames(music):
         raise SoundError(

@@ -1,4 +1,4 @@
-"""Frames to a file: encoded clips at their places, filler between them, and an Info frame that says how long it is."""
+"""Writes frames to a file: encoded clips at their places, filler between them, and an Info frame with the length."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from voiceguide.encoders.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, E
 from voiceguide.model.durations import FRAME_SAMPLES
 
 _INFO_KBPS = 64
-"""The least bit rate at which a frame of 24 ms has room for the whole Info tag; LAME takes the same one."""
+"""The lowest bit rate at which a frame of 24 ms has room for the whole Info tag; LAME uses the same."""
 _JOINT_STEREO = 3 << 2
 _END_PADDING_SAMPLES = TAIL_FRAMES * FRAME_SAMPLES - ENCODER_DELAY_SAMPLES
 Piece = tuple[bytes, list[int]]
-"""Some frames, and the CRC of each."""
+"""Consecutive frames, and the CRC of each of them."""
 
 
 def stitch(
@@ -25,11 +25,11 @@ def stitch(
     out: BinaryIO,
     filler: bytes | None = None,
 ) -> None:
-    """Write to `out`, which can seek, an MP3 that plays exactly `total_frames`, each segment heard from its frame on.
+    """Write to `out`, which must be seekable, an MP3 that plays exactly `total_frames` frames.
 
-    `segments` are pairs of a start frame and what `encode` gave, in order of time; one is held at a time. `filler`
-    comes from a `Ground`; without, there is silence. Raises ValueError, for it is a bug, where segments overlap, or
-    where the last one does not end by `total_frames`.
+    `segments` are pairs of a start frame and the output of `encode`, in order of time; each is heard from its start
+    frame on, and only one segment at a time is in memory. `filler` comes from `Ground.filler`; without it, the rest is
+    silent. Raise ValueError, which means a bug, if segments overlap or the last segment does not end by `total_frames`.
     """
     between = filler or Ground("off", encoding).filler()
     stream_frames = total_frames + TAIL_FRAMES
@@ -37,7 +37,7 @@ def stitch(
 
 
 def write_frames(pieces: Iterable[Piece], stream_frames: int, encoding: Encoding, out: BinaryIO) -> None:
-    """Write to `out`, which can seek, an Info frame and after it `pieces`, `stream_frames` in all."""
+    """Write to `out`, which must be seekable, an Info frame and then `pieces`, `stream_frames` frames in all."""
     start = out.tell()
     out.write(info_frame(stream_frames, 0, encoding))
     crc = RunningCrc(encoding.frame_bytes)
@@ -50,59 +50,61 @@ def write_frames(pieces: Iterable[Piece], stream_frames: int, encoding: Encoding
 
 
 def info_frame(frames: int, music_crc: int, encoding: Encoding) -> bytes:
-    """Give the silent frame whose tag says that `frames` follow, how many samples to drop, and where each percent lies.
+    """Return the Info frame: a silent frame whose tag tells players the number of `frames` that follow it.
 
-    The layout is that of Xing's tag and LAME's extension to it (gabriel.mp3-tech.org, Mp3 Info Tag, revision 1).
+    The tag also holds how many samples to drop, the position of each percent of the playing time, and `music_crc`, the
+    CRC of all frames. The layout is that of Xing's tag and LAME's extension to it (gabriel.mp3-tech.org, Mp3 Info Tag,
+    revision 1).
     """
     shell = replace(encoding, bitrate_kbps=max(encoding.bitrate_kbps, _INFO_KBPS))
     length = shell.frame_bytes + frames * encoding.frame_bytes
-    everything = 0b1111  # frames, bytes, table of contents, quality: all four fields are there
-    xing = struct.pack(">4sIII100sI", b"Info", everything, frames, length, _contents(shell.frame_bytes, length), 0)
+    all_fields = 0b1111  # frames, bytes, table of contents, quality: all four fields are there
+    xing = struct.pack(">4sIII100sI", b"Info", all_fields, frames, length, _seek_table(shell.frame_bytes, length), 0)
     lame = struct.pack(
         ">9sBB8xBB3sBBHIH",
         b"LAME3.100",
         0x01,  # revision 0, constant bit rate
-        0,  # low-pass not told; then no peak and no gains: eight bytes
-        0,  # flags and kind of threshold: not told
+        0,  # low-pass unknown; the eight bytes after it: no peak, no gains
+        0,  # flags and type of threshold: unknown
         encoding.bitrate_kbps,
         (ENCODER_DELAY_SAMPLES << 12 | _END_PADDING_SAMPLES).to_bytes(3, "big"),
-        _JOINT_STEREO if encoding.channels == 2 else 0,  # or one channel; from 32 kHz or less
+        _JOINT_STEREO if encoding.channels == 2 else 0,  # 0: one channel; the source has 32 kHz or less
         0,  # no gain was applied to the frames
         0,  # no preset
         length,
         music_crc,
     )
-    tagged = shell.header + bytes(shell.side_info_bytes) + xing + lame
-    return (tagged + struct.pack(">H", crc16(tagged))).ljust(shell.frame_bytes, b"\0")
+    frame = shell.header + bytes(shell.side_info_bytes) + xing + lame
+    return (frame + struct.pack(">H", crc16(frame))).ljust(shell.frame_bytes, b"\0")
 
 
-def _contents(info_bytes: int, length: int) -> bytes:
-    """Give for each percent of the time its place among the bytes, in 256ths."""
+def _seek_table(info_bytes: int, length: int) -> bytes:
+    """Return, for each percent of the playing time, its position in the file in 256ths of the length."""
     return bytes((info_bytes * 256 + (length - info_bytes) * 256 * percent // 100) // length for percent in range(100))
 
 
 def _pieces(
-    segments: Iterable[tuple[int, bytes]], stream_frames: int, filler: bytes, size: int
+    segments: Iterable[tuple[int, bytes]], stream_frames: int, filler: bytes, frame_bytes: int
 ) -> Iterator[Piece]:
-    """Give the stream after its Info frame, piece by piece, each with the CRCs of its frames."""
-    between = filler, frame_crcs(filler, size)
+    """Yield the stream after its Info frame in pieces, each with the CRCs of its frames."""
+    filler_piece = filler, frame_crcs(filler, frame_bytes)
     at = 0
     for start_frame, frames in segments:
         if start_frame < at:
             raise ValueError(f"a segment at frame {start_frame} overlaps the one that ends at frame {at}")
-        yield from _filling(at, start_frame, between, size)
-        yield frames, frame_crcs(frames, size)
-        at = start_frame + len(frames) // size
+        yield from _fill_gap(at, start_frame, filler_piece, frame_bytes)
+        yield frames, frame_crcs(frames, frame_bytes)
+        at = start_frame + len(frames) // frame_bytes
     if at > stream_frames:
         raise ValueError(f"the last segment ends at frame {at}, after the session's {stream_frames}")
-    yield from _filling(at, stream_frames, between, size)
+    yield from _fill_gap(at, stream_frames, filler_piece, frame_bytes)
 
 
-def _filling(start: int, end: int, filler: Piece, size: int) -> Iterator[Piece]:
-    """Give filler from frame `start` up to `end`; it goes on beneath the clips as if it had never been left."""
+def _fill_gap(start: int, end: int, filler: Piece, frame_bytes: int) -> Iterator[Piece]:
+    """Yield filler from frame `start` up to `end`. It continues under the clips as if it never stopped."""
     frames, crcs = filler
     while start < end:
         first = start % len(crcs)
         taken = min(end - start, len(crcs) - first)
-        yield frames[first * size : (first + taken) * size], crcs[first : first + taken]
+        yield frames[first * frame_bytes : (first + taken) * frame_bytes], crcs[first : first + taken]
         start += taken

@@ -1,4 +1,4 @@
-"""A session that sounds all the time, encoded as one stream by one encoder, under the Info frame of a joined one."""
+"""A session with continuous sound, encoded by one encoder as one stream, with the Info frame of a stitched session."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,33 +21,35 @@ from voiceguide.encoders.mp3.stitch import Piece, write_frames
 from voiceguide.model.durations import FRAME_SAMPLES
 
 _MARGIN_FRAMES = 2
-"""So much is encoded after the end, and left out: where a track ends in the midst of a bed, LAME heard it break off."""
+"""Frames that are encoded after the end and then dropped. Without them, LAME would encode the sudden stop of a track
+that ends in the middle of a bed."""
 
 
 def stream(blocks: Iterator[Samples], total_frames: int, encoding: Encoding, out: BinaryIO) -> None:
-    """Write to `out`, which can seek, an MP3 of `blocks`, shape (n, channels), that plays exactly `total_frames`.
+    """Write to `out`, which must be seekable, an MP3 of `blocks`, shape (n, channels), that plays `total_frames`.
 
-    Memory does not grow with the length. Raises SoundError where LAME fails.
+    It plays exactly that many frames. Memory does not grow with the length. Raise SoundError if LAME fails.
     """
     stream_frames = total_frames + TAIL_FRAMES
     write_frames(_pieces(blocks, stream_frames, encoding), stream_frames, encoding, out)
 
 
 def _pieces(blocks: Iterator[Samples], stream_frames: int, encoding: Encoding) -> Iterator[Piece]:
-    size, count, held = encoding.frame_bytes, 0, b""
-    for coded in _coded(blocks, encoding):
-        held = without_tags(held + coded, encoding) if not count else held + coded
-        whole = len(held) // size * size
-        frames, held = held[:whole], held[whole:]
+    size, count, pending = encoding.frame_bytes, 0, b""
+    for coded in _encoded_blocks(blocks, encoding):
+        pending = without_tags(pending + coded, encoding) if not count else pending + coded
+        whole = len(pending) // size * size
+        frames, pending = pending[:whole], pending[whole:]
         refuse_odd_frames(frames, whole // size, encoding)
-        kept = frames[: max(0, stream_frames - count) * size]
+        wanted = frames[: max(0, stream_frames - count) * size]
         count += whole // size
-        yield kept, frame_crcs(kept, size)
-    refuse_odd_frames(held, stream_frames + _MARGIN_FRAMES - count, encoding)  # nothing is held, and nothing missing
+        yield wanted, frame_crcs(wanted, size)
+    # No byte must be left over, and no frame be missing.
+    refuse_odd_frames(pending, stream_frames + _MARGIN_FRAMES - count, encoding)
 
 
-def _going_on(blocks: Iterator[Samples]) -> Iterator[Samples]:
-    """Give `blocks`, and after them the last moment backwards: sound goes on without a step where it is cut off."""
+def _with_margin(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """Yield `blocks`, then the end of the last block in reverse, so that the sound continues without a step."""
     block = None
     for block in blocks:
         yield block
@@ -55,16 +57,16 @@ def _going_on(blocks: Iterator[Samples]) -> Iterator[Samples]:
         yield np.resize(block[::-1], (_MARGIN_FRAMES * FRAME_SAMPLES, block.shape[1]))
 
 
-def _coded(blocks: Iterator[Samples], encoding: Encoding) -> Iterator[bytes]:
-    """Encode one block while the next one is mixed: LAME lets go of the lock."""
+def _encoded_blocks(blocks: Iterator[Samples], encoding: Encoding) -> Iterator[bytes]:
+    """Encode each block while the next is mixed; LAME releases the lock of the interpreter."""
     encoder = encoder_of(encoding)
     with ThreadPoolExecutor(1) as pool:
-        ahead: Future[bytes] | None = None
-        for block in _going_on(blocks):
+        previous: Future[bytes] | None = None
+        for block in _with_margin(blocks):
             job = pool.submit(encoded_by, encoder, block)
-            if ahead is not None:
-                yield ahead.result()
-            ahead = job
-        if ahead is not None:
-            yield ahead.result()
+            if previous is not None:
+                yield previous.result()
+            previous = job
+        if previous is not None:
+            yield previous.result()
     yield flushed(encoder)
