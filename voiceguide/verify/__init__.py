@@ -1,1 +1,1 @@
-"""Measures a finished session against its plan: what is heard, when, how loud, and what should not be."""
+"""Measures a finished session against its plan: the sounds, their times and loudness, and any unplanned sound."""

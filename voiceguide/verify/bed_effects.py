@@ -1,4 +1,4 @@
-"""What an audible bed does to what is heard: words drown in it where they are soft, and it has a level of its own.
+"""How an audible bed changes a sound: soft words drown in it, and its own level is added.
 
 The bed is measured in the file itself, next to each sound: it changes slowly, and is down before words begin.
 """
@@ -15,53 +15,64 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.verify.expectations import Expected
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
-"""So far around a sound it may still be heard."""
+"""How far before its start and after its end a sound may still be heard (60 ms)."""
 _REACHES = (SAMPLE_RATE_HZ * 4 // 10, SAMPLE_RATE_HZ, SAMPLE_RATE_HZ * 3, SAMPLE_RATE_HZ * 60)
-"""How far around a sound its bed is looked for: as near as there is enough of it."""
+"""How far around a sound its bed is looked for, in samples: the nearest reach that has enough of it is taken."""
 _ENOUGH_FRAMES = 6
+"""The least number of frames of bed alone for a measurement."""
 _SILENT_DBFS = -75.0
-"""Softer frames of a clip are the pauses between its sentences, in which it is silent itself: the breath of a
-whispering voice lies at -63, and as it is high it sticks out of a low bed, by up to 12 dB more than its level."""
+"""Frames of a clip below this are the pauses between its sentences, in which the clip is silent. The limit is below the
+breath of a whispering voice (-63 dBFS): being high-pitched, the breath stands out of a low bed by up to 12 dB more than
+its level says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beneath:
-    """What the bed is like under one sound."""
+    """The bed under a sound."""
 
     level_dbfs: float
+    """Mean power of its frames."""
     octaves: float
+    """Median of the mean pitches of its frames, in octaves above 100 Hz."""
 
 
 def free(samples: Samples, start: int, sounds: Sequence[Expected], *, pauses: bool) -> npt.NDArray[np.bool_]:
-    """Tell of each sample whether the bed is alone there; with `pauses`, between the sentences of an utterance too."""
+    """Return, for each of `samples`, whether only the bed is heard there, and none of `sounds`.
+
+    `samples` begin at sample `start` of the session. With `pauses`, the bed also counts as alone between the sentences
+    of an utterance.
+    """
     alone = np.ones(len(samples), dtype=bool)
     for sound in sounds:
         at = sound.start - start
         ends = [(at, sound.end - start)]
         if pauses:
             loud = np.flatnonzero(sound.like.levels_dbfs > _SILENT_DBFS)
-            ends = [(at + int(one) * FRAME_SAMPLES, at + (int(one) + 1) * FRAME_SAMPLES) for one in loud]
+            ends = [(at + int(frame) * FRAME_SAMPLES, at + (int(frame) + 1) * FRAME_SAMPLES) for frame in loud]
         for first, last in ends:
             alone[max(0, first - EDGE_SAMPLES) : max(0, last + EDGE_SAMPLES)] = False
     return alone
 
 
 def beneath(samples: Samples, alone: npt.NDArray[np.bool_], start: int, sound: Expected) -> Beneath | None:
-    """Give what the bed is like under `sound`; None where it is nowhere to be heard alone."""
+    """Measure the bed near `sound`, in those `samples` that `alone` marks as bed only.
+
+    `samples` begin at sample `start` of the session. Return None if the bed is not heard alone within a minute.
+    """
     for reach in _REACHES:
         low, high = max(0, sound.start - start - reach), max(0, sound.end - start + reach)
-        near, counted = samples[low:high], alone[low:high]
-        whole = len(near) // FRAME_SAMPLES * FRAME_SAMPLES
-        frames = counted[:whole].reshape(-1, FRAME_SAMPLES).all(axis=1)
+        near, near_alone = samples[low:high], alone[low:high]
+        length = len(near) // FRAME_SAMPLES * FRAME_SAMPLES
+        frames = near_alone[:length].reshape(-1, FRAME_SAMPLES).all(axis=1)
         if frames.sum() >= _ENOUGH_FRAMES:
-            found = fingerprint(near[:whole])
-            power = float(np.mean(10 ** (found.levels_dbfs[frames] / 10)))
-            return Beneath(10 * float(np.log10(power)), float(np.median(found.octaves[frames])))
+            measured = fingerprint(near[:length])
+            power = float(np.mean(10 ** (measured.levels_dbfs[frames] / 10)))
+            return Beneath(10 * float(np.log10(power)), float(np.median(measured.octaves[frames])))
     return None
 
 
 def upon(bed: Beneath, like: Fingerprint) -> Fingerprint:
-    """Give what a sound is like upon the bed: powers add up, and so do pitches by their powers."""
+    """Return the fingerprint of a sound on the bed: powers are added, pitches averaged by their powers."""
     of_sound, of_bed = 10 ** (like.levels_dbfs / 10), 10 ** (bed.level_dbfs / 10)
     together = of_sound + of_bed
     return Fingerprint(10 * np.log10(together), (like.octaves * of_sound + bed.octaves * of_bed) / together)

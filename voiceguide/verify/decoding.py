@@ -1,4 +1,4 @@
-"""A finished session as samples, whatever its format, stretch by stretch."""
+"""Reads a finished session as samples, in any format, piece by piece."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from voiceguide.errors import Undecodable
 
 
 class Sound:
-    """The sound of a file at 24 kHz, read from its start on; `broken` says why it ends where it cannot be decoded."""
+    """The sound of a file at 24 kHz, read from its start. `broken` is the error if decoding ended early, else None."""
 
     def __init__(self, path: Path) -> None:
         self.broken: Undecodable | None = None
@@ -20,13 +20,13 @@ class Sound:
         self._left = np.zeros((0, 1), dtype=np.int16) if first is None else first
 
     def read(self, count: int) -> Samples:
-        """Give the next `count` samples, shape (count, channels), or what is left of them at the end."""
-        found = [self._left]
+        """Return the next `count` samples, shape (count, channels), or fewer at the end of the file."""
+        parts = [self._left]
         length = len(self._left)
         while length < count and (block := self._next()) is not None:
-            found.append(block)
+            parts.append(block)
             length += len(block)
-        whole = np.concatenate(found)
+        whole = np.concatenate(parts)
         self._left = whole[count:]
         return whole[:count]
 
@@ -39,8 +39,8 @@ class Sound:
 
 
 def blocks(path: Path) -> Iterator[Samples]:
-    """Give what the file at `path` holds, block after block of shape (n, channels).
+    """Yield the sound of the file at `path` in blocks of shape (n, channels).
 
-    Raises Undecodable where it cannot be decoded, SoundError for an ending that is not of a format of ours.
+    Raise Undecodable if it cannot be decoded, SoundError if the file's ending is not that of a format of voiceguide.
     """
     yield from format_read(path).read(path)

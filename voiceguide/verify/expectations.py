@@ -1,4 +1,4 @@
-"""The plan of a session, as `verify` needs it: from the JSON beside the audio file, or from inside it."""
+"""The plan of a session, as `verify` needs it: from the JSON next to the audio file, or from inside that file."""
 
 import hashlib
 import json
@@ -16,53 +16,58 @@ from voiceguide.export.session import AudibleBed
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An utterance or a sign: what it is, the samples from and up to which it is to be heard, and what it is like.
-
-    In stereo, a sign for one side has that `side`.
-    """
+    """An utterance or a sign of the plan."""
 
     kind: str
+    """`utterance` or `sign`."""
     text: str
     start: int
+    """First sample at which it should be heard."""
     end: int
+    """First sample after it."""
     like: Fingerprint
+    """Level and pitch of each of its frames, as planned."""
     side: str | None = None
+    """The side (`left` or `right`) that a sign should come from; None for any other sound, and in mono."""
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a session is to be: its length in samples, loudness, sounds in order of time, chapters in milliseconds, and
-    the bed that is heard under it.
-    """
+    """The planned properties of a session."""
 
     title: str
     samples: int
+    """Length in samples of one channel."""
     speech_lufs: float
+    """Loudness of all speech together."""
     sounds: tuple[Expected, ...]
+    """Utterances and signs, in order of time."""
     chapters: tuple[tuple[str, int, int], ...]
+    """Title, start and end of each chapter; times in milliseconds."""
     bed: AudibleBed | None = None
+    """The audible bed under the session, if any."""
 
 
 def awaited(path: Path) -> Awaited:
-    """Give the plan of the session at `path`.
+    """Return the plan of the session at `path`.
 
-    Raises SoundError for what is no sound file, has no plan, or one that makes no sense.
+    Raise SoundError if this is not a sound file, has no plan, or has a plan that makes no sense.
     """
     format_read(path)
-    beside = _beside(path.with_suffix(".json"))
-    plan = beside if beside is not None and _tells_of(beside, path) else plan_within(path) or beside
+    from_json = _plan_from_json(path.with_suffix(".json"))
+    plan = from_json if from_json is not None and _is_plan_of(from_json, path) else plan_within(path) or from_json
     if plan is None:
         raise SoundError(
             f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside: "
             "this version of voiceguide did not build it, or it is damaged or incomplete; build it again"
         )
     try:
-        return _understood(plan)
+        return _parsed(plan)
     except (KeyError, TypeError, ValueError) as error:
         raise SoundError(f"{path}: its plan makes no sense ({error!r}); build the session again") from error
 
 
-def _beside(path: Path) -> dict[str, Any] | None:
+def _plan_from_json(path: Path) -> dict[str, Any] | None:
     try:
         plan = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -70,30 +75,36 @@ def _beside(path: Path) -> dict[str, Any] | None:
     return plan if isinstance(plan, dict) and "fingerprints" in plan else None
 
 
-def _tells_of(plan: dict[str, Any], path: Path) -> bool:
-    """Tell whether a plan is of this very file: one of the same session in another format may lie beside it."""
+def _is_plan_of(plan: dict[str, Any], path: Path) -> bool:
+    """Return whether `plan` belongs to the file at `path`, and not to another format of the same session."""
     with path.open("rb") as file:
         return bool(plan.get(DIGEST) == hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _understood(plan: dict[str, Any]) -> Awaited:
+def _parsed(plan: dict[str, Any]) -> Awaited:
     rate_hz = plan["sample_rate_hz"]
     sounds = [
         Expected(
-            cue["kind"], cue["text"], cue["start_sample"], cue["end_sample"], _likeness(plan, cue), _side(plan, cue)
+            cue["kind"],
+            cue["text"],
+            cue["start_sample"],
+            cue["end_sample"],
+            _fingerprint_of(plan, cue),
+            _side(plan, cue),
         )
         for cue in plan["cues"]
         if cue["kind"] in ("utterance", "sign")
     ]
     chapters = tuple(
-        (one["title"], round(one["start_s"] * 1000), round(one["end_s"] * 1000)) for one in plan["chapters"]
+        (chapter["title"], round(chapter["start_s"] * 1000), round(chapter["end_s"] * 1000))
+        for chapter in plan["chapters"]
     )
     ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
     bed = AudibleBed(**plan["bed"]) if "bed" in plan else None
     return Awaited(plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters, bed)
 
 
-def _likeness(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
+def _fingerprint_of(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
     name = cue["spoken"] if cue["kind"] == "utterance" else f"<{cue['text']}>"
     return fingerprint_from(plan["fingerprints"][name])
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a session, by name."""
+"""The kinds of faults that a session can have."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -19,13 +19,15 @@ KINDS: dict[Kind, str] = {
     "sound": "nothing is heard that is not planned",
     "sides": "signs for one side come from that side",
 }
-"""Each kind, and what holds where there is no fault of it."""
+"""Each kind of fault, and the statement that holds if there is no fault of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is off, where in the file (None: all over), and by how much, in words."""
+    """A fault found in a session."""
 
     kind: Kind
     at_s: float | None
+    """Where it is in the file, in seconds; None if it concerns the whole file."""
     message: str
+    """A description that says how large the fault is."""

@@ -1,6 +1,6 @@
-"""Listens to one stretch of a decoded session: is each sound there, when it should be, and nothing else?
+"""Checks a stretch of a decoded session: is each sound there, at its time, and nothing else?
 
-A stretch reaches from the midst of one quiet to the midst of another, with the sounds between them.
+A stretch reaches from the middle of a quiet gap to the middle of the next, with the sounds between them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,36 +19,49 @@ from voiceguide.verify.expectations import Expected
 from voiceguide.verify.faults import Fault
 
 EARLY_S = 0.030
-"""Sounds are heard within this of their place, as the contract promises."""
+"""How far from its place a sound may be heard, in seconds, as the contract promises."""
 LOUDER_DB = 1.5
-"""Of one sound; a voice that changes by less is not noticed."""
+"""How far the loudness of a single sound may be off. A smaller change of a voice is not noticed."""
 _LAGS = sorted(range(-SAMPLE_RATE_HZ // 4, SAMPLE_RATE_HZ // 4 + 1, SAMPLE_RATE_HZ // 200), key=abs)
-"""Where a sound that is not at its place is looked for: a quarter of a second around, by 5 ms."""
+"""Shifts, in samples, at which a sound that is not at its place is looked for: up to a quarter of a second either way,
+in steps of 5 ms, nearest first."""
 _UNLIKE = 1.8
-"""Difference between what is heard and what was planned, in dB and half tones: encoding it twice makes one of 1.3 at
-most; other words of a voice make one over 6, those of `hum` one over 2.1, but of its voice `low` 0.9 now and then."""
+"""Limit of the difference between heard and planned sound, in dB and half tones. Encoding a sound twice makes a
+difference of 1.3 at most. Other words of a voice make more than 6, other words of `hum` more than 2.1, but those of its
+voice `low` sometimes only 0.9."""
 _WORD_FRAMES = 12
-"""A short word, over which the difference is taken."""
+"""Length of a short word, over which the difference is averaged."""
 _COUNTED_DB = 30.0
-"""Frames within this of the loudest one count; softer ones drown in the bed."""
+"""Frames within this of the loudest frame count; softer frames drown in the bed."""
 _MUCH_DB, _OCTAVE = 15.0, 12.0
+"""Caps on the difference of a single frame: of its level in dB, of its pitch in half tones."""
 _SWALLOWED_DB, _SWALLOWED_FRAMES, _INSTEAD_FRAMES = 20.0, 8, 3
+"""A frame is missing if it is `_SWALLOWED_DB` softer than planned. `_SWALLOWED_FRAMES` missing frames in a row are a
+fault, unless `_INSTEAD_FRAMES` frames hold other sound instead."""
 _CLICK_DB, _BURST_FRAMES, _SMEARED_DB = 9.0, 7, 10.0
+"""A burst is more than `_CLICK_DB` louder than planned, for fewer than `_BURST_FRAMES` frames. A codec may smear a
+frame over its neighbours, `_SMEARED_DB` below its level."""
 _QUIET_DBFS = -44.0
-"""What lies between the sounds is softer: bed and swell reach -48, and edges of words count from -35 dB on."""
+"""Everything between the sounds is softer than this. Bed and swell reach -48 dBFS, and the edges of words count as
+heard from 35 dB below their loudest part on."""
 _UNLIKE_ON_BED = 2.8
-"""The same upon an audible bed, in which a voice is less plain: it makes up to 2.3; other words make 4 and more."""
+"""The same limit on an audible bed, which makes a voice less clear: the bed makes a difference of up to 2.3, other
+words make 4 and more."""
 _OVER_BED_DB, _OVER_CREST_DB, _LEAST_DB = 8.0, 7.0, 3.0
-"""Upon a bed, frames count that come so far out of it as it is nearby, and, in words, which may last longer than a
-wave, out of it where it is loudest under words; the loudest ones always count."""
+"""On a bed, a frame counts if it is `_OVER_BED_DB` louder than the bed nearby. In utterances, which may last longer
+than a wave of the bed, it must also be `_OVER_CREST_DB` louder than the loudest bed under words. Frames within
+`_LEAST_DB` of the loudest frame always count."""
 _DROWNED_DB = 4.0
-"""What is no louder than this over the bed is nothing but the bed."""
+"""A frame that is no louder than this over the bed is bed alone."""
 _INSTEAD_ON_BED_DB = 12.0
+"""On a bed, a frame that is louder than planned by more than this holds other sound."""
 _CLICK_ROOM_DB, _SOUND_ROOM_DB = 3.0, 6.0
-"""By so much more than the bed itself something has to stick out of it."""
+"""How much more than the bed's own moments a click, or a sound, must stand out of the bed."""
 _APART_SAMPLES = SAMPLE_RATE_HZ // 10
+"""Findings closer than this (0.1 s) are joined."""
 _WINDOW_SAMPLES = SAMPLE_RATE_HZ // 1000
 _CLICK_S = 0.040
+"""Longest unplanned sound that is reported as a click."""
 
 _Samples = npt.NDArray[np.int16]
 _Floats = npt.NDArray[np.float64]
@@ -57,36 +70,40 @@ _Floats = npt.NDArray[np.float64]
 def heard_wrong(
     samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None = None
 ) -> Iterator[Fault]:
-    """Give what is wrong in `samples`, which begin at sample `start` of the session and hold `sounds` upon `bed`."""
-    found = [fault for sound in _sought(samples, start, sounds, bed) for fault in _one(samples, start, sound)]
+    """Yield the faults of `samples`, which begin at sample `start` of the session and hold `sounds` on `bed`."""
+    found = [fault for sound in _searches(samples, start, sounds, bed) for fault in _faults_of(samples, start, sound)]
     yield from found
     if any(fault.kind == "moved" for fault in found):
-        return  # it is heard where nothing is planned, and that need not be told twice
-    yield from _upon(samples, start, sounds, bed, pauses=not found) if bed else _between(samples, start, sounds)
+        return  # else the moved sound would be reported again, as a sound where nothing is planned
+    yield from (
+        _unplanned_on_bed(samples, start, sounds, bed, pauses=not found)
+        if bed
+        else _unplanned_sounds(samples, start, sounds)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A sound to be found: what it is like where it lies, which frames count, and what else may be taken for it.
-
-    Frames drown below `floor_dbfs`, which is -inf where there is no bed to be measured.
-    """
+    """A planned sound to look for, and the limits for comparing it."""
 
     sound: Expected
     like: Fingerprint
+    """Fingerprint of the sound where it lies, which may be on a bed."""
     counted: npt.NDArray[np.bool_]
+    """Whether each frame counts."""
     unlike: float
+    """Largest difference at which the sound still counts as found."""
     floor_dbfs: float
+    """Level below which frames drown in the bed; -inf if there is no bed to measure."""
     instead_db: float
+    """A frame that is louder than planned by more than this holds other sound."""
 
 
-def _sought(
-    samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None
-) -> Iterator[_Sought]:
+def _searches(samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None) -> Iterator[_Sought]:
     masks = [free(samples, start, sounds, pauses=pauses) for pauses in (False, True)] if bed else []
     for sound in sounds:
         highest = sound.like.levels_dbfs.max(initial=-100.0)
-        # Around the sound where that can be, or, as at the start of a track that begins with words, in their pauses.
+        # Measure the bed around the sound, or else in the pauses of words, e.g. if a track begins with words.
         under = next(filter(None, (beneath(samples, alone, start, sound) for alone in masks)), None)
         if bed is None or under is None:
             counted = sound.like.levels_dbfs > highest - _COUNTED_DB
@@ -99,32 +116,32 @@ def _sought(
             yield _Sought(sound, upon(under, sound.like), counted, _UNLIKE_ON_BED, floor_dbfs, _INSTEAD_ON_BED_DB)
 
 
-def _one(samples: _Samples, start: int, sought: _Sought) -> Iterator[Fault]:
+def _faults_of(samples: _Samples, start: int, sought: _Sought) -> Iterator[Fault]:
     sound, like = sought.sound, sought.like
-    at_s, named = sound.start / SAMPLE_RATE_HZ, f"{sound.kind} “{sound.text}”"
-    there = _cut(samples, sound.start - start, like)
-    swallowed = _swallowed(there, sought)
-    lag = 0 if _difference(there, sought) <= sought.unlike else _best_lag(samples, start, sought)
-    moved = _cut(samples, sound.start - start + lag, like)
-    if _difference(moved, sought) > sought.unlike:
-        if swallowed:
-            yield Fault("silence", at_s, f"{swallowed * 24 / 1000:.1f} s of {named} are silent")
+    at_s, name = sound.start / SAMPLE_RATE_HZ, f"{sound.kind} “{sound.text}”"
+    in_place = _fingerprint_at(samples, sound.start - start, like)
+    missing = _missing_frames(in_place, sought)
+    lag = 0 if _difference(in_place, sought) <= sought.unlike else _best_lag(samples, start, sought)
+    shifted = _fingerprint_at(samples, sound.start - start + lag, like)
+    if _difference(shifted, sought) > sought.unlike:
+        if missing:
+            yield Fault("silence", at_s, f"{missing * 24 / 1000:.1f} s of {name} are silent")
         else:
-            yield Fault("words", at_s, f"{named} is not what is heard")
+            yield Fault("words", at_s, f"{name} is not what is heard")
         return
     if abs(lag) / SAMPLE_RATE_HZ > EARLY_S:
         way = "late" if lag > 0 else "early"
-        yield Fault("moved", at_s, f"{named} comes {abs(lag) * 1000 // SAMPLE_RATE_HZ} ms too {way}")
-    louder = _louder_db(moved, sought)
+        yield Fault("moved", at_s, f"{name} comes {abs(lag) * 1000 // SAMPLE_RATE_HZ} ms too {way}")
+    louder = _louder_db(shifted, sought)
     if abs(louder) > LOUDER_DB:
-        yield Fault("loudness", at_s, f"{named} is {abs(louder):.1f} dB too {'loud' if louder > 0 else 'soft'}")
-    for frame in _bursts(moved, sought, louder):
-        yield Fault("click", at_s + frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, f"a click within {named}")
-    if swallowed and not lag:
-        yield Fault("silence", at_s, f"{swallowed * 24 / 1000:.1f} s of {named} are silent")
+        yield Fault("loudness", at_s, f"{name} is {abs(louder):.1f} dB too {'loud' if louder > 0 else 'soft'}")
+    for frame in _bursts(shifted, sought, louder):
+        yield Fault("click", at_s + frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, f"a click within {name}")
+    if missing and not lag:
+        yield Fault("silence", at_s, f"{missing * 24 / 1000:.1f} s of {name} are silent")
 
 
-def _cut(samples: _Samples, at: int, like: Fingerprint) -> Fingerprint:
+def _fingerprint_at(samples: _Samples, at: int, like: Fingerprint) -> Fingerprint:
     length = len(like.levels_dbfs) * FRAME_SAMPLES
     part = samples[max(0, at) : max(0, at + length)]
     before = min(length, max(0, -at))
@@ -132,13 +149,16 @@ def _cut(samples: _Samples, at: int, like: Fingerprint) -> Fingerprint:
 
 
 def _difference(found: Fingerprint, sought: _Sought) -> float:
-    """Give the mean difference of levels in dB and of pitch in half tones, a steady gain apart, where it is most."""
+    """Return how much `found` differs from the plan in the short word that differs most, in dB and half tones.
+
+    This is the mean of the differences of level and pitch. A steady gain does not count.
+    """
     like, counted = sought.like, sought.counted
     if not counted.any():
         return 0.0
-    apart = (found.levels_dbfs - like.levels_dbfs)[counted]
-    level = np.minimum(np.abs(apart - np.median(apart)), _MUCH_DB)
-    # What a codec smears over a soft frame may change its pitch, and hardly its level.
+    gains = (found.levels_dbfs - like.levels_dbfs)[counted]
+    level = np.minimum(np.abs(gains - np.median(gains)), _MUCH_DB)
+    # Sound that a codec smears over a soft frame may change its pitch, but hardly its level.
     pitch = np.where(like.levels_dbfs > _smeared_dbfs(like), np.abs(found.octaves - like.octaves) * 12, 0.0)
     pitch = np.minimum(pitch[counted], _OCTAVE)
     width = min(_WORD_FRAMES, len(level))
@@ -147,40 +167,44 @@ def _difference(found: Fingerprint, sought: _Sought) -> float:
 
 def _best_lag(samples: _Samples, start: int, sought: _Sought) -> int:
     def difference(lag: int) -> float:
-        return _difference(_cut(samples, sought.sound.start - start + lag, sought.like), sought)
+        return _difference(_fingerprint_at(samples, sought.sound.start - start + lag, sought.like), sought)
 
     return min(_LAGS, key=difference)
 
 
 def _louder_db(found: Fingerprint, sought: _Sought) -> float:
-    apart = (found.levels_dbfs - sought.like.levels_dbfs)[sought.counted]
-    return float(np.median(apart)) if len(apart) else 0.0
+    gains = (found.levels_dbfs - sought.like.levels_dbfs)[sought.counted]
+    return float(np.median(gains)) if len(gains) else 0.0
 
 
-def _swallowed(found: Fingerprint, sought: _Sought) -> int:
-    """Give how many frames in a row are missing, where it is more than a consonant, and nothing came instead."""
+def _missing_frames(found: Fingerprint, sought: _Sought) -> int:
+    """Return the length of the longest run of missing frames, ignoring frames that do not count.
+
+    Return 0 if the run is no longer than a consonant, or if other sound came instead.
+    """
     levels, planned = found.levels_dbfs, sought.like.levels_dbfs
     if (levels > np.maximum(planned + sought.instead_db, _QUIET_DBFS)).sum() >= _INSTEAD_FRAMES:
         return 0
-    gone = ((levels < planned - _SWALLOWED_DB) | (levels < sought.floor_dbfs)) & sought.counted
+    missing = ((levels < planned - _SWALLOWED_DB) | (levels < sought.floor_dbfs)) & sought.counted
     longest = run = 0
-    for counted, missing in zip(sought.counted, gone, strict=True):
-        run = run + 1 if missing else run if not counted else 0
+    for counted, is_missing in zip(sought.counted, missing, strict=True):
+        run = run + 1 if is_missing else run if not counted else 0
         longest = max(longest, run)
     return longest if longest >= _SWALLOWED_FRAMES else 0
 
 
 def _smeared_dbfs(like: Fingerprint) -> _Floats:
-    """Give how much of what is loud a codec may smear over the frame beside it."""
+    """Return, for each frame, the level up to which a codec may smear its neighbours over it."""
     edged = np.pad(like.levels_dbfs, 1, mode="edge")
     smeared: _Floats = np.maximum(edged[:-2], edged[2:]) - _SMEARED_DB
     return smeared
 
 
 def _bursts(found: Fingerprint, sought: _Sought, louder_db: float) -> list[int]:
-    """Give the frames that stick out alone: much louder than planned, and neither neighbour is.
+    """Return the first frame of each burst.
 
-    What is smeared over them is no click.
+    A burst is fewer than `_BURST_FRAMES` frames in a row that are much louder than planned. Sound that a codec smeared
+    over a frame is not a burst.
     """
     over = found.levels_dbfs - louder_db - np.maximum(sought.like.levels_dbfs, _smeared_dbfs(sought.like))
     out = (over > _CLICK_DB) & (found.levels_dbfs > _QUIET_DBFS) & (sought.counted | np.isneginf(sought.floor_dbfs))
@@ -188,8 +212,8 @@ def _bursts(found: Fingerprint, sought: _Sought, louder_db: float) -> list[int]:
     return [int(frame) for frame in np.flatnonzero(first) if out[frame : frame + _BURST_FRAMES].sum() < _BURST_FRAMES]
 
 
-def _between(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
-    """Look for sound where none is planned."""
+def _unplanned_sounds(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
+    """Yield a fault for each sound where none is planned, in a session without an audible bed."""
     quiet = np.ones(len(samples), dtype=bool)
     for sound in sounds:
         quiet[max(0, sound.start - start - EDGE_SAMPLES) : max(0, sound.end - start + EDGE_SAMPLES)] = False
@@ -207,10 +231,13 @@ def _between(samples: _Samples, start: int, sounds: Sequence[Expected]) -> Itera
         yield Fault("click" if short else "sound", at_s, message)
 
 
-def _upon(
+def _unplanned_on_bed(
     samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed, *, pauses: bool
 ) -> Iterator[Fault]:
-    """Look upon a bed for what sticks out of it more than the bed itself does; for clicks also in `pauses` of words."""
+    """Yield a fault for each sound or click that stands out of the bed more than the bed's own moments do.
+
+    With `pauses`, look for clicks in the pauses of words too.
+    """
     alone, still = free(samples, start, sounds, pauses=False), free(samples, start, sounds, pauses=pauses)
     frames = _runs(frames_over_db(samples, alone) > bed.frame_db + _SOUND_ROOM_DB, FRAME_SAMPLES)
     long = [(first, last) for first, last in frames if last - first > FRAME_SAMPLES]
@@ -222,9 +249,12 @@ def _upon(
             yield Fault("click", (start + first) / SAMPLE_RATE_HZ, "a click where nothing is planned")
 
 
-def _runs(there: npt.NDArray[np.bool_], size: int) -> list[tuple[int, int]]:
-    """Give from which sample to which something is there, what is less than a tenth of a second apart as one."""
-    places = np.flatnonzero(there)
+def _runs(marked: npt.NDArray[np.bool_], size: int) -> list[tuple[int, int]]:
+    """Return the first sample, and the sample after the last, of each run of true values of `marked`.
+
+    Each value covers `size` samples. Runs less than a tenth of a second apart are joined.
+    """
+    places = np.flatnonzero(marked)
     if not len(places):
         return []
     runs = np.split(places, np.flatnonzero(np.diff(places) > _APART_SAMPLES // size) + 1)

@@ -1,4 +1,4 @@
-"""Two channels: does each sign for one side come from that side?"""
+"""Two channels: checks that each sign for a side comes from that side."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,30 +14,36 @@ from voiceguide.verify.expectations import Expected
 from voiceguide.verify.faults import Fault
 
 _MIDDLE_DB = 20 * np.log10((NEAR + FAR) / 2)
+"""Level of a sign from a side in the mean of both channels."""
 _SHARE = (NEAR + FAR) / 2 / (NEAR - FAR)
-"""Of a sign from the left: how much of it there is in the middle, for each part by which left and right differ."""
+"""The amplitude of a sign from the left in the mean of both channels, divided by that in left minus right."""
 _LEAST = 0.4
-"""Of that share; words in the middle and encoding blur it."""
+"""The least part of `_SHARE` that must be measured, because words in the middle, and encoding, blur it."""
 _AUDIBLE = 30.0
-"""Root mean square at which left and right differ if a sign comes from one side."""
+"""Least root mean square of left minus right, in steps of 16 bits, if a sign comes from a side."""
 
 
 def in_the_middle(whole: Samples) -> Samples:
-    """Give the mean of the channels, shape (n,), of samples of shape (n, channels)."""
+    """Return the mean of the channels, shape (n,), of samples of shape (n, channels)."""
     return whole[:, 0] if whole.shape[1] == 1 else np.rint(whole.mean(axis=1)).astype(np.int16)
 
 
 def as_in_the_middle(sounds: Sequence[Expected]) -> list[Expected]:
-    """Give what sounds are like in the mean of both channels, where those from one side are softer."""
+    """Return the sounds as planned in the mean of both channels, where sounds from a side are softer."""
     return [
-        replace(one, like=Fingerprint(one.like.levels_dbfs + _MIDDLE_DB, one.like.octaves)) if one.side else one
-        for one in sounds
+        replace(sound, like=Fingerprint(sound.like.levels_dbfs + _MIDDLE_DB, sound.like.octaves))
+        if sound.side
+        else sound
+        for sound in sounds
     ]
 
 
 def from_elsewhere(whole: Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
-    """Give the signs that do not come from their side, in samples of shape (n, 2)."""
-    for sound in (one for one in sounds if one.side):
+    """Yield a fault for each sign that does not come from its side.
+
+    `whole` has the shape (n, 2) and begins at sample `start` of the session.
+    """
+    for sound in (sound for sound in sounds if sound.side):
         part = whole[max(0, sound.start - start) : max(0, sound.end - start)].astype(np.float64)
         if not _comes_from(part, left=sound.side == "left"):
             yield Fault(

@@ -1,4 +1,4 @@
-"""A whole session against its plan, decoded stretch by stretch, in memory that does not grow with its length."""
+"""Checks a whole session against its plan, decoded in stretches, in memory that does not grow with its length."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,34 +20,41 @@ from voiceguide.verify.listening import heard_wrong
 from voiceguide.verify.stereo import as_in_the_middle, from_elsewhere, in_the_middle
 
 SPEECH_LU = 0.5
+"""How far the loudness of all speech may be off."""
 PEAK_DBTP = -1.0
-"""A build stays under -1.5; half a decibel is left for another decoder's rounding."""
+"""Highest true peak. A build stays under -1.5 dBTP; half a decibel is left for another decoder's rounding."""
 _AGAIN_S = 0.1
+"""Equal faults closer than this are reported once: they lie where two stretches meet."""
 _GAP_SAMPLES = SAMPLE_RATE_HZ // 4
+"""Quiet longer than this (0.25 s) separates two stretches."""
 _LONGEST_SAMPLES = SAMPLE_RATE_HZ * 30
+"""Longest quiet before and after the sounds of a stretch, and longest stretch without sounds (30 s)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was measured in the sound, which kinds of faults were looked for, and all that are there.
-
-    Loudness and peak are None where there is no file.
-    """
+    """The result of checking a session."""
 
     path: Path
     title: str
     duration_s: float
+    """Measured duration."""
     utterances: int
+    """Number of planned utterances."""
     speech_lufs: float | None
+    """Measured loudness of speech; None if there is no file."""
     true_peak_dbtp: float | None
+    """Measured true peak; None if there is no file."""
     kinds: tuple[Kind, ...]
+    """Kinds of faults that were looked for."""
     faults: tuple[Fault, ...]
+    """All faults found, in order of time."""
 
 
 def verify(path: Path) -> Verified:
-    """Measure the session at `path` against its plan; where its sound breaks off, that is a fault.
+    """Measure the session at `path` against its plan. If its sound breaks off, that is a fault.
 
-    Raises SoundError where there is no plan.
+    Raise SoundError if there is no plan.
     """
     plan = awaited(path)
     speech, peak = Meter(), Meter()
@@ -57,23 +64,23 @@ def verify(path: Path) -> Verified:
     for start, end, sounds in _stretches(plan):
         samples = sound.read(end - start)
         length += len(samples)
-        whole = np.pad(samples, ((0, end - start - len(samples)), (0, 0)))
-        middle = in_the_middle(whole)
-        faults += heard_wrong(middle, start, as_in_the_middle(sounds), plan.bed)
-        faults += from_elsewhere(whole, start, sounds)
-        _measure(middle, start, sounds, speech, peak)
-    length += _rest(sound)
-    faults += _broken(sound, length)
-    faults += _as_a_whole(plan, length, speech.lufs, peak.true_peak_dbtp)
-    faults += _chapters(path, plan)
+        padded = np.pad(samples, ((0, end - start - len(samples)), (0, 0)))
+        mono = in_the_middle(padded)
+        faults += heard_wrong(mono, start, as_in_the_middle(sounds), plan.bed)
+        faults += from_elsewhere(padded, start, sounds)
+        _measure(mono, start, sounds, speech, peak)
+    length += _remaining_length(sound)
+    faults += _decoding_faults(sound, length)
+    faults += _whole_file_faults(plan, length, speech.lufs, peak.true_peak_dbtp)
+    faults += _chapter_faults(path, plan)
     spoken = sum(sound.kind == "utterance" for sound in plan.sounds)
-    ordered = tuple(_once(sorted(faults, key=lambda fault: -1.0 if fault.at_s is None else fault.at_s)))
+    ordered = tuple(_without_repeats(sorted(faults, key=lambda fault: -1.0 if fault.at_s is None else fault.at_s)))
     lufs, dbtp = round(speech.lufs, 1), round(peak.true_peak_dbtp, 1)
     return Verified(path, plan.title, length / SAMPLE_RATE_HZ, spoken, lufs, dbtp, _kinds(plan), ordered)
 
 
 def missing(path: Path) -> Verified:
-    """Tell of a track that a playlist names, and that is not there."""
+    """Return the result for a track that a playlist names but that does not exist."""
     gone = Fault("missing", None, f"{path.name} is not there; build the session again")
     return Verified(path, path.stem, 0.0, 0, None, None, ("missing",), (gone,))
 
@@ -83,13 +90,16 @@ def _kinds(plan: Awaited) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if kind != "missing" and (is_sided or kind != "sides"))
 
 
-def _broken(sound: Sound, length: int) -> Iterator[Fault]:
+def _decoding_faults(sound: Sound, length: int) -> Iterator[Fault]:
     if sound.broken is not None:
         yield Fault("length", length / SAMPLE_RATE_HZ, f"it cannot be decoded from here on ({sound.broken.why})")
 
 
 def _stretches(plan: Awaited) -> Iterator[tuple[int, int, list[Expected]]]:
-    """Give from where to where, and which sounds; quiet longer than half a minute is a stretch or more of its own."""
+    """Yield the start and end sample of each stretch, and its sounds.
+
+    Quiet longer than half a minute becomes a stretch of its own, or several.
+    """
     start, group, end = 0, list[Expected](), 0
     for sound in plan.sounds:
         if sound.start - end > _GAP_SAMPLES and group:
@@ -98,26 +108,26 @@ def _stretches(plan: Awaited) -> Iterator[tuple[int, int, list[Expected]]]:
             start, group = middle, []
         if not group:
             begin = max(start, sound.start - _LONGEST_SAMPLES)
-            yield from _quiet(start, begin)
+            yield from _quiet_stretches(start, begin)
             start = begin
         group.append(sound)
         end = max(end, sound.end)
     close = min(plan.samples, end + _LONGEST_SAMPLES)
     yield start, close, group
-    yield from _quiet(close, plan.samples)
+    yield from _quiet_stretches(close, plan.samples)
 
 
-def _quiet(start: int, end: int) -> Iterator[tuple[int, int, list[Expected]]]:
+def _quiet_stretches(start: int, end: int) -> Iterator[tuple[int, int, list[Expected]]]:
     edges = [*range(start, end, _LONGEST_SAMPLES), end]
     yield from ((first, last, list[Expected]()) for first, last in pairwise(edges))
 
 
-def _once(faults: list[Fault]) -> Iterator[Fault]:
-    """Tell once of what lies where two stretches meet."""
+def _without_repeats(faults: list[Fault]) -> Iterator[Fault]:
+    """Yield the faults, but only once those that are found in two stretches, where these meet."""
     last: Fault | None = None
     for fault in faults:
-        twice = last is not None and (last.kind, last.message) == (fault.kind, fault.message)
-        if not (twice and last and fault.at_s and last.at_s and fault.at_s - last.at_s < _AGAIN_S):
+        is_equal = last is not None and (last.kind, last.message) == (fault.kind, fault.message)
+        if not (is_equal and last and fault.at_s and last.at_s and fault.at_s - last.at_s < _AGAIN_S):
             yield fault
         last = fault
 
@@ -131,14 +141,14 @@ def _measure(samples: Samples, start: int, sounds: list[Expected], speech: Meter
         speech.append(measured.between(sound.start - start, sound.end - start))
 
 
-def _rest(sound: Sound) -> int:
+def _remaining_length(sound: Sound) -> int:
     length = 0
     while taken := len(sound.read(_LONGEST_SAMPLES)):
         length += taken
     return length
 
 
-def _as_a_whole(plan: Awaited, length: int, speech_lufs: float, true_peak_dbtp: float) -> Iterator[Fault]:
+def _whole_file_faults(plan: Awaited, length: int, speech_lufs: float, true_peak_dbtp: float) -> Iterator[Fault]:
     off = length - plan.samples
     if abs(off) > FRAME_SAMPLES:
         longer = "longer" if off > 0 else "shorter"
@@ -149,13 +159,13 @@ def _as_a_whole(plan: Awaited, length: int, speech_lufs: float, true_peak_dbtp: 
         yield Fault("peak", None, f"its true peak is {true_peak_dbtp:.1f} dBTP, over {PEAK_DBTP:.0f}")
 
 
-def _chapters(path: Path, plan: Awaited) -> Iterator[Fault]:
+def _chapter_faults(path: Path, plan: Awaited) -> Iterator[Fault]:
     found = chapters_within(path)
     frames_ms = FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
     planned = merged(tuple(Chapter(title, start // frames_ms, end // frames_ms) for title, start, end in plan.chapters))
     for chapter in planned:
-        told = (chapter.title, chapter.start_frame * frames_ms, chapter.end_frame * frames_ms)
-        if not {told, (*told[:2], None)} & set(found):
-            yield Fault("chapters", told[1] / 1000, f"the chapter “{chapter.title}” is missing, or lies elsewhere")
+        expected = (chapter.title, chapter.start_frame * frames_ms, chapter.end_frame * frames_ms)
+        if not {expected, (*expected[:2], None)} & set(found):
+            yield Fault("chapters", expected[1] / 1000, f"the chapter “{chapter.title}” is missing, or lies elsewhere")
     if len(found) > len(planned):
         yield Fault("chapters", None, f"there are {len(found)} chapters instead of {len(planned)}")
