@@ -1,4 +1,4 @@
-"""What works here: a word is spoken, encoded and decoded again by a decoder that is not ours."""
+"""Checks that voiceguide works here: a word is spoken, encoded, and decoded by an independent decoder."""
 
 import io
 import platform
@@ -29,21 +29,28 @@ WORD = "Breathe."
 RATE_WPM = 145
 _TRIED_ON = "Linux"
 _HEARD_WITHIN_S = 0.03
+"""How far from its place the decoded word may be heard, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it works, what was seen, and, where it does not work, what mends it."""
+    """The result of a single check."""
 
     name: str
     works: bool
     seen: str
+    """The observation, in words."""
     mend: str = ""
+    """How to repair it, if it does not work."""
     exit_code: int = 0
+    """Exit code if it does not work; 0 if that is no reason to fail."""
 
 
 def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Iterator[Finding]:
-    """Look at everything a build needs, one thing after the other."""
+    """Yield a finding for each thing that a build needs.
+
+    `voice` returns the chosen voice or raises SpeechError; `output` is the folder for sessions.
+    """
     yield _python()
     yield _folder("cache", cache.folder, "set VOICEGUIDE_CACHE_DIR to a folder that you may write to")
     yield _folder("output", output, "go to a folder that you may write to, or give -o")
@@ -61,7 +68,7 @@ def _python() -> Finding:
 
 
 def _folder(name: str, folder: Path, mend: str) -> Finding:
-    """Try the nearest folder that exists: a build makes the rest."""
+    """Check that the nearest existing folder can be written to; a build creates the rest."""
     existing = next((path for path in (folder, *folder.resolve().parents) if path.exists()), folder)
     try:
         with tempfile.TemporaryFile(dir=existing) as file:
@@ -73,7 +80,7 @@ def _folder(name: str, folder: Path, mend: str) -> Finding:
 
 
 def _sound(voice: Callable[[], VoiceChoice]) -> Iterator[Finding]:
-    """Speak a word, encode it, decode it again; what comes later is not tried when something before it fails."""
+    """Speak a word, encode it and decode it. Stop at the first failure."""
     try:
         chosen = voice()
         with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +101,7 @@ def _sound(voice: Callable[[], VoiceChoice]) -> Iterator[Finding]:
 
 
 def _encoded(clip: Clip) -> bytes:
-    """Give an MP3 in which the word comes after ten frames of silence."""
+    """Return an MP3 in which the word comes after ten frames of silence."""
     encoding = Encoding()
     out = io.BytesIO()
     stitch([(10, encode(clip, encoding))], 20 + clip.length // FRAME_SAMPLES, encoding, out)
@@ -109,9 +116,9 @@ def _decoded(stream: bytes) -> Clip:
     try:
         samples, rate_hz = soundfile.read(io.BytesIO(stream), dtype="float64")
     except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise SoundError(f"what was encoded cannot be decoded: {error}") from error
+        raise SoundError(f"the encoded word cannot be decoded: {error}") from error
     if rate_hz != SAMPLE_RATE_HZ:
-        raise SoundError(f"what was encoded is decoded at {rate_hz} Hz")
+        raise SoundError(f"the encoded word is decoded at {rate_hz} Hz instead of {SAMPLE_RATE_HZ}")
     return clip_of(samples * 32767)
 
 
@@ -125,7 +132,7 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
 
 
 def _formats() -> Finding:
-    """Encode a second in each format that is written as a stream; nothing is wrong where the extra is not there."""
+    """Encode a second in each format that is written as a stream. A missing extra is not a failure."""
     if not pyav.is_there():
         return Finding("formats", True, f"mp3, flac, wav; m4b and opus come with PyAV: {pyav.how_to_get_it()}")
     second = np.zeros((SAMPLE_RATE_HZ, 1), dtype=np.int16)
@@ -139,7 +146,7 @@ def _formats() -> Finding:
 
 
 def _loudspeaker() -> Finding:
-    """Tell whether a session can be heard live; builds do without, so that is no reason to fail."""
+    """Check whether a session can be heard live. Builds do not need this, so it is no reason to fail."""
     try:
         names = devices()
     except SoundError as error:
@@ -151,11 +158,11 @@ def _loudspeaker() -> Finding:
 
 
 def _buttons() -> Finding:
-    """Tell whether the extra is there; nothing is wrong without it."""
+    """Check whether the extra for the buttons is installed. A missing extra is not a failure."""
     try:
         seen = f"dbus-fast {metadata.version('dbus-fast')} is here: buttons of the desktop and of headsets work in play"
     except metadata.PackageNotFoundError:
-        seen = f"none of the desktop or of headsets, but the keyboard; they come with dbus-fast: {how_to_get_it()}"
+        seen = f"keyboard only, no buttons of the desktop or of headsets; they come with dbus-fast: {how_to_get_it()}"
     return Finding("buttons", True, seen)
 
 
