@@ -1,1 +1,1 @@
-"""From YAML to the model: nodes with their places, fields, what is handed down, and what is wrong with a file."""
+"""From YAML to the model: nodes with their places, keys of each model, inheritance, and complaints about a file."""

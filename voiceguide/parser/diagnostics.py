@@ -1,4 +1,4 @@
-"""What validation found, said to the person who wrote the file: where, what was expected, and a near miss."""
+"""Complaints of validation, worded for the author of the file: the place, the expected value, and a similar word."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -26,32 +26,35 @@ _EXPECTED = {
     "model_type": "expected keys and values",
     "model_attributes_type": "expected keys and values",
 }
-_FEW = 10
-"""Keys that are listed where none is like the unknown one; more would hide the message."""
+"""Messages by pydantic's type of error."""
+_MOST_LISTED = 10
+"""Most known keys that a complaint lists if none is similar to the unknown key; more would hide the message."""
 _LIMITS = {
     "greater_than": "expected more than {gt}",
     "greater_than_equal": "expected at least {ge}",
     "less_than": "expected less than {lt}",
     "less_than_equal": "expected at most {le}",
 }
+"""Messages by pydantic's type of error; braces are filled in from the error's context."""
 
 
 def unknown_key(holder: MapNode, key: str, known: Collection[str]) -> Complaint:
-    """Give the complaint about a key that `holder` does not have."""
-    message = f'unknown key "{key}"{near_miss(key, known) or _choice(known)}'
+    """Return the complaint about a key that `holder` must not have; `known` holds its valid keys."""
+    message = f'unknown key "{key}"{near_miss(key, known) or _known_keys(known)}'
     if holder.get(key) == "" and " " in key:
         message = f'YAML cut a text at its comma and made "{key}" a key; quote this text'
     return Complaint(holder.keys_at.get(key, holder.where), message)
 
 
-def _choice(known: Collection[str]) -> str:
-    return f"; there is {', '.join(sorted(known))}" if len(known) <= _FEW else ""
+def _known_keys(known: Collection[str]) -> str:
+    return f"; there is {', '.join(sorted(known))}" if len(known) <= _MOST_LISTED else ""
 
 
 def complaints_of(error: ValidationError, root: Node, misspelt: Collection[tuple[Where, str]]) -> Iterator[Complaint]:
-    """Give a complaint for each thing that validation found wrong with what was read into `root`.
+    """Yield a complaint for each validation error in `root`, except errors that follow from another.
 
-    `misspelt` holds keys that are there after all, by the place of their holder, and were complained of as such.
+    `misspelt` holds pairs: the place of a mapping, and the key that its author probably meant to write. These were
+    complained about as unknown keys, so they are not reported as missing.
     """
     for detail in error.errors(include_url=False):
         where, node = _locate(root, detail["loc"])
@@ -63,14 +66,14 @@ def complaints_of(error: ValidationError, root: Node, misspelt: Collection[tuple
 
 
 def _follows_from_another(detail: ErrorDetails, node: Node, misspelt: Collection[tuple[Where, str]]) -> bool:
-    """Tell whether it is wrong only because an entry of this list is, or because this key is misspelt."""
+    """Return whether the error has another cause: a faulty entry of this list, or a misspelt key."""
     if detail["type"] == "too_short":
         return isinstance(node, SeqNode) and len(node) > 0
     return detail["type"] == "missing" and (node.where, str(detail["loc"][-1])) in misspelt
 
 
 def _locate(root: Node, loc: tuple[int | str, ...]) -> tuple[Where, Node]:
-    """Walk as far as the names of `loc` are found; names that validation made up (`<move>`) are passed over."""
+    """Return the deepest node along `loc`, and its place. Names that validation made up (`<move>`) are skipped."""
     node: Any = root
     where = root.where
     for part in loc:
@@ -90,25 +93,25 @@ def _message(detail: ErrorDetails, node: Node) -> str:
         return f'"{detail["loc"][-1]}" is missing'
     if kind in ("literal_error", "enum"):
         choices = [choice.strip("' ") for choice in context["expected"].replace(" or ", ", ").split(",")]
-        return f"expected {context['expected']}{_not_this(node)}{near_miss(str(node), choices)}"
+        return f"expected {context['expected']}{_found(node)}{near_miss(str(node), choices)}"
     if kind == "step":
-        return detail["msg"] + _near_step(node)
+        return detail["msg"] + _found_step(node)
     if kind in _LIMITS:
-        return _LIMITS[kind].format(**context) + _not_this(node)
+        return _LIMITS[kind].format(**context) + _found(node)
     if kind == "too_short":
         return "at least one is needed here"
     if kind in _EXPECTED:
-        return _EXPECTED[kind] + _not_this(node)
+        return _EXPECTED[kind] + _found(node)
     return detail["msg"].removeprefix("Value error, ")
 
 
-def _near_step(node: Node) -> str:
+def _found_step(node: Node) -> str:
     if not isinstance(node, MapNode):
-        return _not_this(node)
+        return _found(node)
     return next(filter(None, (near_miss(key, STEP_KINDS) for key in node)), "")
 
 
-def _not_this(node: Node) -> str:
+def _found(node: Node) -> str:
     if isinstance(node, Scalar):
         return f', not "{node}"' if node else "; there is nothing here"
     return ", not a list" if isinstance(node, SeqNode) else ", not keys and values"

@@ -1,4 +1,4 @@
-"""Which keys of a file hold words and which hold times, told by the model, and the order in which people write them."""
+"""Keys of a file, as the model defines them: those for words, those for times, and their usual order."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -10,23 +10,23 @@ from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SaySt
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Bounds, Length, Model, Prose, Seconds
 
-_HOLDERS: tuple[type[Model], ...] = (
+_MODELS: tuple[type[Model], ...] = (
     Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Manner, Talk
 )  # fmt: skip
 _ROUTINE = [spec.alias or name for name, spec in Routine.model_fields.items() if name not in Routine.never_written]
 _MANNER = [spec.alias or name for name, spec in Manner.model_fields.items() if name not in ("where", "first")]
 _STEP = ["section", "move", "rest", "breathe", "breaths", "say", "after", "side", "first", "repeat", "between"]
-_BEFORE_WORDS = [
+_BEFORE_TEXTS = [
     "format", "name", "area", "muscles", "tool", "substitutes", "posture", "side", "first",
     "hold", "breaths", "reps", "pace", "wait", *_MANNER, "pressure", "breathing",
 ]  # fmt: skip
-_WORDS = ["setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes"]
-_MOVE = _BEFORE_WORDS + _WORDS
+_TEXTS = ["setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes"]
+_MOVE = _BEFORE_TEXTS + _TEXTS
 _CUE = ["at", "every", "from", "until", "say", "optional"]
 
 
 def hints_of(model: type[Model]) -> dict[str, Any]:
-    """Give the types of the fields of `model` by their keys in files, limits and all."""
+    """Return the types of the fields of `model`, with their limits, by their keys in files."""
     hints = get_type_hints(model, include_extras=True)
     return {
         spec.alias or name: hints[name]
@@ -36,14 +36,14 @@ def hints_of(model: type[Model]) -> dict[str, Any]:
 
 
 def inside(hint: object) -> Iterator[Any]:
-    """Give a type and all types that it is made of, from the outside in."""
+    """Yield a type and all types that it is made of, from the outside in."""
     yield hint
     for part in get_args(hint)[: 1 if get_origin(hint) is Annotated else None]:
         yield from inside(part)
 
 
 def is_kind(hint: object, wanted: object) -> bool:
-    """Tell whether a type is `wanted`, or that with limits of its own."""
+    """Return whether a type is `wanted`, or `wanted` with further limits."""
     if get_origin(hint) is Annotated and get_origin(wanted) is Annotated:
         (base, *limits), (wanted_base, *wanted_limits) = get_args(hint), get_args(wanted)
         return bool(base is wanted_base and limits[: len(wanted_limits)] == wanted_limits)
@@ -53,7 +53,7 @@ def is_kind(hint: object, wanted: object) -> bool:
 def _keys_of(*types: object) -> frozenset[str]:
     return frozenset(
         key
-        for model in _HOLDERS
+        for model in _MODELS
         for key, hint in hints_of(model).items()
         if any(is_kind(part, wanted) for part in inside(hint) for wanted in types)
     )
@@ -61,25 +61,25 @@ def _keys_of(*types: object) -> frozenset[str]:
 
 @cache
 def text_keys() -> frozenset[str]:
-    """Give the keys whose values are words: to be spoken, or to be read."""
+    """Return the keys whose values are words, spoken or only read."""
     return _keys_of(Text, Talk, Prose)
 
 
 @cache
 def time_keys() -> frozenset[str]:
-    """Give the keys whose values are times, or mappings of `min`, `usual` and `max` that are."""
+    """Return the keys whose values are times, or mappings of times under `min`, `usual` and `max`."""
     return _keys_of(Seconds, Length, Bounds, At) | {"alive"}
 
 
 def order_of(keys: frozenset[str]) -> list[str]:
-    """Give the order in which the keys of a mapping are written, judged by which keys it has."""
+    """Return the usual order of keys for the kind of mapping that has `keys`."""
     if keys & {"at", "every"} and "say" in keys:
         return _CUE
     if {"steps", "name"} <= keys and not keys & {"section", "move"}:
         return _ROUTINE
     if keys & {"section", "move", "rest", "breathe", "say", "steps"}:
-        own = [key for key in _BEFORE_WORDS if key not in _STEP]
-        return [*_STEP, *own, "optional", *_WORDS, "steps"]
+        own = [key for key in _BEFORE_TEXTS if key not in _STEP]
+        return [*_STEP, *own, "optional", *_TEXTS, "steps"]
     if keys <= {"min", "usual", "max"}:
         return ["min", "usual", "max"]
     if keys <= {"full", "brief"}:

@@ -1,8 +1,8 @@
-"""YAML text to plain nodes: every scalar as it was written, every node with its place, nothing that explodes.
+"""YAML text to plain nodes: each scalar as written, each node with its place, and limits on depth and size.
 
-Scalars stay raw because YAML 1.1 turns `1:30` into 90, leaves `0:45` a string and makes `no` a boolean; what a text
-means is decided by the field it stands in. Nodes are built from parser events, without recursion, so that depth and
-aliases are counted before they can hurt.
+Scalars stay raw because YAML 1.1 turns `1:30` into 90, leaves `0:45` a string and makes `no` a boolean. The field that
+holds a scalar decides its meaning. Nodes are built from parser events, without recursion, so that depth and aliases
+are counted before they can do harm.
 """
 
 import re
@@ -16,32 +16,35 @@ from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.parser.yaml_errors import explain
 
 LARGEST_BYTES = 1 << 20
+"""Size in bytes of the largest file that is read: 1 MiB."""
 DEEPEST = 32
+"""Most levels of nesting."""
 MOST_NODES = 200_000
-"""A file of 1 MiB holds fewer; only aliases to aliases reach it."""
+"""Most nodes of a document, with aliases written out. A file of 1 MiB holds fewer; only aliases to aliases reach it."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _TOO_DEEP = "maximum nesting depth"
-"""In libyaml's complaint about a file that is nested deeper than it reads."""
+"""Part of libyaml's error about a file that is nested deeper than it can read."""
 _NULLS = ("~", "null", "Null", "NULL")
 _BRACKETS = re.compile(r"[{}\[\]]")
 
 
 _SOUND = re.compile(
     rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb][^\x00-\x0f]|fLaC\x00|OggS\x00|RIFF.{4}WAVE|\x00{2}..ftyp", re.DOTALL
-)  # an ID3 tag, a frame of MPEG layer III, and how the files of the other formats begin
+)  # starts of sound files: an ID3 tag, a frame of MPEG layer III, FLAC, Ogg, WAVE, MP4
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
-"""What no version of Unicode will ever assign (its section 23.7); what only newer ones do is text."""
+"""Code points that Unicode never assigns (its section 23.7). Those that newer versions assign count as text."""
 _CONTROL = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff{_NONCHARACTERS}]")
-"""Control characters but for those that end a line or a cell (categories Cc and Cs), and a mark of byte order."""
+"""Control characters (categories Cc and Cs) except ends of lines and cells; noncharacters; the byte order mark."""
 _NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|\x1f\x8b")
+"""Starts of files that are no text: PDF, PNG, JPEG, ZIP, GIF, ELF and gzip."""
 
 
 class _Placed:
-    """Something in a file, which tells where when it is asked: what is made of it keeps nothing of it in memory."""
+    """Base of nodes: a place. `where` is built on demand, so that models that hold it keep no nodes in memory."""
 
     __slots__ = ()
     file: str
@@ -50,30 +53,29 @@ class _Placed:
 
     @property
     def where(self) -> Where:
-        """Give the place where it begins."""
+        """The place where the node begins."""
         return Where(self.file, self.line, self.column)
 
 
 class Scalar(_Placed, str):
-    """A scalar as written; `source` is how it stands in the file, quotes and line ends included.
-
-    `cut` is what YAML took for a comment although it looks like the end of a text; `is_null` tells that YAML takes
-    the word for no value.
-    """
+    """A scalar as written in the file."""
 
     __slots__ = ("column", "cut", "file", "is_null", "line", "source")
     source: str
+    """The text as it stands in the file, with quotes and line ends; empty if the scalar has no brackets."""
     cut: str | None
+    """The end of the text that YAML took for a comment; None if it took nothing, or a real comment."""
     is_null: bool
+    """Whether YAML reads the word as null."""
 
     def __new__(cls, text: str) -> "Scalar":
-        """Give the text, which its place and the rest are to be added to."""
+        """Return the text as a scalar; the caller adds its place and the other fields."""
         scalar = super().__new__(cls, text)
         scalar.source, scalar.cut, scalar.is_null = "", None, False
         return scalar
 
     def at(self, offset: int) -> Where:
-        """Give the place in the file of the bracket that is at `offset` in the text."""
+        """Return the place in the file of the bracket at `offset` in the text."""
         brackets = [match.start() for match in _BRACKETS.finditer(self.source)]
         place = len(_BRACKETS.findall(self[:offset]))
         if len(brackets) != len(_BRACKETS.findall(self)):  # some are written as escapes
@@ -84,7 +86,7 @@ class Scalar(_Placed, str):
 
 
 class MapNode(_Placed, dict[str, Any]):
-    """A mapping, with its place and those of its keys."""
+    """A mapping, with its place and the places of its keys."""
 
     __slots__ = ("column", "file", "keys_at", "line")
     keys_at: dict[str, Where]
@@ -109,78 +111,88 @@ Node = Scalar | MapNode | SeqNode
 
 
 def decode(source: bytes, file: str) -> str:
-    """Give the text of a file. Raises FaultyContent, in one line, for what is too large, not UTF-8, or not text."""
+    """Return the text of a file; `file` is its name in complaints.
+
+    Raise FaultyContent, with one complaint, if `source` is over 1 MiB, not UTF-8, or not text.
+    """
     if _SOUND.match(source):
         advice = "if voiceguide made it, voiceguide verify measures it"
-        raise _refused(file, 1, 1, f"this is a sound file, no text and no routine; {advice}")
+        raise _refusal(file, 1, 1, f"this is a sound file, no text and no routine; {advice}")
     if _NO_TEXT.match(source):
-        raise _refused(file, 1, 1, "this is no text, and so no routine")
+        raise _refusal(file, 1, 1, "this is no text, and so no routine")
     if len(source) > LARGEST_BYTES:
-        raise _refused(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
+        raise _refusal(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         before = source[source.rfind(b"\n", 0, error.start) + 1 : error.start]
         column = len(before.decode("utf-8-sig", errors="replace")) + 1
-        raise _refused(file, line, column, "this is not UTF-8; save the file as UTF-8") from None
+        raise _refusal(file, line, column, "this is not UTF-8; save the file as UTF-8") from None
     if (found := _control_character(text)) is not None:
         line = text.count("\n", 0, found) + 1
         column = found - (text.rfind("\n", 0, found) + 1) + 1
-        raise _refused(file, line, column, f"there is a control character (U+{ord(text[found]):04X}); remove it")
+        raise _refusal(file, line, column, f"there is a control character (U+{ord(text[found]):04X}); remove it")
     return text
 
 
 def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
-    """Give the one document of a YAML file, and complaints that do not stand in the way of reading on.
+    """Return the single document of a YAML file, and the complaints that did not stop the parser.
 
-    Raises FaultyContent where nothing sensible can be read.
+    Raise FaultyContent if nothing sensible can be read.
     """
     text = decode(source, file)
-    builder = _built(file, text, _LOADER)
+    builder = _parsed(file, text, _LOADER)
     if builder.root is None:
-        raise _refused(file, 1, 1, "the file is empty")
+        raise _refusal(file, 1, 1, "the file is empty")
     return builder.root, builder.complaints
 
 
-def _built(file: str, text: str, loader: Any) -> "_Builder":
+def _parsed(file: str, text: str, loader: Any) -> "_Builder":
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        # libyaml 0.2.6 has a limit of its own and reads ahead of it; the parser in Python leaves the limit to us.
+        # libyaml 0.2.6 reads ahead and may hit its own limit before our count; the Python parser has no such limit.
         if _TOO_DEEP in str(error.problem) and loader is not yaml.SafeLoader:
-            return _built(file, text, yaml.SafeLoader)
+            return _parsed(file, text, yaml.SafeLoader)
         raise FaultyContent([builder.syntax_complaint(error)]) from None
     except yaml.YAMLError as error:
-        raise _refused(file, 1, 1, f"this is not YAML: {error}") from None
+        raise _refusal(file, 1, 1, f"this is not YAML: {error}") from None
     return builder
 
 
-def _refused(file: str, line: int, column: int, message: str) -> FaultyContent:
+def _refusal(file: str, line: int, column: int, message: str) -> FaultyContent:
     return FaultyContent([Complaint(Where(file, line, column), message)])
 
 
 def _control_character(text: str) -> int | None:
-    found = None if text.isprintable() else _CONTROL.search(text)  # as almost all are, which Python sees at once
+    found = None if text.isprintable() else _CONTROL.search(text)  # fast for almost all scalars
     return found.start() if found else None
 
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or sequence whose end has not come yet."""
+    """A mapping or sequence whose end has not been parsed yet."""
 
     node: MapNode | SeqNode
     anchor: str | None
     key: Scalar | None = None
+    """The key of the next value."""
     key_is_due: bool = True
+    """Whether the next node of a mapping is a key."""
     skip_value: bool = False
+    """Whether the next value is dropped because its key is faulty."""
     weight: int = 1
+    """Number of nodes, this node included and aliases written out."""
     height: int = 1
+    """Levels of nesting, this node included."""
 
 
 class _Builder:
+    """Builds nodes from parser events, and refuses too many nodes or levels."""
+
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
@@ -188,12 +200,12 @@ class _Builder:
         self.root: Node | None = None
         self.complaints: list[Complaint] = []
         self._open: list[_Open] = []
-        self._anchored: dict[str, tuple[Node, int, int]] = {}
+        self._anchored: dict[str, tuple[Node, int, int]] = {}  # node, weight, height
         self._nodes = 0
         self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Take the parser's next event."""
+        """Handle the parser's next event. Raise FaultyContent if the file cannot be read any further."""
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, event)
             self._add(self._scalar(event), event.anchor, 1, 1)
@@ -210,7 +222,7 @@ class _Builder:
                 raise FaultyContent([Complaint(self._where(event), "a second document begins; a file holds one")])
 
     def syntax_complaint(self, error: yaml.MarkedYAMLError) -> Complaint:
-        """Put the parser's error into a complaint."""
+        """Return the parser's error as a complaint."""
         line, column, words = explain(error, self.lines)
         return Complaint(Where(self.file, line + 1, column + 1), words)
 
@@ -239,7 +251,10 @@ class _Builder:
         return scalar
 
     def _cut(self, event: yaml.ScalarEvent) -> str | None:
-        """Two spaces before a `# comment` are a comment's habit; ` #2` or a single space looks like a text's end."""
+        """Return the comment behind a scalar if it looks like the end of the text, else None.
+
+        Authors put two spaces before a `# comment`. A single space, or no space after the `#`, looks like text: ` #2`.
+        """
         end = cast("yaml.Mark", event.end_mark)
         rest = self.lines[end.line][end.column :] if event.value and end.line < len(self.lines) else ""
         comment = rest.lstrip(" \t")
@@ -269,8 +284,8 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         found = self._anchored.get(event.anchor or "")
         if found is None:
-            within = any(holder.anchor == event.anchor for holder in self._open)
-            why = "stands inside what it names" if within else "names nothing before it"
+            is_inside = any(holder.anchor == event.anchor for holder in self._open)
+            why = "stands inside what it names" if is_inside else "names nothing before it"
             raise FaultyContent([Complaint(self._where(event), f'the alias "*{event.anchor}" {why}')])
         node, weight, height = found
         self._count(weight, event)
@@ -321,7 +336,7 @@ class _Builder:
             target.keys_at[key] = holder.key.where
 
     def _merge(self, target: MapNode, node: Node) -> None:
-        """`<<: *anchor`: keys that were or will be written here win over those merged in."""
+        """Add the keys of `<<: *anchor` to `target`; keys written in `target`, before or after, win."""
         for source in node if isinstance(node, SeqNode) else [node]:
             if not isinstance(source, MapNode):
                 self.complaints.append(Complaint(node.where, '"<<" takes a mapping, or a list of mappings'))

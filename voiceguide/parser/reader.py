@@ -1,4 +1,4 @@
-"""YAML to model: every complaint of a file at once, each with its line and column."""
+"""YAML to model: all complaints about a file are raised at once, each with its line and column."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -20,8 +20,8 @@ __all__ = ["read_entries", "read_model", "read_move", "read_nodes", "read_routin
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-class _Reading:
-    """The context of one validation: the closed lists, and complaints that hide no other."""
+class _Context:
+    """Context of one validation: the closed lists, and complaints about unknown keys, which would hide other errors."""
 
     def __init__(self, lists: Lists | None) -> None:
         self.lists = lists
@@ -39,7 +39,7 @@ class _Reading:
 
 
 def read_nodes(source: bytes, file: str) -> tuple[MapNode, list[Complaint]]:
-    """Give the keys and values of a file, unchecked. Raises FaultyContent where it holds something else."""
+    """Return the keys and values of a file, unchecked, and complaints so far. Raise FaultyContent if it has no keys."""
     root, complaints = parse_yaml(source, file)
     if not isinstance(root, MapNode):
         raise FaultyContent([*complaints, Complaint(root.where, "expected keys and values, such as name: …")])
@@ -47,17 +47,17 @@ def read_nodes(source: bytes, file: str) -> tuple[MapNode, list[Complaint]]:
 
 
 def read_routine(source: bytes, file: str, routine_id: str, lists: Lists, find_move: FindMove) -> Routine:
-    """Give the routine in `source`, its moves found by `find_move`; `file` is its name in complaints.
+    """Return the routine in `source`, with moves from `find_move`; `file` is its name in complaints.
 
-    Raises FaultyContent with every complaint about it and about the moves it uses.
+    Raise FaultyContent with every complaint about the routine and the moves that it uses.
     """
     root, complaints = read_nodes(source, file)
-    root = with_moves(root, find_move, complaints.append)  # which lets go of what it was made from
+    root = with_moves(root, find_move, complaints.append)  # rebinding lets the original nodes be freed
     return read_model(Routine, root, lists, complaints).model_copy(update={"id": routine_id})
 
 
 def read_move(source: bytes, file: str, lists: Lists) -> Move:
-    """Give the move in `source`. Raises FaultyContent with every complaint about it."""
+    """Return the move in `source`, called `file` in complaints. Raise FaultyContent with every complaint about it."""
     root, complaints = read_nodes(source, file)
     return read_model(Move, root, lists, complaints)
 
@@ -65,21 +65,21 @@ def read_move(source: bytes, file: str, lists: Lists) -> Move:
 def read_model(
     model: type[AnyModel], root: Node, lists: Lists | None = None, complaints: list[Complaint] | None = None
 ) -> AnyModel:
-    """Give `root` as a `model`. Raises FaultyContent with `complaints` and every further one."""
-    reading = _Reading(lists)
+    """Return `root` as a `model`. Raise FaultyContent if there are `complaints` already, or validation adds any."""
+    context = _Context(lists)
     found = list(complaints or ())
     try:
-        result = model.model_validate(root, context=reading)
+        result = model.model_validate(root, context=context)
     except ValidationError as error:
-        found += complaints_of(error, root, reading.misspelt)
-    found += reading.complaints
+        found += complaints_of(error, root, context.misspelt)
+    found += context.complaints
     if found:
         raise FaultyContent(found)
     return result
 
 
 def read_entries(model: type[AnyModel], source: bytes, file: str) -> Mapping[str, AnyModel]:
-    """Give the entries of a list such as `content/tools.yaml`, by id."""
+    """Return the entries of a list such as `content/tools.yaml`, by id. Raise FaultyContent at the first fault."""
     root, complaints = read_nodes(source, file)
     if complaints:
         raise FaultyContent(complaints)

@@ -1,4 +1,4 @@
-"""The YAML parser's errors in words for people who write routines: what stands there, and what to write instead."""
+"""The YAML parser's errors in words for authors of routines: the fault, and what to write instead."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import yaml
 
 _MISPLACED = "this does not belong here; look at indentation, quotes and brackets in this line and the one before"
-_WORDS = (
+_MESSAGES = (
     ("mapping values are not allowed", "YAML expects no colon here; indent like the lines around, or quote the text"),
     ("violates indentation", "there is a tab; indent with spaces"),
     ("',' or ']'", "a comma or a ] is missing before this"),
@@ -16,53 +16,59 @@ _WORDS = (
     ("<document start>", "the file goes on after its end; a file holds one document"),
     ("did not find expected key|<block end>|'-' indicator|node content", _MISPLACED),
 )
-_AT_ITS_START = (
+"""Patterns in the parser's error, and messages about the place where the parser stopped."""
+_MESSAGES_AT_START = (
     ("unexpected end of stream|unexpected document indicator", "the quote that opens here is never closed"),
     ("could not find expected ':'", "this is no key with a value; write key: value"),
     ("alphabetic or numeric character|block scalar", "no text may begin so; quote this text"),
 )
-_SPOILERS = "*&!@%|>`"
+"""Patterns in the parser's error, and messages about the place where the faulty text begins."""
+_INDICATORS = "*&!@%|>`"
+"""Characters with a meaning of their own at the start of a YAML value."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_CLOSED_BEFORE = re.compile(r"(\"[^\"]*\"|'[^']*')\s*$")
-_OURS = re.compile(r"\{(\w+|[^{}:]*\|[^{}]*)\}|\[(pause\W*)?[\d.:]+[a-z]*\]")
-"""A placeholder or a break."""
+_ENDS_IN_QUOTES = re.compile(r"(\"[^\"]*\"|'[^']*')\s*$")
+_MARKUP = re.compile(r"\{(\w+|[^{}:]*\|[^{}]*)\}|\[(pause\W*)?[\d.:]+[a-z]*\]")
+"""A placeholder or a break of a routine."""
 
 
 def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> tuple[int, int, str]:
-    """Give the line and column, both from 0, that are to blame for `error`, and what to do about them."""
-    told = " ".join(f"{error.context or ''} {error.problem or ''}".split())
+    """Return line and column of the fault behind `error`, both from 0, and what to do about it.
+
+    `lines` are the lines of the file.
+    """
+    problem = " ".join(f"{error.context or ''} {error.problem or ''}".split())
     start, here = error.context_mark, error.problem_mark or error.context_mark
-    for pattern, words in _AT_ITS_START:
-        if start is not None and re.search(pattern, told):
+    for pattern, words in _MESSAGES_AT_START:
+        if start is not None and re.search(pattern, problem):
             return start.line, start.column, words
     if here is None:
-        return 0, 0, told
+        return 0, 0, problem
     line = _line(lines, here.line)
-    if "cannot start any token" in told:
-        return here.line, here.column, _no_start(line[here.column : here.column + 1])
-    words = next((words for pattern, words in _WORDS if re.search(pattern, told)), told)
-    if words == _MISPLACED and _CLOSED_BEFORE.search(line[: here.column]):
+    if "cannot start any token" in problem:
+        return here.line, here.column, _invalid_start(line[here.column : here.column + 1])
+    words = next((words for pattern, words in _MESSAGES if re.search(pattern, problem)), problem)
+    if words == _MISPLACED and _ENDS_IN_QUOTES.search(line[: here.column]):
         return here.line, here.column, "the quotes close before this; put the whole text in quotes, of the other kind"
-    spoilt = _wants_quotes(line) or ("flow" in told and start is not None and _wants_quotes(_line(lines, start.line)))
-    return here.line, here.column, "quote this text: YAML takes a part of it for its own" if spoilt else words
+    is_bare = _unquoted(line) or ("flow" in problem and start is not None and _unquoted(_line(lines, start.line)))
+    return here.line, here.column, "quote this text: YAML takes a part of it for its own" if is_bare else words
 
 
 def _line(lines: Sequence[str], number: int) -> str:
     return lines[number] if number < len(lines) else ""
 
 
-def _no_start(character: str) -> str:
+def _invalid_start(character: str) -> str:
     if character == "\t":
         return "there is a tab; indent with spaces"
     return f'no text may begin with "{character}"; quote this text'
 
 
-def _wants_quotes(line: str) -> bool:
-    """Tell whether the line is like `say: {Side} hand. Make a fist.` or `setup: First: sit down.`"""
+def _unquoted(line: str) -> bool:
+    """Return whether the line holds an unquoted text: `say: {Side} hand. Make a fist.` or `setup: First: sit down.`"""
     bare = _QUOTED.sub("", line)
-    if _OURS.search(bare):
+    if _MARKUP.search(bare):
         return True
     start, colon, value = bare.partition(": ")
     value = value.strip()
     in_brackets = start.lstrip("- ")[:1] in ("{", "[") or value[:1] in ("{", "[")
-    return bool(colon and value and not in_brackets and (value[0] in _SPOILERS or ": " in value))
+    return bool(colon and value and not in_brackets and (value[0] in _INDICATORS or ": " in value))
