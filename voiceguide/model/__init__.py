@@ -1,1 +1,1 @@
-"""What a routine is: the values, moves and steps of it, its texts, and the script and timeline made from it."""
+"""Routines: their values, moves, steps and texts, and the script and timeline made from them."""

@@ -1,7 +1,7 @@
-"""Durations in all their forms: as written, in seconds, in samples, and in words.
+"""Durations in all their forms: as written, in seconds, in frames, in samples, and in words.
 
-Everything that lasts, lasts whole frames of 576 samples at 24 kHz (24 ms, a frame of MPEG-2 Layer III), and is
-rounded once, here.
+Every duration is a whole number of frames of 576 samples at 24 kHz (24 ms, a frame of MPEG-2 Layer III). Durations are
+rounded to frames once, here.
 """
 
 import math
@@ -11,7 +11,7 @@ SAMPLE_RATE_HZ = 24_000
 FRAME_SAMPLES = 576
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE_HZ
 LONGEST_S = 24 * 3600.0
-"""No single duration is longer than a day; more is a slip of the keyboard."""
+"""Longest single duration in seconds, a day; a longer duration is a slip of the keyboard."""
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _UNITS = re.compile(" ?".join(rf"(?:({_NUMBER}) ?{unit})?" for unit in ("h", "m", "s", "ms")), re.ASCII)
@@ -25,9 +25,9 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 
 
 def parse_duration(text: str) -> float:
-    """Give the seconds that `text` means: `45s`, `1m30s`, `500ms`, `2m`, `1h`, `1:30`, `0:45`, and `45` as `45s`.
+    """Return the seconds that `text` means: `45s`, `1m30s`, `500ms`, `2m`, `1h`, `1:30`, `0:45`, and `45` as `45s`.
 
-    Raises ValueError, worded for the person who wrote it, when it means none or more than a day.
+    Raise ValueError, worded for the author, if `text` is no time or more than a day.
     """
     written = " ".join(text.split())
     if match := _CLOCK.fullmatch(written):
@@ -50,7 +50,7 @@ def parse_duration(text: str) -> float:
 
 
 def format_duration(seconds: float) -> str:
-    """Give the shortest way to write `seconds`, to the millisecond, that `parse_duration` reads back: `1m30s`."""
+    """Return the shortest text for `seconds`, to the millisecond, that `parse_duration` reads back: `1m30s`."""
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     if not minutes and 0 < rest < 1000:
@@ -63,29 +63,29 @@ def format_duration(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Give `seconds`, to the nearest second, as on a watch: `1:05`, or `1:02:03` from an hour on."""
+    """Return `seconds`, to the nearest second, as a watch shows them: `1:05`, or `1:02:03` from an hour on."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def frames(seconds: float) -> int:
-    """Give the number of frames nearest to `seconds`, halves up, so that 0.5 never depends on its neighbour."""
+    """Return the number of frames nearest to `seconds`. Halves always round up, whatever the neighbours are."""
     return math.floor(seconds / FRAME_S + 0.5 + 1e-9)
 
 
 def frames_covering(samples: int) -> int:
-    """Give the least number of frames that hold `samples`."""
+    """Return the smallest number of frames that hold `samples`."""
     return -(-samples // FRAME_SAMPLES)
 
 
 def samples_to_s(samples: int) -> float:
-    """Give the seconds that `samples` last, to the microsecond."""
+    """Return the duration of `samples` in seconds, to the microsecond."""
     return round(samples / SAMPLE_RATE_HZ, 6)
 
 
 def number_in_words(number: int) -> str:
-    """Give a whole number from 0 to 99 in English words; larger ones in digits, which every engine reads."""
+    """Return a whole number from 0 to 99 in English words, and any other in digits, which every engine reads."""
     if number < 0 or number > 99:
         return str(number)
     if number < 20:
@@ -95,9 +95,9 @@ def number_in_words(number: int) -> str:
 
 
 def in_words(seconds: float) -> str:
-    """Give `seconds`, to the nearest second, as one says it: `one minute thirty`, `forty-five seconds`."""
+    """Return `seconds`, to the nearest second, in spoken English: `one minute thirty`, `forty-five seconds`."""
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
         return f"{number_in_words(rest)} second{'' if rest == 1 else 's'}"
-    said = f"{number_in_words(minutes)} minute{'' if minutes == 1 else 's'}"
-    return f"{said} {number_in_words(rest)}" if rest else said
+    spoken = f"{number_in_words(minutes)} minute{'' if minutes == 1 else 's'}"
+    return f"{spoken} {number_in_words(rest)}" if rest else spoken

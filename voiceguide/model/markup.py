@@ -1,4 +1,4 @@
-"""Texts as authors write them: words, `{placeholders}` and `[3s]` breaks, read once and filled in for each side."""
+"""Texts as authors write them: words, `{placeholders}` and `[3s]` breaks, parsed once and filled in for each side."""
 
 import difflib
 import re
@@ -17,14 +17,14 @@ _BREAK_WORD = re.compile(r"(?:pause|break|gap)(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A placeholder, to be filled in."""
+    """A placeholder, filled in later."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """`{on the left|on the right}`: words for the one side and for the other."""
+    """`{on the left|on the right}`: words for the left side and words for the right side."""
 
     left: str
     right: str
@@ -32,7 +32,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Deliberate silence of so many seconds."""
+    """Deliberate silence, in seconds."""
 
     seconds: float
 
@@ -41,7 +41,7 @@ Part = str | Field | Either | Pause
 
 
 class TextError(ValueError):
-    """A text that cannot be read; `offset` counts characters from its start."""
+    """A text that cannot be parsed; `offset` counts the characters from its start to the fault."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -49,25 +49,25 @@ class TextError(ValueError):
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Give the choice most like `word`, or None where none is like it."""
-    by_folded = {choice.casefold(): choice for choice in sorted(choices)}  # of side and Side, the small one
+    """Return the choice most similar to `word`, or None if none is similar."""
+    by_folded = {choice.casefold(): choice for choice in sorted(choices)}  # lower case wins: side, not Side
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
 
 
 def near_miss(word: str, choices: Iterable[str]) -> str:
-    """Give `; did you mean "…"?` for the choice most like `word`, or nothing where none is like it."""
+    """Return `; did you mean "…"?` with the choice most similar to `word`, or an empty string if none is similar."""
     found = nearest(word, choices)
     return f'; did you mean "{found}"?' if found else ""
 
 
 def counted(count: int, noun: str) -> str:
-    """Give how many there are of `noun`, which takes an s where there is not one: `1 move`, `2 moves`."""
+    """Return `count` and `noun`, with an s added to `noun` unless `count` is 1: `1 move`, `2 moves`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def parse_text(text: str) -> tuple[Part, ...]:
-    """Give the parts of `text` in order. Raises TextError where a bracket or a placeholder is none we know."""
+    """Return the parts of `text` in order. Raise TextError if a bracket or a placeholder is not known."""
     parts: list[Part] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -105,29 +105,29 @@ def _parse_break(inside: str, offset: int) -> Pause:
 
 
 def has_words(parts: Iterable[Part]) -> bool:
-    """Tell whether there is anything to speak."""
-    return any(not isinstance(part, Pause) and (not isinstance(part, str) or _speakable(part)) for part in parts)
+    """Return whether there is anything to speak."""
+    return any(not isinstance(part, Pause) and (not isinstance(part, str) or _has_speech(part)) for part in parts)
 
 
 def fill(parts: Iterable[Part], values: Mapping[str, str], side: str | None) -> tuple[str | Pause, ...]:
-    """Give what is said, in order: runs of words with `values` filled in, and the breaks between them.
+    """Return runs of words with `values` filled in, and the breaks between them, in order.
 
-    `side` is "left" or "right", or None where there is none. Raises KeyError, with the placeholder's name, for one
-    that has no value here.
+    `side` is "left" or "right", or None if there is no side. Raise KeyError, with the placeholder's name, if a
+    placeholder has no value.
     """
-    said: list[str | Pause] = []
+    spoken: list[str | Pause] = []
     run = ""
     for part in parts:
         if isinstance(part, Pause):
-            if _speakable(run):
-                said.append(" ".join(run.split()))
-            said.append(part)
+            if _has_speech(run):
+                spoken.append(" ".join(run.split()))
+            spoken.append(part)
             run = ""
         else:
             run += _filled(part, values, side)
-    if _speakable(run):
-        said.append(" ".join(run.split()))
-    return tuple(said)
+    if _has_speech(run):
+        spoken.append(" ".join(run.split()))
+    return tuple(spoken)
 
 
 def _filled(part: str | Field | Either, values: Mapping[str, str], side: str | None) -> str:
@@ -140,5 +140,5 @@ def _filled(part: str | Field | Either, values: Mapping[str, str], side: str | N
     return part.left if side == "left" else part.right
 
 
-def _speakable(run: str) -> bool:
+def _has_speech(run: str) -> bool:
     return any(character.isalnum() for character in run)

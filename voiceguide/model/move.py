@@ -1,4 +1,4 @@
-"""A move: what to say, what to do, how long to hold, and how it is conducted."""
+"""A move: its words, its hold, and how it is conducted."""
 
 import re
 from typing import Annotated, Any, Literal, Self
@@ -32,11 +32,14 @@ _AT_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%")
 
 
 class At(Model):
-    """A moment in a hold: so many seconds from its start or before its end, a share of it, or its very end."""
+    """A moment in a hold: seconds from its start, seconds before its end, a share of it, or its very end."""
 
     from_: Literal["start", "end", "share"]
+    """Point from which `value` counts; "share" means that `value` is a share of the hold."""
     value: float = field(ge=0)
+    """Seconds from the start or before the end, or a share of the hold, 0 to 1."""
     written: str
+    """The moment as it stands in the file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -58,11 +61,11 @@ class At(Model):
 
     @property
     def is_end(self) -> bool:
-        """Whether the last word ends with the hold."""
+        """Whether the last word ends when the hold ends."""
         return self.written == "end"
 
     def seconds(self, hold_s: float) -> float:
-        """Give the seconds from the start of a hold of `hold_s`."""
+        """Return the moment in seconds from the start of a hold that lasts `hold_s`."""
         return {"start": self.value, "end": hold_s - self.value, "share": hold_s * self.value}[self.from_]
 
 
@@ -77,7 +80,7 @@ class MoveCue(Model):
     optional: bool = False
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Self:
+    def _has_single_kind(self) -> Self:
         if (self.at is None) == (self.every_s is None):
             raise ValueError("a cue needs either at or every")
         if self.every_s is None and (self.from_ or self.until):
@@ -91,6 +94,7 @@ class Countdown(Model):
     """The last `n` seconds of a hold, counted in words or by ticks."""
 
     n: int = field(ge=1, le=20)
+    """Seconds, 1 to 20."""
     by: Literal["words", "ticks"] = "words"
 
 
@@ -107,6 +111,7 @@ def _off_or_seconds(value: Any) -> Any:
 
 
 _RHYTHMS = {"calm": "4-0-6-0", "box": "4-4-4-4", "4-7-8": "4-7-8-0"}
+"""Named rhythms: seconds in, hold, out, rest."""
 _RHYTHM = re.compile(r"\d{1,2}(?:\.\d)?(?:-\d{1,2}(?:\.\d)?){3}")
 
 
@@ -122,7 +127,7 @@ def _rhythm(value: Any) -> Any:
 
 
 def rhythm_s(rhythm: str) -> tuple[float, float, float, float]:
-    """Give the seconds of one breath in `rhythm`: in, hold, out, rest."""
+    """Return the seconds of a breath in `rhythm`, a name or four numbers: in, hold, out, rest."""
     in_s, hold_s, out_s, rest_s = map(float, _RHYTHMS.get(rhythm, rhythm).split("-"))
     return in_s, hold_s, out_s, rest_s
 
@@ -131,7 +136,7 @@ Rhythm = Annotated[str, BeforeValidator(_rhythm)]
 
 
 class Manner(Model):
-    """How a move is conducted; told by the routine's defaults, a section, a move or a step, the nearer wins."""
+    """How a move is conducted. Defaults, sections, moves and steps may each set a field; the nearest of them wins."""
 
     announce: Announce | None = None
     prepare_s: Seconds | None = field(default=None, alias="prepare")
@@ -150,7 +155,7 @@ class Manner(Model):
 
 
 class Defaults(Manner):
-    """How all moves are conducted, and whether a quiet bed swells before words that follow a long quiet."""
+    """How all moves are conducted, and whether a quiet bed swells before words that follow a long silence."""
 
     wake: Wake | None = None
 
@@ -200,7 +205,7 @@ class Move(Manner):
     notes: Prose | None = None
 
     @model_validator(mode="after")
-    def _timed_once(self) -> Self:
+    def _has_single_timing(self) -> Self:
         timed = [key for key in ("hold", "breaths", "reps") if getattr(self, key) is not None]
         if not timed:
             raise ValueError('a move needs one of "hold", "breaths" or "reps"')

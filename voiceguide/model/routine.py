@@ -1,4 +1,4 @@
-"""A routine: an authored sequence of steps, and what is said and needed around it."""
+"""A routine: an authored sequence of steps, with its words, tools and settings."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
@@ -12,11 +12,11 @@ from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Side, Tool
 
 MOST_STEPS = 5000
-"""Steps that are performed, repeats and sides counted: more than a day of them, and more than anybody means."""
+"""Most steps that a routine performs, with repeats and sides: more than a day of them, and more than anybody means."""
 
 
 def _performed(steps: tuple[Any, ...]) -> int:
-    """Count the steps that are performed when everything is repeated as often as it may be."""
+    """Return the number of steps performed if everything is repeated as often as its maximum allows."""
     total = 0
     for step in steps:
         rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is Side.EACH else 1)
@@ -24,24 +24,27 @@ def _performed(steps: tuple[Any, ...]) -> int:
     return total
 
 
-def _usual(value: Any) -> Any:
+def _without_usual(value: Any) -> Any:
     return None if value == "usual" else value
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A move that was left out on request, and the one that is done `instead`, if any; both by their names."""
+    """A move that was left out on request."""
 
     left_out: str
+    """Name of the move that was left out."""
     instead: str | None
+    """Name of the move done in its place; None if there is none."""
 
 
 class Routine(Model):
-    """An authored sequence of steps and sections; `id` names it and its session."""
+    """An authored sequence of steps and sections."""
 
     never_written = frozenset({"where", "id", "changes"})
 
     id: str = ""
+    """Name of the routine and of its session."""
     format: Format = FORMAT
     name: Text
     description: Prose | None = None
@@ -54,15 +57,15 @@ class Routine(Model):
     defaults: Defaults = Defaults()
     lexicon: dict[str, str] = field(default_factory=dict)
     intro: Talk | None = None
-    safety: Annotated[Talk | None, BeforeValidator(_usual)] = None
+    safety: Annotated[Talk | None, BeforeValidator(_without_usual)] = None
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
     outro: Talk | None = None
     notes: Prose | None = None
     changes: tuple[Change, ...] = ()
-    """What was left out on request; told at the start of the session."""
+    """Moves left out on request; announced at the start of the session."""
 
     @model_validator(mode="after")
-    def _comes_to_an_end(self) -> Self:
+    def _limit_steps(self) -> Self:
         if (performed := _performed(self.steps)) > MOST_STEPS:
             raise ValueError(f"with all its repeats this has {performed} steps; at most {MOST_STEPS} are performed")
         return self

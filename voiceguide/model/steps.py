@@ -11,7 +11,7 @@ from voiceguide.model.values import Area, Count, Length, Model, Posture, Seconds
 
 
 class Step(Model):
-    """What all entries of a routine may have."""
+    """Base of all entries of a routine."""
 
     side: Side | None = None
     first: Literal["left", "right"] | None = None
@@ -21,21 +21,22 @@ class Step(Model):
 
 
 class MoveStep(Step):
-    """A move, with all that was handed down to it or replaced for this step; `id` is None for one written out here."""
+    """A move, with the fields that it inherits or this step replaces."""
 
     id: str | None = None
+    """Id of the move; None if it is written out in the step."""
     move: Move
 
 
 class RestStep(Step):
-    """Time to do nothing; what is said is said inside it."""
+    """Time to do nothing; the words of `say` are spoken within it."""
 
     rest: Length
     say: Talk | None = None
 
 
 class BreatheStep(Step):
-    """Breaths to follow."""
+    """Breaths for the listener to follow."""
 
     breathe: Rhythm
     breaths: Times
@@ -50,9 +51,9 @@ class SayStep(Step):
 
 
 class Group(Manner, Step):
-    """Steps that share side and repeats, and hand down what else is said of them.
+    """Steps that share side and repeats, and inherit the other fields of the group.
 
-    With a name it is a section, which is a chapter of the audio.
+    A group with a name is a section, which is a chapter of the audio.
     """
 
     section: Text | None = None
@@ -65,7 +66,7 @@ class Group(Manner, Step):
 
 
 STEP_KINDS = ("section", "steps", "move", "breathe", "rest", "say")
-"""The keys by which an entry is known, the first that it has; `rest` may have a `say` inside it."""
+"""Keys that decide the kind of an entry; the first that it has counts, since `rest` may hold a `say`."""
 
 
 def _step_kind(entry: Any) -> str | None:

@@ -14,19 +14,20 @@ from voiceguide.model.values import Model, refuse_cut_text
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words to be spoken, with their placeholders and breaks, and where they stand.
+    """Words to be spoken, with placeholders and breaks, and their place in the file.
 
-    No `Model`, which takes six times the memory: this is what a routine has most of.
+    A dataclass and not a `Model`, which takes six times the memory: a routine holds more texts than anything else.
     """
 
     text: str
+    """The text as its author wrote it."""
     where: Where | None = None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Have pydantic read what a file says by `_read`, and write what is spoken."""
-        told = core_schema.plain_serializer_function_ser_schema(attrgetter("text"))
-        return core_schema.no_info_plain_validator_function(cls._read, serialization=told)
+        """Return the schema by which pydantic reads a text with `_read` and writes it as a string."""
+        as_text = core_schema.plain_serializer_function_ser_schema(attrgetter("text"))
+        return core_schema.no_info_plain_validator_function(cls._read, serialization=as_text)
 
     @classmethod
     def _read(cls, data: Any) -> Self:
@@ -44,7 +45,7 @@ class Text:
         return cls(str(data), getattr(data, "where", None))
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what cannot be spoken."""
+        """Raise ValueError if the text cannot be read or holds nothing to speak."""
         if not self.text.strip():
             raise ValueError("the text is empty")
         try:
@@ -56,12 +57,12 @@ class Text:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The text taken apart."""
+        """The words, placeholders and breaks of the text, in order."""
         return parse_text(self.text)
 
 
 class Talk(Model):
-    """Words in full and, for those who know them, in brief."""
+    """Words in full, and in brief for listeners who know them."""
 
     full: Text
     brief: Text | None = None
@@ -70,9 +71,9 @@ class Talk(Model):
     @classmethod
     def _wrap(cls, data: Any) -> Any:
         if isinstance(data, dict) and not data.keys() & {"full", "brief"}:
-            return {"full": data}  # Text says what is wrong with it
+            return {"full": data}  # the complaint then comes from Text
         return data if isinstance(data, dict) else {"full": data, "where": getattr(data, "where", None)}
 
     def at(self, brief: bool) -> Text:
-        """Give the words in full, or in brief where there are such."""
+        """Return the brief words if `brief` is true and there are any, else the full words."""
         return self.brief if brief and self.brief else self.full

@@ -8,16 +8,16 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One timed item of the finished session; samples count from the first one heard.
-
-    `kind` is one of utterance, sign, hold, rest, breathe, break. A sign's `text` is its name.
-    """
+    """One timed item of the finished session. Samples count from the first sample that is heard."""
 
     kind: str
+    """One of utterance, sign, hold, rest, breathe, break."""
     start_sample: int
     end_sample: int
     text: str
+    """Words before respelling; of a sign, its name."""
     spoken: str
+    """Words as the engine gets them; empty if `kind` is not utterance."""
     chapter: int
     step: int | None
     move: str | None
@@ -27,13 +27,13 @@ class Cue:
 
     @property
     def source(self) -> str | None:
-        """The file and line where it is written."""
+        """File and line of the cue in the routine, as `file:line`; None if it has no place there."""
         return f"{self.where.file}:{self.where.line}" if self.where else None
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled stretch; the chapters of a timeline follow each other without a gap, from its start to its end."""
+    """A titled stretch. The chapters of a timeline follow each other without a gap, from its start to its end."""
 
     title: str
     start_frame: int
@@ -42,41 +42,45 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The clip called `key`, which lasts `frames`, at `start_frame`; of a sign for one side, which `side` that is."""
+    """A clip placed in time."""
 
     key: str
+    """Name of the clip."""
     start_frame: int
     frames: int
+    """Length of the clip in frames."""
     side: str | None = None
+    """Side that a sign is for; None for both sides, and for other clips."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Clips that are encoded as one: a single clip, or several too close to each other for frames of their own."""
+    """Clips that are encoded together: a single clip, or several too close to each other for frames of their own."""
 
     parts: tuple[Placed, ...]
 
     @property
     def start_frame(self) -> int:
-        """Where the first of them begins."""
+        """First frame of the earliest clip."""
         return min(part.start_frame for part in self.parts)
 
     @property
     def end_frame(self) -> int:
-        """Where the last of them has ended."""
+        """Frame at which the last clip has ended."""
         return max(part.start_frame + part.frames for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything in a session and where: segments and cues in order of time, chapters, and the length in frames."""
+    """A session in time: segments and cues in order of time, and chapters."""
 
     segments: tuple[Segment, ...]
     cues: tuple[Cue, ...]
     chapters: tuple[Chapter, ...]
     frames: int
+    """Length in frames."""
 
     @property
     def duration_s(self) -> float:
-        """The length in seconds."""
+        """Length in seconds."""
         return self.frames * FRAME_SAMPLES / SAMPLE_RATE_HZ

@@ -1,8 +1,8 @@
-"""The values that routines and moves are made of: times, counts, names from closed lists, and the base of the model.
+"""Values of routines and moves: times, counts, names from closed lists, and the base class of the model.
 
-Every class takes what YAML gives, with raw text for scalars, or ready Python values. Validation may be given a
-context that implements `ValidationContext`: it knows the closed lists, and collects complaints about unknown keys so
-that one slip hides no other.
+Every class takes YAML nodes, whose scalars are raw text, or ready Python values. Validation takes a context that
+implements `ValidationContext`, or none. The context knows the closed lists, and collects complaints about unknown keys,
+so that they hide no other error.
 """
 
 import re
@@ -19,10 +19,11 @@ from voiceguide.model.durations import format_duration, parse_duration
 from voiceguide.model.markup import near_miss
 
 FORMAT = 1
+"""Version of the file format."""
 
 
 class Side(StrEnum):
-    """Which side of the body; `each` is one after the other."""
+    """Side of the body: `each` is one side after the other, `both` is both at once."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -32,27 +33,29 @@ class Side(StrEnum):
 
 
 class ValidationContext(Protocol):
-    """What validation may ask, and tell, besides the value in hand."""
+    """Context of a validation: knows the closed lists, and collects unknown keys."""
 
     def choices(self, kind: str) -> frozenset[str] | None:
-        """Give the closed list of areas, tools, postures or conditions; None where it is not known."""
+        """Return the closed list of a kind: area, tool, posture, condition or language; None if it is not known."""
 
     def unknown_key(self, holder: Any, key: str, known: frozenset[str]) -> None:
-        """Take note of a key that its holder does not have."""
+        """Record a key that `holder` must not have; `known` holds its valid keys."""
 
 
-_NOTES: dict[frozenset[str], set[str]] = {}
+_FIELDS_SET: dict[frozenset[str], set[str]] = {}
+"""Sets of written fields that models share, by their content."""
 
 
 class Model(BaseModel):
-    """Base of the model: frozen, no unknown keys, `x-` keys left to the author, and a place in a file."""
+    """Base class of models: frozen, with a place in a file. Unknown keys are errors, except the author's `x-` keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     never_written: ClassVar[frozenset[str]] = frozenset({"where"})
-    """Fields that no file has a key for."""
+    """Fields that have no key in files."""
 
     where: Where | None = field(default=None, exclude=True, repr=False)
+    """Place in the file; None if the model comes from Python values."""
 
     @model_validator(mode="before")
     @classmethod
@@ -73,16 +76,16 @@ class Model(BaseModel):
         return kept
 
     def model_post_init(self, _context: Any, /) -> None:
-        """Share pydantic's note of the fields that were written with all models of the same: it is a third of a model.
+        """Share pydantic's set of written fields between models with equal sets: it is a third of a model's memory.
 
-        Nobody changes such a note: a copy of a model gets its own.
+        Sharing is safe because nobody changes such a set; a copy of a model gets its own.
         """
-        note = self.model_fields_set
-        object.__setattr__(self, "__pydantic_fields_set__", _NOTES.setdefault(frozenset(note), note))
+        fields_set = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _FIELDS_SET.setdefault(frozenset(fields_set), fields_set))
 
 
 def as_seconds(value: Any) -> Any:
-    """Return the seconds that a written time means, and anything else as it is."""
+    """Return the seconds that a written time means; return anything else unchanged."""
     return parse_duration(value) if isinstance(value, str) else value
 
 
@@ -90,18 +93,18 @@ Seconds = Annotated[float, BeforeValidator(as_seconds), field(ge=0)]
 
 
 def refuse_cut_text(value: Any) -> Any:
-    """Return `value`, or raise for a text that YAML cut at ` #` because it is not quoted."""
+    """Return `value`. Raise PydanticCustomError if YAML cut the text at ` #` because it is not quoted."""
     if cut := getattr(value, "cut", None):
         raise PydanticCustomError("quote", 'quote this text: YAML drops "{cut}"', {"cut": cut})
     return value
 
 
 Prose = Annotated[str, BeforeValidator(refuse_cut_text)]
-"""Words that are read, never spoken."""
+"""Words to read, never spoken."""
 
 
 class Length(Model):
-    """How long something lasts, in seconds; it gives way between `min_s` and `max_s`. A single time is exact."""
+    """How long something lasts, in seconds; it may change between `min_s` and `max_s`. A single time is exact."""
 
     min_s: Seconds = field(alias="min")
     usual_s: Seconds = field(alias="usual")
@@ -115,19 +118,19 @@ class Length(Model):
         return _with_usual_ends(data)
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _check_order(self) -> Self:
         if not self.min_s <= self.usual_s <= self.max_s:
             raise ValueError("min, usual and max are out of order")
         return self
 
     @classmethod
     def exactly(cls, seconds: float) -> Self:
-        """Give the length that never gives way."""
+        """Return a length that is exactly `seconds`."""
         return cls(min_s=seconds, usual_s=seconds, max_s=seconds)
 
     @property
     def is_exact(self) -> bool:
-        """Whether it never gives way."""
+        """Whether the length cannot change."""
         return self.min_s == self.max_s
 
     def __str__(self) -> str:
@@ -151,36 +154,36 @@ class Count(Model):
         return _with_usual_ends(data)
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _check_order(self) -> Self:
         if not self.min <= self.usual <= self.max:
             raise ValueError("min, usual and max are out of order")
         return self
 
 
 def _with_usual_ends(data: Any) -> Any:
-    """`min` and `max` may be left out: they are then what is usual."""
+    """Return `data` with `usual` for `min` and `max` where these are left out."""
     if not isinstance(data, dict) or "usual" not in data:
         return data
-    whole = copy(data)  # of the same kind, so that its place and those of its keys are not lost
+    filled = copy(data)  # of the same class, which keeps its place and the places of its keys
     for end in ("min", "max"):
-        whole.setdefault(end, data["usual"])
-    return whole
+        filled.setdefault(end, data["usual"])
+    return filled
 
 
 class Bounds(Model):
-    """What `--fit` may be asked for, in seconds; narrower than what the steps allow."""
+    """Shortest and longest session that `--fit` may ask for, in seconds; narrower than the steps allow."""
 
     min_s: Seconds | None = field(default=None, alias="min")
     max_s: Seconds | None = field(default=None, alias="max")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _check_order(self) -> Self:
         if self.min_s is not None and self.max_s is not None and self.min_s > self.max_s:
             raise ValueError("min is more than max")
         return self
 
 
-def _one_of(kind: str) -> BeforeValidator:
+def _from_list(kind: str) -> BeforeValidator:
     def check(value: Any, info: ValidationInfo) -> Any:
         choices = info.context.choices(kind) if info.context is not None else None
         if choices is not None and isinstance(value, str) and value not in choices:
@@ -191,10 +194,10 @@ def _one_of(kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Area = Annotated[str, _one_of("area")]
-Tool = Annotated[str, _one_of("tool")]
-Posture = Annotated[str, _one_of("posture")]
-Condition = Annotated[str, _one_of("condition")]
+Area = Annotated[str, _from_list("area")]
+Tool = Annotated[str, _from_list("tool")]
+Posture = Annotated[str, _from_list("posture")]
+Condition = Annotated[str, _from_list("condition")]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -214,7 +217,7 @@ Language = Annotated[str, BeforeValidator(_language)]
 
 
 def as_list(value: Any) -> Any:
-    """Return a single value as a list of one, and a list as it is."""
+    """Return a list or tuple unchanged, and any other value in a list."""
     return value if isinstance(value, (list, tuple)) else [value]
 
 

@@ -1,4 +1,4 @@
-"""The closed lists of areas, tools, postures and conditions, and the built-in phrases: data from `content/`."""
+"""The closed lists of areas, tools, postures and conditions, and the built-in phrases, as read from `content/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,49 +11,55 @@ from voiceguide.model.values import Model, Seconds
 
 
 class Entry(Model):
-    """One word of a closed list: how it is said, and a plain description."""
+    """An entry of a closed list."""
 
     name: str
+    """Name, as it is spoken."""
     description: str
+    """Plain description, for reading."""
 
 
 class ToolEntry(Entry):
-    """A tool; `short` is what one calls it in passing.
-
-    `fetch_s` is how long it takes to lay hands on it, `aside_s` to put it away, `settle_s` to find the spot with it
-    where that takes longer than the posture does, and `rest_s` how long one rests beside it before getting up.
-    """
+    """A tool."""
 
     short: str
+    """Short name, for speaking of the tool in passing."""
     fetch_s: Seconds = Field(alias="fetch")
+    """Seconds to take it in hand."""
     aside_s: Seconds = Field(default=0.0, alias="aside")
+    """Seconds to put it away."""
     settle_s: Seconds = Field(default=0.0, alias="settle")
+    """Seconds to find the spot with it, if that takes longer than in the posture without it."""
     rest_s: Seconds = Field(default=0.0, alias="rest")
+    """Seconds to rest next to it before getting up."""
 
 
 class PostureEntry(Entry):
-    """A posture: how high above the floor, and how long it takes to move into it, in it and out of it.
-
-    `change_s` is to get into it, `lower_s` what is added from a higher level, `rise_s` what is added to the next one's
-    for getting up out of this to a higher level, `turn_s` to change sides in it, `settle_s` to find the spot.
-    """
+    """A posture: its height above the floor, and the time to get into it, out of it, and to move in it."""
 
     level: Literal["floor", "chair", "standing"] = "floor"
+    """Height of the body."""
     change_s: Seconds = Field(alias="change")
+    """Seconds to get into it."""
     lower_s: Seconds = Field(default=0.0, alias="lower")
+    """Seconds added to `change_s` when coming from a higher level."""
     rise_s: Seconds = Field(default=0.0, alias="rise")
+    """Seconds added to the next posture's `change_s` when getting up to a higher level."""
     turn_s: Seconds = Field(default=0.0, alias="turn")
+    """Seconds to change sides in it."""
     settle_s: Seconds = Field(alias="settle")
+    """Seconds to find the spot."""
 
 
 class ConditionEntry(Entry):
-    """A condition under which a move is left out; `says` completes "Leave this out if you have …"."""
+    """A condition under which a move is left out."""
 
     says: str
+    """Completes "Leave this out if you have …"."""
 
 
 class Phrases(Model):
-    """What voiceguide says of its own accord, in one language."""
+    """The built-in phrases of voiceguide in one language."""
 
     language: str
     left: str
@@ -99,7 +105,7 @@ class Lists:
     languages: frozenset[str] = frozenset({"en"})
 
     def choices(self, kind: str) -> frozenset[str]:
-        """Give the ids of one list, named in the singular as fields are."""
+        """Return the ids of one list. `kind` is in the singular, as fields are: "area", "tool" …"""
         by_kind = {"area": self.areas, "tool": self.tools, "posture": self.postures, "condition": self.conditions}
         return self.languages if kind == "language" else frozenset(by_kind[kind])
 
