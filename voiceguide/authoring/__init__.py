@@ -1,1 +1,1 @@
-"""What helps to write routines: checks, advice, composing, importing, formatting, and a schema for editors."""
+"""Help for authors of routines: checks, advice, composing, importing, formatting, and a schema for editors."""

@@ -1,7 +1,7 @@
-"""A file made tidy without a change of its meaning: keys in their usual order, plain times, texts in quotes.
+"""The formatter, which keeps the meaning of a file: keys in their usual order, plain times, texts in quotes.
 
-It works on the text itself, so that comments and line breaks stay as they are. What it gives is for the caller to
-compare with what was read before.
+It works on the text itself, so that comments and line breaks stay as they are. The caller must check that the result
+means the same as the file did before.
 """
 
 import re
@@ -17,7 +17,7 @@ from voiceguide.parser.nodes import decode
 
 _PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
 _MOST_MAPPINGS = 2000
-"""Whose keys are put in order; each costs a reading of the file."""
+"""Most mappings whose keys are put in order; each costs a parse of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class _Edit:
 
 
 def tidied(source: bytes, file: str) -> Iterator[bytes]:
-    """Give the file in ever less tidy forms, the last as it is; the caller takes the first that means the same.
+    """Yield the file in ever less tidy forms, the last unchanged; the caller takes the first that means the same.
 
-    The file has to be without faults. Raises FaultyContent for what is no YAML.
+    The file must be free of faults. Raise FaultyContent if it is not text.
     """
     text = decode(source, file)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -55,7 +55,7 @@ def _applied(text: str, edits: list[_Edit]) -> str:
 
 
 def _values(node: yaml.Node, key: str, *, times: bool, text: str) -> Iterator[_Edit]:
-    """Give the edits of the values below a key; `times` tells that all of them are times."""
+    """Yield the edits of the values below a key; `times` says whether all of them are times."""
     if isinstance(node, yaml.MappingNode):
         for inner_key, value in node.value:
             name = str(inner_key.value)
@@ -84,7 +84,7 @@ def _scalar(node: yaml.ScalarNode, key: str, *, times: bool, text: str) -> Itera
 
 
 def _in_order(text: str) -> str:
-    """Put the keys of each mapping in order; where anchors are, their order is the author's."""
+    """Return `text` with the keys of each mapping in order. With anchors or aliases, return it unchanged."""
     tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
     if any(isinstance(token, yaml.AnchorToken | yaml.AliasToken) for token in tokens):
         return text
@@ -102,7 +102,7 @@ def _in_order(text: str) -> str:
 
 
 def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
-    """Give all mappings, outer ones before those in them, so that what was put in order keeps its number."""
+    """Yield all mappings, outer before inner, by the names of their keys, so that reordering changes no position."""
     if isinstance(node, yaml.MappingNode):
         yield node
         for key, value in sorted(node.value, key=lambda entry: str(entry[0].value)):
@@ -136,7 +136,7 @@ def _flow_slots(node: yaml.MappingNode) -> list[tuple[int, int]]:
 
 
 def _block_slots(text: str, node: yaml.MappingNode) -> list[tuple[int, int]]:
-    """Give where each entry begins, with the comments right above it, and ends, with the one behind it."""
+    """Return start and end of each entry, with the comments right above it and the comment behind it."""
     starts = [key.start_mark.index for key, _ in node.value]
     column = node.value[0][0].start_mark.column
     begins = [starts[0], *(_with_comments(text, start, column) for start in starts[1:])]
@@ -147,7 +147,7 @@ def _block_slots(text: str, node: yaml.MappingNode) -> list[tuple[int, int]]:
 
 
 def _with_comments(text: str, start: int, column: int) -> int:
-    """Give where the comments begin that stand right above the key at `start`, no deeper than it."""
+    """Return the start of the comments right above the key at `start` that are indented no deeper than it."""
     line = text.rfind("\n", 0, start) + 1
     begin = start
     while line > 0:
@@ -165,7 +165,7 @@ def _is_comment_above(text: str, start: int) -> bool:
 
 
 def _end(node: yaml.Node, text: str) -> int:
-    """Give where a value ends in the text; of a block, where the last thing in it does."""
+    """Return the offset at which a value ends; a block ends where the last value in it ends."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end(last[1] if isinstance(node, yaml.MappingNode) else last, text)

@@ -1,7 +1,7 @@
 """JSON Schema for routines and moves as they are written, made from the models, so that editors complete and check.
 
-It says what can be said of one value, or of the keys of one mapping: whether a move exists, whether a hold is within
-its limits and whether words fit into it is for `voiceguide check`.
+The schema checks single values, and the keys of single mappings. Only `voiceguide check` can tell whether a move
+exists, whether a hold is within its limits, and whether words fit into it.
 """
 
 import re
@@ -35,7 +35,7 @@ from voiceguide.model.vocabulary import Lists
 from voiceguide.parser.fields import hints_of, is_kind
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The one that editors' YAML support knows best."""
+"""Dialect of JSON Schema that editors' YAML support knows best."""
 KINDS = ("routine", "move")
 Schema = dict[str, Any]
 
@@ -51,19 +51,19 @@ _RHYTHM = r"^(calm|box|4-7-8|\d{1,2}(\.\d)?(-\d{1,2}(\.\d)?){3})$"
 _ID = r"^[^\s/\\]{1,100}$"
 _TIMED = ("hold", "breaths", "reps")
 _LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "min_length": "minItems"}
-_OF_EVERY = {"from": ["every"], "until": ["every"]}
+_NEEDS_EVERY = {"from": ["every"], "until": ["every"]}
 
 
 def schema_of(kind: str, lists: Lists) -> Schema:
-    """Give the schema of a "routine" or a "move"; what the closed lists hold may be said."""
-    made = _Made(lists)
-    root = made.routine() if kind == "routine" else made.move()
+    """Return the schema of a `kind`, "routine" or "move"; it allows the names in the closed lists `lists`."""
+    builder = _Builder(lists)
+    root = builder.routine() if kind == "routine" else builder.move()
     head = {"$schema": DIALECT, "title": f"voiceguide {kind}, format {FORMAT}"}
-    return head | root | {"definitions": made.definitions}
+    return head | root | {"definitions": builder.definitions}
 
 
-class _Made:
-    """Schemas of the parts, each made once, under `definitions`."""
+class _Builder:
+    """Builder of a schema. Schemas of parts are made once and kept in `definitions`."""
 
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
@@ -72,11 +72,11 @@ class _Made:
     def routine(self) -> Schema:
         properties = self._properties(Routine)
         properties["safety"] = {"anyOf": [{"const": "usual"}, self._of(Talk)]}
-        return _object(properties, required=("name", "steps")) | {"description": _told(Routine)}
+        return _object(properties, required=("name", "steps")) | {"description": _doc(Routine)}
 
     def move(self) -> Schema:
-        told = {"description": _told(Move)}
-        return _object(self._properties(Move), required=("name",)) | told | {"allOf": _one_timing(of_move=True)}
+        described = {"description": _doc(Move)}
+        return _object(self._properties(Move), required=("name",)) | described | {"allOf": _timing_rules(of_move=True)}
 
     def _properties(self, model: type[Model]) -> dict[str, Schema]:
         return {key: self._field(model, key, hint) for key, hint in hints_of(model).items()}
@@ -96,7 +96,7 @@ class _Made:
         return found if "$ref" in found else found | _limits(tuple(spec.metadata))
 
     def _of(self, hint: object) -> Schema:
-        """Give the schema of what may be written for a type of the model."""
+        """Return the schema of the values that may be written for a type of the model."""
         for known, schema in self._words().items():
             if is_kind(hint, known):
                 return schema
@@ -148,7 +148,7 @@ class _Made:
     def _ref(self, model: type[Model | Text]) -> Schema:
         name = model.__name__
         if name not in self.definitions:
-            self.definitions[name] = {}  # it may hold itself
+            self.definitions[name] = {}  # a model may contain itself
             self.definitions[name] = self._model(model)
         return {"$ref": f"#/definitions/{name}"}
 
@@ -158,43 +158,46 @@ class _Made:
 
     def _model(self, model: type[Model | Text]) -> Schema:
         if issubclass(model, Text):
-            return {"type": "string", "pattern": _WORDS, "description": _told(Text)}
+            return {"type": "string", "pattern": _WORDS, "description": _doc(Text)}
         if model is At:
             pattern = rf"^(end|-?{_TIME}|(100(\.0+)?|\d{{1,2}}(\.\d{{1,3}})?) *%)$"
-            return {"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number"}], "description": _told(At)}
+            return {"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number"}], "description": _doc(At)}
         if model is MoveStep:
             return self._move_step()
-        whole = _object(self._properties(model), required=_required(model)) | {"description": _told(model)}
+        whole = _object(self._properties(model), required=_required(model)) | {"description": _doc(model)}
         if model in (Length, Count):
             single = {"type": "integer", "minimum": 1} if model is Count else self._of(Seconds)
             return {"anyOf": [single, whole | {"required": ["usual"]}]}
         if model is Talk:
             return {"anyOf": [self._of(Text), whole]}
         if model is MoveCue:
-            return whole | {"oneOf": [{"required": ["at"]}, {"required": ["every"]}], "dependencies": _OF_EVERY}
+            return whole | {"oneOf": [{"required": ["at"]}, {"required": ["every"]}], "dependencies": _NEEDS_EVERY}
         return whole
 
     def _move_step(self) -> Schema:
-        """Give the entry that names a move, or writes it out, with any field of it replaced."""
+        """Return the schema of a step that names a move or writes it out, and may replace any of its fields."""
         fields = self._properties(Move)
-        inline = _object(fields) | {"allOf": _one_timing(of_move=False)}
+        inline = _object(fields) | {"allOf": _timing_rules(of_move=False)}
         here = {key: value for key, value in self._properties(Step).items() if key not in fields}
         move = {"anyOf": [{"type": "string", "pattern": _ID}, inline]}
         written_out = {"properties": {"move": {"type": "object"}}}
         complete = [_has("name"), {"anyOf": [_has(key) for key in _TIMED]}]
         rule = {"if": written_out, "then": {"allOf": complete}}
         whole = _object({"move": move} | here | fields, required=("move",))
-        return whole | {"description": _told(MoveStep), "allOf": [*_one_timing(of_move=False), rule]}
+        return whole | {"description": _doc(MoveStep), "allOf": [*_timing_rules(of_move=False), rule]}
 
 
 def _has(key: str) -> Schema:
-    """Give the rule that a key stands in the step, or in the move written out in it."""
+    """Return the rule that requires a key in the step or in the move written out in it."""
     return {"anyOf": [{"required": [key]}, {"properties": {"move": {"type": "object", "required": [key]}}}]}
 
 
-def _one_timing(*, of_move: bool) -> list[Schema]:
-    """Give the rules on `hold`, `breaths`, `reps` and `pace`: one of the three at most, and for a move at least."""
-    two = [{"required": [one, other]} for one, other in (("hold", "breaths"), ("hold", "reps"), ("breaths", "reps"))]
+def _timing_rules(*, of_move: bool) -> list[Schema]:
+    """Return the rules that allow at most one of `hold`, `breaths` and `reps`.
+
+    With `of_move`, exactly one is needed, and `reps` and `pace` need each other.
+    """
+    two = [{"required": list(pair)} for pair in (("hold", "breaths"), ("hold", "reps"), ("breaths", "reps"))]
     rules: list[Schema] = [{"not": {"anyOf": two}}]
     if of_move:
         rules.append({"anyOf": [{"required": [key]} for key in _TIMED]})
@@ -203,7 +206,7 @@ def _one_timing(*, of_move: bool) -> list[Schema]:
 
 
 def _object(properties: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
-    """Give the schema of a mapping; keys that begin with `x-` are the author's own."""
+    """Return the schema of a mapping; keys that begin with `x-` are the author's own."""
     found: Schema = {
         "type": "object",
         "properties": dict(properties),
@@ -222,21 +225,21 @@ def _required(model: type[Model]) -> tuple[str, ...]:
 
 
 def _limits(metadata: tuple[Any, ...]) -> Schema:
-    """Give the limits of a field, by the names that JSON Schema has for them."""
-    limits = [limit for one in metadata for limit in (one.metadata if isinstance(one, FieldInfo) else [one])]
-    found = ((names, getattr(limit, ours, None)) for limit in limits for ours, names in _LIMITS.items())
+    """Return the limits of a field, under their names in JSON Schema."""
+    limits = [limit for item in metadata for limit in (item.metadata if isinstance(item, FieldInfo) else [item])]
+    found = ((name, getattr(limit, key, None)) for limit in limits for key, name in _LIMITS.items())
     return {name: value for name, value in found if value is not None}
 
 
 def _time() -> Schema:
-    told = "A time: 45s, 1m30s, 500ms, 2m, 1:30; a bare number is seconds."
+    description = "A time: 45s, 1m30s, 500ms, 2m, 1:30; a bare number is seconds."
     return {
         "anyOf": [{"type": "string", "pattern": f"^{_TIME}$"}, {"type": "number", "minimum": 0, "maximum": _LONGEST_S}],
-        "description": told,
+        "description": description,
     }
 
 
 @cache
-def _told(model: type[Model | Text]) -> str:
-    """Give the first sentence of a model's docstring."""
+def _doc(model: type[Model | Text]) -> str:
+    """Return the first sentence of a model's docstring, which the schema shows to authors."""
     return re.split(r"(?<=[.])\s", " ".join((model.__doc__ or "").split()))[0]

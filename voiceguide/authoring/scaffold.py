@@ -1,4 +1,4 @@
-"""A routine to start from: an example with a comment at each thing, or the copy of another one."""
+"""A routine to start from: an example with comments, or a copy of another routine."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +12,12 @@ from voiceguide.parser.reader import read_nodes
 
 
 def beginning(title: str) -> str:
-    """Give an example of a routine, called `title`, that builds as it is."""
+    """Return an example of a routine, called `title`, that builds without changes."""
     return yaml_of(_example(title), _head("Change what you like; voiceguide check tells what is wrong."))
 
 
 def copy_of(routine_id: str, source: bytes, title: str, known: Catalogue) -> str:
-    """Give the routine in `source`, called `title` now, in block style and quotes, with a comment at each move."""
+    """Return the routine in `source`, renamed to `title`, in block style and quotes, with a comment at each move."""
     root, _ = read_nodes(source, routine_id)
     written = _plain(root, "", known)
     head = _head(f"From {routine_id}: change what you like; voiceguide check tells what is wrong.")
@@ -30,23 +30,23 @@ def _head(*lines: str) -> list[str]:
 
 
 def title_of(path: Path) -> str:
-    """Give a title from the name of a file: `my-calves.yaml` is `My calves`."""
+    """Return a title made from the name of a file: `my-calves.yaml` becomes `My calves`."""
     words = path.stem.replace("-", " ").replace("_", " ").split()
     return " ".join(words).capitalize() or "Session"
 
 
 def _plain(node: Node, key: str, known: Catalogue) -> Any:  # noqa: ANN401 - whatever was written
-    """Give what was read as what is to be written."""
+    """Return a node as plain values for the YAML writer."""
     if isinstance(node, MapNode):
         return {name: _plain(value, name, known) for name, value in node.items()}
     if isinstance(node, SeqNode):
         return [_plain(item, key, known) for item in node]
     if key == "move" and isinstance(node, Scalar):
-        return Noted(str(node), behind=_told_of(str(node), known))
+        return Noted(str(node), behind=_summary(str(node), known))
     return str(node)
 
 
-def _told_of(move_id: str, known: Catalogue) -> str:
+def _summary(move_id: str, known: Catalogue) -> str:
     move = known.move(move_id)
     return f"{move.name.text}, {move.hold}" if move.hold else move.name.text
 

@@ -1,4 +1,4 @@
-"""Routines as YAML that a person can go on with: block style, words in quotes, comments where they help."""
+"""Routines as YAML that a person can edit: block style, words in quotes, comments where they help."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from typing import Any
 from voiceguide.parser.fields import text_keys
 
 _WIDTH = 100
+"""Longest line, in characters."""
 _INDENT = "  "
 _PLAIN = re.compile(r"-?[A-Za-z0-9][A-Za-z0-9_.%-]*", re.ASCII)
 _FOLDS = re.compile(r"\S+(?: \S+)+")
@@ -17,15 +18,17 @@ _FOLDS = re.compile(r"\S+(?: \S+)+")
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A value with a comment in the lines above it, or behind it."""
+    """A value with a comment."""
 
     value: object
     above: str = ""
+    """Comment in the lines above the value."""
     behind: str = ""
+    """Comment behind the value, on its line."""
 
 
 def yaml_of(routine: Mapping[str, Any], head: Sequence[str] = ()) -> str:
-    """Give `routine` as YAML, under `head`, lines of comment. Its values are mappings, lists, texts and numbers."""
+    """Return `routine` as YAML below `head`, lines of comment. Its values are mappings, lists, texts and numbers."""
     comments = [f"# {line}".rstrip() for line in head]
     return "\n".join([*comments, *_mapping(routine, "")]) + "\n"
 
@@ -33,7 +36,7 @@ def yaml_of(routine: Mapping[str, Any], head: Sequence[str] = ()) -> str:
 def _mapping(mapping: Mapping[str, Any], indent: str) -> list[str]:
     lines: list[str] = []
     for key, value in mapping.items():
-        above, bare, behind = _taken_apart(value)
+        above, bare, behind = _split_comments(value)
         lines += [f"{indent}# {line}" for line in above]
         shown = key if _PLAIN.fullmatch(key) else json.dumps(key, ensure_ascii=False)
         lines += _entry(f"{indent}{shown}:", key, bare, behind, indent)
@@ -41,7 +44,7 @@ def _mapping(mapping: Mapping[str, Any], indent: str) -> list[str]:
 
 
 def _entry(head: str, key: str, value: object, behind: str, indent: str) -> list[str]:
-    """Give the lines of a value under its key, which `head` ends with."""
+    """Return the lines of a value; `head` is the start of its line, up to the key and colon."""
     if isinstance(value, Mapping) and value:
         return [head + behind, *_mapping(value, indent + _INDENT)]
     if isinstance(value, list | tuple) and value:
@@ -52,7 +55,7 @@ def _entry(head: str, key: str, value: object, behind: str, indent: str) -> list
 def _sequence(items: Sequence[Any], key: str, indent: str) -> list[str]:
     lines: list[str] = []
     for item in items:
-        above, bare, behind = _taken_apart(item)
+        above, bare, behind = _split_comments(item)
         lines += [f"{indent}# {line}" for line in above]
         if isinstance(bare, Mapping) and bare:
             first, *rest = _mapping(bare, indent + _INDENT)
@@ -62,7 +65,7 @@ def _sequence(items: Sequence[Any], key: str, indent: str) -> list[str]:
     return lines
 
 
-def _taken_apart(value: object) -> tuple[list[str], object, str]:
+def _split_comments(value: object) -> tuple[list[str], object, str]:
     if not isinstance(value, Noted):
         return [], value, ""
     return value.above.splitlines(), value.value, f"  # {value.behind}" if value.behind else ""
@@ -84,7 +87,7 @@ def _is_text(key: str, written: str) -> bool:
 
 
 def _folded(quoted: str, indent: str, used: int) -> str:
-    """Break a long text between words; YAML joins the lines again with a single space."""
+    """Return a long text in several lines, broken between words; YAML joins them again with a single space."""
     if used + len(quoted) <= _WIDTH or not _FOLDS.fullmatch(quoted):
         return quoted
     lines = textwrap.wrap(quoted, _WIDTH, initial_indent=" " * used, subsequent_indent=indent, break_long_words=False,

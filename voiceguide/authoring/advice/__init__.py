@@ -1,1 +1,1 @@
-"""Advice for authors: what is not wrong, and could be better."""
+"""Advice for authors: things that are not wrong but could be better."""

@@ -1,4 +1,4 @@
-"""Advice on what is not wrong, but would not please the listener; where each piece comes from is said at each."""
+"""All advice on a routine: things that are not wrong but would not please the listener. Each rule names its source."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ __all__ = ["advice"]
 
 
 def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file: str) -> tuple[Complaint, ...]:
-    """Give all advice on what stands in `file`: a routine, or a move that `routine` was made around, in order.
+    """Return all advice on `file`, in order of place. `file` holds `routine`, or a move that `routine` was made around.
 
-    `script` is the routine compiled, `sounds` how long its phrases are.
+    `script` is the compiled routine, and `sounds` gives the lengths of its phrases.
     """
 
     def found() -> Iterator[Complaint]:

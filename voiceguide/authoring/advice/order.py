@@ -1,4 +1,4 @@
-"""Advice on tools and postures: what to have ready, and when nobody has to get up."""
+"""Advice on tools and postures: tools to have ready, and needless getting up."""
 
 from collections.abc import Iterator
 
@@ -9,24 +9,24 @@ from voiceguide.model.steps import Group, MoveStep, SayStep, Step
 from voiceguide.model.vocabulary import Lists
 
 _HEIGHTS = {"standing": 2, "standing-wall": 2, "sitting-chair": 1, "sitting-table": 1}
-"""How far up one is; all other postures are on the floor."""
+"""Height of the body in a posture, on a scale of 0 to 2; all other postures are on the floor, at 0."""
 
 
 def unlisted_tools(routine: Routine) -> Iterator[Complaint]:
-    """Advise to list each tool that is used, so that the listener has it ready; once for each."""
-    told: set[str] = set(routine.tools)
+    """Yield advice to list each tool that is used, so that the listener has it ready; once for each tool."""
+    listed: set[str] = set(routine.tools)
     for step in _moves(routine):
         tool = step.move.tool
-        if tool is not None and tool not in told and step.where and routine.where:
-            told.add(tool)
+        if tool is not None and tool not in listed and step.where and routine.where:
+            listed.add(tool)
             yield Complaint(step.where, f'the tool "{tool}" is not under tools, so nobody is told to have it ready')
 
 
 def get_ups(routine: Routine, lists: Lists) -> Iterator[Complaint]:
-    """Advise another order where one gets up from lower down, though the higher posture could have come first.
+    """Yield advice on another order where the listener gets up although the higher posture could have come first.
 
-    Not where words lead the listener up: then the author means it. And where steps are repeated, or taken on one side
-    after the other, one gets up in any order.
+    There is no advice where words lead the listener up, since the author means it. Nor is there any where steps are
+    repeated, or done on one side after the other: the listener then gets up in any order.
     """
     before: MoveStep | None = None
     is_led = False
@@ -36,7 +36,7 @@ def get_ups(routine: Routine, lists: Lists) -> Iterator[Complaint]:
             continue
         step = part[0]
         if before is not None and not is_led and _height(step) > _height(before) and step.where:
-            low, high = (lists.postures[str(one.move.posture)].name for one in (before, step))
+            low, high = (lists.postures[str(end.move.posture)].name for end in (before, step))
             why = f"this gets up, from {low} to {high}; done before “{before.move.name.text}”, it would not"
             yield Complaint(step.where, why)
         before, is_led = part[-1], False
@@ -47,7 +47,7 @@ def _moves(routine: Routine) -> list[MoveStep]:
 
 
 def _parts(steps: tuple[Step, ...]) -> Iterator[list[MoveStep] | SayStep]:
-    """Give the moves that have a posture, alone, or those together whose order rounds or sides tie; and all words."""
+    """Yield each step of words, and moves with a posture in lists: alone, or together if repeats or sides tie them."""
     for step in steps:
         tied = isinstance(step, Group) and ((step.repeat and step.repeat.usual > 1) or step.side == "each")
         if isinstance(step, Group) and not tied:
@@ -56,7 +56,7 @@ def _parts(steps: tuple[Step, ...]) -> Iterator[list[MoveStep] | SayStep]:
         inside = list(leaves((step,)))
         if isinstance(inside[0], SayStep):
             yield inside[0]
-        if found := [one for one in inside if isinstance(one, MoveStep) and one.move.posture]:
+        if found := [inner for inner in inside if isinstance(inner, MoveStep) and inner.move.posture]:
             yield found
 
 

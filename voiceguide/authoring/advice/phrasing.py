@@ -1,4 +1,4 @@
-"""Advice on words, by what listeners stumbled over (docs: words for the ear)."""
+"""Advice on words that listeners stumbled over (docs: words for the ear)."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from voiceguide.model.steps import Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.texts import Talk, Text
 
 _TENDER = re.compile(r"\b(?:bones?|bony|spine|spinal|vertebrae?|joints?|kneecaps?|tailbone|coccyx)\b", re.IGNORECASE)
-_REMAINS = re.compile(
+_LEFT_TO_GO = re.compile(
     r"\b(?:(?:seconds?|minutes?|breaths?|rounds?|times?|moves?|more|is|are|has|have|what|nothing|anything|some|much|few"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|\d+)|what['\u2019]s)\s+left\b"
     r"(?!\s+(?:side|leg|foot|calf|arm|hand|heel|toes?|knee|thigh|hip|buttock|shoulder|forearm|wrist|elbow|ear|cheek))",
@@ -22,14 +22,14 @@ _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 
 
 def texts_of(move: Move) -> Iterator[Text]:
-    """Give all that a move lets one hear but its cautions."""
+    """Yield all texts of a move that are spoken, except its cautions."""
     yield from (text for text in (move.name, move.setup, move.brief, move.lighter, move.deeper) if text is not None)
     for cue in move.cues:
         yield from cue.say
 
 
 def moves_with_cautions(routine: Routine) -> Iterator[tuple[MoveStep, bool]]:
-    """Give each step that is a move, and whether its cautions, or those of the same move before it, are heard."""
+    """Yield each step that is a move, and whether it or an earlier step of the same move has cautions."""
     cautioned: set[str] = set()
     for step in leaves(routine.steps):
         if isinstance(step, MoveStep):
@@ -40,7 +40,7 @@ def moves_with_cautions(routine: Routine) -> Iterator[tuple[MoveStep, bool]]:
 
 
 def uncautioned_words(routine: Routine) -> Iterator[Complaint]:
-    """Advise a caution where words are about bone, spine or joint, and none is given."""
+    """Yield advice to add a caution where words mention bone, spine or joint without a caution."""
     for step, is_cautioned in moves_with_cautions(routine):
         for text in () if is_cautioned else texts_of(step.move):
             if (found := _TENDER.search(text.text)) and text.where:
@@ -49,7 +49,7 @@ def uncautioned_words(routine: Routine) -> Iterator[Complaint]:
 
 
 def sides_named_twice(routine: Routine) -> Iterator[Complaint]:
-    """Advise to name the side once in a set-up; the other side is another matter."""
+    """Yield advice to name the side only once in a set-up. Naming the other side does not count."""
     for step in leaves(routine.steps):
         for text in (step.move.setup, step.move.brief) if isinstance(step, MoveStep) else ():
             if text is not None and text.where and _sides_in(text) > 1:
@@ -65,9 +65,9 @@ def _sides_in(text: Text) -> int:
 
 
 def left_for_what_remains(routine: Routine) -> Iterator[Complaint]:
-    """Advise against "left" for what remains: on the floor, with closed eyes, it is a side."""
+    """Yield advice against "left" in the sense of "to go": on the floor, with closed eyes, it is heard as a side."""
     for text in _all_texts(routine):
-        if (found := _REMAINS.search(text.text)) and text.where:
+        if (found := _LEFT_TO_GO.search(text.text)) and text.where:
             yield Complaint(text.where, f'"{found[0]}": "left" is heard as a side; say "to go"')
 
 

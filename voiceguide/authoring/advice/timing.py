@@ -1,4 +1,4 @@
-"""Advice on time: too long on one spot, and words that a hold has no room for."""
+"""Advice on time: holds too long on one spot, and words that do not fit in a hold."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ from voiceguide.model.sounds import Sounds
 from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0
-"""The sources allow "no more than two minutes" on one spot (docs: sources)."""
+"""Seconds on one spot above which a caution is advised: sources allow "no more than two minutes" (docs: sources)."""
 
 
 def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
-    """Advise a caution where a hold is usually longer than two minutes, and none is given."""
+    """Yield advice to add a caution where a hold is usually longer than two minutes and has no caution."""
     for step, is_cautioned in moves_with_cautions(routine):
         hold = step.move.hold
         where = (hold.where if hold is not None else None) or step.where
@@ -25,16 +25,16 @@ def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
 
 
 def too_long_to_be_said(script: Script, sounds: Sounds) -> Iterator[Complaint]:
-    """Advise where words of an author's are left out of a hold, however long it is, for want of room."""
+    """Yield advice where words of the author do not fit in a hold, neither at its usual nor at its longest length."""
     heard: set[Where] = set()
     wanted: dict[Where, str] = {}
     for span in script.spans:
         if not span.cues:
             continue
-        wanted |= {one.where: one.text for one in _written(span) if one.where}
+        wanted |= {words.where: words.text for words in _written(span) if words.where}
         for length_s in (span.length.usual_s, span.length.max_s):
             layout = HoldLayout(span, 0, frames(length_s), sounds)
-            heard |= {one.where for one in layout.heard if one.where}
+            heard |= {item.where for item in layout.heard if item.where}
     for where, text in wanted.items():
         if where not in heard:
             yield Complaint(where, f"“{text}” is too long to be said in its hold, and is left out; say less")
@@ -44,4 +44,4 @@ def _written(span: Span) -> Iterator[Utterance]:
     for cue in span.cues:
         flows = cue.flows if isinstance(cue, CueEvery) else (cue.flow,) if isinstance(cue, CueAt) else ()
         for flow in flows:
-            yield from (one for one in flow if isinstance(one, Utterance))
+            yield from (item for item in flow if isinstance(item, Utterance))

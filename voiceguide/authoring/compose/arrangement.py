@@ -1,4 +1,4 @@
-"""Moves in their order to a routine: a section for each posture, sides kept together, rests between."""
+"""Ordered moves to a routine: a section for each posture, moves on the same side together, rests between."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ from voiceguide.model.values import FORMAT, Side
 from voiceguide.model.vocabulary import Lists
 
 MOST_IN_A_ROW = 3
-"""So many moves on one leg or arm, then the other: feet and listeners want a change (docs: words for the ear)."""
+"""Most moves on one leg or arm before the other: feet and listeners want a change (docs: words for the ear)."""
 REST_S = (5, 10, 60)
-"""At least, usually, and at most between two groups of moves, and after the last."""
+"""Seconds of rest between two groups of moves, and after the last: at least, usually, and at most."""
 _PROPS = {
     "standing": "something to hold on to", "standing-wall": "a bare wall", "sitting-table": "a chair at a table",
     "sitting-chair": "a chair", "sitting-floor": "a mat", "on-back": "a mat", "on-belly": "a mat", "on-side": "a mat",
@@ -27,27 +27,31 @@ _PROPS = {
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Moves in order, how often each group of them is done, and the usual seconds of holds and rests, where solved."""
+    """Moves in order, and how they are done."""
 
     moves: tuple[Picked, ...]
     rounds: int
+    """How often each group of moves is done."""
     holds_s: Mapping[int, int] = field(default_factory=dict)
+    """Usual seconds of holds by the index of the move, from 0; empty before they are solved."""
     rests_s: Mapping[int, int] = field(default_factory=dict)
+    """Usual seconds of rests by their number, from 1; empty before they are solved."""
 
 
 def text_of(arranged: Arrangement, wish: Wish, lists: Lists) -> str:
-    """Give the routine as YAML that a person can go on with."""
+    """Return the routine as YAML that a person can edit."""
     head = [f"Made by: {wish}", "Change what you like: voiceguide check tells what is wrong, build makes the sound."]
     return yaml_of(_routine(arranged, wish, lists), head)
 
 
 def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
-    ranked = sorted(arranged.moves, key=lambda one: _rank(one, wish, lists))
-    areas = list(dict.fromkeys(one.move.area for one in ranked))
-    tools = list(dict.fromkeys(one.tool for one in arranged.moves if one.tool))
+    ranked = sorted(arranged.moves, key=lambda picked: _rank(picked, wish, lists))
+    areas = list(dict.fromkeys(picked.move.area for picked in ranked))
+    tools = list(dict.fromkeys(picked.tool for picked in arranged.moves if picked.tool))
     name = joined([lists.areas[area].name for area in areas]) if len(areas) <= 4 else "the whole body"
     name = name[0].upper() + name[1:]
-    props = list(dict.fromkeys(_PROPS[one.move.posture] for one in arranged.moves if one.move.posture in _PROPS))
+    postures = [picked.move.posture for picked in arranged.moves]
+    props = list(dict.fromkeys(_PROPS[posture] for posture in postures if posture in _PROPS))
     top: dict[str, Any] = {"format": FORMAT, "name": f"{name}, {wish.in_minutes}", "language": "en"}
     top |= {"tags": areas} | ({"tools": tools} if tools else {}) | ({"props": props} if props else {})
     top["intro"] = {"full": f"{name}, in about {{minutes}} minutes.", "brief": f"{name}, {{minutes}} minutes."}
@@ -57,12 +61,12 @@ def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
     return top
 
 
-def _rank(one: Picked, wish: Wish, lists: Lists) -> int:
-    return (list(wish.areas) or list(lists.areas)).index(one.move.area)
+def _rank(picked: Picked, wish: Wish, lists: Lists) -> int:
+    return (list(wish.areas) or list(lists.areas)).index(picked.move.area)
 
 
 def outro(tools: Sequence[str]) -> str:
-    """Give the last words; `tools` are those that were used, as one calls them in passing."""
+    """Return the closing words; `tools` holds the short names of the tools that were used."""
     aside = ""
     if tools:
         things = [f"the {tool}{'s' if count > 1 else ''}" for tool, count in Counter(tools).items()]
@@ -74,7 +78,7 @@ def _sections(arranged: Arrangement, lists: Lists) -> list[dict[str, Any]]:
     numbered = list(enumerate(arranged.moves))
     sections: list[dict[str, Any]] = []
     groups = 0
-    for posture, inside in groupby(numbered, key=lambda one: one[1].move.posture):
+    for posture, inside in groupby(numbered, key=lambda entry: entry[1].move.posture):
         steps: list[dict[str, Any]] = []
         for group in _groups(list(inside)):
             if groups:
@@ -88,39 +92,39 @@ def _sections(arranged: Arrangement, lists: Lists) -> list[dict[str, Any]]:
 
 
 def _groups(moves: list[tuple[int, Picked]]) -> list[list[tuple[int, Picked]]]:
-    """Part the moves of one posture: what is done on one side, then on the other, together; else each alone."""
+    """Return the moves of one posture in groups. Moves done on one side, then on the other, share a group."""
     groups: list[list[tuple[int, Picked]]] = []
-    for number, one in moves:
+    for number, picked in moves:
         before = groups[-1][-1][1] if groups else None
-        joins = before is not None and _alike(before, one) and len(groups[-1]) < MOST_IN_A_ROW
+        joins = before is not None and _alike(before, picked) and len(groups[-1]) < MOST_IN_A_ROW
         if joins:
-            groups[-1].append((number, one))
+            groups[-1].append((number, picked))
         else:
-            groups.append([(number, one)])
+            groups.append([(number, picked)])
     return groups
 
 
-def _alike(one: Picked, other: Picked) -> bool:
-    both_sided = one.move.side is Side.EACH and other.move.side is Side.EACH
-    return both_sided and one.tool == other.tool and one.move.area == other.move.area != "foot"
+def _alike(first: Picked, second: Picked) -> bool:
+    both_sided = first.move.side is Side.EACH and second.move.side is Side.EACH
+    return both_sided and first.tool == second.tool and first.move.area == second.move.area != "foot"
 
 
 def _group(group: list[tuple[int, Picked]], arranged: Arrangement) -> dict[str, Any]:
-    steps = [_step(number, one, arranged) for number, one in group]
+    steps = [_step(number, picked, arranged) for number, picked in group]
     repeat = {"repeat": {"min": 1, "usual": arranged.rounds, "max": arranged.rounds}} if arranged.rounds > 1 else {}
     if len(steps) == 1:
         return {**steps[0], **repeat}
     return {"side": "each", **repeat, "steps": steps}
 
 
-def _step(number: int, one: Picked, arranged: Arrangement) -> dict[str, Any]:
-    hold = one.move.hold
+def _step(number: int, picked: Picked, arranged: Arrangement) -> dict[str, Any]:
+    hold = picked.move.hold
     if hold is None:
         raise TypeError("only moves that are held are composed")
     usual_s = arranged.holds_s.get(number, hold.usual_s)
-    step: dict[str, Any] = {"move": Noted(one.id, behind=one.move.name.text)}
-    if one.tool != one.move.tool:
-        step["tool"] = one.tool
+    step: dict[str, Any] = {"move": Noted(picked.id, behind=picked.move.name.text)}
+    if picked.tool != picked.move.tool:
+        step["tool"] = picked.tool
     lengths = {"min": hold.min_s, "usual": usual_s, "max": hold.max_s}
     return step | {"hold": {name: format_duration(seconds) for name, seconds in lengths.items()}}
 

@@ -1,4 +1,4 @@
-"""Which moves serve a wish, in which order they are taken, and in which they are done."""
+"""Moves that fit a request, the order in which they are picked, and the order in which they are done."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,26 +12,27 @@ _POSTURES = (
     "standing", "standing-wall", "sitting-table", "sitting-chair", "sitting-floor", "hands-and-knees", "kneeling",
     "on-side", "on-belly", "on-back",
 )  # fmt: skip
-"""Standing first, then sitting, then lying: nobody gets up again. A posture not named here comes before lying down."""
+"""Order of postures, from standing to sitting to lying: nobody gets up again. Others come before lying down."""
 _LYING_FROM = _POSTURES.index("on-side")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A move that serves the wish, and the tools of the wish that it can be done with, the best first."""
+    """A move that fits a request."""
 
     id: str
     move: Move
     tools: tuple[str | None, ...]
+    """Requested tools that the move can be done with, the best first; None stands for no tool."""
 
     def with_tool(self, tool: str | None) -> "Picked":
-        """Take it, with one of its tools."""
+        """Return the move, picked with one of its `tools`."""
         return Picked(self.id, self.move, tool)
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A move that was taken, and the tool it is done with."""
+    """A move that was picked, and the tool that it is done with."""
 
     id: str
     move: Move
@@ -39,7 +40,7 @@ class Picked:
 
 
 def candidates(moves: Mapping[str, Move], wish: Wish, lists: Lists) -> list[Candidate]:
-    """Give the moves that serve `wish`, in the order of their names, or shuffled by its seed."""
+    """Return the moves that fit `wish`, in the order of their ids, or shuffled by its seed."""
     found = []
     for move_id, move in sorted(moves.items()):
         left_out = move.area in wish.without or set(move.avoid_if) & set(wish.without)
@@ -54,7 +55,7 @@ def candidates(moves: Mapping[str, Move], wish: Wish, lists: Lists) -> list[Cand
 
 
 def _tools_of(move: Move, lists: Lists) -> list[str | None]:
-    """Give its own tool and those that stand in for it; not where its words name what another is not called."""
+    """Return the tool of a move and its substitutes, except those that the words of the move would name wrongly."""
     texts = [move.setup, move.brief, move.lighter, move.deeper, *move.cautions]
     texts += [say for cue in move.cues for say in cue.say]
     words = " ".join(text.text.casefold() for text in texts if text is not None)
@@ -71,11 +72,11 @@ def _tools_of(move: Move, lists: Lists) -> list[str | None]:
 
 
 def picks(found: Sequence[Candidate], areas: Sequence[str]) -> list[Picked]:
-    """Give all candidates in the order they are taken: each area in turn, and of its moves the one that fits best.
+    """Return all candidates in the order in which they are picked: from each area in turn, the best of its moves.
 
-    What fits best asks for no other tool and no other posture than those taken before.
+    The best move needs no tool, and then no posture, that the moves picked before do not need.
     """
-    left = {area: [one for one in found if one.move.area == area] for area in areas}
+    left = {area: [candidate for candidate in found if candidate.move.area == area] for area in areas}
     tools: list[str | None] = [_most_common(found)]
     postures: list[str | None] = []
     taken: list[Picked] = []
@@ -83,7 +84,7 @@ def picks(found: Sequence[Candidate], areas: Sequence[str]) -> list[Picked]:
         for area in areas:
             if not left[area]:
                 continue
-            best = min(left[area], key=lambda one: _changes(one, tools, postures))
+            best = min(left[area], key=lambda candidate: _changes(candidate, tools, postures))
             left[area].remove(best)
             tool = next((tool for tool in best.tools if tool in tools), best.tools[0])
             tools.append(tool)
@@ -93,30 +94,30 @@ def picks(found: Sequence[Candidate], areas: Sequence[str]) -> list[Picked]:
 
 
 def _most_common(found: Iterable[Candidate]) -> str | None:
-    """Give the tool that serves the most areas, and of these the most moves."""
+    """Return the tool that serves the most areas; of several, the tool that serves the most moves."""
     served: dict[str | None, list[str]] = {}
-    for one in found:
-        for tool in one.tools:
-            served.setdefault(tool, []).append(one.move.area)
+    for candidate in found:
+        for tool in candidate.tools:
+            served.setdefault(tool, []).append(candidate.move.area)
     return max(served, key=lambda tool: (len(set(served[tool])), len(served[tool])), default=None)
 
 
-def _changes(one: Candidate, tools: Sequence[str | None], postures: Sequence[str | None]) -> tuple[int, int]:
-    return int(not set(one.tools) & set(tools)), int(bool(postures) and one.move.posture not in postures)
+def _changes(candidate: Candidate, tools: Sequence[str | None], postures: Sequence[str | None]) -> tuple[int, int]:
+    return int(not set(candidate.tools) & set(tools)), int(bool(postures) and candidate.move.posture not in postures)
 
 
 def in_order(taken: Sequence[Picked], lists: Lists) -> list[Picked]:
-    """Give the moves as they are done: posture by posture, in each tool by tool, in each area by area, upwards."""
+    """Return the moves in the order of doing them: by posture, then by tool, then by area, from the feet up."""
     areas = list(lists.areas)
     ordered: list[Picked] = []
-    by_posture = sorted(taken, key=lambda one: _posture_rank(one.move.posture))
-    ranks = sorted({_posture_rank(one.move.posture) for one in taken})
+    by_posture = sorted(taken, key=lambda picked: _posture_rank(picked.move.posture))
+    ranks = sorted({_posture_rank(picked.move.posture) for picked in taken})
     for rank, following in zip(ranks, [*ranks[1:], None], strict=True):
-        here = [one for one in by_posture if _posture_rank(one.move.posture) == rank]
-        coming = [one.tool for one in by_posture if _posture_rank(one.move.posture) == following]
+        here = [picked for picked in by_posture if _posture_rank(picked.move.posture) == rank]
+        coming = [picked.tool for picked in by_posture if _posture_rank(picked.move.posture) == following]
         now = ordered[-1].tool if ordered else None
-        tools = sorted({one.tool for one in here}, key=lambda tool: (tool != now, tool in coming, str(tool)))
-        here.sort(key=lambda one: (tools.index(one.tool), areas.index(one.move.area)))
+        tools = sorted({picked.tool for picked in here}, key=lambda tool: (tool != now, tool in coming, str(tool)))
+        here.sort(key=lambda picked: (tools.index(picked.tool), areas.index(picked.move.area)))
         ordered += here
     return ordered
 

@@ -1,4 +1,4 @@
-"""The seconds of holds and rests that a plan came to, written back, and evened out where others gave way too."""
+"""Seconds of holds and rests, taken from a plan, and corrected where other lengths changed as well."""
 
 from dataclasses import replace
 
@@ -13,29 +13,32 @@ from voiceguide.schedule.layout import Plan
 
 
 def with_lengths(arranged: Arrangement, routine: Routine, plan: Plan) -> Arrangement:
-    """Take over the whole seconds that holds and rests have in a plan of `routine`."""
+    """Return `arranged` with the whole seconds that holds and rests have in `plan`, a plan of `routine`."""
     steps = list(enumerate(leaves(routine.steps), 1))
-    held = [number for number, step in steps if isinstance(step, MoveStep)]
-    rested = [number for number, step in steps if isinstance(step, RestStep)]
+    hold_steps = [number for number, step in steps if isinstance(step, MoveStep)]
+    rest_steps = [number for number, step in steps if isinstance(step, RestStep)]
     solved = (SpanKind.HOLD, SpanKind.REST)
     seconds = {laid.span.step: round(laid.frames * FRAME_S) for laid in plan.spans if laid.span.kind in solved}
-    holds_s = {turn: seconds[number] for turn, number in enumerate(held) if number in seconds}
-    rests_s = {turn: seconds[number] for turn, number in enumerate(rested, 1) if number in seconds}
+    holds_s = {index: seconds[number] for index, number in enumerate(hold_steps) if number in seconds}
+    rests_s = {index: seconds[number] for index, number in enumerate(rest_steps, 1) if number in seconds}
     return replace(arranged, holds_s=holds_s, rests_s=rests_s)
 
 
 def evened(arranged: Arrangement, missing_s: float) -> Arrangement:
-    """Spread the seconds that are missing, or too many, over the rests, and where these have no room over the holds."""
+    """Return `arranged` with `missing_s` spread over its rests, then, if these have no room, over its holds.
+
+    Negative `missing_s` are seconds too many, and are taken away.
+    """
     step = 1 if missing_s > 0 else -1
     left = round(abs(missing_s))
     rests_s, holds_s = dict(arranged.rests_s), dict(arranged.holds_s)
-    while left and (room := [turn for turn, now_s in rests_s.items() if REST_S[0] <= now_s + step <= REST_S[-1]]):
-        for turn in room[:left]:
-            rests_s[turn] += step
+    while left and (room := [index for index, now_s in rests_s.items() if REST_S[0] <= now_s + step <= REST_S[-1]]):
+        for index in room[:left]:
+            rests_s[index] += step
         left -= len(room[:left])
-    for turn, one in enumerate(arranged.moves):
-        hold, cost = one.move.hold, arranged.rounds * (2 if one.move.side is Side.EACH else 1)
-        while hold and left >= cost and hold.min_s <= holds_s[turn] + step <= hold.max_s:
-            holds_s[turn] += step
+    for index, picked in enumerate(arranged.moves):
+        hold, cost = picked.move.hold, arranged.rounds * (2 if picked.move.side is Side.EACH else 1)
+        while hold and left >= cost and hold.min_s <= holds_s[index] + step <= hold.max_s:
+            holds_s[index] += step
             left -= cost
     return replace(arranged, rests_s=rests_s, holds_s=holds_s)

@@ -1,4 +1,4 @@
-"""The wish nearest to one that cannot be met: other tools first, then other areas, and the minutes that these take."""
+"""The nearest request that can be met: other tools are tried first, then other areas, then the length they take."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,29 +10,32 @@ from voiceguide.authoring.compose.request import Wish
 from voiceguide.model.durations import FRAME_S
 
 _MINUTES_TRIED = 5
-"""Off from the nearest minutes that should do: whole seconds leave gaps between the lengths of very short sessions."""
+"""Lengths that are tried in each direction, a minute apart, from the nearest length that should work.
+
+Whole seconds leave gaps between the lengths of very short sessions.
+"""
 
 
 def nearest(wish: Wish, composing: Composing) -> Wish | None:
-    """Give the wish nearest to `wish` that is met, tried; None where what is to be left out leaves nothing.
+    """Return the request nearest to `wish` that was tried and met; None if nothing remains after leaving out.
 
-    What is to be left out always is: people have reasons.
+    Whatever `wish` leaves out stays left out: people have reasons.
     """
     reachable = _reachable(wish, composing)
     if reachable is None:
         return None
     for minutes in _minutes(reachable, composing):
-        near = replace(reachable, minutes=minutes)
+        request = replace(reachable, minutes=minutes)
         try:
-            composing.compose(near)
+            composing.compose(request)
         except Unmet:
             continue
-        return near
+        return request
     return None
 
 
 def _minutes(wish: Wish, composing: Composing) -> Iterator[float]:
-    """Give the minutes to be tried, the nearest first."""
+    """Yield the lengths to try in minutes, the nearest first."""
     try:
         ends = composing.ends(wish, composing.taken(wish))
     except Unmet:
@@ -40,12 +43,12 @@ def _minutes(wish: Wish, composing: Composing) -> Iterator[float]:
     shortest, longest = ceil(ends.shortest * FRAME_S / 60), floor(ends.longest * FRAME_S / 60)
     first = min(max(wish.minutes, shortest), longest)
     yield first
-    for off in range(1, _MINUTES_TRIED):
-        yield from (minutes for minutes in (floor(first) - off, ceil(first) + off) if shortest <= minutes <= longest)
+    for step in range(1, _MINUTES_TRIED):
+        yield from (minutes for minutes in (floor(first) - step, ceil(first) + step) if shortest <= minutes <= longest)
 
 
 def _reachable(wish: Wish, composing: Composing) -> Wish | None:
-    """Give the wish with tools that reach its areas; an area that none reaches becomes the next one to it."""
+    """Return `wish` with tools that reach its areas; an area that no tool reaches becomes the area nearest to it."""
     if not wish.areas:
         tools = _tools_for(wish, composing)
         return None if tools is None else replace(wish, tools=tools)
@@ -61,7 +64,7 @@ def _reachable(wish: Wish, composing: Composing) -> Wish | None:
 
 
 def _near_area(wish: Wish, composing: Composing) -> Wish | None:
-    """Give the wish for one area, or for the next one in the list of areas, upwards and downwards, that is reached."""
+    """Return `wish` for its area, or for the nearest area in the list, upwards or downwards, that a tool reaches."""
     order = list(composing.catalogue.lists.areas)
     place = order.index(wish.areas[0])
     for area in sorted(order, key=lambda other: abs(order.index(other) - place)):
@@ -73,7 +76,7 @@ def _near_area(wish: Wish, composing: Composing) -> Wish | None:
 
 
 def _tools_for(wish: Wish, composing: Composing) -> tuple[str, ...] | None:
-    """Give the tools wished for, with one more where they do not reach the wish; None where no tool does."""
+    """Return the requested tools, with another if these reach no move; None if no tool reaches any."""
     lists = composing.catalogue.lists
     if candidates(composing.moves, wish, lists):
         return wish.tools

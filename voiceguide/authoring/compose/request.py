@@ -1,30 +1,35 @@
-"""What somebody wishes for: which areas, with which tools, how long, and what to leave out."""
+"""A request for a routine: areas, tools, length, and things to leave out."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """No area or no tool means any; `without` holds areas, and conditions that a move may ask to be left out for."""
+    """A request for a routine."""
 
     areas: tuple[str, ...]
+    """Areas to work on; none means any."""
     tools: tuple[str, ...]
+    """Tools to work with; none means any."""
     minutes: float
+    """Length of the session."""
     without: tuple[str, ...] = ()
+    """Areas to leave out, and conditions: moves to be avoided under a condition are left out."""
     seed: int | None = None
+    """Seed that shuffles the moves; None keeps the order of their ids."""
 
     @property
     def seconds(self) -> float:
-        """The length wished for."""
+        """The requested length in seconds."""
         return self.minutes * 60
 
     @property
     def in_minutes(self) -> str:
-        """The length wished for, as a title says it: `1 minute`, `7.5 minutes`."""
+        """The requested length, as in a title: `1 minute`, `7.5 minutes`."""
         return f"{self.minutes:g} minute{'' if self.minutes == 1 else 's'}"
 
     def __str__(self) -> str:
-        """Give the command that wishes so."""
+        """Return the command line that makes this request."""
         words = ["voiceguide compose"]
         words += [f"--area {area}" for area in self.areas]
         words += [f"--tool {tool}" for tool in self.tools]

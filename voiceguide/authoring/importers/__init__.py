@@ -1,1 +1,1 @@
-"""Scripts as people write them, read as routines."""
+"""Importers: scripts as people write them, made into routines."""

@@ -1,4 +1,4 @@
-"""A routine in the making: words and pauses as they come, gathered into paragraphs and sections."""
+"""A draft of a routine: words and pauses, collected into paragraphs and sections."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT
 
 SAFETY = "Do only what feels good, and stop when anything hurts."
+"""Safety words of an imported routine."""
 _BRACKETS = str.maketrans("{}[]", "()()")
 _NO_END = re.compile(r"\w$")
 
@@ -20,9 +21,9 @@ class _Section:
 
 
 class Draft:
-    """Takes words, pauses, and the ends of paragraphs and sections; gives a routine.
+    """Builder of a routine, from words, pauses, and the ends of paragraphs and sections.
 
-    `notes` says, for people, what was not taken over as it stood.
+    `notes` tells the author about everything that could not be imported unchanged.
     """
 
     def __init__(self, title: str = "") -> None:
@@ -30,54 +31,54 @@ class Draft:
         self.rate_wpm: int | None = None
         self.notes: list[str] = []
         self._sections = [_Section(None)]
-        self._open = ""
+        self._paragraph = ""
         self._first_pause_s = 0.0
 
     def words(self, text: str) -> None:
-        """Add words to the paragraph; brackets, which a routine keeps for itself, become round."""
+        """Add words to the paragraph. Square and curly brackets, markup in routines, become round brackets."""
         said = " ".join(text.translate(_BRACKETS).split())
         if any(character.isalnum() for character in said):
-            self._open = f"{self._open} {said}" if self._open else said
-        elif self._open and said and not self._open.endswith("]"):
-            self._open += said
+            self._paragraph = f"{self._paragraph} {said}" if self._paragraph else said
+        elif self._paragraph and said and not self._paragraph.endswith("]"):
+            self._paragraph += said
 
     def sentence(self, text: str) -> None:
-        """Add words that begin in a new line: what came before ends, though nothing says so."""
-        if self._open and _NO_END.search(self._open) and text[:1].isupper():
-            self._open += "."
+        """Add words from a new line. If they start with a capital, add the full stop that the words before lack."""
+        if self._paragraph and _NO_END.search(self._paragraph) and text[:1].isupper():
+            self._paragraph += "."
         self.words(text)
 
     def pause(self, seconds: float) -> None:
-        """Add silence after what was said last."""
+        """Add silence after the last words, or at the start if there are no words yet."""
         mark = f" [{format_duration(seconds)}]"
         if seconds <= 0:
             return
-        if self._open:
-            self._open += mark
+        if self._paragraph:
+            self._paragraph += mark
         elif said := [section for section in self._sections if section.paragraphs]:
             said[-1].paragraphs[-1] += mark
         else:
             self._first_pause_s += seconds
 
     def end_paragraph(self) -> None:
-        """Let the next words begin a new paragraph."""
-        if self._open:
-            self._sections[-1].paragraphs.append(self._open)
-        self._open = ""
+        """End the paragraph, so that the next words begin a new paragraph."""
+        if self._paragraph:
+            self._sections[-1].paragraphs.append(self._paragraph)
+        self._paragraph = ""
 
     def begin_section(self, title: str) -> None:
-        """Let what follows be a section of this name; one in which nothing is said goes with a note."""
+        """Begin a section called `title`. If it stays without words, `yaml` leaves it out and adds a note."""
         self.end_paragraph()
         shown = " ".join(title.translate(_BRACKETS).split())
         if any(character.isalnum() for character in shown):
             self._sections.append(_Section(shown))
 
     def note(self, line: int, text: str) -> None:
-        """Tell people about something in a line of the source."""
+        """Add a note for the author about a line of the source; lines count from 1."""
         self.notes.append(f"line {line}: {text}")
 
     def yaml(self, source: str) -> str | None:
-        """Give the routine, made from the file called `source`; None where nothing is said in it."""
+        """Return the routine as YAML, or None if it has no words; `source` is the name of the imported file."""
         self.end_paragraph()
         steps: list[Any] = [{"rest": format_duration(self._first_pause_s)}] if self._first_pause_s else []
         for section in self._sections:

@@ -1,4 +1,4 @@
-"""Scripts that people have already, as routines: plain text, Markdown and SSML."""
+"""Import of scripts that people already have: plain text, Markdown and SSML to routines."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,14 +14,15 @@ __all__ = ["Imported", "imported"]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A routine as YAML, and what people should know of how it was made."""
+    """A routine that was made from a script."""
 
     yaml: str
     notes: tuple[str, ...]
+    """Notes for the author on how it was made."""
 
 
 def imported(source: bytes, file: str) -> Imported:
-    """Give the routine that a script makes; `file` names it. Raises FaultyContent for what is no such script."""
+    """Return the routine made from a script, named after `file`. Raise FaultyContent if `source` is no such script."""
     text = decode(source, file)
     draft = Draft(_title_of(file))
     if is_ssml(text):

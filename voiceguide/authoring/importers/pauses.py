@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from voiceguide.model.durations import number_in_words, parse_duration
 
 STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 2.0}
-"""What a break without a time lasts; SSML leaves it open, these are ours."""
+"""Seconds of an SSML break without a time. SSML does not define them; these values are our choice."""
 DEFAULT_S = {"short": 1.0, "": 2.0, "long": 5.0}
-"""What `[pause]`, `[short pause]` and `[long pause]` last."""
+"""Seconds of `[short pause]`, `[pause]` and `[long pause]`."""
 
 _WORD = r"(?:pause|break|gap|silence|wait)"
 _MARK = re.compile(
     rf"\[(?P<square>[^\[\]\n]*)\]|\(\s*(?P<round>(?:(?:short|long)\s+)?{_WORD}\b[^()\n]*)\)|<break\b(?P<tag>[^<>]*)>",
     re.IGNORECASE,
 )
-_SAYS_PAUSE = re.compile(
+_PAUSE_WORD = re.compile(
     rf"\s*(?P<size>short|long)?\s*(?:{_WORD}\b(?:\s+(?:for|of))?[\s:=,\u2013\u2014-]*)", re.IGNORECASE
 )
 _UNIT_WORDS = (
@@ -29,22 +29,25 @@ _NUMBERS = {number_in_words(number): str(number) for number in range(99, 0, -1)}
 _IN_WORDS = re.compile(rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?=[ -]+(?:second|minute|sec|min))")
 _COMMENT = re.compile(r"\s*(?:#|//|;)\s*.*|\s*<!--.*?-->")
 _QUOTES = r"\"'\u2018-\u201f"
-"""Straight ones, and all that word processors put in their place."""
+"""Straight quotes, and all that word processors put in their place."""
 _ATTRIBUTE = re.compile(rf"(\w+)\s*=\s*[{_QUOTES}]?([^\s{_QUOTES}/>]+(?: ?m?s)?)[{_QUOTES}]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A pause in a line, where it begins and ends there; `guessed` where no time was written."""
+    """A pause in a line."""
 
     start: int
+    """Offset in the line, in characters."""
     end: int
+    """Offset behind the pause and its comment."""
     seconds: float
     guessed: bool = False
+    """Whether no time was written."""
 
 
 def marks_in(line: str) -> Iterator[Mark]:
-    """Give the pauses in a line; a comment behind one belongs to it, and so is not spoken."""
+    """Yield the pauses in a line. A comment behind a pause belongs to it, and so is not spoken."""
     for match in _MARK.finditer(line):
         found = _seconds_of(match)
         if found is None:
@@ -55,9 +58,9 @@ def marks_in(line: str) -> Iterator[Mark]:
 
 
 def seconds_in(text: str) -> float | None:
-    """Give the seconds that `text` begins with, `10 seconds`, `1 min 30`, `two minutes`, `3s`; None where it does not.
+    """Return the seconds that `text` begins with: `10 seconds`, `1 min 30`, `two minutes`, `3s`; None if it has none.
 
-    What follows them has to be set off: `10s - breathe`.
+    Words after the time must be set off: `10s - breathe`.
     """
     plain = _IN_WORDS.sub(lambda match: _NUMBERS[match[1]], " ".join(text.replace(",", ".").casefold().split()))
     for pattern, unit in _UNIT_WORDS:
@@ -72,7 +75,7 @@ def seconds_in(text: str) -> float | None:
 
 
 def break_s(attributes: dict[str, str]) -> float | None:
-    """Give the seconds of an SSML break by its attributes; None where they make no sense."""
+    """Return the seconds of an SSML break with these attributes; None if they make no sense."""
     if "time" in attributes:
         return seconds_in(attributes["time"])
     return STRENGTHS_S.get(attributes.get("strength", "medium").casefold())
@@ -83,7 +86,7 @@ def _seconds_of(match: re.Match[str]) -> tuple[float, bool] | None:
         seconds = break_s({key.casefold(): value for key, value in _ATTRIBUTE.findall(match["tag"])})
         return None if seconds is None else (seconds, False)
     inside = match["square"] if match["square"] is not None else match["round"]
-    word = _SAYS_PAUSE.match(inside)
+    word = _PAUSE_WORD.match(inside)
     seconds = seconds_in(inside[word.end() :] if word else inside)
     if seconds is not None:
         return seconds, False

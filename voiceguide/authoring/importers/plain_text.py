@@ -1,4 +1,4 @@
-"""Plain text and Markdown, as people write scripts: headings, paragraphs, pauses in brackets."""
+"""Import of plain text and Markdown, as people write scripts: headings, paragraphs, pauses in brackets."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _STRAY = re.compile(r"\[([^\[\]]*)\]")
 
 
 def read_plain(text: str, draft: Draft) -> None:
-    """Take over a text: what is said, its pauses, its headings as sections."""
+    """Add a text to `draft`: its words, its pauses, and its headings as sections."""
     lines = _without_front(text, draft)
     titles = [number for number, level, _ in _headings(lines) if level == 1]
     sections = {number: (level, title) for number, level, title in _headings(lines)}
@@ -38,15 +38,15 @@ def read_plain(text: str, draft: Draft) -> None:
         if number in sections:
             level, title = sections[number]
             is_title = level == 1 and len(titles) == 1 and number == min(sections)
-            _take_heading(title, draft, is_title=is_title)
+            _add_heading(title, draft, is_title=is_title)
         elif not line.strip() or _RULE.fullmatch(line):
             draft.end_paragraph()
         else:
-            _take_line(line, number + 1, draft)
+            _add_line(line, number + 1, draft)
 
 
 def _without_front(text: str, draft: Draft) -> list[str]:
-    """Give the lines without front matter and HTML comments; their number stays, so that notes find their place."""
+    """Return the lines with front matter and HTML comments blanked, so that line numbers in notes stay correct."""
     plain = "\n".join(text.splitlines())
     if front := _FRONT.match(plain):
         if title := _FRONT_TITLE.search(front[1]):
@@ -56,7 +56,7 @@ def _without_front(text: str, draft: Draft) -> list[str]:
 
 
 def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Give line number, level and words of each heading: `# So`, underlined, or in capitals on a line of its own."""
+    """Yield line index, level and words of each heading: `# Feet`, underlined, or in capitals on a line of its own."""
     blank = [not line.strip() for line in lines]
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else ""
@@ -69,8 +69,8 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
             yield number, 2, line.strip().rstrip(":").capitalize()
 
 
-def _take_heading(title: str, draft: Draft, *, is_title: bool) -> None:
-    spoken = "".join(_pieces_of_words(title))
+def _add_heading(title: str, draft: Draft, *, is_title: bool) -> None:
+    spoken = "".join(_words_between_pauses(title))
     if is_title:
         draft.title = " ".join(spoken.split()) or draft.title
     else:
@@ -79,22 +79,22 @@ def _take_heading(title: str, draft: Draft, *, is_title: bool) -> None:
         draft.pause(mark.seconds)
 
 
-def _pieces_of_words(line: str) -> Iterator[str]:
+def _words_between_pauses(line: str) -> Iterator[str]:
     at = 0
     for mark in marks_in(line):
-        yield _unmarked(line[at : mark.start])
+        yield _without_markup(line[at : mark.start])
         at = mark.end
-    yield _unmarked(line[at:])
+    yield _without_markup(line[at:])
 
 
-def _take_line(line: str, number: int, draft: Draft) -> None:
+def _add_line(line: str, number: int, draft: Draft) -> None:
     if bullet := _BULLET.match(line):
         draft.end_paragraph()
         line = line[bullet.end() :]
     if quote := _QUOTE.match(line):
         line = line[quote.end() :]
     marks = list(marks_in(line))
-    for piece, words in enumerate(_pieces_of_words(line)):
+    for piece, words in enumerate(_words_between_pauses(line)):
         if stray := _STRAY.search(words):
             draft.note(number, f"“{stray[0]}” is no pause; it is spoken without its brackets")
         (draft.sentence if piece == 0 else draft.words)(words.strip())
@@ -103,11 +103,11 @@ def _take_line(line: str, number: int, draft: Draft) -> None:
                 draft.note(number, f"a pause without a time; {marks[piece].seconds:g} s are taken")
             draft.pause(marks[piece].seconds)
     if marks and not line[marks[-1].end :].strip():
-        draft.end_paragraph()  # a line that ends in a pause is a good place to go on with another step
+        draft.end_paragraph()  # the next line becomes another step
 
 
-def _unmarked(words: str) -> str:
-    """Give the words of Markdown without its marks."""
+def _without_markup(words: str) -> str:
+    """Return the words of Markdown without its markup."""
     for pattern, instead in _INLINE:
         words = pattern.sub(instead, words)
     return words

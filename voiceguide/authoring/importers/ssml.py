@@ -1,4 +1,4 @@
-"""SSML: what is said in it, its breaks, and its marks as sections. Entities of a file's own do nothing here."""
+"""Import of SSML: its words, its breaks, and its marks as sections. Entities that a file declares are refused."""
 
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -8,11 +8,12 @@ from voiceguide.authoring.importers.pauses import break_s
 from voiceguide.errors import Complaint, FaultyContent, Where
 
 USUAL_WPM = 145
+"""Words a minute at the rate "medium"."""
 _RATES = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
-"""Shares of the usual rate; SSML leaves them open, these are ours."""
+"""Shares of the usual rate. SSML does not define them; these values are our choice."""
 _KNOWN = {"speak", "p", "paragraph", "s", "sentence", "break", "sub", "prosody", "mark"}
 _UNSPOKEN = {"desc", "metadata", "meta", "lexicon", "audio"}
-_MOST_DEEP = 100
+_DEEPEST = 100
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Rates:
-    """How fast the words of the file are to be said: shares of the usual rate, with the lines they come from."""
+    """Rates of the words in the file, as shares of the usual rate, each with the first line that has it."""
 
     lines: dict[float, int] = field(default_factory=dict)
 
@@ -34,24 +35,24 @@ class _Rates:
 
 
 def is_ssml(text: str) -> bool:
-    """Tell whether a text is SSML, by its first element."""
+    """Return whether a text is SSML, judged by its first element."""
     head = text.lstrip()[:4096]
     return head.startswith("<speak") or (head.startswith(("<?xml", "<!DOCTYPE", "<!--")) and "<speak" in head)
 
 
 def read_ssml(text: str, draft: Draft, file: str) -> None:
-    """Take over an SSML document. Raises FaultyContent, with its place, for what is no XML or declares entities."""
-    reading = _Reading(draft, file)
+    """Add an SSML document to `draft`. Raise FaultyContent, with the place, if it is not XML or declares entities."""
+    reader = _Reader(draft, file)
     try:
-        reading.parser.Parse(text.encode(), True)
+        reader.parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         where = Where(file, error.lineno, error.offset + 1)
         raise FaultyContent([Complaint(where, f"this is not XML: {reason}")]) from None
-    reading.finish()
+    reader.finish()
 
 
-class _Reading:
+class _Reader:
     def __init__(self, draft: Draft, file: str) -> None:
         self.draft, self.file = draft, file
         self.parser = parser = expat.ParserCreate("UTF-8", " ")
@@ -63,10 +64,10 @@ class _Reading:
         parser.SkippedEntityHandler = self._refuse_skipped
         self.open: list[_Open] = []
         self.rates = _Rates()
-        self.told: set[str] = set()
+        self.noted: set[str] = set()
 
     def finish(self) -> None:
-        """Give the routine the rate of the file, where it has a single one."""
+        """Set the rate of the routine if the file has a single rate; else note each rate that is lost."""
         self.draft.end_paragraph()
         single = self.rates.single()
         if single is not None and single != 1.0:
@@ -89,22 +90,22 @@ class _Reading:
         name = tag.rpartition(" ")[2]
         if not self.open and name != "speak":
             raise FaultyContent([Complaint(self._where(), f'expected <speak>, not "<{name}>"')])
-        if len(self.open) >= _MOST_DEEP:
-            raise FaultyContent([Complaint(self._where(), f"nested over {_MOST_DEEP} deep; write it flatter")])
+        if len(self.open) >= _DEEPEST:
+            raise FaultyContent([Complaint(self._where(), f"nested over {_DEEPEST} deep; write it flatter")])
         outer = self.open[-1] if self.open else _Open("", 1.0, False)
         here = _Open(name, outer.rate, outer.silent or outer.spoken is not None or name in _UNSPOKEN)
         self.open.append(here)
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if name not in _KNOWN:
-            self._tell(name, "and what it encloses is not spoken" if name in _UNSPOKEN else "its words are spoken")
+            self._note_once(name, "and what it encloses is not spoken" if name in _UNSPOKEN else "its words are spoken")
         elif not here.silent:
-            self._take(name, plain, here)
+            self._handle(name, plain, here)
 
-    def _take(self, name: str, attributes: dict[str, str], here: _Open) -> None:
+    def _handle(self, name: str, attributes: dict[str, str], here: _Open) -> None:
         if name in ("p", "paragraph"):
             self.draft.end_paragraph()
         elif name == "break":
-            self._take_break(attributes)
+            self._handle_break(attributes)
         elif name == "mark":
             self.draft.begin_section(attributes.get("name", "").replace("_", " "))
         elif name == "sub":
@@ -113,9 +114,9 @@ class _Reading:
         elif name == "prosody":
             here.rate *= self._rate(attributes.get("rate"))
             for other in sorted(attributes.keys() - {"rate"}):
-                self._tell(f"prosody {other}", "its words are spoken")
+                self._note_once(f"prosody {other}", "its words are spoken")
 
-    def _take_break(self, attributes: dict[str, str]) -> None:
+    def _handle_break(self, attributes: dict[str, str]) -> None:
         seconds = break_s(attributes)
         if seconds is None:
             shown = attributes.get("time") or attributes.get("strength")
@@ -131,7 +132,7 @@ class _Reading:
         except ValueError:
             value = _RATES.get(share, 0.0)
         if written.strip().startswith(("+", "-")) and written.strip().endswith("%"):
-            value += 1.0  # as SSML 1.0 has it: a change, not a share
+            value += 1.0  # in SSML 1.0 a sign means a change, not a share
         if not 0.1 <= value <= 10:
             self.draft.note(self._where().line, f'the rate "{written}" makes no sense; it is passed over')
             return 1.0
@@ -152,7 +153,7 @@ class _Reading:
             self.rates.lines.setdefault(round(self.open[-1].rate, 3), self._where().line)
             self.draft.words(words)
 
-    def _tell(self, name: str, what: str) -> None:
-        if name not in self.told:
-            self.told.add(name)
+    def _note_once(self, name: str, what: str) -> None:
+        if name not in self.noted:
+            self.noted.add(name)
             self.draft.note(self._where().line, f"<{name}> is not supported; {what}")
