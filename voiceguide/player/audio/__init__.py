@@ -1,1 +1,1 @@
-"""Where the sound of a live session comes from and goes to."""
+"""The sound of a live session: clips, mixer, and output devices."""

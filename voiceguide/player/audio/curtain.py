@@ -1,4 +1,4 @@
-"""What a speaker takes from: silence until there is somebody to perform, and after a bug in the performance."""
+"""The source of a speaker: silence before the performance begins, and after a bug in it."""
 
 import _thread
 
@@ -8,19 +8,22 @@ from voiceguide.player.audio.source import Samples, Source
 
 
 class Curtain:
-    """A source that never raises: the device can be opened, and be found missing, before anything is planned."""
+    """A source that never raises and is silent until `rise`.
+
+    So the device can be opened, or found to be missing, before anything is planned.
+    """
 
     def __init__(self) -> None:
         self._source: Source | None = None
         self.failure: Exception | None = None
-        """What the performance raised, which is a bug; the main thread was interrupted then, as by Ctrl-C."""
+        """The exception that the performance raised: a bug. The main thread was then interrupted, as by Ctrl-C."""
 
     def rise(self, source: Source) -> None:
-        """Let `source` be heard from now on."""
+        """Take samples from `source` from now on."""
         self._source = source
 
     def __call__(self, samples: int) -> Samples:
-        """Give the next so many samples."""
+        """Return the next `samples` samples: mono int16 at 24 kHz."""
         if self._source is not None:
             try:
                 return self._source(samples)

@@ -1,7 +1,9 @@
-"""The loudspeaker by miniaudio: one device from beginning to end, sought again when it goes; the one place to know it.
+"""The loudspeaker: one output device for a whole session, opened again when it was lost.
 
-Latency against drop-outs, measured with PulseAudio (docs/performance.md): with 80 ms in its buffer, asked for in
-pieces of 20 ms, what is played is heard within 80 ms, and Python may be busy for 40 ms without a gap.
+No other module uses miniaudio.
+
+The buffer is a compromise between latency and gaps, measured with PulseAudio (docs/performance.md). With a buffer of
+80 ms, filled in periods of 20 ms, sound is heard within 80 ms, and Python may be busy for 40 ms without a gap.
 """
 
 import contextlib
@@ -26,16 +28,22 @@ if TYPE_CHECKING:
 BUFFER_MS = 80
 PERIOD_MS = 20
 LOOK_S = 0.1
+"""Seconds between two checks of the device."""
 GONE_S = 0.5
-"""A device that takes nothing for so long, while we look on, is gone."""
+"""A device that takes no samples for this many seconds, while this process runs, is gone."""
 WAKING_S = 3.0
-"""So long it may take to begin: a loudspeaker by Bluetooth sleeps."""
+"""Seconds that a device may need to begin: a Bluetooth loudspeaker has to wake up."""
 AGAIN_S = 0.5
+"""Seconds between two attempts to open a lost device."""
 FLOWING_SAMPLES = SAMPLE_RATE_HZ // 5
-"""More than any buffer takes at once: whoever took so many is playing."""
+"""More samples than any buffer takes at once: a device that took more is playing."""
 CLOSING_S = 1.0
+"""Seconds that the end of a session waits for the device to close."""
 SWITCH_S = 0.001
-"""How long a busy thread keeps Python from the one that feeds the device; 5 ms, the usual, add up to gaps."""
+"""Python's thread switch interval, in seconds: how long a busy thread may delay the thread that feeds the device.
+
+The default of 5 ms adds up to gaps.
+"""
 MISSING = "miniaudio, which plays sound, is not installed"
 MEND = f"{how_to_get('miniaudio')} (it wants a C compiler where there is no wheel)"
 NO_DEVICE = (
@@ -46,96 +54,98 @@ _NAME = "voiceguide"
 
 
 class Device:
-    """A speaker on the device of that name, or on the usual one."""
+    """A speaker on the device called `name`, or on the default device. It opens the device again when it was lost."""
 
     def __init__(self, name: str | None = None) -> None:
         self.on_change: Callable[[bool], None] = lambda _gone: None
         self._name = name
         self._source: Source = lambda samples: np.zeros(samples, np.int16)
-        self._open: _Open | None = None
+        self._device: _OpenDevice | None = None
         self._is_gone = False
         self._closing = threading.Event()
-        self._watch = threading.Thread(target=self._watching, name="speaker", daemon=True)
+        self._watcher = threading.Thread(target=self._watch_device, name="speaker", daemon=True)
 
     def start(self, source: Source) -> None:
-        """Begin to take from `source`. Raises SoundError where there is no device, UsageError where not of that name.
+        """Begin to take samples from `source`.
 
-        Raises SoundError, too, where miniaudio is not installed.
+        Raise SoundError if there is no device or miniaudio is not installed, and UsageError if `name` fits no device,
+        or part of several names.
         """
         self._source = source
         sys.setswitchinterval(min(SWITCH_S, sys.getswitchinterval()))
-        self._open = _Open(self._name, None, self._feed)
-        self._watch.start()
+        self._device = _OpenDevice(self._name, None, self._feed)
+        self._watcher.start()
 
     @property
     def is_gone(self) -> bool:
-        """Whether the device takes nothing at present."""
+        """Whether the device takes no samples at present, because it was lost."""
         return self._is_gone
 
     def close(self) -> None:
-        """Stop, when what is in the buffer was heard, and let go of the device; twice is as good as once."""
-        if not self._closing.is_set() and self._open is not None and not self._is_gone:
+        """Play the rest of the buffer and close the device. A second call does nothing."""
+        if not self._closing.is_set() and self._device is not None and not self._is_gone:
             time.sleep(BUFFER_MS / 1000)
         self._closing.set()
-        if self._watch.is_alive() and threading.current_thread() is not self._watch:
-            self._watch.join()
-        if self._open is not None:
-            self._open.close(CLOSING_S)
-            self._open = None
+        if self._watcher.is_alive() and threading.current_thread() is not self._watcher:
+            self._watcher.join()
+        if self._device is not None:
+            self._device.close(CLOSING_S)
+            self._device = None
 
     def _feed(self, samples: int) -> bytes:
         return self._source(samples).tobytes()
 
-    def _watching(self) -> None:
-        """Look whether samples are taken; where none are, let go of the device and seek it again."""
-        before_s = time.monotonic()
+    def _watch_device(self) -> None:
+        """Check that the device takes samples. When it does not, close it and open it again."""
+        last_check_s = time.monotonic()
         while not self._closing.wait(LOOK_S):
             now_s = time.monotonic()
-            if now_s - before_s > GONE_S and self._open is not None:
-                self._open.forgive()  # it was we who stood still: Ctrl-Z, or a closed lid
-            before_s = now_s
-            if self._open is None or self._open.is_dead:
-                self._seek()
-            elif self._is_gone and self._open.is_flowing:
-                self._tell(gone=False)
+            if now_s - last_check_s > GONE_S and self._device is not None:
+                # This process stood still, not the device: Ctrl-Z, or a closed lid.
+                self._device.restart_silence_timer()
+            last_check_s = now_s
+            if self._device is None or self._device.is_dead:
+                self._reopen()
+            elif self._is_gone and self._device.is_flowing:
+                self._set_gone(gone=False)
 
-    def _seek(self) -> None:
+    def _reopen(self) -> None:
         backend = None
-        if self._open is not None:
-            self._tell(gone=True)
-            backend = self._open.backend  # another one could hold the very card that this one wants to have back
-            self._open.close(0.0)
+        if self._device is not None:
+            self._set_gone(gone=True)
+            backend = self._device.backend  # another could occupy the sound card that it needs
+            self._device.close(0.0)
         while not self._closing.wait(AGAIN_S):
             with contextlib.suppress(SoundError, UsageError):
-                # Until it plays it gets silence: nothing that is said now would be heard.
-                self._open = _Open(self._name, backend, self._feed, primed=False)
+                # It gets silence until it plays, because nobody would hear what is said now.
+                self._device = _OpenDevice(self._name, backend, self._feed, primed=False)
                 return
 
-    def _tell(self, *, gone: bool) -> None:
+    def _set_gone(self, *, gone: bool) -> None:
         if self._is_gone != gone:
             self._is_gone = gone
             self.on_change(gone)
 
 
-class _Open:
-    """A device that is open, and how much it has taken; `feed` gives the next so many samples as bytes.
+class _OpenDevice:
+    """An open device, and the number of samples it has taken.
 
-    One that is not `primed` gets silence until it plays.
+    `feed` maps a number of samples to their bytes. With `primed=False` the device gets silence until it plays.
     """
 
     def __init__(self, name: str | None, backend: Any, feed: Callable[[int], bytes], *, primed: bool = True) -> None:  # noqa: ANN401 - as below
         self._feed, self._primed = feed, primed
         self._taken = 0
         self._last_s = time.monotonic()
-        self._device, self.backend = _opened(name, backend)
-        taking = self._taking()
-        next(taking)
+        self._device, self.backend = _open_playback(name, backend)
+        feeding = self._feeding()
+        next(feeding)
         try:
-            self._device.start(taking)
+            self._device.start(feeding)
         except _miniaudio().MiniaudioError as error:
             raise SoundError(NO_DEVICE) from error
 
-    def _taking(self) -> Generator[bytes, int, None]:
+    def _feeding(self) -> Generator[bytes, int, None]:
         samples = yield b""
         while True:
             self._taken += samples
@@ -145,42 +155,42 @@ class _Open:
 
     @property
     def is_flowing(self) -> bool:
-        """Whether it takes more than what fills its buffer."""
+        """Whether it took more samples than fit in a buffer, so that it plays."""
         return self._taken > FLOWING_SAMPLES
 
     @property
     def is_dead(self) -> bool:
-        """Whether it has taken nothing for too long."""
+        """Whether it has taken no samples for too long."""
         return time.monotonic() - self._last_s > (GONE_S if self.is_flowing else WAKING_S)
 
-    def forgive(self) -> None:
-        """Count from now on how long it takes nothing."""
+    def restart_silence_timer(self) -> None:
+        """Start to measure again how long it takes no samples."""
         self._last_s = time.monotonic()
 
     def close(self, wait_s: float) -> None:
-        """Close it in a thread of its own, which a dead device may keep for ever; wait so long for it."""
+        """Close the device in a thread, because a dead device may block for ever. Wait for it at most `wait_s`."""
         closing = threading.Thread(target=self._device.close, name="closing", daemon=True)
         closing.start()
         closing.join(wait_s)
 
 
 def devices() -> list[str]:
-    """Give the names of the devices that play, the usual ones first. Raises SoundError where nothing can be asked."""
-    return [name for name, _ in _found(None)]
+    """Return the names of the output devices, the usual first. Raise SoundError if no sound system answers."""
+    return [name for name, _ in _playback_devices(None)]
 
 
-def _found(backend: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - things of miniaudio's, which may be missing
-    found, _ = _first_that_works(backend, lambda one: _miniaudio().Devices([one]).get_playbacks())
+def _playback_devices(backend: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - miniaudio may be missing
+    found, _ = _first_working(backend, lambda tried: _miniaudio().Devices([tried]).get_playbacks())
     return [(device["name"], device["id"]) for device in found]
 
 
-def _opened(name: str | None, backend: Any) -> "tuple[miniaudio.PlaybackDevice, Any]":  # noqa: ANN401 - as above
+def _open_playback(name: str | None, backend: Any) -> "tuple[miniaudio.PlaybackDevice, Any]":  # noqa: ANN401 - as above
     library = _miniaudio()
-    device_id = None if name is None else _named(name, _found(backend))
-    # By default PulseAudio takes one piece and no more ahead; libpulse reads this when a stream is made.
+    device_id = None if name is None else _id_of(name, _playback_devices(backend))
+    # PulseAudio takes only one period ahead by default. libpulse reads this variable when it opens a stream.
     os.environ.setdefault("PULSE_LATENCY_MSEC", str(BUFFER_MS))
 
-    def open_by(one: Any) -> "miniaudio.PlaybackDevice":  # noqa: ANN401 - as above
+    def open_by(tried: Any) -> "miniaudio.PlaybackDevice":  # noqa: ANN401 - as above
         return library.PlaybackDevice(
             output_format=library.SampleFormat.SIGNED16,
             nchannels=1,
@@ -188,71 +198,78 @@ def _opened(name: str | None, backend: Any) -> "tuple[miniaudio.PlaybackDevice, 
             buffersize_msec=PERIOD_MS,
             callback_periods=BUFFER_MS // PERIOD_MS,
             device_id=device_id,
-            backends=[one],
+            backends=[tried],
             app_name=_NAME,
         )
 
-    return _first_that_works(backend, open_by)
+    return _first_working(backend, open_by)
 
 
-def _first_that_works(backend: Any, ask: Callable[[Any], Any]) -> tuple[Any, Any]:  # noqa: ANN401 - as above
-    """Give the answer of the first backend that has one, and that backend. Raises SoundError where none has."""
+def _first_working(backend: Any, ask: Callable[[Any], Any]) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+    """Return the result of `ask` for the first backend that does not fail, and that backend.
+
+    Raise SoundError if all fail.
+    """
     library = _miniaudio()
-    why: Exception | None = None
-    for one in _backends() if backend is None else [backend]:
+    last_error: Exception | None = None
+    for tried in _backends() if backend is None else [backend]:
         try:
-            return ask(one), one
+            return ask(tried), tried
         except library.MiniaudioError as error:
-            why = error
-    raise SoundError(NO_DEVICE) from why
+            last_error = error
+    raise SoundError(NO_DEVICE) from last_error
 
 
-def _named(name: str, found: Sequence[tuple[str, Any]]) -> Any:  # noqa: ANN401 - as above
-    """Give the id of the device of that name; part of a name is enough where it fits one alone."""
-    asked = name.casefold()
-    same = [one for called, one in found if called.casefold() == asked]
-    like = same or [one for called, one in found if asked in called.casefold()]
-    if len(like) == 1 or same:
-        return like[0]
-    names = [called for called, _ in found]
-    if like:
-        fits = ", ".join(f'"{called}"' for called in names if asked in called.casefold())
+def _id_of(name: str, found: Sequence[tuple[str, Any]]) -> Any:  # noqa: ANN401 - as above
+    """Return the id of the device called `name`, in any case. Part of a name is enough if it fits one device only.
+
+    Raise UsageError if no device fits, or several do.
+    """
+    wanted = name.casefold()
+    equal = [device_id for found_name, device_id in found if found_name.casefold() == wanted]
+    fitting = equal or [device_id for found_name, device_id in found if wanted in found_name.casefold()]
+    if len(fitting) == 1 or equal:
+        return fitting[0]
+    names = [found_name for found_name, _ in found]
+    if fitting:
+        fits = ", ".join(f'"{found_name}"' for found_name in names if wanted in found_name.casefold())
         raise UsageError(f'--device: "{name}" fits more than one: {fits}')
     raise UsageError(f'--device: no device "{name}"{near_miss(name, names)} (voiceguide play --list-devices)')
 
 
 def _backends() -> list[Any]:
-    """Give what may be asked, the usual one first: each that plays to a place where one hears it."""
-    one = _miniaudio().Backend
+    """Return the backends to try, the most usual first. Only those that play to a loudspeaker are among them."""
+    backend = _miniaudio().Backend
     if sys.platform == "win32":
-        return [one.WASAPI, one.DSOUND, one.WINMM]
+        return [backend.WASAPI, backend.DSOUND, backend.WINMM]
     if sys.platform == "darwin":
-        return [one.COREAUDIO]
-    return [one.PULSEAUDIO, one.ALSA, one.SNDIO, one.AUDIO4, one.OSS]
+        return [backend.COREAUDIO]
+    return [backend.PULSEAUDIO, backend.ALSA, backend.SNDIO, backend.AUDIO4, backend.OSS]
 
 
-def _miniaudio() -> Any:  # noqa: ANN401 - a module that may be missing
+def _miniaudio() -> Any:  # noqa: ANN401 - a module that may not be installed
     try:
         import miniaudio
     except ImportError as error:
         raise SoundError(f"{MISSING}; {MEND}, or --silent") from error
-    _hush()
+    _silence_alsa()
     return miniaudio
 
 
-def _hush() -> None:
-    """Have ALSA print nothing: a missing card costs it twenty lines on stderr, which are no help to anybody.
+def _silence_alsa() -> None:
+    """Stop ALSA from printing errors: a missing card makes it write twenty lines to stderr that help nobody.
 
-    Its own way to say so takes any function that may be called in vain; file descriptor 2 stays as it is for others.
+    ALSA calls a handler in place of printing. Any function that does no harm when called will do, such as `getpid`.
+    File descriptor 2 stays unchanged for other code.
     """
-    if not sys.platform.startswith("linux") or _hushed:
+    if not sys.platform.startswith("linux") or _alsa_libraries:
         return
     import ctypes
 
     with contextlib.suppress(OSError, AttributeError):
         alsa = ctypes.CDLL("libasound.so.2")
-        _hushed.append(alsa)
+        _alsa_libraries.append(alsa)
         alsa.snd_lib_error_set_handler(ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p))
 
 
-_hushed: list[object] = []
+_alsa_libraries: list[object] = []

@@ -1,4 +1,4 @@
-"""Clips and the bed mixed as they come, a stretch at a time: what the loudspeaker is given."""
+"""The mixer of a live session: clips over the bed, one block of samples at a time, for the loudspeaker."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,19 +8,20 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.audio.source import Samples
 
 FADE_SAMPLES = SAMPLE_RATE_HZ // 100
-"""10 ms: what is cut off, or goes on, does so without a click."""
+"""Samples in 10 ms: the length of a fade where a clip is cut off, or goes on, so that it does not click."""
 DUCK_DB = 8.0
-"""By how much an audible bed gives way to words."""
+"""How much softer an audible bed is under words, in dB."""
 _ATTACK_S, _RELEASE_S = 0.15, 0.9
+"""Time constants of the gain of the bed, in seconds: it falls before a person would notice, and recovers slowly."""
 _FULL_SCALE = 32767
 
 _Floats = npt.NDArray[np.float32]
 
 
-class _Sounding:
-    """A clip on its way: it waits for `delay` samples, then sounds from its sample `at` on.
+class _PlayingClip:
+    """A clip that is playing: it waits for `delay` samples, then plays from its sample `at` on.
 
-    The bed `ducks` under words; what is said `besides` the session sounds in a pause, too.
+    `ducks`: the bed is softer while it plays. `besides`: it plays in a pause, too.
     """
 
     def __init__(self, samples: Samples, delay: int, *, ducks: bool, besides: bool) -> None:
@@ -36,17 +37,20 @@ class _Sounding:
         self.delay -= waited
         count = min(len(mixed) - waited, len(self.samples) - self.at)
         if count > 0:
-            heard = self.samples[self.at : self.at + count]
-            mixed[waited : waited + count] += heard if gains is None else heard * gains[waited : waited + count]
+            audible = self.samples[self.at : self.at + count]
+            mixed[waited : waited + count] += audible if gains is None else audible * gains[waited : waited + count]
             self.at += count
 
 
 class Mixer:
-    """What sounds at present; `bed` goes on under it, in pauses too, and where it is audible it ducks under words."""
+    """Mixes the clips that play at present with `bed`, which goes on in pauses, too.
+
+    With `bed_ducks`, for an audible bed, the bed is softer under words.
+    """
 
     def __init__(self, bed: Bed, *, bed_ducks: bool = False) -> None:
         self._bed, self._bed_ducks = bed, bed_ducks
-        self._sounding: list[_Sounding] = []
+        self._playing: list[_PlayingClip] = []
         self._at = 0
         self._gain = 1.0
         self._duck_db = 0.0
@@ -54,26 +58,33 @@ class Mixer:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing sounds but the bed."""
-        return not self._sounding
+        """Whether nothing plays but the bed."""
+        return not self._playing
 
     def begin(self, samples: Samples, after: int, *, is_words: bool = False, besides: bool = False) -> None:
-        """Have a clip begin `after` so many samples of the next stretch; one that is `besides` heeds no pause."""
-        self._sounding.append(_Sounding(samples, after, ducks=is_words, besides=besides))
+        """Start a clip `after` samples from now.
+
+        An audible bed is softer under a clip that `is_words`. A clip `besides` the session plays in a pause, too.
+        """
+        self._playing.append(_PlayingClip(samples, after, ducks=is_words, besides=besides))
 
     def cut(self) -> None:
-        """End all that sounds, within 10 ms."""
+        """Fade out all clips within 10 ms."""
         fall = np.linspace(1.0, 0.0, FADE_SAMPLES, dtype=np.float32)
-        for one in self._sounding:
-            rest = one.samples[one.at : one.at + FADE_SAMPLES] if not one.delay else one.samples[:0]
-            one.samples, one.at = (rest * fall[: len(rest)]).astype(np.int16), 0
+        for clip in self._playing:
+            rest = clip.samples[clip.at : clip.at + FADE_SAMPLES] if not clip.delay else clip.samples[:0]
+            clip.samples, clip.at = (rest * fall[: len(rest)]).astype(np.int16), 0
 
     def mix(self, count: int, *, paused: bool = False, volume_db: float = 0.0) -> Samples:
-        """Give the next `count` samples; in a pause there is the bed alone, and clips go on afterwards."""
+        """Return the next `count` samples: mono at 24 kHz.
+
+        In a pause only the bed and clips `besides` the session play; the other clips go on afterwards. A change of
+        `volume_db` is spread over the whole block.
+        """
         mixed: _Floats = np.array(self._bed.read(self._at, count), dtype=np.float32)
         self._at += count
         if self._bed_ducks:
-            mixed *= self._ducking(count)
+            mixed *= self._bed_gains(count)
         self._add_clips(mixed, paused=paused)
         gain = 10 ** (volume_db / 20)
         mixed *= np.linspace(self._gain, gain, count, dtype=np.float32)
@@ -81,25 +92,25 @@ class Mixer:
         return np.clip(np.rint(mixed), -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
 
     def _add_clips(self, mixed: _Floats, *, paused: bool) -> None:
-        """Add what sounds; where a pause begins or ends, over 10 ms."""
+        """Add the clips to `mixed`. Fade them over 10 ms where a pause begins or ends."""
         gains = None
         if paused != self._paused:
             ramp = np.linspace(float(paused), float(not paused), min(FADE_SAMPLES, len(mixed)), dtype=np.float32)
             gains = np.concatenate((ramp, np.full(len(mixed) - len(ramp), float(not paused), dtype=np.float32)))
-        stretch = mixed[: 0 if self._paused else FADE_SAMPLES] if paused else mixed
-        for one in self._sounding:
-            if one.besides:
-                one.add_to(mixed)
+        block = mixed[: 0 if self._paused else FADE_SAMPLES] if paused else mixed
+        for clip in self._playing:
+            if clip.besides:
+                clip.add_to(mixed)
             else:
-                one.add_to(stretch, gains)
-        self._sounding = [one for one in self._sounding if not one.is_over]
+                clip.add_to(block, gains)
+        self._playing = [clip for clip in self._playing if not clip.is_over]
         self._paused = paused
 
-    def _ducking(self, count: int) -> _Floats:
-        """Give the gain of the bed: it falls before one would notice, and comes back slowly."""
-        wanted = -DUCK_DB if any(one.ducks and one.delay < count for one in self._sounding) else 0.0
-        seconds = _ATTACK_S if wanted < self._duck_db else _RELEASE_S
-        share = 1 - np.exp(-np.arange(1, count + 1, dtype=np.float32) / (seconds * SAMPLE_RATE_HZ))
-        levels_db = self._duck_db + (wanted - self._duck_db) * share
+    def _bed_gains(self, count: int) -> _Floats:
+        """Return a gain of the bed, as a factor, for each of `count` samples. It falls fast and recovers slowly."""
+        target_db = -DUCK_DB if any(clip.ducks and clip.delay < count for clip in self._playing) else 0.0
+        time_constant_s = _ATTACK_S if target_db < self._duck_db else _RELEASE_S
+        share = 1 - np.exp(-np.arange(1, count + 1, dtype=np.float32) / (time_constant_s * SAMPLE_RATE_HZ))
+        levels_db = self._duck_db + (target_db - self._duck_db) * share
         self._duck_db = float(levels_db[-1])
         return np.asarray(10 ** (levels_db / 20), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Speakers that nobody hears: one in real time, for sessions of words on the screen, and one in no time, for tests."""
+"""Speakers without sound: `Silence` in real time, for sessions on the screen only, and `Hurry`, as fast as possible."""
 
 import threading
 import time
@@ -8,12 +8,13 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.audio.source import Source
 
 BLOCK_SAMPLES = SAMPLE_RATE_HZ // 50
+"""Samples in 20 ms: how many are taken at a time."""
 STOOD_STILL_S = 0.5
-"""Who is so far behind was stopped (Ctrl-Z, a closed lid), and does not catch up."""
+"""A speaker that is this many seconds late was stopped (Ctrl-Z, a closed lid), and does not catch up."""
 
 
 class Silence:
-    """Takes samples as time passes by `clock`, in seconds, and drops them."""
+    """A speaker that takes samples in real time and drops them. `clock` returns seconds, such as `time.monotonic`."""
 
     is_gone = False
 
@@ -24,12 +25,12 @@ class Silence:
         self._thread: threading.Thread | None = None
 
     def start(self, source: Source) -> None:
-        """Begin to take from `source`, in a thread."""
+        """Begin to take samples from `source`, in a thread."""
         self._thread = threading.Thread(target=self._take, args=(source,), name="speaker", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Take no more; twice is as good as once."""
+        """Stop taking samples. A second call does nothing."""
         self._closing.set()
         if self._thread is not None:
             self._thread.join()
@@ -46,7 +47,7 @@ class Silence:
 
 
 class Hurry(Silence):
-    """Takes samples as fast as they come: an hour passes in seconds."""
+    """A speaker for tests that takes samples as fast as the source makes them: an hour passes in seconds."""
 
     def _take(self, source: Source) -> None:
         while not self._closing.is_set():
