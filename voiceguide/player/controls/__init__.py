@@ -1,1 +1,1 @@
-"""Keys, signals and media keys: what a person may ask for while a session plays."""
+"""Keys, signals and media keys, by which a person controls a session that plays."""

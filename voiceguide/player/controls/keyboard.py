@@ -1,4 +1,4 @@
-"""Keys as they are pressed, without echo and without Enter, on a terminal that is left as it was."""
+"""The keyboard of a terminal: keys without echo and without Enter. At the end its settings are restored."""
 
 import os
 import re
@@ -16,53 +16,54 @@ else:
     import tty
 
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|\x1b)?|.", re.DOTALL)
-"""What one key sends: an escape sequence of a terminal, or a character."""
+"""The characters that a single key sends: an escape sequence of a terminal, or one character."""
 _NAMES = {"\x1b[C": "right", "\x1bOC": "right", "\x1b[D": "left", "\x1bOD": "left", "\r": "enter", "\n": "enter"}
 _WINDOWS_NAMES = {"M": "right", "K": "left"}
 _CTRL_C = "\x03"
 _POLL_S = 0.02
+"""Seconds between two looks at a Windows console, which cannot be waited for."""
 
 
 class Keyboard(Protocol):
-    """Where keys are pressed."""
+    """A source of key presses."""
 
     def read(self, seconds: float) -> list[str]:
-        """Give the keys pressed since the last call, by their names (see keys); wait so long for the first of them."""
+        """Return the names (see keys) of the keys pressed since the last call. Wait at most `seconds` for the first."""
         ...
 
     def give_back(self) -> None:
-        """Leave the terminal as it was, until `take`."""
+        """Restore the settings of the terminal, until `take`."""
         ...
 
     def take(self) -> None:
-        """Have keys come without echo, as they are pressed."""
+        """Set the terminal so that keys arrive at once and without echo."""
         ...
 
 
 def names_in(typed: str) -> list[str]:
-    """Give the names of the keys that sent these characters; that of an unknown sequence is in no table."""
+    """Return the names of the keys that sent these characters. The name of an unknown sequence is the sequence."""
     return [_NAMES.get(sent, sent) for sent in _SEQUENCE.findall(typed)]
 
 
 class NoKeyboard:
-    """Nobody presses a key."""
+    """A keyboard whose keys nobody presses."""
 
     def read(self, seconds: float) -> list[str]:
-        """Wait."""
+        """Wait for `seconds` and return no keys."""
         time.sleep(seconds)
         return []
 
     def give_back(self) -> None:
-        """There is nothing to leave."""
+        """Do nothing."""
 
     def take(self) -> None:
-        """There is nothing to take."""
+        """Do nothing: no terminal is there."""
 
 
 if sys.platform == "win32":
 
     class _Console:
-        """The keyboard of a Windows console, which echoes nothing that is read in this way."""
+        """The keyboard of a Windows console, which does not echo keys that are read with msvcrt."""
 
         def read(self, seconds: float) -> list[str]:
             until_s = time.monotonic() + seconds
@@ -77,19 +78,19 @@ if sys.platform == "win32":
             return found
 
         def give_back(self) -> None:
-            """The console is as it was."""
+            """Do nothing: `take` changed nothing."""
 
         def take(self) -> None:
-            """The console needs nothing."""
+            """Do nothing: a console needs no other settings."""
 
     @contextmanager
-    def _there() -> Iterator[Keyboard]:
+    def _opened_keyboard() -> Iterator[Keyboard]:
         yield _Console() if sys.stdin is not None and sys.stdin.isatty() else NoKeyboard()
 
 else:
 
     class _Terminal:
-        """The keyboard of a terminal; a job in the background leaves it to whoever is in front."""
+        """The keyboard of a terminal. While this process is a background job, it leaves the terminal alone."""
 
         def __init__(self, fd: int) -> None:
             self._fd = fd
@@ -97,14 +98,14 @@ else:
             self._has_hung_up = False
 
         @property
-        def _is_ours(self) -> bool:
+        def _is_in_front(self) -> bool:
             try:
                 return not self._has_hung_up and os.tcgetpgrp(self._fd) == os.getpgrp()
-            except OSError:  # it is no longer, or not, the terminal that we belong to
+            except OSError:  # not, or no longer, the terminal that controls this process
                 return False
 
         def read(self, seconds: float) -> list[str]:
-            if not self._is_ours:
+            if not self._is_in_front:
                 time.sleep(seconds)
                 return []
             ready, _, _ = select.select([self._fd], [], [], seconds)
@@ -118,20 +119,20 @@ else:
             return names_in(typed.decode(errors="replace"))
 
         def give_back(self) -> None:
-            if self._is_ours:
+            if self._is_in_front:
                 termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
         def take(self) -> None:
-            if self._is_ours:
+            if self._is_in_front:
                 tty.setcbreak(self._fd, termios.TCSADRAIN)
 
     @contextmanager
-    def _there() -> Iterator[Keyboard]:
-        with _terminal() as fd:
+    def _opened_keyboard() -> Iterator[Keyboard]:
+        with _terminal_fd() as fd:
             yield NoKeyboard() if fd is None else _Terminal(fd)
 
     @contextmanager
-    def _terminal() -> Iterator[int | None]:
+    def _terminal_fd() -> Iterator[int | None]:
         if os.isatty(0):
             yield 0
             return
@@ -148,8 +149,11 @@ else:
 
 @contextmanager
 def keyboard() -> Iterator[Keyboard]:
-    """Give the keyboard: that of standard input, or of the terminal that started us; else one that nobody presses."""
-    with _there() as keys:
+    """Yield the keyboard of stdin, else of the terminal that started this process, else a `NoKeyboard`.
+
+    Restore the settings of the terminal at the end.
+    """
+    with _opened_keyboard() as keys:
         try:
             keys.take()
             yield keys

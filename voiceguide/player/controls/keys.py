@@ -1,4 +1,4 @@
-"""Which key asks for what: the one table of keys, as people know them from mpv, for lines and for the screen."""
+"""The table of keys and their commands, for plain lines and for the screen. The keys follow mpv."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,22 +7,26 @@ from typing import Literal
 from voiceguide.player.session.commands import Command
 
 PRESS_S = 0.75
-"""With `--any-key`, keys that follow each other faster are one press: an elbow takes several, and a key held down
-repeats itself, for the first time after 0.25 to 0.66 s."""
+"""With `--any-key`, keys that follow each other within this many seconds are one press.
+
+An elbow presses several keys, and a key that is held down repeats itself, for the first time after 0.25 to 0.66 s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of the table: keys, what they ask for, and what a person reads of it, and where room is scarce.
-
-    A key goes by the character that it types, or else by its name: `right`, `left`, `enter`.
-    """
+    """A line of the table: keys with the same effect."""
 
     names: tuple[str, ...]
+    """Each key by the character that it types, or else by its name: `right`, `left` or `enter`."""
     asks: Command | Literal["help"]
+    """The command for the player, or `help`, which shows the keys."""
     shown: str
+    """The keys as a person reads them."""
     does: str
+    """The effect in words."""
     briefly: str
+    """The effect in fewer words, for narrow columns."""
 
 
 KEYS = (
@@ -43,23 +47,23 @@ KEYS = (
     Key(("Q",), Command.REMEMBER, "Q", "quit, and remember the place", "quit, keep"),
     Key(("?",), "help", "?", "these keys", "these keys"),
 )
-"""`=` and `_` are `+` and `-` with or without Shift, so that no hand has to look for it."""
+"""All keys. `=` and `_` are on the keys of `+` and `-`, so that nobody has to look for Shift."""
 _BY_NAME = {name: key for key in KEYS for name in key.names}
 
 Presses = Callable[[str], Command | Literal["help"] | None]
-"""Gives what a key that is pressed asks for; None for one that means nothing."""
+"""A function that maps the name of a pressed key to its command; None for a key without effect."""
 
 
 def asked_by(name: str) -> Command | Literal["help"] | None:
-    """Give what the key of that character or name asks for; None for one that is not in the table."""
+    """Return the command of the key with this character or name; None for a key that is not in the table."""
     key = _BY_NAME.get(name)
     return None if key is None else key.asks
 
 
 class AnyKey:
-    """Each key pauses and goes on, for an elbow; nothing but Ctrl-C ends the session then.
+    """Makes every key pause and go on, for an elbow; then only Ctrl-C ends the session.
 
-    `clock` gives seconds, such as `time.monotonic`.
+    `clock` returns seconds, such as `time.monotonic`.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -67,12 +71,12 @@ class AnyKey:
         self._last_s = float("-inf")
 
     def __call__(self, _name: str) -> Command | None:
-        """Give the command for a key that is pressed now; None for one that belongs to the press before."""
+        """Return the command for a key that is pressed now; None for a key that belongs to the press before it."""
         now_s, before_s = self._clock(), self._last_s
         self._last_s = now_s
         return Command.TOGGLE if now_s - before_s >= PRESS_S else None
 
 
 def help_lines() -> tuple[str, ...]:
-    """Give the table as people read it, a line for each."""
+    """Return the lines of the table, as people read it."""
     return tuple(f"{key.shown:<6} {key.does}" for key in KEYS)

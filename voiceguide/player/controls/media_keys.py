@@ -1,4 +1,4 @@
-"""Buttons of the desktop and of headsets: the session on the desktop's bus, where there is one; else nothing."""
+"""Media keys of the desktop and buttons of headsets, by the desktop's D-Bus. Without a bus nothing happens."""
 
 import asyncio
 import contextlib
@@ -11,40 +11,43 @@ from voiceguide.player.controls.target import Performing
 
 _REQUIREMENT = "dbus-fast>=5.0"
 AFTER_S = 0.5
-"""So far into the session the bus is sought: first the session is heard."""
+"""Seconds of the session that pass before we connect to the bus, so that its sound begins first."""
 AT_LATEST_S = 2.0
+"""Seconds after which we connect to the bus in any case."""
 LEAVING_S = 0.5
-"""How long the end of a session waits for the bus; it goes on without."""
+"""Seconds that the end of a session waits at most for the bus."""
 _LOOK_S = 0.05
+"""Seconds between two looks at the position of the session."""
 
 
 def how_to_get_it() -> str:
-    """Give the command that brings dbus-fast, the optional part “mpris” of voiceguide."""
+    """Return the command that installs dbus-fast, the optional part “mpris” of voiceguide."""
     return how_to_get(_REQUIREMENT)
 
 
 class Buttons:
-    """Takes what buttons ask for, in a thread of its own, from `start` until `close`; it never keeps anyone waiting.
+    """Takes the commands of media keys, from `start` latest_s `close`, in a thread, so that the session never waits.
 
-    What goes wrong is no more than told: `trouble` says in one line why there are no buttons, if so.
+    Errors are not raised; see `trouble`.
     """
 
     def __init__(self, performing: Performing) -> None:
         self.trouble: str | None = None
+        """Why there are no media keys, in one line; None if nothing went wrong."""
         self._performing = performing
         self._closing = threading.Event()
-        self._served: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+        self._serving: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._thread = threading.Thread(target=self._run, name="buttons", daemon=True)
 
     def start(self) -> None:
-        """Begin to look for the bus, once the session is under way."""
+        """Start the thread, which connects to the bus once the session plays."""
         self._thread.start()
 
     def close(self) -> None:
-        """Leave the bus. Twice is as good as once."""
+        """Disconnect from the bus. A second call does nothing."""
         self._closing.set()
-        if self._served is not None:
-            loop, closing = self._served
+        if self._serving is not None:
+            loop, closing = self._serving
             with contextlib.suppress(RuntimeError):  # it has ended by itself
                 loop.call_soon_threadsafe(closing.set)
         if self._thread.is_alive():
@@ -60,22 +63,22 @@ class Buttons:
         self.close()
 
     def _run(self) -> None:
-        until = time.monotonic() + AT_LATEST_S
-        while self._performing.moment.position_s < AFTER_S and time.monotonic() < until:
+        latest_s = time.monotonic() + AT_LATEST_S
+        while self._performing.moment.position_s < AFTER_S and time.monotonic() < latest_s:
             if self._closing.wait(_LOOK_S):
                 return
         try:
             asyncio.run(self._serve())
         except ModuleNotFoundError:
             self.trouble = f"No buttons of the desktop; get them with {how_to_get_it()}"
-        except Exception as error:  # noqa: BLE001 - whatever a bus or its library does: buttons are an extra, not more
+        except Exception as error:  # noqa: BLE001 - whatever fails in D-Bus: media keys are an extra
             self.trouble = f"No buttons of the desktop: {error or type(error).__name__}"
 
     async def _serve(self) -> None:
         from voiceguide.player.controls.mpris import serve
 
         closing = asyncio.Event()
-        self._served = asyncio.get_running_loop(), closing
+        self._serving = asyncio.get_running_loop(), closing
         if self._closing.is_set():
             return
         serving, closed = asyncio.ensure_future(serve(self._performing)), asyncio.ensure_future(closing.wait())

@@ -1,4 +1,4 @@
-"""The session on the desktop's bus, as MPRIS 2 describes a player: what its buttons ask for, what its panels show."""
+"""The session on the desktop's D-Bus, as an MPRIS 2 player for media keys and desktop panels."""
 
 import asyncio
 import os
@@ -20,12 +20,13 @@ from voiceguide.player.session.commands import Command, Moment
 NAME = "org.mpris.MediaPlayer2.voiceguide"
 PATH = "/org/mpris/MediaPlayer2"
 SESSION_PATH = "/org/voiceguide/session"
-"""What the desktop knows the session by; one for all of it, since length and position are those of the whole."""
+"""The MPRIS track id: the same for the whole session, because length and position are those of the session."""
 POLL_S = 0.2
+"""Seconds between two looks for changes."""
 ANSWER_S = 5.0
-"""How long the bus may take to answer, before we do without."""
+"""Seconds that the bus may take to answer before we give it up."""
 JUMP_S = 1.0
-"""A position so far from where time alone would have brought it was sought; clients are told."""
+"""Seconds: a position further than this from the expected position is a jump, and clients get `Seeked`."""
 
 Texts = Annotated[list[str], DBusSignature("as")]
 Facts = Annotated[dict[str, Variant], DBusSignature("a{sv}")]
@@ -34,19 +35,26 @@ _READ = PropertyAccess.READ
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a panel shows of a moment; a change of it is told to all who listen."""
+    """The part of a moment that a panel shows. Clients get a signal when it changes."""
 
     status: str
+    """`Playing`, `Paused` or `Stopped`."""
     title: str
+    """The move, else the chapter, and the side."""
     session: str
+    """The title of the session."""
     length_us: int
+    """The length of the session in microseconds."""
     volume: float
+    """The volume as a factor of the amplitude."""
     rate: float
+    """The pace as a factor."""
     can_go_on: bool
+    """Whether the session is not over."""
 
     @classmethod
     def of(cls, moment: Moment) -> "Shown":
-        """Give what is shown of `moment`."""
+        """Return the part of `moment` that is shown."""
         title = ", ".join(part for part in (moment.move or moment.chapter, moment.side) if part)
         status = "Stopped" if moment.over else "Paused" if moment.paused else "Playing"
         volume = round(10 ** (moment.volume_db / 20), 3)
@@ -55,7 +63,7 @@ class Shown:
 
     @property
     def metadata(self) -> dict[str, Variant]:
-        """The session and what is done in it just now, by the names of MPRIS and Xesam."""
+        """The session and its present move, by the names of MPRIS and Xesam."""
         return {
             "mpris:trackid": Variant("o", SESSION_PATH),
             "mpris:length": Variant("x", self.length_us),
@@ -66,7 +74,7 @@ class Shown:
 
     @property
     def properties(self) -> dict[str, object]:
-        """Those properties of the player that change, by name."""
+        """The properties of the player that can change, by name."""
         return {
             "PlaybackStatus": self.status,
             "Metadata": self.metadata,
@@ -77,7 +85,7 @@ class Shown:
 
 
 class Application(ServiceInterface):
-    """Voiceguide as a program: it can be ended, and nothing else."""
+    """The program as an MPRIS application, which can be ended, and nothing else."""
 
     def __init__(self, performing: Performing) -> None:
         super().__init__("org.mpris.MediaPlayer2")
@@ -85,56 +93,56 @@ class Application(ServiceInterface):
 
     @dbus_method("Raise")
     def come_to_the_front(self) -> None:
-        """Do nothing: a terminal cannot be raised from within."""
+        """Do nothing: a program cannot bring its terminal to the front."""
 
     @dbus_method("Quit")
     def end(self) -> None:
-        """End the session and remember the place: nobody is there to be asked which."""
+        """End the session and remember the place, because we cannot ask whether to."""
         self._performing.command(Command.REMEMBER)
 
     @dbus_property(_READ, "CanQuit")
     def can_quit(self) -> DBusBool:
-        """Tell that it can be ended."""
+        """Return True: the program can be ended."""
         return True
 
     @dbus_property(_READ, "CanRaise")
     def can_raise(self) -> DBusBool:
-        """Tell that it has no window of its own."""
+        """Return False: the program has no window of its own."""
         return False
 
     @dbus_property(_READ, "HasTrackList")
     def has_track_list(self) -> DBusBool:
-        """Tell that there is one session."""
+        """Return False: there is a single session."""
         return False
 
     @dbus_property(_READ, "Identity")
     def identity(self) -> DBusStr:
-        """Give the name that people read."""
+        """Return the name that people read."""
         return "voiceguide"
 
     @dbus_property(_READ, "SupportedUriSchemes")
     def schemes(self) -> Texts:
-        """Tell that nothing can be opened."""
+        """Return an empty list: nothing can be opened."""
         return []
 
     @dbus_property(_READ, "SupportedMimeTypes")
     def types(self) -> Texts:
-        """Tell that nothing can be opened."""
+        """Return an empty list: nothing can be opened."""
         return []
 
 
 class Player(ServiceInterface):
-    """The session as a player: steps are gone through by Next and Previous; seeking is not for it."""
+    """The session as an MPRIS player. Next and Previous go from step to step; seeking has no effect."""
 
     def __init__(self, performing: Performing) -> None:
         super().__init__("org.mpris.MediaPlayer2.Player")
         self._performing = performing
-        self._told = Shown.of(performing.moment)
+        self._sent = Shown.of(performing.moment)
 
     def tell_changes(self) -> None:
-        """Tell all who listen what is no longer as it was told."""
+        """Send the properties that have changed since the last call to all clients."""
         now = Shown.of(self._performing.moment)
-        before, self._told = self._told, now
+        before, self._sent = self._sent, now
         changed = {name: value for name, value in now.properties.items() if value != before.properties[name]}
         if changed:
             self.emit_properties_changed(changed)
@@ -145,7 +153,7 @@ class Player(ServiceInterface):
 
     @dbus_method("PlayPause")
     def toggle(self) -> None:
-        """Pause, or go on; where a step waits for the person, this is the person."""
+        """Pause, or go on. If a step waits for the person, go on with it."""
         moment = self._performing.moment
         waits = moment.awaits == "person" and not moment.paused
         self._performing.command(Command.RESUME if waits else Command.TOGGLE)
@@ -177,11 +185,11 @@ class Player(ServiceInterface):
 
     @dbus_method("Seek")
     def seek(self, _offset_us: DBusInt64) -> None:
-        """Do nothing: places in a session are its steps."""
+        """Do nothing: a person moves in a session by steps."""
 
     @dbus_method("SetPosition")
     def set_position(self, _session: DBusObjectPath, _position_us: DBusInt64) -> None:
-        """Do nothing: places in a session are its steps."""
+        """Do nothing: a person moves in a session by steps."""
 
     @dbus_method("OpenUri")
     def open_uri(self, _uri: DBusStr) -> None:
@@ -189,108 +197,108 @@ class Player(ServiceInterface):
 
     @dbus_signal("Seeked")
     def sought(self, position_us: int) -> DBusInt64:
-        """Tell that the position jumped there."""
+        """Signal to clients that the position jumped to `position_us`, in microseconds."""
         return position_us
 
     @dbus_property(_READ, "PlaybackStatus")
     def status(self) -> DBusStr:
-        """Give Playing, Paused or Stopped."""
+        """Return `Playing`, `Paused` or `Stopped`."""
         return self._shown.status
 
     @dbus_property(_READ, "Metadata")
     def metadata(self) -> Facts:
-        """Give the move as the title, the session as the album, and the length of the whole."""
+        """Return the move as the title, the session as the album, and the length of the session."""
         return self._shown.metadata
 
     @dbus_property(_READ, "Position")
     def position(self) -> DBusInt64:
-        """Give the position in the session, in microseconds."""
+        """Return the position in the session, in microseconds."""
         return round(self._performing.moment.position_s * 1e6)
 
     @dbus_property(_READ, "Volume")
     def volume(self) -> DBusDouble:
-        """Give the volume as a factor of the amplitude."""
+        """Return the volume as a factor of the amplitude."""
         return self._shown.volume
 
     @dbus_property(_READ, "Rate")
     def rate(self) -> DBusDouble:
-        """Give the pace as a factor."""
+        """Return the pace as a factor."""
         return self._shown.rate
 
     @dbus_property(_READ, "MinimumRate")
     def least_rate(self) -> DBusDouble:
-        """Give the pace: it cannot be set from here."""
+        """Return the present pace as a factor: MPRIS clients cannot set it."""
         return self._shown.rate
 
     @dbus_property(_READ, "MaximumRate")
     def most_rate(self) -> DBusDouble:
-        """Give the pace: it cannot be set from here."""
+        """Return the present pace as a factor: MPRIS clients cannot set it."""
         return self._shown.rate
 
     @dbus_property(_READ, "CanGoNext")
     def can_go_next(self) -> DBusBool:
-        """Tell whether there is something to go on with."""
+        """Return whether Next has an effect: the session is not over."""
         return self._shown.can_go_on
 
     @dbus_property(_READ, "CanGoPrevious")
     def can_go_previous(self) -> DBusBool:
-        """Tell whether there is something to go back in."""
+        """Return whether Previous has an effect: the session is not over."""
         return self._shown.can_go_on
 
     @dbus_property(_READ, "CanPlay")
     def can_play(self) -> DBusBool:
-        """Tell whether the session goes on."""
+        """Return whether the session is not over."""
         return self._shown.can_go_on
 
     @dbus_property(_READ, "CanPause")
     def can_pause(self) -> DBusBool:
-        """Tell whether the session goes on."""
+        """Return whether the session is not over."""
         return self._shown.can_go_on
 
     @dbus_property(_READ, "CanSeek")
     def can_seek(self) -> DBusBool:
-        """Tell that places in a session are its steps."""
+        """Return False: a person moves in a session by steps."""
         return False
 
     @dbus_property(_READ, "CanControl")
     def can_control(self) -> DBusBool:
-        """Tell that buttons have an effect."""
+        """Return True: media keys have an effect."""
         return True
 
 
 async def serve(performing: Performing) -> None:
-    """Stand on the session bus until it is gone, or this is cancelled.
+    """Offer the session on the session bus until the bus disconnects or this task is cancelled.
 
-    Raises OSError, EOFError, TimeoutError or an error of dbus_fast's where there is no bus, or none any more.
+    Raise OSError, EOFError, TimeoutError or an error of dbus_fast if there is no bus, or if it goes away.
     """
     bus = MessageBus()
     try:
-        player = await asyncio.wait_for(_stand(bus, performing), ANSWER_S)
-        gone = bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast gives it no types
+        player = await asyncio.wait_for(_export_player(bus, performing), ANSWER_S)
+        gone = bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast has no types for it
         await asyncio.gather(gone, _watch(player, performing))
     finally:
         bus.disconnect()
 
 
-async def _stand(bus: MessageBus, performing: Performing) -> Player:
+async def _export_player(bus: MessageBus, performing: Performing) -> Player:
     player = Player(performing)
     await bus.connect()
     bus.export(PATH, Application(performing))
     bus.export(PATH, player)
-    taken = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
-    if taken is not RequestNameReply.PRIMARY_OWNER:
+    reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
+    if reply is not RequestNameReply.PRIMARY_OWNER:
         await bus.request_name(f"{NAME}.instance{os.getpid()}", NameFlag.DO_NOT_QUEUE)
     return player
 
 
 async def _watch(player: Player, performing: Performing) -> None:
-    """Tell what changed, a few times a second; and where the position jumped."""
+    """Send changes and jumps of the position to clients, a few times a second."""
     clock = asyncio.get_running_loop().time
-    before, at = performing.moment, clock()
+    before, before_s = performing.moment, clock()
     while True:
         await asyncio.sleep(POLL_S)
-        now, passed_s = performing.moment, clock() - at
-        at += passed_s
+        now, passed_s = performing.moment, clock() - before_s
+        before_s += passed_s
         player.tell_changes()
         if not before.position_s - JUMP_S <= now.position_s <= before.position_s + passed_s + JUMP_S:
             player.sought(round(now.position_s * 1e6))

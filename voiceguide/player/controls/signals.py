@@ -1,4 +1,4 @@
-"""Signals as wishes that are looked at between two pictures, when it suits."""
+"""Signals that are noted when they arrive, and acted on later, between two frames of the screen."""
 
 import os
 import signal
@@ -12,9 +12,9 @@ _NAMES = (*_ENDING, "SIGTSTP", "SIGCONT")
 
 
 class Signals:
-    """Notes the signals that arrive, from `heard` on, and puts back at the end what others had in their place.
+    """Context manager that notes the signals that arrive, and restores the earlier handlers at its end.
 
-    A handler does nothing but note: whatever a signal asks for is done by who looks, at a moment that suits it.
+    The handler only notes a signal. The caller takes it with `take`, and acts on it, when that suits.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Signals:
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
     def heard(self) -> None:
-        """Take all of these signals, also from a library that took them meanwhile."""
+        """Install the handler for all these signals, also where a library has installed its own since."""
         for number in _numbers():
             signal.signal(number, self._note)
 
@@ -42,16 +42,16 @@ class Signals:
         self._noted.append(signal.Signals(number))
 
     def take(self) -> signal.Signals | None:
-        """Give the oldest signal that nobody looked at yet."""
+        """Remove the oldest noted signal and return it; None if there is none."""
         return self._noted.pop(0) if self._noted else None
 
     @property
     def has_end(self) -> bool:
-        """Whether one is among them that ends a program."""
+        """Whether a noted signal asks the program to end."""
         return any(noted.name in _ENDING for noted in self._noted)
 
     def forget(self, number: signal.Signals) -> None:
-        """Look at no signal of that kind that has come until now."""
+        """Drop the noted signals of this kind."""
         self._noted = [noted for noted in self._noted if noted is not number]
 
 
@@ -60,14 +60,14 @@ def _numbers() -> list[signal.Signals]:
 
 
 def stop_process(*, whole_job: bool) -> None:
-    """Stop this process until somebody has it go on; with `whole_job` all of the job, as Ctrl-Z does in a terminal."""
+    """Stop this process until SIGCONT, or with `whole_job` its process group, as Ctrl-Z does; not on Windows."""
     if sys.platform == "win32":
         return
     if not whole_job:
         os.kill(os.getpid(), signal.SIGSTOP)
         return
-    ours = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    own_handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
-        os.killpg(os.getpgrp(), signal.SIGTSTP)  # of no effect where no shell is there to have it go on
+        os.killpg(os.getpgrp(), signal.SIGTSTP)  # has no effect without a shell that could continue it
     finally:
-        signal.signal(signal.SIGTSTP, ours)
+        signal.signal(signal.SIGTSTP, own_handler)

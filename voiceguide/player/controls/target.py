@@ -1,4 +1,4 @@
-"""What screens, keys and buttons see of a session that is performed: its moment, its events, and where to ask."""
+"""The interface of a live session to screens, keys and media keys: its present moment, its events, its commands."""
 
 import queue
 from typing import Protocol
@@ -7,18 +7,18 @@ from voiceguide.player.session.commands import Command, Event, Moment
 
 
 class Performing(Protocol):
-    """A session in the room; all of it may be used from any thread."""
+    """A session that is performed live. All members may be used from any thread."""
 
     @property
     def moment(self) -> Moment:
-        """The session as it is just now."""
+        """The present state of the session."""
         ...
 
     @property
     def events(self) -> "queue.SimpleQueue[Event]":
-        """What happened, in order; whoever takes an event takes it from everybody, so there is one reader."""
+        """The events so far, oldest first. An event can be taken only once, so there must be a single reader."""
         ...
 
     def command(self, command: Command) -> None:
-        """Ask for something; it is obeyed within a hundredth of a second while there is a device."""
+        """Send a command. It takes effect within a hundredth of a second while there is a device."""
         ...
