@@ -1,4 +1,4 @@
-"""The log of what was played, for those who want one kept: a line of JSON for each session."""
+"""The log of sessions that were played, for people who turn it on: a line of JSON for each session."""
 
 import json
 import os
@@ -15,9 +15,10 @@ from voiceguide.player.session.commands import Event
 
 FILE = "history.jsonl"
 DAYS = 7
+"""Days of a week."""
 
 Ended = Literal["done", "quit", "remembered", "stopped"]
-"""How a session came to its end: by itself, by `q`, by `Q`, or from outside (Ctrl-C, a signal, no device)."""
+"""How a session ended: by itself, by `q`, by `Q`, or from outside (Ctrl-C, a signal, no device)."""
 
 
 class _Line(BaseModel):
@@ -25,29 +26,38 @@ class _Line(BaseModel):
 
 
 class PlayedStep(_Line):
-    """A step by its number, as `voiceguide show` counts, and by its name."""
+    """A step that was done or skipped."""
 
     step: int
+    """The number of the step, as `voiceguide show` counts."""
     name: str
+    """The name of the step."""
 
 
 class PlayedChange(_Line):
-    """What was made longer, shorter or was skipped; `alone`: on the second side only, not on both."""
+    """A change by the person: a stretch that was made longer or shorter, or was skipped."""
 
     what: str
+    """The change in words."""
     step: int | None = None
+    """The number of the step, as `voiceguide show` counts."""
     side: str | None = None
+    """The side on which the change was made."""
     alone: bool = False
+    """Whether the change is for the second side only, not for both."""
 
 
 class Played(_Line):
-    """One session: when it began, by the clock on the wall; `minutes` are those that were not paused."""
+    """A session that was played."""
 
     format: Literal[1] = 1
+    """The version of the format of the line."""
     date: AwareDatetime
+    """When the session began, by the wall clock."""
     routine: str
     title: str
     minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """How long it was played, in minutes, without pauses."""
     done: tuple[PlayedStep, ...] = ()
     skipped: tuple[PlayedStep, ...] = ()
     changes: tuple[PlayedChange, ...] = ()
@@ -60,7 +70,7 @@ class Played(_Line):
 
 
 class Recording:
-    """Notes what happens in a session that began at `began`; `clock` gives seconds, such as `time.monotonic`."""
+    """Collects the events of a session that began at `began`. `clock` returns seconds, such as `time.monotonic`."""
 
     def __init__(self, routine: str, title: str, began: AwareDatetime, clock: Callable[[], float]) -> None:
         self._routine, self._title, self._began, self._clock = routine, title, began, clock
@@ -71,7 +81,7 @@ class Recording:
         self._has_begun = False
 
     def note(self, event: Event) -> None:
-        """Take what just happened; a step that is done after it was skipped counts as done, and the other way round."""
+        """Add an event. A step that is done after it was skipped counts as done, and the other way round."""
         self._has_begun = self._has_begun or event.step is not None
         if event.kind in ("paused", "ended"):
             self._stop()
@@ -83,7 +93,7 @@ class Recording:
             self._changes.append(PlayedChange(what=event.text, step=event.step, side=event.side, alone=event.alone))
 
     def played(self, ended: Ended) -> Played | None:
-        """Give the session as it went; None for one that ended before its first step."""
+        """Return the session as it was played; None if it ended before its first step."""
         self._stop()
         if not self._has_begun:
             return None
@@ -92,8 +102,8 @@ class Recording:
             routine=self._routine,
             title=self._title,
             minutes=round(self._played_s / 60, 1),
-            done=self._those(done=True),
-            skipped=self._those(done=False),
+            done=self._steps_that_are(done=True),
+            skipped=self._steps_that_are(done=False),
             changes=tuple(self._changes),
             ended=ended,
         )
@@ -103,27 +113,32 @@ class Recording:
             self._played_s += self._clock() - self._since
             self._since = None
 
-    def _those(self, *, done: bool) -> tuple[PlayedStep, ...]:
+    def _steps_that_are(self, *, done: bool) -> tuple[PlayedStep, ...]:
         found = [PlayedStep(step=step, name=name) for step, (name, was_done) in self._steps.items() if was_done == done]
-        return tuple(sorted(found, key=lambda one: one.step))
+        return tuple(sorted(found, key=lambda played: played.step))
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All sessions of a log, in order of time, and the numbers of its lines that cannot be read."""
+    """The content of a log."""
 
     sessions: tuple[Played, ...]
+    """All sessions, oldest first."""
     damaged_lines: tuple[int, ...]
+    """The numbers, from 1, of the lines that cannot be read."""
 
 
 class History:
-    """The log in the user's data folder; lines are added to it, and never changed or removed."""
+    """The log in the user's data folder. Lines are added to it, and never changed or removed."""
 
     def __init__(self, data_folder: Path) -> None:
         self.file = data_folder / FILE
 
     def add(self, played: Played) -> None:
-        """Add a session, in one piece: two that end at once do not mix. Raises SoundError where it cannot."""
+        """Add a session in a single write, so that two sessions that end at once do not mix.
+
+        Raise SoundError if the log cannot be written.
+        """
         line = f"{json.dumps(played.document, ensure_ascii=False)}\n".encode(errors="replace")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +147,7 @@ class History:
             raise SoundError(f"{self.file.as_posix()}: the session is not in the log: {error.strerror}") from error
 
     def read(self) -> Kept:
-        """Give what is in the log; none is an empty one. Raises SoundError where it cannot be read."""
+        """Return the content of the log; a missing log is empty. Raise SoundError if it cannot be read."""
         try:
             source = self.file.read_bytes()
         except FileNotFoundError:
@@ -148,7 +163,7 @@ class History:
                 sessions.append(Played.model_validate_json(line, strict=True))
             except ValidationError:
                 damaged.append(number)
-        return Kept(tuple(sorted(sessions, key=lambda one: one.date)), tuple(damaged))
+        return Kept(tuple(sorted(sessions, key=lambda session: session.date)), tuple(damaged))
 
 
 def _append(file: Path, line: bytes) -> None:
@@ -156,7 +171,7 @@ def _append(file: Path, line: bytes) -> None:
     try:
         if os.lseek(handle, 0, os.SEEK_END):
             os.lseek(handle, -1, os.SEEK_END)
-            if os.read(handle, 1) != b"\n":  # the last line was cut off; it stays a line of its own
+            if os.read(handle, 1) != b"\n":  # the last line was cut off, and must stay a line of its own
                 line = b"\n" + line
         if os.write(handle, line) < len(line):
             raise OSError(None, "only a part of the line could be written")
@@ -166,33 +181,36 @@ def _append(file: Path, line: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week from its Monday on: for each day the minutes of its sessions, None for a day without any."""
+    """The sessions of a week."""
 
     monday: date
+    """The first day of the week."""
     minutes: tuple[float | None, ...]
+    """The minutes of each of the seven days, None for a day without a session."""
     sessions: int
+    """The number of sessions."""
 
     @property
     def in_all(self) -> float:
-        """The minutes of the week."""
+        """The sum of minutes in the week."""
         return in_all([minutes for minutes in self.minutes if minutes is not None])
 
 
 def in_all(minutes: Sequence[float]) -> float:
-    """Add up minutes as people who see them add them up: whole ones, and what is less than one as it is."""
-    return round(sum(one if one < 1 else round(one) for one in minutes), 3)
+    """Return the sum of minutes as people add the figures they see: rounded to whole minutes, but as it is below 1."""
+    return round(sum(value if value < 1 else round(value) for value in minutes), 3)
 
 
 def last_weeks(sessions: Sequence[Played], today: date, count: int) -> tuple[Week, ...]:
-    """Give the last `count` weeks, the present one last; a session belongs to the day on which it began."""
+    """Return the last `count` weeks, the present week last. A session belongs to the day on which it began."""
     monday = today - timedelta(days=today.weekday())
     return tuple(_week(sessions, monday - timedelta(weeks=back)) for back in reversed(range(count)))
 
 
 def _week(sessions: Sequence[Played], monday: date) -> Week:
     days: list[list[float]] = [[] for _ in range(DAYS)]
-    for one in sessions:
-        after = (one.date.date() - monday).days
-        if after in range(DAYS):
-            days[after].append(one.minutes)
+    for session in sessions:
+        weekday = (session.date.date() - monday).days
+        if weekday in range(DAYS):
+            days[weekday].append(session.minutes)
     return Week(monday, tuple(in_all(day) if day else None for day in days), sum(map(len, days)))

@@ -1,4 +1,4 @@
-"""What is remembered of sessions that were left: the place in each routine, in one file that people can read."""
+"""Memory of sessions that were left: the place in each routine, in a single file that people can read."""
 
 import json
 from collections.abc import Mapping
@@ -19,41 +19,48 @@ from voiceguide.player.session.sides import Lasting
 
 FILE = "remembered.json"
 FORMAT = 1
+"""The version of the format of the file."""
 LARGEST_BYTES = 4 * 2**20
-"""More than ten thousand routines; what is larger is no memory of ours."""
+"""Bytes, enough for more than ten thousand routines: a larger file was not written by voiceguide."""
 
 Options = Mapping[str, str | tuple[str, ...]]
-"""How a session was asked for: options of the command line by their names, as they were written."""
+"""The options of the command line for a session, by their names, as the person wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A session that was left: of which routine (its id, or the path of its file), where, when, how it was asked for.
-
-    `position_s` is for people: how far into the session that was. What is still to do on the `second_side` lasts what
-    the first side did, and what was added to `this_step`, or taken from it, is so again.
-    """
+    """A session that was left before its end."""
 
     reference: str
+    """The id of the routine, or the path of its file."""
     title: str
+    """The title of the session."""
     place: Place
+    """The place in the routine where the session goes on."""
     position_s: float
+    """How far into the session it was left, in seconds: for people only."""
     left: datetime
+    """When the session was left."""
     options: Options = field(default_factory=dict)
+    """The options with which the session was started."""
     second_side: tuple[Lasting, ...] = ()
+    """Times of the second side still to come, which last as long as those of the first side did."""
     this_step: tuple[Lasting, ...] = ()
+    """Times of the step in which it was left that the person made longer or shorter, and that stay so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is remembered, if anything; where there is nothing, `told` says why in one line."""
+    """The result of a look into the memory."""
 
     remembered: Remembered | None
+    """The session that was left, if there is any."""
     told: str = ""
+    """If there is none: why, in one line for the person."""
 
 
 class _Lasting(BaseModel):
-    """What is written of a stretch that lasts otherwise than planned."""
+    """A stretch of a step that lasts longer or shorter than planned, as the file has it."""
 
     step: StrictInt
     side: StrictStr | None = None
@@ -63,7 +70,7 @@ class _Lasting(BaseModel):
 
 
 class _Entry(BaseModel):
-    """What is written of one routine."""
+    """The session that was left of a routine, as the file has it."""
 
     title: StrictStr
     left: AwareDatetime
@@ -78,23 +85,26 @@ class _Entry(BaseModel):
     this_step: tuple[_Lasting, ...] = ()
 
 
-class _Damaged(Exception):  # noqa: N818 - it is told, and never leaves this module
-    """The file cannot be used; says why."""
+class _Damaged(Exception):  # noqa: N818 - it never leaves this module
+    """Raised with the reason if the file cannot be used."""
 
 
 def key_of(reference: str) -> str:
-    """Give what a routine is remembered by: its id, or the whole path of its file, wherever one is by then."""
+    """Return the key of a routine in the memory: its id, or the absolute path of its file, valid in any folder."""
     return Path(reference).absolute().as_posix() if is_path(reference) else reference
 
 
 class Memory:
-    """The file in the user's data folder; it is made when something is first remembered."""
+    """The file in the user's data folder. It is created when a session is first remembered."""
 
     def __init__(self, data_folder: Path) -> None:
         self.file = data_folder / FILE
 
     def recall(self, reference: str | None = None) -> Recalled:
-        """Give what is remembered of a routine, or of the one left last; a file that cannot be read raises nothing."""
+        """Return the session that was left of a routine; without `reference`, the session that was left last.
+
+        Raise nothing if the file cannot be read: `Recalled.told` says why.
+        """
         try:
             entries = self._read()
             if reference is None:
@@ -103,32 +113,33 @@ class Memory:
                 return Recalled(None, f"Nothing is remembered of {reference}; it begins at the beginning.")
             return Recalled(_remembered(key_of(reference), entries[key_of(reference)]))
         except _Damaged as damage:
-            told = f"{self.file.as_posix()} cannot be used, and is left as it is: {damage}."
+            trouble = f"{self.file.as_posix()} cannot be used, and is left as it is: {damage}."
             then = "Name a routine." if reference is None else "The session begins at the beginning."
-            return Recalled(None, in_one_line(f"{told} {then}"))
+            return Recalled(None, in_one_line(f"{trouble} {then}"))
 
     def keep(self, remembered: Remembered) -> None:
-        """Remember a session instead of what was remembered of its routine; all else in the file stays.
+        """Write a session to the file, in place of an earlier session of its routine. Other routines stay.
 
-        A file that cannot be read is kept beside, as `.damaged`. Raises SoundError where nothing can be written.
+        A file that cannot be read is kept as `.damaged` in the same folder. Raise SoundError if the file cannot be
+        written.
         """
         try:
             entries = self._read()
         except _Damaged:
             entries = {}
             self._put_aside()
-        told = asdict(remembered.place) | {
+        entry = asdict(remembered.place) | {
             "title": remembered.title,
             "left": remembered.left.isoformat(timespec="seconds"),
             "position_s": round(remembered.position_s, 1),
             "options": dict(remembered.options),
-            "second_side": [asdict(one) for one in remembered.second_side],
-            "this_step": [asdict(one) for one in remembered.this_step],
+            "second_side": [asdict(lasting) for lasting in remembered.second_side],
+            "this_step": [asdict(lasting) for lasting in remembered.this_step],
         }
-        self._write(entries | {key_of(remembered.reference): told})
+        self._write(entries | {key_of(remembered.reference): entry})
 
     def forget(self, reference: str) -> None:
-        """Forget a routine, when a session of it came to its end. Raises SoundError where nothing can be written."""
+        """Remove a routine from the file when its session is over. Raise SoundError if the file cannot be written."""
         try:
             entries = self._read()
         except _Damaged:
@@ -141,12 +152,12 @@ class Memory:
         for key, entry in entries.items():
             try:
                 found.append(_remembered(key, entry))
-            except _Damaged:  # told when that very routine is asked for
+            except _Damaged:  # reported when this routine is asked for
                 continue
-        of_files = [one for one in found if one.reference != "-"]
-        if not of_files:
+        resumable = [session for session in found if session.reference != "-"]
+        if not resumable:
             return Recalled(None, "Nothing is remembered; name a routine, such as: voiceguide play calf-release")
-        return Recalled(max(of_files, key=lambda one: one.left))
+        return Recalled(max(resumable, key=lambda session: session.left))
 
     def _read(self) -> dict[str, object]:
         try:
@@ -154,30 +165,30 @@ class Memory:
                 source = file.read(LARGEST_BYTES + 1)
             if len(source) > LARGEST_BYTES:
                 raise _Damaged("it is far too large")
-            told: Any = json.loads(source)
-            _written(told)
+            document: Any = json.loads(source)
+            _encoded(document)  # so that it can be written back
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise _Damaged(error.strerror or str(error)) from None
         except (ValueError, RecursionError) as error:
             raise _Damaged(f"it is damaged ({str(error) or type(error).__name__})") from None
-        if not isinstance(told, dict) or not isinstance(told.get("routines"), dict):
+        if not isinstance(document, dict) or not isinstance(document.get("routines"), dict):
             raise _Damaged("it is damaged (there are no routines in it)")
-        if told.get("format") != FORMAT:
-            raise _Damaged(f"it is of format {told.get('format')}, and this voiceguide knows {FORMAT}")
-        return dict(told["routines"])
+        if document.get("format") != FORMAT:
+            raise _Damaged(f"it is of format {document.get('format')}, and this voiceguide knows {FORMAT}")
+        return dict(document["routines"])
 
     def _write(self, entries: Mapping[str, object]) -> None:
-        written = _written({"format": FORMAT, "routines": entries})
+        content = _encoded({"format": FORMAT, "routines": entries})
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SoundError(f"{self.file.parent.as_posix()} cannot be made: {error.strerror}") from error
-        write_whole(self.file, written, replace=True)
+        write_whole(self.file, content, replace=True)
 
     def _put_aside(self) -> None:
-        """Keep what cannot be read under another name, beside those that were put aside before."""
+        """Rename a file that cannot be read, to a name that no earlier such file has."""
         number, aside = 1, self.file.with_name(f"{FILE}.damaged")
         while aside.exists():
             number += 1
@@ -185,13 +196,13 @@ class Memory:
         try:
             self.file.rename(aside)
         except OSError as error:
-            told = f"{self.file.as_posix()} is damaged, and cannot be kept beside: {error.strerror}"
-            raise SoundError(told) from error
+            message = f"{self.file.as_posix()} is damaged, and cannot be kept beside: {error.strerror}"
+            raise SoundError(message) from error
 
 
-def _written(told: object) -> bytes:
-    """Give the file; a name that came in broken letters becomes an escape, which JSON reads back."""
-    return f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode(errors="backslashreplace")
+def _encoded(document: object) -> bytes:
+    """Return the content of the file. Undecodable bytes of a file name become escapes, which JSON reads back."""
+    return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode(errors="backslashreplace")
 
 
 def _remembered(key: str, entry: object) -> Remembered:
@@ -203,6 +214,7 @@ def _remembered(key: str, entry: object) -> Remembered:
         raise _Damaged(f"{where}: {first['msg']}") from None
     place = BEGINNING if read.step is None else Place(read.step, read.move, read.name, read.side, read.round)
     second_side, this_step = (
-        tuple(Lasting(**one.model_dump()) for one in lasting) for lasting in (read.second_side, read.this_step)
+        tuple(Lasting(**lasting.model_dump()) for lasting in stretches)
+        for stretches in (read.second_side, read.this_step)
     )
     return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side, this_step)
