@@ -1,4 +1,4 @@
-"""A session on the screen of a terminal, from its first moment to its last: what Textual has to do with it."""
+"""The screen of a live session, drawn in a terminal by Textual."""
 
 import os
 import queue
@@ -31,19 +31,21 @@ from voiceguide.player.tui.rows import Role, Row
 from voiceguide.player.tui.terminal import Terminal, noise_kept_off, taken_terminal
 
 Ended = Literal["over", "interrupted", "terminated"]
-"""The session is over, by itself or as somebody asked; Ctrl-C; SIGTERM, or the terminal was closed."""
+"""How the screen ended: `over`, with the session, by itself or by a command; `interrupted`, by Ctrl-C; `terminated`, by
+SIGTERM or because the terminal was closed."""
 
 FRAME_S = 0.1
+"""Seconds between two frames."""
 NOTE_S = 4.0
-"""How long a note is shown."""
+"""Seconds that a note is shown."""
 QUIT_S = 1.0
-"""How long quitting may take the player; then the screen ends without it."""
+"""Seconds that the player may take to quit; then the screen ends without it."""
 _NOTED: tuple[EventKind, ...] = ("changed", "volume", "pace", "skipped", "again", "device", "note")
 _LEADS: Mapping[EventKind, str] = MappingProxyType({"skipped": "Skipped", "again": "Again"})
 _NAMED_KEYS = ("right", "left", "enter")
 
-# Two hues of such a lightness (a relative luminance of 0.18) that they read as well on black as on white, at 4.5 to 1:
-# nobody has to know which the terminal has.
+# Both colours have a relative luminance of 0.18, so that their contrast is 4.5 to 1 on black and on white alike. So we
+# need not know the background of the terminal.
 _TEAL, _AMBER = Color.parse("#00857c"), Color.parse("#ae6400")
 _PLAIN_STYLES = {
     Role.PLAIN: Style(),
@@ -58,7 +60,7 @@ _ASCII = str.maketrans("…·→←\u2212\u2019\u201c\u201d", ".-><-'\"\"")
 
 
 class _Canvas(Widget):
-    """Shows rows, and draws anew those alone that have changed."""
+    """Widget that shows rows, and redraws only rows that have changed."""
 
     DEFAULT_CSS = "_Canvas { width: 100%; height: 100%; }"
 
@@ -77,7 +79,7 @@ class _Canvas(Widget):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
-        """Give one row as Textual draws it."""
+        """Return row `y` as Textual draws it."""
         row = self._rows[y] if y < len(self._rows) else ()
         content = Content.assemble(*((self._shown(piece.text), self._styles[piece.role]) for piece in row))
         return Strip(content.render_segments()).adjust_cell_length(self.size.width)
@@ -87,11 +89,14 @@ class _Canvas(Widget):
 
 
 class _Stage(Screen[None], inherit_bindings=False):
-    """Textual's screen without Textual's keys."""
+    """Textual screen without the keys that Textual binds."""
 
 
 class SessionApp(App[Ended], inherit_bindings=False):
-    """Shows a session until it is over, and takes its keys."""
+    """Textual application that shows a session until it is over, and takes its keys.
+
+    `colour` turns colours on. With `rings` the bell of the terminal rings at each chime.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     CSS: ClassVar[str] = "_Stage { overflow: hidden; }"
@@ -112,37 +117,39 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._ascii_only = terminal is not None and terminal.ascii_only
         self._canvas = _Canvas(colour=colour, ascii_only=self._ascii_only)
         self.strays: list[str] = []
+        """Texts that were written to `sys.stderr` while the screen was shown."""
         self._helps = False
         self._rings = rings
         self._note, self._note_until_s = "", 0.0
         self._quit_by_s: float | None = None
         self.failure: Exception | None = None
+        """The first exception that was raised while the screen was shown."""
 
     def get_driver_class(self) -> type[Driver]:
-        """Give Textual's driver for this system, writing where we say."""
+        """Return Textual's driver for this system, which draws on our terminal."""
         usual = super().get_driver_class()
         return usual if self._terminal is None else self._terminal.driver(usual)
 
     def get_default_screen(self) -> Screen[None]:
-        """Give the screen without keys of its own."""
+        """Return the screen without keys of its own."""
         return _Stage(id="_default")
 
     def compose(self) -> ComposeResult:
-        """Give the one thing on it."""
+        """Yield the only widget."""
         yield self._canvas
 
     def on_mount(self) -> None:
-        """Begin: take the signals that Textual's driver took, and draw ten times a second at most."""
+        """Take back the signals from Textual's driver, and begin to draw, at most ten times a second."""
         self._signals.heard()
         self.begin_capture_print(self, stdout=False)
         self.set_interval(FRAME_S, self._frame)
 
     def on_print(self, event: events.Print) -> None:
-        """Keep what somebody writes to `sys.stderr`: here it would be drawn over."""
+        """Keep text that is written to `sys.stderr`, because the screen would hide it."""
         self.strays.append(event.text)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Draw for another window at once."""
+        """Draw at once for the new size of the window."""
         self._draw()
 
     def _frame(self) -> None:
@@ -175,13 +182,13 @@ class SessionApp(App[Ended], inherit_bindings=False):
             if event.kind == "sign" and self._rings:
                 self.bell()
             if event.kind in ("paused", "resumed"):
-                self._note = ""  # of before
+                self._note = ""  # it is older than the pause
             elif event.kind in _NOTED:
                 self._note = f"{_LEADS[event.kind]}: {event.text}" if event.kind in _LEADS else event.text
                 self._note_until_s = time.monotonic() + NOTE_S
 
     def on_key(self, event: events.Key) -> None:
-        """Do what a key asks for, and nothing for a key that is not in the table."""
+        """Run the command of a key; do nothing for a key that is not in the table."""
         event.stop()
         if event.key == "ctrl+c":
             self.exit("interrupted")
@@ -211,9 +218,10 @@ class SessionApp(App[Ended], inherit_bindings=False):
             self._stand_by(whole_job=False, stop=noted.name == "SIGTSTP")
 
     def _stand_by(self, *, whole_job: bool, stop: bool = True) -> None:
-        """Give the terminal back and stop, until somebody has us go on; without `stop`, take it anew.
+        """Hand back the terminal, stop until SIGCONT, and take the terminal again. Do nothing on Windows.
 
-        That is for who was stopped by a signal that nobody can see coming, and may find the terminal changed.
+        Without `stop`, only hand back the terminal and take it again. This is for SIGCONT after SIGSTOP, which cannot
+        be caught: the terminal may have changed meanwhile.
         """
         if sys.platform == "win32":
             return
@@ -223,22 +231,22 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._signals.forget(signal.SIGCONT)
 
     def fail(self, error: Exception) -> None:
-        """End with an error that came up in a thread."""
+        """End with an error that was raised in a thread."""
         self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        # Textual would draw a traceback of its own: the command line tells bugs, in one place for all.
+        # Textual would draw a traceback of its own, but the command line reports all bugs in one place.
         self.failure = self.failure or error
         super()._handle_exception(error)
         self._exit_renderables.clear()
 
 
 def show(performing: Performing, *, any_key: bool = False, bell: bool = False) -> Ended:
-    """Show a session on the terminal until it is over, and give how it ended; to be called in the main thread.
+    """Show a session on the terminal until it is over, and return how it ended. Call it in the main thread.
 
-    With `any_key` each key pauses and goes on; with `bell` a sign rings the terminal's, for a session in silence. What
-    others write to `sys.stderr` meanwhile is written afterwards. An exception is raised here, with the terminal as it
-    was. The player is told the keys and no more: whoever called sees to its end.
+    With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings at each chime, for a silent
+    session. Text that other code writes to `sys.stderr` meanwhile is written afterwards. An exception is raised from
+    here after the terminal was restored. The player gets only the commands of keys: the caller must end it.
     """
     presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
     colour = not os.environ.get("NO_COLOR")
@@ -254,7 +262,7 @@ def show(performing: Performing, *, any_key: bool = False, bell: bool = False) -
 
 @contextmanager
 def _without_environment(name: str) -> Iterator[None]:
-    """Keep a variable from Textual, which would take it away for good and paint in shades of grey."""
+    """Hide a variable from Textual, which would remove it for good and draw in shades of grey."""
     value = os.environ.pop(name, None)
     try:
         yield

@@ -1,6 +1,6 @@
-"""Large digits and capitals, drawn in blocks: a small type of our own, five dots high, in any whole size.
+"""Large digits and capitals, drawn in blocks: a font that is five dots high, in any whole size.
 
-A dot of size 1 is one column wide and half a row high, which is about a square; so size 2 fills whole rows.
+A dot of size 1 is one column wide and half a row high, which is about a square. A dot of size 2 fills a whole row.
 """
 
 import unicodedata
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 DOTS_HIGH = 5
 _WORD_SPACE = 1
+"""Dots between two words."""
 _SHAPES = """
 0 ### #.# #.# #.# ###
 1 .#. ##. .#. .#. ###
@@ -60,36 +61,36 @@ Z ### ..# .#. #.. ###
 ? ### ..# .## ... .#.
 """
 _DOTS = {line[0]: line[2:].split(" ") for line in _SHAPES.strip().splitlines()}
-_ALIKE = str.maketrans("\u2018\u2019\u2010\u2011\u2013\u2014\u2212·", "''-----.")
+_REPLACED = str.maketrans("\u2018\u2019\u2010\u2011\u2013\u2014\u2212·", "''-----.")
 _SPACE = ["." * _WORD_SPACE] * DOTS_HIGH
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 def rows_high(size: int) -> int:
-    """Give how many rows a line of that size takes; 0 stands for plain text, in one."""
+    """Return the number of rows that a line of this size takes. Size 0 is plain text, in a single row."""
     return -(-DOTS_HIGH * size // 2) or 1
 
 
 def leading(size: int) -> int:
-    """Give how many blank rows two lines of that size want between them: odd ones leave half a row anyway."""
+    """Return the number of blank rows between two lines of this size: 0 for odd sizes, which leave half a row blank."""
     return 1 if size and size % 2 == 0 else 0
 
 
 def has_shapes(text: str) -> bool:
-    """Tell whether every letter of `text` can be drawn."""
+    """Return whether every letter of `text` can be drawn."""
     return all(letter in _DOTS or letter == " " for letter in _capitals(text))
 
 
 def dots_wide(text: str) -> int:
-    """Give how many dots wide `text` is drawn, which has only letters that have shapes."""
+    """Return the width of `text` in dots. Raise KeyError for a letter that cannot be drawn."""
     return sum(len(shape[0]) for shape in _shapes(text)) + max(0, len(text) - 1)
 
 
 @lru_cache(64)
 def drawn(text: str, size: int, *, ascii_only: bool = False) -> tuple[str, ...]:
-    """Give `text` in capitals as rows of blocks, each as wide as the others; KeyError for a letter without a shape.
+    """Return `text` in capitals, as rows of blocks of equal width. Raise KeyError for a letter that cannot be drawn.
 
-    `ascii_only` draws with `#`, and wants an even size.
+    `ascii_only` draws with `#`, and needs an even `size`.
     """
     lines = [".".join(parts) for parts in zip(*_shapes(text), strict=True)]
     wide = ["".join(dot * size for dot in line) for line in lines for _ in range(size)]
@@ -108,4 +109,4 @@ def _shapes(text: str) -> list[list[str]]:
 
 
 def _capitals(text: str) -> str:
-    return unicodedata.normalize("NFC", text).upper().translate(_ALIKE)
+    return unicodedata.normalize("NFC", text).upper().translate(_REPLACED)

@@ -1,8 +1,8 @@
-"""The picture of a moment: rows for a window of any size, as text and what each piece of it is for.
+"""The picture of a moment of a session: rows of text for a window of any size, and the role of each piece of text.
 
-From the top: heading; what is left of the stretch, in digits, with what it is for and the side beside it; the move.
-From the bottom: the session; what comes next; the words just spoken; the hold. Between the two lies what is left over,
-so that nothing moves when a name is longer or words are more.
+From the top: the heading; the time left in the present span, in large digits, and next to it the purpose of the span
+and the side; the move. From the bottom: the progress of the session; the next move; the words just spoken; the bar of
+the hold. Blank rows fill the middle, so that nothing moves when a name or a text is longer.
 """
 
 from dataclasses import dataclass
@@ -19,37 +19,39 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a picture depends on besides the moment: the window, a note of what has changed, and the terminal's means.
-
-    `ascii_only` is for terminals that know no blocks. `any_key`: each key pauses and goes on.
-    """
+    """The window and the terminal for which a picture is drawn."""
 
     width: int
+    """Columns of the window."""
     height: int
+    """Rows of the window."""
     note: str = ""
+    """A note of a change, such as of the volume."""
     any_key: bool = False
+    """Whether every key pauses and goes on."""
     ascii_only: bool = False
+    """Whether the terminal cannot show block characters."""
 
     @property
     def sizes(self) -> Sizes:
-        """The sizes of what is drawn."""
+        """The sizes at which the parts are drawn."""
         return sizes_for(self.width, self.height, ascii_only=self.ascii_only)
 
 
 def picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
-    """Give as many rows as the window has, none wider than it."""
+    """Return as many rows as the window has; none is wider than the window."""
     if drawing.width < 1 or drawing.height < 1:
         return ()
     sizes, inner = drawing.sizes, drawing.width - 2 * drawing.sizes.margin
     if sizes.rows > drawing.height or inner < dots_wide("0:00"):
-        return _tiny(moment, drawing)
+        return _tiny_picture(moment, drawing)
     top, bottom = _top(moment, drawing, sizes, inner), _bottom(moment, drawing, sizes, inner)
     between = drawing.height - len(top) - len(bottom)
     return fitted((*top, *[BLANK] * between, *bottom), sizes.margin, drawing.width, drawing.height)
 
 
-def _tiny(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
-    """What can be said where there is no room for a picture."""
+def _tiny_picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
+    """Return the rows of a window that is too small for a picture: plain text only."""
     why, _ = labels.state(moment, any_key=drawing.any_key)
     name = ", ".join(filter(None, (labels.what(moment), moment.side)))
     first = (Piece(cut(" ".join(filter(None, (labels.count(moment), why or name))), drawing.width), Role.STRONG),)
@@ -59,7 +61,7 @@ def _tiny(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
 
 
 def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
-    """Heading, digits, and the name of the move."""
+    """Return the heading, the digits, and the name of the move."""
     rows: list[Row] = []
     if sizes.head:
         place = (Piece(labels.turn(moment), Role.QUIET),)
@@ -67,13 +69,13 @@ def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row
         rows.append(apart((Piece(title, Role.QUIET),), place, inner))
     above_name, _, _, _, above_digits = sizes.gaps(drawing.height)
     rows += [BLANK] * above_digits
-    rows += _counted(moment, drawing, sizes, inner)
+    rows += _count_rows(moment, drawing, sizes, inner)
     rows += [BLANK] * above_name
-    return rows + _lettered(labels.what(moment), sizes.names, sizes.name_rows, inner, drawing)
+    return rows + _large_or_plain(labels.what(moment), sizes.names, sizes.name_rows, inner, drawing)
 
 
-def _counted(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
-    """The digits at the left; at the right what the stretch is for, and under it the side."""
+def _count_rows(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
+    """Return the digits, at the left, and the purpose of the span with the side under it, at the right."""
     count, size = labels.count(moment), sizes.digits
     while size > 1 and dots_wide(count) * size + GAP + 8 > inner:
         size -= 2 if drawing.ascii_only else 1
@@ -81,8 +83,8 @@ def _counted(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list
     lines = list(drawn(count, size, ascii_only=drawing.ascii_only)) if size else [count]
     lines += [""] * (rows_high(sizes.digits) - len(lines))
     room = inner - (max(map(cells, lines)) + GAP)
-    beside = _beside(moment, drawing, sizes, room, len(lines))
-    return [apart((Piece(line, role),), one, inner) for line, one in zip(lines, beside, strict=True)]
+    right = _right_words(moment, drawing, sizes, room, len(lines))
+    return [apart((Piece(line, role),), words, inner) for line, words in zip(lines, right, strict=True)]
 
 
 def _count_role(moment: Moment) -> Role:
@@ -91,38 +93,38 @@ def _count_role(moment: Moment) -> Role:
     return Role.HOLD if moment.kind in labels.HELD else Role.STRONG
 
 
-def _beside(moment: Moment, drawing: Drawing, sizes: Sizes, room: int, height: int) -> list[Row]:
-    """Two words, one at the top and one at the bottom of so many rows, flush right."""
+def _right_words(moment: Moment, drawing: Drawing, sizes: Sizes, room: int, height: int) -> list[Row]:
+    """Return `height` rows with the purpose of the span at the top and the side at the bottom."""
     still = labels.stands_still(moment)
-    upper = _word(labels.in_a_word(moment), sizes.words, room, Role.STILL if still else Role.QUIET, drawing)
-    lower = _word(moment.side or "", sizes.words, room, Role.STRONG, drawing)
+    upper = _word_rows(labels.in_a_word(moment), sizes.words, room, Role.STILL if still else Role.QUIET, drawing)
+    lower = _word_rows(moment.side or "", sizes.words, room, Role.STRONG, drawing)
     if len(upper) + len(lower) > height:
-        upper, lower = _squeezed(moment, room, height, still=still)
+        upper, lower = _right_words_squeezed(moment, room, height, still=still)
     return [*upper, *[BLANK] * (height - len(upper) - len(lower)), *lower]
 
 
-def _squeezed(moment: Moment, room: int, height: int, *, still: bool) -> tuple[list[Row], list[Row]]:
+def _right_words_squeezed(moment: Moment, room: int, height: int, *, still: bool) -> tuple[list[Row], list[Row]]:
     if height > 1:
-        upper = _plain(labels.in_a_word(moment), room, Role.STILL if still else Role.QUIET)
-        return [upper], [_plain(moment.side or "", room, Role.STRONG)]
+        upper = _plain_row(labels.in_a_word(moment), room, Role.STILL if still else Role.QUIET)
+        return [upper], [_plain_row(moment.side or "", room, Role.STRONG)]
     both = ", ".join(filter(None, (labels.in_a_word(moment), moment.side)))
-    return [_plain(both, room, Role.STILL if still else Role.STRONG)], []
+    return [_plain_row(both, room, Role.STILL if still else Role.STRONG)], []
 
 
-def _word(text: str, size: int, room: int, role: Role, drawing: Drawing) -> list[Row]:
+def _word_rows(text: str, size: int, room: int, role: Role, drawing: Drawing) -> list[Row]:
     if not text:
         return []
     if size and has_shapes(text) and dots_wide(text) * size <= room:
         return [(Piece(line, role),) for line in drawn(text, size, ascii_only=drawing.ascii_only)]
-    return [_plain(text, room, role)]
+    return [_plain_row(text, room, role)]
 
 
-def _plain(text: str, room: int, role: Role) -> Row:
+def _plain_row(text: str, room: int, role: Role) -> Row:
     return (Piece(cut(text, room), role),)
 
 
-def _lettered(text: str, size: int, height: int, inner: int, drawing: Drawing) -> list[Row]:
-    """Text as large as that size or less, in as many lines as so many rows have room for; else plain."""
+def _large_or_plain(text: str, size: int, height: int, inner: int, drawing: Drawing) -> list[Row]:
+    """Return `text` in letters of at most `size` that fit in `height` rows of `inner` columns; else as plain text."""
     for smaller in range(size, 0, -1):
         if not has_shapes(text) or (drawing.ascii_only and smaller % 2):
             continue
@@ -130,16 +132,16 @@ def _lettered(text: str, size: int, height: int, inner: int, drawing: Drawing) -
         lines = wrapped_by_dots(text, inner // smaller, most)
         drawings = [[*drawn(line, smaller, ascii_only=drawing.ascii_only), *[""] * leading(smaller)] for line in lines]
         if drawings:
-            return [_strong(row) for rows in drawings for row in rows][:height]
-    return [_strong(line) for line in wrapped(text, inner, height)]
+            return [_strong_row(row) for rows in drawings for row in rows][:height]
+    return [_strong_row(line) for line in wrapped(text, inner, height)]
 
 
-def _strong(text: str) -> Row:
+def _strong_row(text: str) -> Row:
     return (Piece(text, Role.STRONG),)
 
 
 def wrapped_by_dots(text: str, width: int, most: int) -> list[str]:
-    """Give `text` in at most so many lines of so many dots; no lines where that cannot be."""
+    """Return `text` in at most `most` lines, each at most `width` dots wide; no lines if it does not fit."""
     lines: list[str] = []
     for word in text.split():
         if lines and dots_wide(f"{lines[-1]} {word}") <= width:
@@ -150,11 +152,11 @@ def wrapped_by_dots(text: str, width: int, most: int) -> list[str]:
 
 
 def _bottom(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
-    """Why time stands still, or what has changed; the hold; the words; what comes next; the session."""
+    """Return why time stands still, or a note; the bar of the hold; the words; the next move; the session."""
     _, above_words, above_foot, above_next, _ = sizes.gaps(drawing.height)
     said = [(Piece(line),) for line in wrapped(moment.said, inner, sizes.said)] if sizes.said else []
     return [
-        *_standing(moment, drawing, sizes, inner),
+        *_status_band(moment, drawing, sizes, inner),
         *_hold_bar(moment, drawing, sizes, inner),
         *[BLANK] * above_words,
         *said,
@@ -165,14 +167,14 @@ def _bottom(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[
     ]
 
 
-def _standing(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
-    """A band that says why time stands still and what makes it go on; else a note, or nothing."""
+def _status_band(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
+    """Return a band that says why time stands still and what makes it go on; while time passes, the note."""
     height = rows_high(sizes.state)
     why, what_to_do = labels.state(moment, any_key=drawing.any_key)
     if not why:
-        return _padded(_lettered(cut(drawing.note, inner), sizes.state, height, inner, drawing), height)
+        return _padded(_large_or_plain(cut(drawing.note, inner), sizes.state, height, inner, drawing), height)
     text = f"{why}. {drawing.note}" if drawing.note else f"{why}: {what_to_do}"
-    rows = _padded(_lettered(text, sizes.state, height, inner - 2, drawing), height)
+    rows = _padded(_large_or_plain(text, sizes.state, height, inner - 2, drawing), height)
     return [_in_band(row, inner) for row in rows]
 
 
@@ -193,7 +195,10 @@ def _hold_bar(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> lis
 
 
 def bar(done: float, width: int, role: Role, *, ascii_only: bool = False) -> Row:
-    """Give a bar of so many cells, `done` of which, from 0 to 1, is full; in another grain while time stands still."""
+    """Return a bar of `width` cells, of which the share `done`, from 0 to 1, is full.
+
+    It has another texture if `role` is `STILL`: time stands still.
+    """
     eighths = round(min(1.0, max(0.0, done)) * width * 8)
     full, part = divmod(eighths, 8)
     if ascii_only:
@@ -211,13 +216,13 @@ def _next_up(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list
     label = "Next  "
     if not sizes.next_up or not has_shapes(moment.next_up):
         return _padded([(Piece(label, Role.QUIET), Piece(cut(moment.next_up, inner - len(label))))], height)
-    rows = _lettered(moment.next_up, sizes.next_up, height, inner - len(label), drawing)
+    rows = _large_or_plain(moment.next_up, sizes.next_up, height, inner - len(label), drawing)
     indents = [Piece(label if index == len(rows) // 2 else " " * len(label), Role.QUIET) for index in range(len(rows))]
-    return _padded([(one, *(Piece(p.text) for p in row)) for one, row in zip(indents, rows, strict=True)], height)
+    return _padded([(indent, *(Piece(p.text) for p in row)) for indent, row in zip(indents, rows, strict=True)], height)
 
 
 def _foot(moment: Moment, drawing: Drawing, inner: int) -> Row:
-    """How far the session is: what has passed, a bar, what is left."""
+    """Return the progress of the session: time passed, a bar, time left."""
     passed, left = clock(moment.position_s), f"{MINUS}{clock(moment.left_s)}"
     width = inner - len(passed) - len(left) - 4
     if width < 3:

@@ -1,4 +1,4 @@
-"""A session in lines, one an event, for screen readers, logs and terminals that can do no more."""
+"""A live session as plain lines, a line for each event: for screen readers, logs and simple terminals."""
 
 import queue
 import signal
@@ -15,19 +15,20 @@ from voiceguide.player.controls.target import Performing
 from voiceguide.player.session.commands import Command, Event
 
 Ended = Literal["over", "interrupted", "terminated"]
-"""The session is over, by itself or as somebody asked; Ctrl-C; SIGTERM."""
+"""How it ended: `over`, by itself or by a command; `interrupted`, by Ctrl-C; `terminated`, by SIGTERM."""
 
 LOOK_S = 0.05
+"""Seconds that we wait for a key between two looks at the session."""
 QUIT_S = 1.0
-"""How long quitting may take the player; then we end without it."""
+"""Seconds that the player may take to quit; then we end without it."""
 BELL = "\a"
 
 
 def show(performing: Performing, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
-    """Tell a session by `write`, a line for each event, until it is over, and give how it ended; in the main thread.
+    """Write a line for each event with `write` until the session is over, and return how it ended.
 
-    With `any_key` each key pauses and goes on; with `bell` a sign rings the terminal's, for a session in silence. The
-    player is told the keys and no more: whoever called sees to its end.
+    Call it in the main thread. With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings
+    at each chime, for a silent session. The player gets only the commands of keys: the caller must end it.
     """
     presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
     with Signals() as signals, keyboard() as keys:
@@ -35,14 +36,14 @@ def show(performing: Performing, write: Callable[[str], None], *, any_key: bool 
 
 
 class _Lines:
-    """A session that is told in lines."""
+    """Writes the events of a session as lines, and takes its keys."""
 
     def __init__(self, performing: Performing, write: Callable[[str], None], presses: Presses, *, bell: bool) -> None:
         self._performing, self._write, self._presses, self._bell = performing, write, presses, bell
         self._quit_by_s = float("inf")
 
     def run(self, keys: Keyboard, signals: Signals) -> Ended:
-        """Tell until the end."""
+        """Write lines until the session is over, and return how it ended."""
         while time.monotonic() < self._quit_by_s:
             while (noted := signals.take()) is not None:
                 if noted is signal.SIGINT:
@@ -79,16 +80,16 @@ class _Lines:
 
 
 def line_of(event: Event) -> str:
-    """Give an event as a line: when it happened, and what."""
+    """Return an event as a line: the time in the session, and the text."""
     text = {"sign": f"<{event.text}>", "done": f"Done: {event.text}", "skipped": f"Skipped: {event.text}",
             "again": f"Again: {event.text}"}  # fmt: skip
     return f"{clock(event.at_s):>7}  {text.get(event.kind, event.text)}"
 
 
 def _stand_by(keys: Keyboard, signals: Signals, *, stop: bool) -> None:
-    """Give the terminal back and stop, until somebody has us go on; then take it anew.
+    """Hand back the terminal, stop until SIGCONT, and take the terminal again.
 
-    Without `stop` we were stopped by a signal that nobody can see coming.
+    Without `stop`, only take the terminal again: SIGSTOP, which cannot be caught, has stopped this process before.
     """
     if stop:
         keys.give_back()

@@ -1,4 +1,4 @@
-"""Rows of text in cells of a terminal: each a few pieces, and each piece with what it is for, never a colour."""
+"""Rows of text for the cells of a terminal. A row has a few pieces, and a piece has a role, never a colour."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from voiceguide.errors import in_one_line
 
 
 class Role(StrEnum):
-    """What a piece of text is for, which is what its style follows from."""
+    """The purpose of a piece of text, from which its style follows."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one style."""
+    """A text in a single style."""
 
     text: str
     role: Role = Role.PLAIN
@@ -35,7 +35,7 @@ MINUS = "\N{MINUS SIGN}"
 
 @lru_cache(256)
 def cells(text: str) -> int:
-    """Give how many cells of a terminal `text` takes: wide characters two, marks upon others none."""
+    """Return the number of cells of a terminal that `text` takes: wide characters take two, combining marks none."""
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
@@ -46,7 +46,7 @@ def _cells(char: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """Give as much of `text`, in one line, as `width` cells hold; with an ellipsis where something is missing."""
+    """Return as much of `text`, in one line, as fits in `width` cells; with an ellipsis where text is missing."""
     line = in_one_line(text)
     if cells(line) <= width:
         return line
@@ -67,7 +67,7 @@ def _head(text: str, width: int) -> str:
 
 @lru_cache(16)
 def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
-    """Give `text` in at most so many lines, broken between words; the last is cut where there is more."""
+    """Return `text` in at most `most` lines of `width` cells, broken between words. The last is cut if need be."""
     lines: list[str] = []
     words = in_one_line(text).split()
     while words and width > 0:
@@ -89,7 +89,7 @@ def _cut_between_words(words: list[str], width: int) -> str:
 
 
 def _words_within(words: list[str], width: int) -> int:
-    """Give how many of `words` a line holds, but at least one."""
+    """Return how many of `words` fit in a line of `width` cells, and at least 1."""
     count = 1
     while count < len(words) and cells(" ".join(words[: count + 1])) <= width:
         count += 1
@@ -97,23 +97,23 @@ def _words_within(words: list[str], width: int) -> int:
 
 
 def width_of(row: Row) -> int:
-    """Give how many cells a row takes."""
+    """Return the number of cells that a row takes."""
     return sum(cells(piece.text) for piece in row)
 
 
 def apart(left: Row, right: Row, width: int) -> Row:
-    """Give a row with `left` at its left and `right` at its right end; `right` gives way where both have no room."""
+    """Return a row of `width` cells with `left` and `right` at its ends; only `left` if both do not fit."""
     gap = width - width_of(left) - width_of(right)
     return (*left, Piece(" " * gap), *right) if gap >= 1 else left
 
 
 def indented(row: Row, columns: int) -> Row:
-    """Give a row moved to the right."""
+    """Return the row with `columns` blanks before it."""
     return (Piece(" " * columns), *row) if row and columns else row
 
 
 def fitted(rows: Iterable[Row], margin: int, width: int, height: int) -> tuple[Row, ...]:
-    """Give rows in a window: as many as it has, moved in by a margin, and none wider than it."""
+    """Return exactly `height` rows, each with a `margin` of blanks at its left, and cut to `width` cells."""
     inside = [indented(row, margin) for row in rows][:height]
     return (*(_cropped(row, width) for row in inside), *[BLANK] * (height - len(inside)))
 
@@ -129,5 +129,5 @@ def _cropped(row: Row, width: int) -> Row:
 
 
 def as_text(row: Row) -> str:
-    """Give the bare text of a row, without blanks at its end."""
+    """Return the text of a row without blanks at its end."""
     return "".join(piece.text for piece in row).rstrip()

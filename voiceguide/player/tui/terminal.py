@@ -1,4 +1,4 @@
-"""The terminal that a session takes: where it is drawn, where keys come from, and how it is left as it was."""
+"""The terminal of a live session: where we draw, where keys come from, and how its settings are restored."""
 
 import io
 import os
@@ -19,26 +19,30 @@ from voiceguide.player.controls.signals import Signals
 if sys.platform != "win32":
     import termios
 
-_LEAVE = "\x1b[<u\x1b[?1049l"
-"""The keyboard as usual (kitty's protocol), and back from the alternate screen."""
-_USUAL = "\x1b[?25h\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[0m"
-"""Cursor shown, lines wrapped, no reports of focus, paste or size, no style: all of it harmless where it is so."""
+_LEAVE_SCREEN = "\x1b[<u\x1b[?1049l"
+"""Escape codes that reset the keyboard (kitty's protocol) and leave the alternate screen."""
+_RESET_TERMINAL = "\x1b[?25h\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[0m"
+"""Escape codes that show the cursor, wrap lines, stop reports of focus, paste and size, and reset the style.
+
+They do no harm where this is so already.
+"""
 
 
 class Terminal:
-    """Draws where stdout leads, whatever libraries write to stderr; and types there too, where stdin is no keyboard.
+    """The terminal that stdout leads to, on which we draw, and the keyboard: stdin, or that terminal if stdin is none.
 
-    `taken` tells whether it shows a session at present.
+    Text that libraries write to stderr does not reach it.
     """
 
     def __init__(self, out: TextIO, keyboard_fd: int, signals: Signals) -> None:
         self.out, self.keyboard_fd = out, keyboard_fd
         self.taken = False
+        """Whether it shows a session at present."""
         self.signals = signals
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and rows, as they are now."""
+        """The present number of columns and rows; 80 and 24 if the terminal was closed."""
         try:
             return os.get_terminal_size(self.out.fileno())
         except OSError:  # it was closed
@@ -46,7 +50,7 @@ class Terminal:
 
     @property
     def ascii_only(self) -> bool:
-        """Whether blocks cannot be shown: by the encoding, or by the font of Linux's own console."""
+        """Whether it cannot show block characters, because of its encoding or the font of the Linux console."""
         try:
             "█▏━…".encode(self.out.encoding)
         except UnicodeEncodeError:
@@ -54,31 +58,31 @@ class Terminal:
         return os.environ.get("TERM") == "linux"
 
     def come_to_front(self) -> bool:
-        """Stop, as one does in the background, until we are the job in front; False where we are to end instead."""
+        """Stop this process until it is the foreground job. Return False if a signal asks us to end instead."""
         if sys.platform != "win32":
             while not _is_in_front(self.keyboard_fd) and not self.signals.has_end:
                 os.kill(os.getpid(), signal.SIGSTOP)
-            self.signals.forget(signal.SIGCONT)  # what it would ask for, to take the terminal anew, is done now
+            self.signals.forget(signal.SIGCONT)  # we take the terminal again now, without it
         return not self.signals.has_end
 
     def driver(self, usual: type[Driver]) -> type[Driver]:
-        """Give Textual's driver for a system, drawing and typing here."""
+        """Return a subclass of Textual's driver `usual` that draws and reads keys here; on Windows `usual` itself."""
         return usual if sys.platform == "win32" else _driver_at(self, usual)
 
 
 def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
-    class Here(usual):  # type: ignore[misc, valid-type]  # a class that is known at run time only
-        """Lets go of the terminal, and takes it, only while we are the job in front."""
+    class ForegroundDriver(usual):  # type: ignore[misc, valid-type]  # a class that is known at run time only
+        """Driver that takes and hands back the terminal only while this process is the foreground job."""
 
         def __init__(self, app: App[object], **named: object) -> None:
             super().__init__(app, **named)
             self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
-            # Textual has just taken SIGCONT, to begin at it: while we wait for the front that would be a second
-            # beginning within the first, and a second reader of keys, whom nobody ends.
+            # Textual has just taken SIGCONT, to start at it. While we wait to be in front, that would be a second start
+            # within the first, and a second thread that reads keys and that nobody ends.
             terminal.signals.heard()
 
         def _get_terminal_size(self) -> tuple[int, int]:
-            return terminal.size  # COLUMNS and LINES, once exported, know of no change
+            return terminal.size  # COLUMNS and LINES, if exported, do not follow a change
 
         def write(self, data: str) -> None:
             if terminal.taken:
@@ -97,7 +101,7 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
                 self.disable_input()
 
         def disable_input(self) -> None:
-            with _from_the_background():
+            with _sigttou_ignored():
                 super().disable_input()
 
         def run_input_thread(self) -> None:
@@ -105,17 +109,17 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
                 super().run_input_thread()
             except OSError:  # the terminal was closed
                 os.kill(os.getpid(), signal.SIGHUP)
-            except Exception as error:  # noqa: BLE001 - Textual would draw it; the command line tells bugs
+            except Exception as error:  # noqa: BLE001 - Textual would draw it; the command line reports it
                 self._app.call_later(self._app.fail, error)
 
-    return Here
+    return ForegroundDriver
 
 
 @contextmanager
 def noise_kept_off() -> Iterator[list[str]]:
-    """Keep stderr from being drawn over the screen, and write afterwards what was added to the list that is given.
+    """Keep stderr off the screen. Yield a list, and write the texts in it to stderr at the end.
 
-    What libraries in C write there is told only after a failure.
+    Text that C libraries write to stderr is written at the end as well, but only after a failure.
     """
     to_tell: list[str] = []
     is_open, failed = False, True
@@ -132,22 +136,22 @@ def noise_kept_off() -> Iterator[list[str]]:
 
 @contextmanager
 def taken_terminal(signals: Signals) -> Iterator[Terminal]:
-    """Give the terminal, and leave it as it was."""
-    with _out() as out, _keyboard() as keyboard_fd, _kept_settings(keyboard_fd):
+    """Yield the terminal, and restore its settings at the end."""
+    with _screen() as out, _key_input() as keyboard_fd, _restored_settings(keyboard_fd):
         terminal = Terminal(out, keyboard_fd, signals)
         try:
             yield terminal
         finally:
             if sys.platform != "win32" and (terminal.taken or _is_in_front(keyboard_fd)):
-                out.write((_LEAVE if terminal.taken else "") + _USUAL)
+                out.write((_LEAVE_SCREEN if terminal.taken else "") + _RESET_TERMINAL)
 
 
-class _Patient(io.FileIO):
-    """Waits where a terminal takes nothing just now, and loses what is written to one that was closed."""
+class _PatientWriter(io.FileIO):
+    """Raw file that waits while a terminal takes no data, and drops data for a terminal that was closed."""
 
     def write(self, data: object) -> int:
         try:
-            while (written := super().write(data)) is None:  # type: ignore[arg-type]  # bytes, of whatever kind
+            while (written := super().write(data)) is None:  # type: ignore[arg-type]  # any bytes-like object
                 select.select([], [self], [])
         except OSError:
             return len(data)  # type: ignore[arg-type]
@@ -155,18 +159,18 @@ class _Patient(io.FileIO):
 
 
 @contextmanager
-def _out() -> Iterator[TextIO]:
+def _screen() -> Iterator[TextIO]:
     stdout = sys.__stdout__
     if stdout is None:
         raise TypeError("a screen wants a terminal")
-    raw = io.BufferedWriter(_Patient(os.dup(stdout.fileno()), "w"))
+    raw = io.BufferedWriter(_PatientWriter(os.dup(stdout.fileno()), "w"))
     with io.TextIOWrapper(raw, encoding=stdout.encoding, errors="replace", newline="") as out:
         yield out
 
 
 @contextmanager
-def _keyboard() -> Iterator[int]:
-    """Give where keys are typed: stdin, else the terminal that started us, else something that never says a thing."""
+def _key_input() -> Iterator[int]:
+    """Yield a file descriptor for keys: stdin, else the terminal that started this process, else an empty pipe."""
     if sys.platform == "win32" or os.isatty(0):
         yield 0
         return
@@ -182,8 +186,8 @@ def _keyboard() -> Iterator[int]:
 
 
 @contextmanager
-def _kept_settings(fd: int) -> Iterator[None]:
-    """Leave a terminal with the settings that it had (`stty -a`), unless another job has it by then."""
+def _restored_settings(fd: int) -> Iterator[None]:
+    """Restore the settings of a terminal (`stty -a`) at the end, unless another job is in front by then."""
     if sys.platform == "win32" or not os.isatty(fd):
         yield
         return
@@ -191,23 +195,23 @@ def _kept_settings(fd: int) -> Iterator[None]:
     try:
         yield
     finally:
-        if _is_in_front(fd) and os.isatty(fd):  # it is none any more where it was closed
+        if _is_in_front(fd) and os.isatty(fd):  # not if it was closed
             termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
 def _is_in_front(fd: int) -> bool:
-    """Tell whether the terminal is ours to change: we are no background job of its shell."""
+    """Return whether we may change the terminal: this process is not a background job of its shell."""
     if sys.platform == "win32":
         return True
     try:
         return os.tcgetpgrp(fd) == os.getpgrp()
-    except OSError:  # it is not the terminal that controls us, or none any more
+    except OSError:  # it does not control this process, or was closed
         return True
 
 
 @contextmanager
-def _from_the_background() -> Iterator[None]:
-    """Not be stopped for a word to the terminal that a job in the background says."""
+def _sigttou_ignored() -> Iterator[None]:
+    """Ignore SIGTTOU, which stops a background job that changes the terminal."""
     if sys.platform == "win32":
         yield
         return
