@@ -1,35 +1,56 @@
 """voiceguide: spoken self-massage sessions, timed to the frame.
 
-As a library, the steps of the command line are functions on the same types: `load` a routine, `compile` it to a
-script, `fit` it into time, `build` the session, or `play` it.
+As a library, each step from a routine to a session is a call: `load` a routine, `compile` it to a script, have a
+`Studio` speak it, `fit` it into time, then `save` or `play` the session; or `build` it in one call. docs/library.md
+shows how.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voiceguide.compiler.compile import compile_script as compile  # noqa: A004 - the word of the field
-    from voiceguide.parser.catalogue import Catalogue, load
-    from voiceguide.pipeline.build import build
-    from voiceguide.player.preparation import play
-    from voiceguide.schedule.planner import plan as fit
+    from voiceguide.errors import VoiceguideError
+    from voiceguide.model.routine import Routine
+    from voiceguide.model.script import Estimated, Script
+    from voiceguide.pipeline.library import build, compile, fit, load, loads  # noqa: A004 - the word of the field
+    from voiceguide.pipeline.session import Session
+    from voiceguide.speech.studio import Studio, Voiced
 
-__all__ = ["Catalogue", "build", "compile", "fit", "load", "play"]
+    __version__: str
 
-_WHERE = {
-    "Catalogue": ("voiceguide.parser.catalogue", "Catalogue"),
-    "build": ("voiceguide.pipeline.build", "build"),
-    "compile": ("voiceguide.compiler.compile", "compile_script"),
-    "fit": ("voiceguide.schedule.planner", "plan"),
-    "load": ("voiceguide.parser.catalogue", "load"),
-    "play": ("voiceguide.player.preparation", "play"),
+_HOMES = {
+    "Estimated": "voiceguide.model.script",
+    "Routine": "voiceguide.model.routine",
+    "Script": "voiceguide.model.script",
+    "Session": "voiceguide.pipeline.session",
+    "Studio": "voiceguide.speech.studio",
+    "Voiced": "voiceguide.speech.studio",
+    "VoiceguideError": "voiceguide.errors",
+    "build": "voiceguide.pipeline.library",
+    "compile": "voiceguide.pipeline.library",
+    "fit": "voiceguide.pipeline.library",
+    "load": "voiceguide.pipeline.library",
+    "loads": "voiceguide.pipeline.library",
 }
 
+__all__ = [
+    "Estimated", "Routine", "Script", "Session", "Studio", "Voiced", "VoiceguideError", "__version__", "build",
+    "compile", "fit", "load", "loads",
+]  # fmt: skip
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module has under this name
-    """Import a step when it is first asked for: `voiceguide --help` needs none of them."""
-    if name not in _WHERE:
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - what the module has under this name
+    """Import a name when it is first asked for: `voiceguide --help` needs none of them."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("voiceguide")
+    if name not in _HOMES:
         raise AttributeError(f"module 'voiceguide' has no attribute {name!r}")
     import importlib
 
-    module, attribute = _WHERE[name]
-    return getattr(importlib.import_module(module), attribute)
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from voiceguide.encoders.registry import FORMATS
 from voiceguide.errors import Complaint, FaultyContent, UsageError
 from voiceguide.model.durations import parse_duration
 from voiceguide.model.markup import near_miss
@@ -19,8 +20,6 @@ BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
 TALKS = ("auto", "full", "brief", "bells")
 BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
 """Bit rates of an audio file, in kb/s."""
-FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
-"""The names in `encoders.registry`, repeated here because its import is heavy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +149,11 @@ class Settings(Mapping[str, Setting]):
     def value(self, name: str) -> Any:  # noqa: ANN401 - each setting has its own type
         """Return the value of the setting `name`."""
         return self._settings[name].value
+
+
+def parsed(name: str, text: str) -> Any:  # noqa: ANN401 - each setting has its own type
+    """Return `text` as the setting `name` takes it. Raise UsageError for a text that it refuses."""
+    return _parsed(name, _SPECS[name], text, name).value
 
 
 def environment_name(name: str) -> str:

@@ -25,21 +25,24 @@ SEES: dict[str, set[str]] = {
     "compiler": {"errors", "model"},
     "parser": {"errors", "model"},
     "encoders": {"errors", "_system", "cache", "model", "audio"},
-    "settings": {"errors", "model", "parser"},
-    "speech": {"errors", "_system", "cache", "model", "audio", "compiler"},
-    "schedule": {"errors", "model", "audio", "compiler", "parser", "speech"},
+    "settings": {"errors", "model", "parser", "encoders"},
+    "speech": {"errors", "_system", "cache", "model", "audio", "settings"},
+    "schedule": {"errors", "model", "compiler", "parser", "speech"},
     "authoring": {"errors", "_system", "model", "compiler", "parser", "speech", "schedule"},
-    "export": {"errors", "cache", "model", "compiler", "encoders", "schedule"},
+    "export": {"errors", "cache", "model", "audio", "compiler", "encoders", "speech", "schedule"},
     "player": {"errors", "_system", "model", "audio", "compiler", "parser", "settings", "speech", "schedule"},
     "doctor": {"errors", "cache", "model", "audio", "encoders", "speech", "player"},
-    "pipeline": {"cache", "model", "audio", "compiler", "parser", "encoders", "speech", "schedule", "export"},
+    "pipeline": {
+        "errors", "cache", "model", "audio", "parser", "encoders", "settings", "speech", "schedule", "export",
+        "player",
+    },
     "verify": {"errors", "model", "audio", "encoders", "export"},
     "cli": {
         "errors", "_system", "cache", "model", "audio", "compiler", "parser", "encoders", "settings", "speech",
         "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify",
     },
 }
-"""Each part of the package, in the order of the layers, and what it may see. A new part wants a line here."""
+"""Each room of the package, in the order of the layers, and the rooms it may import from. A new room needs a line."""
 
 EMPTY_NAMES = {"utils", "helpers", "manager", "managers", "common", "core", "misc", "tools", "base"}
 
@@ -114,7 +117,7 @@ def top_level(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [name for name in PATHS if name == "voiceguide" or name.split(".")[1] == "cli"])
 def test_what_every_start_imports_is_light(module: str) -> None:
-    light = {"click", "voiceguide.cli", "voiceguide.errors"}
+    light = {"click", "voiceguide.cli", "voiceguide.errors", "voiceguide.encoders.registry"}
     for imported in top_level(PATHS[module]):
         outside = imported.split(".")[0] not in sys.stdlib_module_names
         assert not outside or imported in light or imported.startswith("voiceguide.cli."), imported

@@ -8,8 +8,8 @@ from voiceguide.cache import Cache
 from voiceguide.cli import _COMMANDS
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 README = CHECKOUT.joinpath("README.md").read_text(encoding="utf-8")
 SCRIPT = GOLDEN.joinpath("calf-release.auto.txt").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def test_its_routine_can_be_heard(tmp_path: Path) -> None:
     (source,) = blocks("yaml")
     catalogue = Catalogue()
     routine = catalogue.read(source.encode(), "README.md", "evening-feet")
-    planned = plan(routine, catalogue, Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path)))
+    planned = plan(routine, catalogue, Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path)))
     assert planned.plan.frames > 0
     assert planned.warnings == ()
 

@@ -7,9 +7,9 @@ from functools import partial
 
 from support.factories import catalogue
 from voiceguide.model.routine import Routine
+from voiceguide.model.script import Estimated
 from voiceguide.parser.reader import read_routine
-from voiceguide.schedule.planner import Planning
-from voiceguide.speech.voicing import by_guessing
+from voiceguide.schedule.planner import Planner, compile_routine
 
 RUNS = 5
 STEPS = (250, 500, 1000, 2000)
@@ -45,9 +45,14 @@ def read(text: bytes) -> Routine:
     return read_routine(text, "long.yaml", "long", catalogue().lists, lambda name: f'no move "{name}"')
 
 
+def estimated(routine: Routine) -> Estimated:
+    """The routine compiled, with guessed lengths."""
+    return Estimated(compile_routine(routine, catalogue().language("en")))
+
+
 def fitted(routine: Routine, frames: int) -> None:
     """Fit to a length, from the very beginning: compile, measure by guessing, prove, solve, lay out."""
-    Planning(routine, catalogue(), by_guessing(145)).fitted(frames)
+    Planner(estimated(routine)).fitted(frames)
 
 
 def main() -> None:
@@ -57,7 +62,7 @@ def main() -> None:
     for steps in STEPS:
         text = source(steps)
         routine = read(text)
-        usual = Planning(routine, catalogue(), by_guessing(145)).usual().plan.frames
+        usual = Planner(estimated(routine)).usual().plan.frames
         works = partial(read, text), partial(fitted, routine, round(usual * 1.1))
         pairs = [tuple(seconds(work) for work in works) for _ in range(RUNS)]
         reading, fitting = (statistics.median(column) for column in zip(*pairs, strict=True))

@@ -20,8 +20,8 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Side
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.schedule.planner import reach
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 Row = dict[str, Any]
 
@@ -70,8 +70,8 @@ def move_steps(routine: Routine) -> list[MoveStep]:
 
 def estimated(routine: Routine) -> tuple[float, float, float]:
     """The shortest, usual and longest length in seconds, with guessed lengths of phrases: nothing is spoken."""
-    voicing = Voicing(VoiceChoice("hum", "hum"), Cache(Path("never-written")))
-    found = reach(routine, Catalogue(), voicing, estimate=True)
+    studio = Studio(VoiceChoice("hum", "hum"), Cache(Path("never-written")))
+    found = reach(routine, Catalogue(), studio, estimate=True)
     return found.shortest * FRAME_S, found.usual.plan.frames * FRAME_S, found.longest * FRAME_S
 
 

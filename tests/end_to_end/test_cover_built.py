@@ -19,12 +19,11 @@ from support.programs import needs
 from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.compiler.variants import leaves
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.export.cover.cover import own_cover
 from voiceguide.model.steps import MoveStep
 from voiceguide.pipeline.build import build
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 SMALL = """
 name: "Calf, softly"
@@ -129,8 +128,8 @@ def test_areas_that_the_length_leaves_out_are_not_marked(
     fit_s: float | None, areas: list[str], tmp_path: Path
 ) -> None:
     kept = Cache(tmp_path / "kept")
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), kept)
-    session = build(routine_of(OPTIONAL), catalogue(), voicing, Encoding(), None, fit_s=fit_s).session
+    studio = Studio(VoiceChoice.parse("hum", "en"), kept)
+    session = build(routine_of(OPTIONAL), catalogue().language("en"), studio, None, fit_s=fit_s).session
     assert session.cover == own_cover("Test", session.timeline.duration_s, areas, kept)
 
 

@@ -8,24 +8,24 @@ from support.golden import as_golden
 from voiceguide.cache import Cache
 from voiceguide.export.script_text import heading, script_text, stretches
 from voiceguide.model.durations import clock
-from voiceguide.model.script import Talk
+from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 
 def as_text(routine_id: str, folder: Path, fit_s: float | None = None, talk: Talk = "auto") -> str:
     catalogue = Catalogue()
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(folder), talk=talk)
-    planned = plan(catalogue.routine(routine_id), catalogue, voicing, fit_s=fit_s)
+    studio = Studio(VoiceChoice.parse("hum", "en"), Cache(folder))
+    planned = plan(catalogue.routine(routine_id), catalogue, studio, talk=talk, fit_s=fit_s)
     return heading(planned.plan) + "\n" + script_text(planned.plan)
 
 
 def test_cues_are_rounded_as_their_chapters_are(tmp_path: Path) -> None:
     catalogue = Catalogue()
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path))
-    planned = plan(catalogue.routine("calf-release"), catalogue, voicing, estimate=True).plan
+    studio = Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path))
+    planned = plan(catalogue.routine("calf-release"), catalogue, studio, estimate=True).plan
     lines = script_text(planned).splitlines()
     firsts = [lines[lines.index(one.title) + 1].split()[0] for one in stretches(planned)]
     assert firsts == [clock(one.start_s) for one in stretches(planned)]

@@ -12,21 +12,20 @@ import numpy as np
 import pytest
 
 from support.decoders import decode
-from support.factories import SOUNDS, catalogue
+from support.factories import catalogue, measured
 from support.onsets import misplaced
 from support.paths import DATA
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.layout import LaidOut, Plan
-from voiceguide.schedule.planner import Planning
-from voiceguide.speech.voicing import Measured
+from voiceguide.schedule.planner import Planner
 
 ROUTINES = DATA / "protocols"
 
 
-def planning(name: str) -> Planning:
+def planning(name: str) -> Planner:
     known = catalogue()
-    return Planning(known.routine(str(ROUTINES / f"{name}.yaml")), known, lambda _script: Measured(SOUNDS), strict=True)
+    return Planner(measured(known.routine(str(ROUTINES / f"{name}.yaml"))), strict=True)
 
 
 def plan(name: str) -> Plan:

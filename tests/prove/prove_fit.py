@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.fit_checks import catalogue, check, lengths_s, reach_of, voicing
+from support.fit_checks import catalogue, check, lengths_s, reach_of, studio
 
 COUNT = 25
 
@@ -17,7 +17,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("routine_id", catalogue().ids("routines"))
 def test_a_routine_lasts_what_it_is_asked_to(routine_id: str, clips: Path, tmp_path: Path) -> None:
-    routine, speaks = catalogue().routine(routine_id), voicing(clips, "system")
+    routine, speaks = catalogue().routine(routine_id), studio(clips, "system")
     lengths = lengths_s(reach_of(routine, speaks), COUNT)
     texts = [found for seconds in lengths if (found := check(routine, seconds, speaks, tmp_path)) is not None]
     assert len(texts) == len(lengths), "a length was refused"

@@ -1,20 +1,21 @@
 """Routines from a few lines of YAML, laid out with lengths by a fixed rule: a second for each word, 0.5 s a sign."""
 
 import textwrap
+from dataclasses import dataclass
 from functools import cache
 
 from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Script, SpanKind, Talk
-from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.script import Script
+from voiceguide.model.sounds import ClipInfo
+from voiceguide.model.spans import SpanKind, Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.reader import read_routine
 from voiceguide.schedule.layout import Plan, lay_out
-from voiceguide.schedule.planner import Planning
+from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.schedule.validate import faults
-from voiceguide.speech.voicing import Measured
 
 SIGN_S = 0.5
 
@@ -24,12 +25,37 @@ def catalogue() -> Catalogue:
     return Catalogue()
 
 
-def sound(seconds: float, key: str) -> Sound:
+def sound(seconds: float, key: str) -> ClipInfo:
     samples = round(seconds * SAMPLE_RATE_HZ)
-    return Sound(key, frames_covering(samples) + 2, FRAME_SAMPLES, FRAME_SAMPLES + samples)
+    return ClipInfo(key, frames_covering(samples) + 2, FRAME_SAMPLES, FRAME_SAMPLES + samples)
 
 
-SOUNDS = Sounds(lambda text: sound(len(text.split()), text), lambda name: sound(SIGN_S, f"<{name}>"))
+class FixedSounds:
+    """The lengths of sounds by the fixed rule."""
+
+    def utterance(self, spoken: str) -> ClipInfo:
+        return sound(len(spoken.split()), spoken)
+
+    def sign(self, name: str) -> ClipInfo:
+        return sound(SIGN_S, f"<{name}>")
+
+
+SOUNDS = FixedSounds()
+
+
+@dataclass(frozen=True)
+class Measured(FixedSounds):
+    """A script with the lengths of the fixed rule."""
+
+    script: Script
+
+    def measure(self, script: Script) -> "Measured":
+        return Measured(script)
+
+
+def measured(routine: Routine) -> Measured:
+    """Return the usual script of a routine with the lengths of the fixed rule."""
+    return Measured(compile_routine(routine, catalogue().language("en")))
 
 
 def routine_of(steps: str, **more: str) -> Routine:
@@ -53,9 +79,9 @@ def plan_of(steps: str, talk: Talk = "auto", **more: str) -> Plan:
     return lay_out(script, SOUNDS)
 
 
-def planning_of(steps: str, **more: str) -> Planning:
+def planning_of(steps: str, **more: str) -> Planner:
     """The routine, to be planned at any length."""
-    return Planning(routine_of(steps, **more), catalogue(), lambda _script: Measured(SOUNDS))
+    return Planner(measured(routine_of(steps, **more)))
 
 
 def said(plan: Plan) -> list[str]:

@@ -8,17 +8,18 @@ from support.decoders import decode
 from support.onsets import misplaced
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import ContentError
 from voiceguide.model.durations import FRAME_S, SAMPLE_RATE_HZ, frames
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import CueAt, Script, SpanKind, Utterance
+from voiceguide.model.script import Script
+from voiceguide.model.spans import CueAt, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.pipeline.build import Built, build
+from voiceguide.pipeline.build import build
+from voiceguide.pipeline.session import Built
 from voiceguide.schedule.planner import Reach, reach
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 
 @cache
@@ -26,12 +27,12 @@ def catalogue() -> Catalogue:
     return Catalogue()
 
 
-def voicing(folder: Path, engine: str) -> Voicing:
-    return Voicing(VoiceChoice.parse(engine, "en"), Cache(folder))
+def studio(folder: Path, engine: str) -> Studio:
+    return Studio(VoiceChoice.parse(engine, "en"), Cache(folder))
 
 
-def reach_of(routine: Routine, voicing: Voicing) -> Reach:
-    return reach(routine, catalogue(), voicing)
+def reach_of(routine: Routine, studio: Studio) -> Reach:
+    return reach(routine, catalogue(), studio)
 
 
 def lengths_s(found: Reach, count: int) -> list[float]:
@@ -43,11 +44,11 @@ def lengths_s(found: Reach, count: int) -> list[float]:
     return [least, *inner, most]
 
 
-def check(routine: Routine, seconds: float, voicing: Voicing, folder: Path) -> frozenset[str] | None:
+def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> frozenset[str] | None:
     """Build at one length and hold it against the promises; give its texts, or None where the length is refused."""
     target = folder / f"{routine.id}.mp3"
     try:
-        built = build(routine, catalogue(), voicing, Encoding(), target, fit_s=seconds)
+        built = build(routine, catalogue().language("en"), studio, target, fit_s=seconds)
     except ContentError as error:
         if "the nearest are" not in str(error):  # no gap, told with what is next to it
             raise

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from support.factories import SOUNDS, script_of
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.model.script import Span, SpanKind
+from voiceguide.model.spans import Span, SpanKind
 from voiceguide.player.session.commands import Command, Event
 from voiceguide.player.session.performance import Playing
 from voiceguide.player.session.score import Score

@@ -9,11 +9,11 @@ from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.model.durations import FRAME_S
-from voiceguide.model.script import Talk
+from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import reach
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.verifier import verify
 
 CATALOGUE = Catalogue()
@@ -45,8 +45,8 @@ def asked(number: int) -> list[str]:
 
 def length_s(routine: str, rate_wpm: int, talk: Talk, share: float) -> float:
     """The length at this share of the way from a routine's shortest to its longest, by guessing how long words are."""
-    voicing = Voicing(VoiceChoice("hum", "tone"), Cache(Path()), rate_wpm, talk)
-    found = reach(CATALOGUE.routine(routine), CATALOGUE, voicing, estimate=True)
+    studio = Studio(VoiceChoice("hum", "tone"), Cache(Path()), rate_wpm)
+    found = reach(CATALOGUE.routine(routine), CATALOGUE, studio, talk=talk, estimate=True)
     return (found.shortest + share * (found.longest - found.shortest)) * FRAME_S
 
 

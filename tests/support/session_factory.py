@@ -12,8 +12,8 @@ from voiceguide.encoders.registry import Format
 from voiceguide.errors import Where
 from voiceguide.export.id3_tags import id3_tag
 from voiceguide.export.metadata import facts, outline
-from voiceguide.export.session import Session
-from voiceguide.export.tags import TAGGING
+from voiceguide.export.session_record import SessionRecord
+from voiceguide.export.tags import tagging_of
 from voiceguide.model.timeline import Chapter, Cue, Timeline
 
 FRAMES = 500
@@ -38,9 +38,9 @@ CHAPTERS = (Chapter("Intro", 0, 101), Chapter("Calves: — left", 101, 350), Cha
 
 def session(
     *, title: str = "Calves, spiky ball", cues: tuple[Cue, ...] = CUES, chapters: tuple[Chapter, ...] = CHAPTERS
-) -> Session:
+) -> SessionRecord:
     """What a build would hand to `publish`."""
-    return Session(
+    return SessionRecord(
         id="calf-release",
         title=title,
         album="voiceguide",
@@ -64,14 +64,14 @@ def sounding(frames: int = FRAMES) -> Iterator[Samples]:
 
 
 def audio_in(
-    form: Format, published: Session, sound: Iterator[Samples] | None = None
+    form: Format, published: SessionRecord, sound: Iterator[Samples] | None = None
 ) -> Callable[[BinaryIO], None]:
     """Give what writes the session as a file of any format, with this sound or some of our own."""
     if form.write is None:
         return audio_of(published, None if sound is None else clip_of(np.concatenate(list(sound))[:, 0]))
 
     def write(out: BinaryIO) -> None:
-        told, add = facts(published), TAGGING[form.name].add
+        told, add = facts(published), tagging_of(form).add
         assert form.write
         assert add
         form.write(sound or sounding(published.timeline.frames), outline(published, 1, 64), out)
@@ -80,7 +80,7 @@ def audio_in(
     return write
 
 
-def audio_of(published: Session, sound: Clip | None = None) -> Callable[[BinaryIO], None]:
+def audio_of(published: SessionRecord, sound: Clip | None = None) -> Callable[[BinaryIO], None]:
     """Give what writes the session's tag and its sound, this one or a beep a second in."""
     beep = clip_of(6000 * np.sin(np.arange(576 * 10) / 6))
     at, clip = (42, beep) if sound is None else (0, sound)

@@ -3,7 +3,6 @@
 import threading
 import warnings
 import wave
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from voiceguide.errors import SpeechError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 
 if TYPE_CHECKING:
-    from pydub import AudioSegment
+    from pydub import AudioSegment as AudioSegment
 
 Samples = npt.NDArray[np.int16]
 _Sound = npt.NDArray[np.float32]
@@ -32,6 +31,8 @@ _FADE_OUT = np.linspace(1, 0, SAMPLE_RATE_HZ * 10 // 1000, endpoint=False)
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
 _SAMPLE_BYTES = 2
+FRAME_BYTES = FRAME_SAMPLES * _SAMPLE_BYTES
+"""Bytes of PCM in a frame of 24 ms."""
 _FULL_SCALE = 32768
 _LOADING = threading.Lock()
 
@@ -56,14 +57,6 @@ class Clip:
     def samples(self) -> Samples:
         """A read-only view, shape (length,)."""
         return np.frombuffer(self.pcm, dtype="<i2")
-
-
-OnMade = Callable[[str, Clip], object]
-"""Takes the key of a new clip, and the clip, in whatever thread."""
-
-
-def no_further(_key: str, _clip: Clip) -> None:
-    """Do nothing more with a new clip."""
 
 
 def clip_of(samples: npt.ArrayLike) -> Clip:
@@ -121,9 +114,9 @@ def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:
     """
     offset = at_frames * FRAME_SAMPLES
     length = max(below.length, offset + above.length)
-    base = _segment(below.pcm + bytes((length - below.length) * _SAMPLE_BYTES))
+    base = audio_segment(below.pcm + bytes((length - below.length) * _SAMPLE_BYTES))
     milliseconds = offset * 1000 // SAMPLE_RATE_HZ
-    mixed = base.overlay(_segment(above.pcm), position=milliseconds)
+    mixed = base.overlay(audio_segment(above.pcm), position=milliseconds)
     ends = [(part.heard_start + shift, part.heard_end + shift) for part, shift in ((below, 0), (above, offset))]
     heard_ends = [pair for pair, part in zip(ends, (below, above), strict=True) if part.heard_end]
     if not heard_ends:
@@ -187,14 +180,15 @@ def _other_sound(path: Path) -> tuple[_Sound, int]:
     return samples, rate_hz
 
 
-def _segment(pcm: bytes) -> "AudioSegment":
+def audio_segment(pcm: bytes) -> "AudioSegment":
+    """Return mono PCM, signed 16-bit little-endian at 24 kHz, as a pydub AudioSegment."""
     with _LOADING:
-        segment = _audio_segment()
+        segment = _segment_type()
     return segment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
 
 
 @cache
-def _audio_segment() -> "type[AudioSegment]":
+def _segment_type() -> "type[AudioSegment]":
     with warnings.catch_warnings():  # of all threads, so that one at a time may do it
         warnings.simplefilter("ignore")  # pydub misses ffmpeg at import; nothing here needs it
         from pydub import AudioSegment

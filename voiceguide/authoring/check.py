@@ -1,6 +1,5 @@
 """Files checked for their author: what is wrong, what is advised, and what can be made tidy."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,15 +10,13 @@ from voiceguide.errors import Complaint, ContentError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
+from voiceguide.model.spans import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
 from voiceguide.parser.catalogue import KINDS, Catalogue, bytes_of, is_path
 from voiceguide.schedule.planner import plan
-from voiceguide.speech.voicing import Progress, Voicing, no_progress
-
-VoicingFor = Callable[[str], Voicing]
-"""Gives who speaks a language."""
+from voiceguide.speech.studio import Progress, Studio, no_progress
 
 
 def files_in(named: str, known: Catalogue) -> list[str]:
@@ -55,8 +52,9 @@ def _file_called(identity: str, known: Catalogue) -> str:
 def check(
     file: str,
     known: Catalogue,
-    voicing_for: VoicingFor,
+    studio: Studio,
     *,
+    talk: Talk = "auto",
     stdin: BinaryIO | None = None,
     estimate: bool = False,
     on_progress: Progress = no_progress,
@@ -64,10 +62,10 @@ def check(
     """Give the advice on `file`. Raises FaultyContent with all that is wrong with it, ContentError if unreadable."""
     item = known.check_file(file, stdin)
     routine = around(item) if isinstance(item, Move) else item
-    voicing = voicing_for(routine.language)
-    planned = plan(routine, known, voicing, estimate=estimate, strict=True, on_progress=on_progress)
+    studio.voice_for(routine.language)  # an engine that does not exist is an error even if nothing is spoken
+    planned = plan(routine, known, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
     where = item.where.file if item.where else file
-    return advice(routine, planned.plan.script, planned.measured.sounds, known.lists, where)
+    return advice(routine, planned.plan.script, planned.measured, known.lists, where)
 
 
 def mend(file: str, known: Catalogue) -> bool:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.encoders.registry import FORMATS
 
 if TYPE_CHECKING:
     from voiceguide.encoders.mp3.encode import Encoding
     from voiceguide.encoders.registry import Format
-    from voiceguide.pipeline.build import Built
+    from voiceguide.pipeline.session import Built
     from voiceguide.settings import Settings
     from voiceguide.speech.early_start import EarlyStart
-
-STEREO_KBPS = 96
-"""Where nothing else is asked for: what lies in the middle costs joint stereo little more than one channel."""
 
 
 @options.command("""
@@ -33,7 +31,7 @@ build calf-release --json | jq .duration_s
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
 @click.option("-o", "--output", metavar="PATH", help="The file, or the folder to put it in. [default: output/ID.mp3]")
-@click.option("--format", metavar="mp3|m4b|opus|flac|wav",
+@click.option("--format", metavar="|".join(FORMATS),
               help="What the file is. [default: what the name after -o ends in, or mp3]")  # fmt: skip
 @click.option("--tracks", is_flag=True, help="A file for each section and a playlist, in the folder output/ID.")
 @click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
@@ -69,23 +67,27 @@ def command(
 
     from voiceguide.export.tracks import playlist_in
     from voiceguide.pipeline.build import build
+    from voiceguide.pipeline.output import Output
 
     target, form = _target(output, asked, tracks=tracks)
     with options.progress() as on_progress:
         built = build(
             asked.routine,
-            asked.catalogue,
-            asked.voicing,
-            _encoding(asked, pan=pan),
+            asked.catalogue.language(asked.routine.language),
+            asked.studio,
             None if dry_run else target,
-            format=form.name,
-            tracks=tracks,
+            Output(
+                format=form.name,
+                encoding=_encoding(asked, pan=pan),
+                bed=asked.settings.value("bed"),
+                wake=asked.settings.value("wake"),
+                cover=asked.settings.value("cover"),
+                tracks=tracks,
+                force=force,
+                sidecars=sidecars,
+            ),
+            talk=asked.talk,
             fit_s=asked.fit_s,
-            bed=asked.settings.value("bed"),
-            wake=asked.settings.value("wake"),
-            cover=asked.settings.value("cover"),
-            force=force,
-            sidecars=sidecars,
             on_progress=on_progress,
         )
     early.note()
@@ -123,6 +125,7 @@ def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tup
 
 def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":
     from voiceguide.encoders.mp3.encode import Encoding
+    from voiceguide.pipeline.output import STEREO_KBPS
 
     bitrate = asked.settings["bitrate"]
     kbps = STEREO_KBPS if pan and bitrate.origin == "default" else int(bitrate.value)

@@ -11,7 +11,7 @@ from voiceguide.cli import options
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
     from voiceguide.settings import Settings
-    from voiceguide.speech.voicing import Progress
+    from voiceguide.speech.studio import Progress
 
     Found = tuple[str, Complaint | str]
     """ "error" or "advice", and what it is."""
@@ -91,7 +91,8 @@ def _check(
         pieces = check(
             file,
             known,
-            lambda language: options.voicing(chosen, language),
+            options.studio(chosen),
+            talk=chosen.value("talk"),
             stdin=options.standard_input(),
             estimate=estimate,
             on_progress=on_progress,

@@ -61,18 +61,17 @@ def command(
     from voiceguide.cli.written import put
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
-    from voiceguide.speech.voicing import by_guessing, by_speaking
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)
     wish = Wish(tuple(dict.fromkeys(areas)), tuple(dict.fromkeys(tools)), minutes, without, seed)
     _refuse_unknown(known, wish)
-    voicing = options.voicing(chosen)
+    studio = options.studio(chosen, "en")
     with options.progress() as on_progress:
         made = compose(
             wish,
             known,
-            lambda it: by_guessing(voicing.rate_for(it)) if estimate else by_speaking(it, voicing, on_progress),
+            lambda script: studio.measure(script, estimate=estimate, on_progress=on_progress),
         )
     if as_json:
         options.print_json(_told(made, wish))

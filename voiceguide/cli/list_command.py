@@ -108,7 +108,8 @@ def _routines(
         if (area and area not in areas) or (tool and tool not in tools):
             continue
         try:
-            guessed = plan(routine, known, options.voicing(chosen, routine.language), estimate=True).plan
+            studio, talk = options.studio(chosen, routine.language), chosen.value("talk")
+            guessed = plan(routine, known, studio, talk=talk, estimate=True).plan
         except ContentError as error:
             on_fault(error)
             continue
@@ -126,7 +127,7 @@ def _routines(
 def _work_and_length_s(plan: "Plan") -> tuple[float, float]:
     """Give the seconds of all holds, and of the whole."""
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.model.script import SpanKind
+    from voiceguide.model.spans import SpanKind
 
     work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
     return samples_to_s(work * FRAME_SAMPLES), samples_to_s(plan.frames * FRAME_SAMPLES)

@@ -5,17 +5,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from voiceguide.model.routine import Routine
+    from voiceguide.model.spans import Talk
     from voiceguide.parser.catalogue import Catalogue
     from voiceguide.schedule.planner import Planned
     from voiceguide.settings import Settings
-    from voiceguide.speech.voicing import Progress, Voicing
+    from voiceguide.speech.studio import Progress, Studio
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SLOW_S = 0.5
@@ -90,16 +91,18 @@ def catalogue(chosen: "Settings") -> "Catalogue":
     return Catalogue(chosen.value("data_dir"))
 
 
-def voicing(chosen: "Settings", language: str = "en") -> "Voicing":
-    """Give who speaks, with what means."""
-    from voiceguide.cache import Cache
-    from voiceguide.speech.synthesis import VoiceChoice
-    from voiceguide.speech.voicing import Voicing
+def studio(chosen: "Settings", language: str | None = None) -> "Studio":
+    """Return the studio that the settings ask for, with the voice for `language`, if that is known.
 
-    voice = VoiceChoice.parse(chosen.value("voice") or "system", language)
+    Raise SpeechError for an engine that does not exist.
+    """
+    from voiceguide.cache import Cache
+    from voiceguide.speech.studio import Studio
+
     cache = Cache(chosen.value("cache_dir"), limit_bytes=chosen.value("cache_limit") * 2**20)
-    rate_wpm, talk, jobs, limit_s = (chosen.value(name) for name in ("rate", "talk", "jobs", "time_limit"))
-    return Voicing(voice, cache, rate_wpm, talk, jobs, limit_s)
+    rate_wpm, jobs, limit_s = (chosen.value(name) for name in ("rate", "jobs", "time_limit"))
+    found = Studio(chosen.value("voice") or "system", cache, rate_wpm, jobs, limit_s)
+    return found if language is None else replace(found, voice=found.voice_for(language))
 
 
 def standard_input() -> BinaryIO | None:
@@ -124,7 +127,8 @@ class Asked:
 
     routine: "Routine"
     catalogue: "Catalogue"
-    voicing: "Voicing"
+    studio: "Studio"
+    talk: "Talk"
     settings: "Settings"
     fit_s: float | None
 
@@ -144,7 +148,7 @@ def asked(
     fit_s = _duration("--fit", fit)
     known = catalogue(chosen)
     found = _without(routine(reference, known, section, from_step), known.around(reference))
-    return Asked(found, known, voicing(chosen, found.language), chosen, fit_s)
+    return Asked(found, known, studio(chosen, found.language), chosen.value("talk"), chosen, fit_s)
 
 
 def _without(found: "Routine", known: "Catalogue") -> "Routine":
@@ -235,7 +239,7 @@ def _asked(name: str) -> bool:
 def progress() -> "Iterator[Progress]":
     """Give something to report progress to: a bar on standard error for what takes over half a second."""
     if not is_colourful() or _asked("quiet"):
-        from voiceguide.speech.voicing import no_progress
+        from voiceguide.speech.studio import no_progress
 
         yield no_progress
         return

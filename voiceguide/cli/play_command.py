@@ -160,18 +160,16 @@ def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -
     """Plan the session, and give who performs it."""
     from voiceguide.player.preparation import coach_for, planned_for_play
 
-    routine, catalogue, voicing = asked.routine, asked.catalogue, asked.voicing
+    routine, catalogue, studio = asked.routine, asked.catalogue, asked.studio
     with options.progress() as on_progress:
 
         def plan() -> "tuple[Plan, bool]":
             fit_s = asked.fit_s if kept.option("fit") else None
-            return planned_for_play(routine, catalogue, voicing, fit_s, on_progress)
+            return planned_for_play(routine, catalogue, studio, fit_s, on_progress, talk=asked.talk)
 
         planned, is_exact = kept.met(plan, "fit")
     return coach_for(
-        routine,
-        catalogue,
-        voicing,
+        studio,
         _manner(asked, auto=auto),
         planned,
         is_exact=is_exact,
@@ -186,7 +184,7 @@ def _manner(asked: "Asked", *, auto: bool) -> "Manner":
 
     bed = asked.settings.value("bed")
     wakes = asked.settings.value("wake") or asked.routine.defaults.wake or "swell"
-    endless = bed_of(bed, asked.voicing.cache)
+    endless = bed_of(bed, asked.studio.store)
     swells = bed == QUIET and wakes == "swell"
     return Manner(endless, bed_ducks=is_audible(bed), swells=swells, auto=auto)
 

@@ -39,10 +39,12 @@ def command(
     from voiceguide.schedule.planner import plan
 
     asked = options.asked(reference, **wished)
-    what = asked.routine, asked.catalogue, asked.voicing
+    what = asked.routine, asked.catalogue, asked.studio
     with options.progress() as on_progress:
-        planned = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
-        usual = None if asked.fit_s is None else plan(*what, estimate=estimate, on_progress=on_progress)
+        planned = plan(*what, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
+        usual = None
+        if asked.fit_s is not None:
+            usual = plan(*what, talk=asked.talk, estimate=estimate, on_progress=on_progress)
     options.warn(planned)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":

@@ -42,11 +42,11 @@ def command(
     asked = options.asked(reference, **wished)
     routine = asked.routine
     with options.progress() as on_progress:
-        what = routine, asked.catalogue, asked.voicing
-        found = reach(*what, estimate=estimate, on_progress=on_progress)
+        what = routine, asked.catalogue, asked.studio
+        found = reach(*what, talk=asked.talk, estimate=estimate, on_progress=on_progress)
         shown = found.usual
         if asked.fit_s is not None:
-            shown = plan(*what, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
+            shown = plan(*what, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
     lengths = {"min_s": found.shortest, "usual_s": found.usual.plan.frames, "max_s": found.longest}
     length = {name: samples_to_s(frames * FRAME_SAMPLES) for name, frames in lengths.items()}
     steps = _steps(shown.plan)
@@ -74,7 +74,7 @@ def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool)
 def _steps(plan: "Plan") -> list[dict[str, object]]:
     """Give each step with the time that all its sides and rounds take, and the work in it: its holds."""
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
-    from voiceguide.model.script import SpanKind
+    from voiceguide.model.spans import SpanKind
 
     steps: dict[int, dict[str, object]] = {}
     frames: dict[int, list[int]] = {}

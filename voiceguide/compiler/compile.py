@@ -7,7 +7,8 @@ from voiceguide.compiler.walker import Walking
 from voiceguide.compiler.wording import Speaker
 from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Script, Talk
+from voiceguide.model.script import Script
+from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 
 __all__ = ["compile_script", "leaves"]
@@ -35,4 +36,4 @@ def compile_script(
     if complaints:
         raise FaultyContent(complaints)
     spans = with_releases(walking.spans, language.lists, given.speaker, talk)
-    return Script(routine.id, routine.name.text, spans, tuple(walking.titles))
+    return Script(routine, language, talk, spans, tuple(walking.titles), minutes)

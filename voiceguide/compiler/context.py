@@ -9,7 +9,7 @@ from voiceguide.compiler.variants import Choice, leaves
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.steps import MoveStep, Step
 from voiceguide.model.values import Length, Side
 from voiceguide.model.vocabulary import Language, Lists, Phrases

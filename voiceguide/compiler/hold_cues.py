@@ -6,7 +6,7 @@ from voiceguide.compiler.pacing import Pace
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.durations import in_words, number_in_words
 from voiceguide.model.move import At, Countdown, Move, MoveCue
-from voiceguide.model.script import Alive, CueAt, CueEvery, HoldCue, Sign, Talk
+from voiceguide.model.spans import Alive, CueAt, CueEvery, HoldCue, Sign, Talk
 
 HALFWAY_FROM_S = 40.0
 """Shorter holds have no halfway of their own accord."""

@@ -10,7 +10,7 @@ from voiceguide.compiler.pacing import length_of, pace_of
 from voiceguide.compiler.transitions import Body, prepare_s, settle_s, tool_words
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.move import Move
-from voiceguide.model.script import Flow, Sign, Span, SpanKind
+from voiceguide.model.spans import Flow, Sign, Span, SpanKind
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length

@@ -4,7 +4,7 @@ from voiceguide.compiler.context import PART_BREAK_S, Given, Here, needed, space
 from voiceguide.compiler.variants import leaves
 from voiceguide.compiler.wording import joined
 from voiceguide.model.markup import Pause
-from voiceguide.model.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Length
 

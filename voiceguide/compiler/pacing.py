@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from voiceguide.compiler.wording import Speaker
 from voiceguide.model.durations import number_in_words
 from voiceguide.model.move import Move, rhythm_s
-from voiceguide.model.script import SECONDS, CuePaced, Flow, Sign, Talk, Unit
+from voiceguide.model.spans import SECONDS, CuePaced, Flow, Sign, Talk, Unit
 from voiceguide.model.values import Count, Length
 
 CALM = "calm"

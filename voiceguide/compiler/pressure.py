@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from voiceguide.compiler.context import Given
 from voiceguide.compiler.variants import leaves
-from voiceguide.model.script import Flow
+from voiceguide.model.spans import Flow
 from voiceguide.model.steps import Group, MoveStep, SayStep
 from voiceguide.model.texts import Text
 

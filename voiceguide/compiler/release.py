@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voiceguide.compiler.wording import Speaker
-from voiceguide.model.script import Flow, Sign, Span, SpanKind, Talk, Utterance
+from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.vocabulary import Lists
 
 _RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from voiceguide.compiler.context import Given
 from voiceguide.model.markup import Pause
 from voiceguide.model.move import Move
-from voiceguide.model.script import Flow
+from voiceguide.model.spans import Flow
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import PostureEntry
 

@@ -10,7 +10,7 @@ from voiceguide.compiler.pacing import BREATHS_IN_WORDS, breathed
 from voiceguide.compiler.pressure import pressure_words
 from voiceguide.compiler.transitions import Body, farewell
 from voiceguide.model.move import Move
-from voiceguide.model.script import Flow, Sign, Span, SpanKind, Utterance
+from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Count

@@ -7,7 +7,7 @@ from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import in_words
 from voiceguide.model.markup import Field, Pause, fill
-from voiceguide.model.script import Flow, Utterance, Wording
+from voiceguide.model.spans import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length
 from voiceguide.model.vocabulary import Phrases

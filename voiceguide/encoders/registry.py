@@ -1,80 +1,112 @@
-"""The formats of a session, by name."""
+"""The formats of a session: the one table that the options, the settings, `doctor`, the tags and the encoder read.
 
-from collections.abc import Callable
+It imports nothing heavy, since every start of the program reads it; what writes and reads a format is imported when it
+is asked for.
+"""
+
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from voiceguide.encoders import m4b, opus, pcm, pyav
-from voiceguide.encoders.stream import Reader, Writer
 from voiceguide.errors import SoundError, UsageError
 
+if TYPE_CHECKING:
+    from voiceguide.encoders.stream import Reader, Writer
+
 Name = Literal["mp3", "m4b", "opus", "flac", "wav"]
+TagStyle = Literal["id3-before-mp3", "id3-in-wav", "mp4", "vorbis-in-opus", "vorbis-in-flac"]
+"""How a file carries its tags: `export.tags` has what writes and reads each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: how its files end, what they are called on the web, and what writes and reads them.
-
-    `write` is None for what is linked from encoded clips instead of written as a stream. `has_bit_rate` says whether
-    one can choose how many kb/s; `requires` raises SoundError where something is not installed that writing needs.
-    """
+    """One format of a session's file."""
 
     name: Name
     ending: str
+    """How the names of its files end."""
     mime: str
-    write: Writer | None
-    read: Reader
+    tags: TagStyle
+    writer: str | None
+    """`MODULE:FUNCTION` in this package that writes a stream; None for MP3, which is joined from encoded clips."""
+    reader: str
+    """`MODULE:FUNCTION` in this package that reads the sound of a file."""
     has_bit_rate: bool = True
-    requires: Callable[[str], None] = lambda _: None
+    """Whether a person may choose kb/s."""
+    needs_pyav: bool = False
+    """Whether writing it needs the optional package PyAV."""
+
+    @property
+    def write(self) -> "Writer | None":
+        """What writes the format as a stream; None for MP3."""
+        return None if self.writer is None else _imported(self.writer)
+
+    @property
+    def read(self) -> "Reader":
+        """What reads the sound of a file in this format."""
+        reader: Reader = _imported(self.reader)
+        return reader
+
+    def requires(self, purpose: str) -> None:
+        """Raise SoundError, which names `purpose` and the command that helps, if an optional package is missing."""
+        if self.needs_pyav:
+            from voiceguide.encoders import pyav
+
+            pyav.require(purpose)
 
 
 FORMATS: dict[Name, Format] = {
-    one.name: one
-    for one in (
-        Format("mp3", ".mp3", "audio/mpeg", None, pcm.read),
-        Format("m4b", ".m4b", "audio/mp4", m4b.write, pyav.decoded, requires=pyav.require),
-        Format("opus", ".opus", "audio/ogg", opus.write, pcm.read, requires=pyav.require),
-        Format("flac", ".flac", "audio/flac", pcm.write_flac, pcm.read, has_bit_rate=False),
-        Format("wav", ".wav", "audio/wav", pcm.write_wav, pcm.read, has_bit_rate=False),
+    form.name: form
+    for form in (
+        Format("mp3", ".mp3", "audio/mpeg", "id3-before-mp3", None, "pcm:read"),
+        Format("m4b", ".m4b", "audio/mp4", "mp4", "m4b:write", "pyav:decoded", needs_pyav=True),
+        Format("opus", ".opus", "audio/ogg", "vorbis-in-opus", "opus:write", "pcm:read", needs_pyav=True),
+        Format("flac", ".flac", "audio/flac", "vorbis-in-flac", "pcm:write_flac", "pcm:read", has_bit_rate=False),
+        Format("wav", ".wav", "audio/wav", "id3-in-wav", "pcm:write_wav", "pcm:read", has_bit_rate=False),
     )
 }
 MP3 = FORMATS["mp3"]
-ENDINGS = tuple(one.ending for one in FORMATS.values())
+ENDINGS = tuple(form.ending for form in FORMATS.values())
 
 
 def format_of(path: Path) -> Format | None:
-    """Give the format that the name of a file tells; None for any other ending."""
-    return next((one for one in FORMATS.values() if one.ending == path.suffix.lower()), None)
+    """Return the format that the name of a file says; None for any other ending."""
+    return next((form for form in FORMATS.values() if form.ending == path.suffix.lower()), None)
 
 
 def format_read(path: Path) -> Format:
-    """Give the format of a file that is there to be read. Raises SoundError where its name tells none."""
-    told = format_of(path)
-    if told is None:
+    """Return the format of a file that is to be read. Raise SoundError if its name says none."""
+    form = format_of(path)
+    if form is None:
         raise SoundError(f"{path}: is no sound file of a session; those end in {', '.join(ENDINGS)}")
-    return told
+    return form
 
 
 def format_for(path: Path | None, name: str | None) -> Format:
-    """Give the format asked for by name, or else by the name of the file, or else MP3.
+    """Return the format called `name`, or else the one that the name of the file says, or else MP3.
 
-    Raises UsageError where both tell different ones or the file's name tells none, and what `format_called` raises.
+    Raise UsageError if the two differ or the name of the file says none, and what `format_called` raises.
     """
     if path is None:
         return format_called(name or MP3.name)
-    told = format_of(path)
-    if told is None:
+    form = format_of(path)
+    if form is None:
         raise UsageError(f"{path}: its name tells no format; let it end in {', '.join(ENDINGS)}, or a folder's in /")
-    if name not in (None, told.name):
-        raise UsageError(f"{path}: its name tells {told.name}, but {name} is asked for; leave one of them out")
-    return format_called(told.name)
+    if name not in (None, form.name):
+        raise UsageError(f"{path}: its name tells {form.name}, but {name} is asked for; leave one of them out")
+    return format_called(form.name)
 
 
 def format_called(name: str) -> Format:
-    """Give the format of this name. Raises UsageError where there is none, SoundError where its part is missing."""
-    found = next((one for one in FORMATS.values() if one.name == name), None)
+    """Return the format called `name`. Raise UsageError if there is none, SoundError if what writes it is missing."""
+    found = next((form for form in FORMATS.values() if form.name == name), None)
     if found is None:
         raise UsageError(f'no format "{name}"; choose one of {", ".join(FORMATS)}')
     found.requires(f"the format {name}")
     return found
+
+
+def _imported(name: str) -> Any:  # noqa: ANN401 - a function of the module that the table names
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(f"voiceguide.encoders.{module}"), function)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from voiceguide.export.json_stream import json_pieces
 from voiceguide.export.ownership import DIGEST, ROUTINE, origin_lines
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.model.timeline import Chapter, Cue
 
 
-def vtt(session: Session, digest: str) -> Iterator[str]:
+def vtt(session: SessionRecord, digest: str) -> Iterator[str]:
     """Give the WebVTT captions, piece by piece; `digest` is the SHA-256 of the audio file, in hex."""
     return _vtt(session.utterances(), origin_lines(session.id, digest))
 
@@ -28,7 +28,7 @@ def _vtt(utterances: Iterable[Cue], note: Sequence[str] = ()) -> Iterator[str]:
         yield f"\n{_vtt_time(cue.start_sample)} --> {_vtt_time(cue.end_sample)}\n{_escaped(cue.text)}\n"
 
 
-def lrc(session: Session, digest: str) -> Iterator[str]:
+def lrc(session: SessionRecord, digest: str) -> Iterator[str]:
     """Give the lyrics with their times, line by line; players pass over the lines that begin with `#`."""
     yield from (f"# {line}\n" for line in origin_lines(session.id, digest))
     facts = {"ti": session.title, "ar": session.artist, "al": session.album, "la": session.language, "re": "voiceguide"}
@@ -36,7 +36,7 @@ def lrc(session: Session, digest: str) -> Iterator[str]:
     yield from (f"[{_lrc_time(cue.start_sample)}]{_unbracketed(cue.text)}\n" for cue in session.utterances())
 
 
-def chapters_json(session: Session, digest: str) -> Iterator[str]:
+def chapters_json(session: SessionRecord, digest: str) -> Iterator[str]:
     """Give the chapters as application/json+chapters, version 1.2.0 (Podcasting 2.0), with our two keys besides."""
     chapters = map(_chapter, session.timeline.chapters)
     told = {ROUTINE: session.id, DIGEST: digest, "version": "1.2.0", "title": session.title, "chapters": chapters}

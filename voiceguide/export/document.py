@@ -5,17 +5,17 @@ from dataclasses import asdict
 
 from voiceguide.export.json_stream import json_pieces
 from voiceguide.export.ownership import DIGEST, ROUTINE
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.model.timeline import Chapter, Cue, Timeline
 
 
-def document(session: Session) -> dict[str, object]:
+def document(session: SessionRecord) -> dict[str, object]:
     """Give what is true of the session wherever it lies and whoever built it; times in seconds and in samples."""
     return _gathered(_document(session))
 
 
-def _document(session: Session) -> dict[str, object]:
+def _document(session: SessionRecord) -> dict[str, object]:
     times = _times(session.timeline)
     return {
         "id": session.id,
@@ -46,19 +46,19 @@ def _times(timeline: Timeline) -> dict[str, object]:
     }
 
 
-def _plan(session: Session) -> dict[str, object]:
+def _plan(session: SessionRecord) -> dict[str, object]:
     track = {} if session.track is None else {"track": {"number": session.track.number, "of": session.track.of}}
     bed = {} if session.audible_bed is None else {"bed": asdict(session.audible_bed)}
     channels = {} if session.channels == 1 else {"channels": session.channels}
     return {**_document(session), **track, **bed, **channels, "fingerprints": session.fingerprints}
 
 
-def plan_json(session: Session) -> Iterator[str]:
+def plan_json(session: SessionRecord) -> Iterator[str]:
     """Give the document with all that `verify` compares the sound with, and the number of a track, piece by piece."""
     return json_pieces(_plan(session))
 
 
-def document_json(session: Session, digest: str) -> Iterator[str]:
+def document_json(session: SessionRecord, digest: str) -> Iterator[str]:
     """Give the plan as it lies beside the audio file, whose SHA-256 `digest` is, in hex, piece by piece."""
     yield from json_pieces({ROUTINE: session.id, DIGEST: digest, **_plan(session)}, indent=2)
     yield "\n"

@@ -27,9 +27,9 @@ from voiceguide.export.placing import (
     write,
     write_text,
 )
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 
-SIDECARS: dict[str, Callable[[Session, str], Iterator[str]]] = {
+SIDECARS: dict[str, Callable[[SessionRecord, str], Iterator[str]]] = {
     ".vtt": vtt,
     ".lrc": lrc,
     ".chapters.json": chapters_json,
@@ -51,7 +51,7 @@ class Published:
 
 
 def publish(
-    target: Path, session: Session, write_audio: Callable[[BinaryIO], None], *, force: bool, sidecars: bool
+    target: Path, session: SessionRecord, write_audio: Callable[[BinaryIO], None], *, force: bool, sidecars: bool
 ) -> Published:
     """Put the session's audio at `target`, and its sidecars beside it; the folder is made if missing.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from voiceguide.encoders.stream import Outline
 from voiceguide.export.document import plan_json
-from voiceguide.export.session import Picture, Session, Track
+from voiceguide.export.session_record import Picture, SessionRecord, Track
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 
@@ -42,7 +42,7 @@ class Facts:
     plan: bytes
 
 
-def facts(session: Session) -> Facts:
+def facts(session: SessionRecord) -> Facts:
     """Give what is told about `session`; the same session gives the same bytes."""
     return Facts(
         title=session.title,
@@ -60,13 +60,13 @@ def facts(session: Session) -> Facts:
     )
 
 
-def outline(session: Session, channels: int, bitrate_kbps: int) -> Outline:
+def outline(session: SessionRecord, channels: int, bitrate_kbps: int) -> Outline:
     """Give what the writer of a format is told beside the samples."""
     samples = session.timeline.frames * FRAME_SAMPLES
     return Outline(channels, samples, bitrate_kbps, merged(session.timeline.chapters), _language(session))
 
 
-def _language(session: Session) -> str:
+def _language(session: SessionRecord) -> str:
     """Give the code of ISO 639-2; `und` where we know none."""
     known = session.language if len(session.language) == 3 else UNKNOWN_LANGUAGE
     return _LANGUAGES.get(session.language, known)

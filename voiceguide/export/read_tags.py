@@ -10,7 +10,7 @@ from voiceguide.encoders.registry import format_of
 from voiceguide.export.embedded import Ours, Told
 from voiceguide.export.metadata import unpacked
 from voiceguide.export.ownership import routine_told_in
-from voiceguide.export.tags import TAGGING, Tagging
+from voiceguide.export.tags import Tagging, tagging_of
 
 _UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
 """What mutagen raises for a damaged file: its own, and what escapes it."""
@@ -25,7 +25,7 @@ def made_by_us(path: Path) -> str | None:
     """Give the id of the routine that the audio file at `path` was made from; None where voiceguide did not make it."""
     form = format_of(path)
     try:
-        return None if form is None else _whose(TAGGING[form.name], path)
+        return None if form is None else _whose(tagging_of(form), path)
     except _UNREADABLE:  # as in `_ours`
         return None
 
@@ -48,6 +48,6 @@ def chapters_within(path: Path) -> list[Told]:
 def _ours(path: Path) -> Ours:
     form = format_of(path)
     try:
-        return Ours() if form is None else TAGGING[form.name].read(path)
+        return Ours() if form is None else tagging_of(form).read(path)
     except _UNREADABLE:  # no tag, a damaged one, or nothing that can be read: not ours
         return Ours()

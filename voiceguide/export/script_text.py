@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.flow import Heard
 from voiceguide.schedule.layout import LaidOut, Plan
 
@@ -36,7 +36,7 @@ def heading(plan: Plan, *, usual: Plan | None = None, estimated: bool = False) -
     `estimated` marks a plan whose phrases were never spoken.
     """
     beside = f" (usually {clock(_s(usual.frames))})" if usual is not None else ""
-    return f"{plan.script.title}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{beside}"
+    return f"{plan.script.routine.name.text}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{beside}"
 
 
 def stretches(plan: Plan) -> list[Stretch]:

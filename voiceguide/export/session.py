@@ -1,69 +1,79 @@
-"""What comes out of a build: where everything lies in time, who speaks, how loud it is."""
+"""Gathers what travels with a session: its timeline, voices, loudness and fingerprints."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
-from voiceguide.model.timeline import Cue, Timeline
+from voiceguide.audio.loudness import Meter
+from voiceguide.audio.mix.ducking import Ducked, Steady
+from voiceguide.audio.mix.meter import metered
+from voiceguide.compiler.variants import leaves
+from voiceguide.export.session_record import SessionRecord
+from voiceguide.model.routine import Routine
+from voiceguide.model.steps import MoveStep
+from voiceguide.model.timeline import Timeline
+from voiceguide.schedule.layout import Plan
+from voiceguide.speech.clips import SessionClips
+from voiceguide.speech.studio import Voiced
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A whole picture file: `mime` is `image/jpeg` or `image/png`; its size is told since FLAC and Opus ask for it."""
-
-    mime: str
-    data: bytes = field(repr=False)
-    width_px: int
-    height_px: int
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Which of how many files a session is told in, counted from 1."""
-
-    number: int
-    of: int
+ALBUM = "voiceguide"
+COMMENT = (
+    "Made by voiceguide. Turn off “skip silence”, “trim silence” and “smart speed” in your player: "
+    "the pauses are meant. No medical advice."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class AudibleBed:
-    """A bed that is heard: its name, and for `verify` how far its own moments stick out, and how loud it becomes where
-    it does not give way (see `sound.unevenness`).
-    """
+def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Steady | Ducked) -> SessionRecord:
+    """Return what is known of a session over `background`: all but its cover, its audible bed and its channels."""
+    routine, clips, voice = plan.script.routine, voiced.clips, voiced.speech.voice
+    whole = metered(timeline, lambda segment: clips.figures(clips.segment(segment).key), background)
+    keys = {
+        heard.spoken if heard.kind == "utterance" else f"<{heard.text}>": heard.key
+        for laid in plan.spans
+        for heard in laid.heard
+        if heard.is_audible
+    }
+    return SessionRecord(
+        id=routine.id,
+        title=routine.name.text,
+        album=ALBUM,
+        artist=f"{voice.engine}: {voice.voice}",
+        comment=COMMENT,
+        language=routine.language,
+        timeline=timeline,
+        voices=({"engine": voice.engine, "voice": voice.voice, "licence": voiced.speech.licence},),
+        speech_lufs=speech_lufs(timeline, clips, 0, timeline.frames),
+        integrated_lufs=round(whole.lufs, 1),
+        true_peak_dbtp=round(whole.true_peak_dbtp, 1),
+        fingerprints=_Fingerprints(keys, clips),
+    )
 
-    name: str
-    frame_db: float
-    click_db: float
-    loudest_dbfs: float
+
+def speech_lufs(timeline: Timeline, clips: SessionClips, start_frame: int, end_frame: int) -> float:
+    """Return the loudness of the words between two frames, in LUFS, to one decimal."""
+    meter = Meter()
+    for placed in (part for segment in timeline.segments for part in segment.parts if clips.is_spoken(part.key)):
+        if start_frame <= placed.start_frame < end_frame:
+            meter.append(clips.speech_figures(placed.key))
+    return round(meter.lufs, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
+def areas_worked_on(routine: Routine, plan: Plan) -> list[str]:
+    """Return the areas of the moves that are done in `plan`, without those that its length leaves out."""
+    done = {laid.span.step for laid in plan.spans}
+    steps = enumerate(leaves(routine.steps), 1)
+    return [step.move.area for number, step in steps if isinstance(step, MoveStep) and number in done]
 
-    `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
-    `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
-    `audible_bed` is the one that lies under it; of two `channels`, each has the loudness that is told here.
-    `cover` is the front cover, for the tags alone; None for a file without one. `track` is told of a part of a session
-    that is a file of its own.
-    """
 
-    id: str
-    title: str
-    album: str
-    artist: str
-    comment: str
-    language: str
-    timeline: Timeline
-    voices: tuple[Mapping[str, str], ...]
-    speech_lufs: float
-    integrated_lufs: float
-    true_peak_dbtp: float
-    fingerprints: Mapping[str, str] = field(default_factory=dict)
-    audible_bed: AudibleBed | None = None
-    channels: int = 1
-    cover: Picture | None = None
-    track: Track | None = None
+class _Fingerprints(Mapping[str, str]):
+    """The fingerprint of each text and sign, looked up when it is written: all together they would add up in memory."""
 
-    def utterances(self) -> Iterator[Cue]:
-        """Give the cues that are spoken, in order of time."""
-        return (cue for cue in self.timeline.cues if cue.kind == "utterance")
+    def __init__(self, keys: Mapping[str, str], clips: SessionClips) -> None:
+        self._keys, self._clips = keys, clips
+
+    def __getitem__(self, text: str) -> str:
+        return self._clips.fingerprint(self._keys[text])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from voiceguide.export.metadata import joined
-from voiceguide.export.session import Session, Track
+from voiceguide.export.session_record import SessionRecord, Track
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Chapter, Cue, Segment, Timeline
 
@@ -15,11 +15,11 @@ from voiceguide.model.timeline import Chapter, Cue, Segment, Timeline
 class Part:
     """One of the sessions that together are the whole, which begins at `start_frame` of it."""
 
-    session: Session
+    session: SessionRecord
     start_frame: int
 
 
-def parts(whole: Session, speech_lufs: Callable[[int, int], float]) -> list[Part]:
+def parts(whole: SessionRecord, speech_lufs: Callable[[int, int], float]) -> list[Part]:
     """Give a part for each chapter, called after it, on an album of the whole's title; together they last as long.
 
     Chapters between which something sounds throughout share a part. `speech_lufs` gives the loudness of what is spoken

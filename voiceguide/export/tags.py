@@ -1,11 +1,11 @@
-"""Tags: the facts of a session, written and read back as each format has it."""
+"""Tags: the metadata of a session, written and read back in the style of each format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 
-from voiceguide.encoders.registry import Name
+from voiceguide.encoders.registry import Format
 from voiceguide.export import id3_tags, mp4_tags, vorbis_tags
 from voiceguide.export.embedded import Ours
 from voiceguide.export.metadata import Facts
@@ -13,22 +13,28 @@ from voiceguide.export.metadata import Facts
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """What adds the facts to a finished file, which can be read, written and sought, and what reads ours back.
-
-    `add` is None where the tag stands before the sound (`id3_tag`). `read` raises MutagenError and ValueError, among
-    others, for what it does not understand. `whose` gives the routine's id alone, where that can be read for less, and
-    raises the same.
-    """
+    """What writes and reads the tags of one format."""
 
     add: Callable[[Facts, BinaryIO], None] | None
+    """Adds tags to a finished file, which can be read, written and sought; None if the tag comes before the sound."""
     read: Callable[[Path], Ours]
+    """Reads our tags. It raises MutagenError and ValueError, among others, for what it does not understand."""
     whose: Callable[[Path], str | None] | None = None
+    """Reads only the id of the routine, if that is quicker, and raises the same."""
 
 
-TAGGING: dict[Name, Tagging] = {
-    "mp3": Tagging(None, id3_tags.in_mp3, id3_tags.whose_mp3),
-    "m4b": Tagging(mp4_tags.add_to_m4b, mp4_tags.in_m4b),
-    "opus": Tagging(vorbis_tags.add_to_opus, vorbis_tags.in_opus),
-    "flac": Tagging(vorbis_tags.add_to_flac, vorbis_tags.in_flac),
-    "wav": Tagging(id3_tags.add_to_wav, id3_tags.in_wav),
-}
+def tagging_of(form: Format) -> Tagging:
+    """Return what writes and reads the tags of a format."""
+    match form.tags:
+        case "id3-before-mp3":
+            return Tagging(None, id3_tags.in_mp3, id3_tags.whose_mp3)
+        case "id3-in-wav":
+            return Tagging(id3_tags.add_to_wav, id3_tags.in_wav)
+        case "mp4":
+            return Tagging(mp4_tags.add_to_m4b, mp4_tags.in_m4b)
+        case "vorbis-in-opus":
+            return Tagging(vorbis_tags.add_to_opus, vorbis_tags.in_opus)
+        case "vorbis-in-flac":
+            return Tagging(vorbis_tags.add_to_flac, vorbis_tags.in_flac)
+        case _:
+            assert_never(form.tags)

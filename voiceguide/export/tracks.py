@@ -24,7 +24,7 @@ from voiceguide.export.placing import (
     write_text,
 )
 from voiceguide.export.read_tags import plan_within
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.split import Part
 
 PLAYLIST = ".m3u8"
@@ -45,7 +45,7 @@ class PublishedTracks:
 
 def publish_tracks(
     folder: Path,
-    whole: Session,
+    whole: SessionRecord,
     parts: Sequence[Part],
     ending: str,
     write_audio: Callable[[Part, BinaryIO], None],
@@ -86,7 +86,7 @@ def tracks_in(playlist: Path) -> list[Path]:
     return [playlist.parent / Path(line).name for line in lines if line and not line.startswith("#")]
 
 
-def name_of(track: Session, ending: str) -> str:
+def name_of(track: SessionRecord, ending: str) -> str:
     """Give what the file of a track is called, on any file system: `01 Title.mp3`."""
     if track.track is None:
         raise ValueError("a session that is no track has no number")
@@ -100,7 +100,7 @@ def _name(number: int, of: int, title: str, ending: str) -> str:
     return f"{number:0{max(2, len(str(of)))}d} {short}".rstrip() + ending
 
 
-def _playlist(whole: Session, by_place: dict[Path, Part], digests: Sequence[str]) -> Iterator[str]:
+def _playlist(whole: SessionRecord, by_place: dict[Path, Part], digests: Sequence[str]) -> Iterator[str]:
     """Give an extended M3U in UTF-8, line by line, whose digest is that of all tracks' digests, one after the other."""
     origin = [f"# {line}" for line in origin_lines(whole.id, _together(digests))]
     lines = ["#EXTM3U", *origin, f"#PLAYLIST:{_line(whole.title)}"]

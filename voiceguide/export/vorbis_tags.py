@@ -17,7 +17,7 @@ from mutagen.oggopus import OggOpus
 
 from voiceguide.export.embedded import Ours, until_the_next
 from voiceguide.export.metadata import OURS, Facts, milliseconds
-from voiceguide.export.session import Picture
+from voiceguide.export.session_record import Picture
 
 _PLAN = f"{OURS}_plan"
 _TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")

@@ -1,209 +1,42 @@
-"""The compiled routine: an ordered list of spans and the cues in them. Pure text and time; no audio.
+"""The compiled routine: an ordered list of cues in spans, no audio; and how its sounds are measured."""
 
-A span is a stretch of time that begins where the one before it ends. What is said in it either follows from its
-start, one after the other (`flow`), or is anchored to moments of it (`cues`).
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-from math import ceil, floor
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self
 
 from voiceguide.errors import Where
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
-from voiceguide.model.move import At
-from voiceguide.model.values import Length
+from voiceguide.model.routine import Routine
+from voiceguide.model.sounds import ClipInfo, Sounds
+from voiceguide.model.spans import Sign, Span, Talk, Utterance, flows_of, phrases_of, utterances_of
+from voiceguide.model.vocabulary import Language
 
-Talk = Literal["auto", "full", "brief", "bells"]
-TALKS: tuple[Talk, ...] = ("auto", "full", "brief", "bells")
-SignName = Literal["start", "halfway", "switch", "end", "tick", "breathe-in", "breathe-out"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What an utterance says if the hold is said to last `hold`, such as "forty seconds"."""
-
-    hold: str
-    text: str
-    respelled: str | None = None
-
-    @property
-    def spoken(self) -> str:
-        """What the engine gets."""
-        return self.text if self.respelled is None else self.respelled
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """Text spoken in one go."""
-
-    text: str
-    """As written, with its placeholders filled in."""
-    where: Where | None = None
-    """The place in a file where it is written."""
-    yields: bool = False
-    """Whether we added it: it is left out of a span that may not grow and has no room for it."""
-    wordings: tuple[Wording, ...] = ()
-    """One for each length that the limits of the hold allow, if the text names that length. The longest decides how
-    much time is kept, so that fitting a length never moves the next sound."""
-    respelled: str | None = None
-    """What the engine gets, if the lexicon changes anything; written once, by the compiler."""
-
-    @property
-    def spoken(self) -> str:
-        """What the engine gets."""
-        return self.text if self.respelled is None else self.respelled
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign that is no word. It adds no time: with chimes off its time is kept in silence."""
-
-    name: SignName
-    audible: bool = True
-
-
-Flow = tuple[Utterance | Sign | Pause, ...]
-
-
-class SpanKind(StrEnum):
-    """What a stretch of time is for."""
-
-    LEAD_IN = "lead-in"
-    TALK = "talk"
-    PREPARE = "prepare"
-    SETUP = "setup"
-    SETTLE = "settle"
-    HOLD = "hold"
-    BREATHE = "breathe"
-    SWITCH = "switch"
-    REST = "rest"
-    AFTER = "after"
-    BETWEEN = "between"
-    CLOSING = "closing"
-
-
-@dataclass(frozen=True, slots=True)
-class CueAt:
-    """Words or a sign at a moment of a hold. One that `yields` came by itself: it moves a little, or is left out."""
-
-    at: At
-    flow: Flow
-    yields: bool = False
-    optional: bool = False
-    movable: bool = True
-    where: Where | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CueEvery:
-    """Words again and again, each of `flows` in turn, from one moment of a hold until another."""
-
-    every_s: float
-    from_: At | None
-    until: At | None
-    flows: tuple[Flow, ...]
-    where: Where | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alive:
-    """Signs of life: words where nothing was said for so many seconds."""
-
-    after_s: float
-    flows: tuple[Flow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CuePaced:
-    """One beat of each unit of a counted hold, `at_s` after the unit begins and `lasts_s` long.
-
-    The first units have `words`, each its own; where these are used up or have no room, there is `sign`, if any.
-    """
-
-    each_s: float
-    at_s: float
-    lasts_s: float
-    words: tuple[Flow, ...] = ()
-    sign: Flow = ()
-
-    @property
-    def flows(self) -> tuple[Flow, ...]:
-        """All that may be heard."""
-        return (*self.words, self.sign)
-
-
-HoldCue = CueAt | CueEvery | CuePaced | Alive
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What a hold is counted in, and changed by: seconds, breaths or repetitions, each of `each_s`.
-
-    The last of them is `less_s` shorter: a hold in breaths ends on an exhale, without the rest after it.
-    """
-
-    each_s: float = 1.0
-    less_s: float = 0.0
-
-    def seconds(self, count: int) -> float:
-        """Give how long `count` of them last."""
-        return count * self.each_s - self.less_s
-
-    def count(self, seconds: float) -> float:
-        """Give how many of them last so long."""
-        return (seconds + self.less_s) / self.each_s
-
-
-SECONDS = Unit()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time: how long it lasts when nothing is said in it, and what is said in it.
-
-    Where `grows`, it lasts as long as its words need. In live play one that `waits` goes on when the person says so.
-    """
-
-    kind: SpanKind
-    length: Length
-    grows: bool
-    chapter: int
-    flow: Flow = ()
-    cues: tuple[HoldCue, ...] = ()
-    step: int | None = None
-    move: str | None = None
-    name: str | None = None
-    side: str | None = None
-    round: int | None = None
-    where: Where | None = None
-    posture: str | None = None
-    tool: str | None = None
-    on_overrun: str | None = None
-    unit: Unit = SECONDS
-    waits: bool = False
-
-    @property
-    def is_held(self) -> bool:
-        """Whether it lasts by the clock, between two signs, with cues at moments of it."""
-        return self.kind in (SpanKind.HOLD, SpanKind.BREATHE)
-
-    @property
-    def counts(self) -> range:
-        """How many of its unit it may last: whole numbers; none where its limits leave room for none."""
-        least, most = self.unit.count(self.length.min_s), self.unit.count(self.length.max_s)
-        return range(ceil(least - 1e-6), floor(most + 1e-6) + 1)
+RATE_WPM = 145
+"""Words a minute, if neither the person nor the routine says how fast."""
+_LETTER_S, _STOP_S, _PHRASE_S = 0.0525, 0.5, -0.174
+"""Seconds for a letter, for a stop or comma, and for a phrase: least squares over calf-release, eSpeak NG's en-us at
+145 words a minute; 0.2 s off for a phrase, 1 % for the session."""
+_STOPS = ",.;:?!"
+_SIGN_S = 0.6
+_LEAST_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A routine compiled: its spans in order, the titles of its chapters, and the bounds it was given."""
+    """A routine compiled: its spans in order, the titles of its chapters, and what it was compiled from."""
 
-    id: str
-    title: str
-    spans: tuple[Span, ...]
+    routine: Routine
+    language: Language = field(repr=False)
+    talk: Talk
+    spans: tuple[Span, ...] = field(repr=False)
     chapters: tuple[str, ...]
+    minutes: int = 0
+    """What `{minutes}` says."""
+
+    @property
+    def cues(self) -> tuple[Utterance | Sign | Pause, ...]:
+        """All that is said, signalled and paused, span by span."""
+        return tuple(cue for flow in flows_of(self.spans) for cue in flow)
 
     def utterances(self) -> list[Utterance]:
         """Return every utterance, repeats included."""
@@ -213,27 +46,46 @@ class Script:
         """Return every phrase, see `phrases_of`."""
         return phrases_of(self.spans)
 
-
-def utterances_of(spans: Iterable[Span]) -> list[Utterance]:
-    """Return every utterance in `spans`, repeats included."""
-    flows: list[Flow] = []
-    for span in spans:
-        flows.append(span.flow)
-        for cue in span.cues:
-            flows.extend([cue.flow] if isinstance(cue, CueAt) else cue.flows)
-    return [sound for flow in flows for sound in flow if isinstance(sound, Utterance)]
+    def estimate(self, rate_wpm: int | None = None) -> "Estimated":
+        """Return the script with guessed lengths, at `rate_wpm` words a minute or the rate of the routine."""
+        return Estimated(self, rate_wpm or self.routine.rate_wpm or RATE_WPM)
 
 
-def phrases_of(spans: Iterable[Span]) -> dict[str, Where | None]:
-    """Return every phrase in `spans` as an engine gets it, all wordings included, and where it is written first.
+class MeasuredScript(Sounds, Protocol):
+    """A script whose sounds are measured: `Estimated`, or `speech.voiced.Voiced` with real clips."""
 
-    The longest come first, so that no worker begins a long phrase when the others are done.
-    """
-    written: list[tuple[Utterance | Wording, Where | None]] = []
-    for utterance in utterances_of(spans):
-        written.append((utterance, utterance.where))
-        written += [(wording, utterance.where) for wording in utterance.wordings]
-    phrases: dict[str, Where | None] = {}
-    for said, where in sorted(written, key=lambda phrase: -len(phrase[0].text)):
-        phrases.setdefault(said.spoken, where)
-    return phrases
+    @property
+    def script(self) -> Script:
+        """The script."""
+
+    def measure(self, script: Script) -> Self:
+        """Return another script of the same routine, measured in the same way.
+
+        Raise SpeechError if a phrase cannot be spoken.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A script with guessed lengths: phrases by their letters, signs by a fixed time. Nothing is spoken."""
+
+    script: Script
+    rate_wpm: int = RATE_WPM
+
+    def measure(self, script: Script) -> "Estimated":
+        """Return `script` with guessed lengths."""
+        return replace(self, script=script)
+
+    def utterance(self, spoken: str) -> ClipInfo:
+        """Return a clip of the length that is guessed for a phrase."""
+        seconds = _LETTER_S * len(spoken) + _STOP_S * sum(map(spoken.count, _STOPS)) + _PHRASE_S
+        return _guessed(max(_LEAST_S, seconds) * RATE_WPM / self.rate_wpm)
+
+    def sign(self, name: str) -> ClipInfo:
+        """Return a clip of the length that is guessed for a sign."""
+        return _guessed(_SIGN_S)
+
+
+def _guessed(seconds: float) -> ClipInfo:
+    samples = max(FRAME_SAMPLES, round(seconds * SAMPLE_RATE_HZ))
+    return ClipInfo("guess", frames_covering(samples) + 2, FRAME_SAMPLES, FRAME_SAMPLES + samples)

@@ -1,22 +1,27 @@
-"""How long the sounds of a script are: what laying it out in time asks of a clip."""
+"""How long sounds are: what laying out a script in time asks of a clip, for real clips and for guessed ones alike."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """The measures of a clip: `key`, length in whole frames, and the samples from and up to which it is heard."""
+class ClipInfo:
+    """The length of a clip, and the part of it that is heard."""
 
     key: str
     frames: int
+    """Length in whole frames of 24 ms."""
     heard_start: int
+    """The sample at which sound begins."""
     heard_end: int
+    """The sample after the last that is heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sounds:
-    """Gives the measures of everything that a script lets one hear."""
+class Sounds(Protocol):
+    """Knows how long each sound of a script is."""
 
-    utterance: Callable[[str], Sound]
-    sign: Callable[[str], Sound]
+    def utterance(self, spoken: str) -> ClipInfo:
+        """Return the clip of a phrase, given as the engine gets it."""
+
+    def sign(self, name: str) -> ClipInfo:
+        """Return the clip of a sign."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voiceguide.errors import Where
-from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,16 @@ class Cue:
     where: Where | None
 
     @property
+    def start_s(self) -> float:
+        """Start in seconds, to the microsecond."""
+        return samples_to_s(self.start_sample)
+
+    @property
+    def end_s(self) -> float:
+        """End in seconds, to the microsecond."""
+        return samples_to_s(self.end_sample)
+
+    @property
     def source(self) -> str | None:
         """File and line of the cue in the routine, as `file:line`; None if it has no place there."""
         return f"{self.where.file}:{self.where.line}" if self.where else None
@@ -38,6 +48,16 @@ class Chapter:
     title: str
     start_frame: int
     end_frame: int
+
+    @property
+    def start_s(self) -> float:
+        """Start in seconds, to the microsecond."""
+        return samples_to_s(self.start_frame * FRAME_SAMPLES)
+
+    @property
+    def end_s(self) -> float:
+        """End in seconds, to the microsecond."""
+        return samples_to_s(self.end_frame * FRAME_SAMPLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,152 +1,212 @@
-"""The linker: a session's clips to its audio file, tags and all, in the format asked for."""
+"""The renderer: the clips of a session become its audio file, with tags, in the chosen format."""
 
 import os
 import struct
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
 from voiceguide.audio.clip import Clip, Samples
 from voiceguide.audio.mix.blocks import Loader, blocks, in_the_middle
-from voiceguide.audio.mix.ducking import Ducked, Steady
+from voiceguide.audio.mix.ducking import Ducked, Steady, under
 from voiceguide.audio.mix.limiter import with_room
 from voiceguide.audio.mix.panning import from_their_sides
+from voiceguide.audio.room_tone import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.cache import Cache
 from voiceguide.encoders.mp3.background import Ground
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.mp3.streaming import stream
 from voiceguide.encoders.registry import Format
 from voiceguide.export.id3_tags import id3_tag
 from voiceguide.export.metadata import facts, outline
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.split import Part
-from voiceguide.export.tags import TAGGING
+from voiceguide.export.tags import tagging_of
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.timeline import Segment
-from voiceguide.speech.clips import Stock
-from voiceguide.speech.voicing import Progress
+from voiceguide.model.timeline import Placed, Segment, Timeline
+from voiceguide.pipeline.output import Output
+from voiceguide.schedule.layout import Plan
+from voiceguide.schedule.placement import awaking, timeline_of
+from voiceguide.speech.clips import NewClip, SessionClips
+from voiceguide.speech.studio import Progress
 
 _AHEAD = 4
-"""So many clips for each thread are waiting to be encoded, or are, while those before them are written."""
+"""The number of clips for each thread that wait to be encoded while earlier ones are written."""
 _DOING = "Encoding"
 _CLIPS = "levelled"
+"""The cache's kind for clips as they are mixed."""
+
+Background = Steady | Ducked
 
 
-@dataclass(frozen=True, slots=True)
-class Linker:
-    """Makes audio files: the format, what joined clips stand on and how they are encoded, what lies under all of it,
-    clips, and where they are kept.
+class Renderer:
+    """Makes the audio files of one build; used in a `with`.
 
-    `jobs` is how many clips are encoded at once; None: as many as there are cores.
+    Clips can be prepared while others are still spoken. `jobs` is how many clips are encoded at once; the number of
+    cores if None. Raise UsageError for a sound that cannot be a bed.
     """
 
-    form: Format
-    ground: Ground
-    under: Steady | Ducked
-    stock: Stock
-    kept: Cache
-    jobs: int | None
-    on_progress: Progress
+    def __init__(
+        self, form: Format, output: Output, cache: Cache, jobs: int | None, on_progress: Progress
+    ) -> None:
+        self.form, self.output, self.cache, self.on_progress = form, output, cache, on_progress
+        self.bed = bed_of(output.bed, cache)
+        self.is_audible = is_audible(output.bed)
+        self.ground = Ground("quiet" if output.bed == QUIET else "off", output.encoding)
+        self._threads = jobs or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoding")
+        self._prepared: deque[Future[object]] = deque()
 
-    def write(self, part: Part, out: BinaryIO) -> None:
-        """Write the file of a session, or of a part of one, to what can be read, written and sought.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=error is not None)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether an MP3 is joined from encoded clips; with an audible bed, or in stereo, it is one stream."""
+        return self.form.write is None and self.output.encoding.channels == 1 and not self.is_audible
+
+    def begin(self) -> None:
+        """Start what can be made while phrases are spoken."""
+        if self.is_joined:
+            self.ground.begin_filler(self.cache)
+
+    def prepare(self, new: NewClip) -> None:
+        """Encode or keep a new clip in a thread, in the form in which it will probably be needed."""
+        while len(self._prepared) >= _AHEAD * self._threads:
+            self._prepared.popleft().result()
+        self._prepared.append(self._pool.submit(self._prepare, new))
+
+    def finish_preparing(self) -> None:
+        """Wait for the clips that are being prepared. Raise what went wrong with one."""
+        while self._prepared:
+            self._prepared.popleft().result()
+
+    def _prepare(self, new: NewClip) -> None:
+        if self.is_joined:
+            lead_frames = self.ground.lead_frames(self.ground.tail_frames)
+            self.ground.encoded(new.key, lambda: new.clip, lead_frames, self.cache)
+        else:
+            _keep_levelled(self.cache, new.key, new.clip)
+
+    def timeline(self, plan: Plan, clips: SessionClips) -> Timeline:
+        """Return the timeline of `plan`, with the swells of the bed if there are any."""
+        timeline = timeline_of(plan, self.ground.tail_frames)
+        if not self.output.swells(plan.script.routine):
+            return timeline
+        swell = Placed(clips.swell.key, 0, SWELL_FRAMES)
+        return awaking(timeline, swell, clips.is_spoken, QUIET_FRAMES, self.ground.tail_frames)
+
+    def background(self, timeline: Timeline) -> Background:
+        """Return what is heard under the words of `timeline`."""
+        return under(self.bed, timeline, is_audible=self.is_audible)
+
+    def write(self, part: Part, out: BinaryIO, clips: SessionClips, background: Background) -> None:
+        """Write the file of a session, or of a part of one, to a file that can be read, written and sought.
 
         An MP3 over a quiet bed is joined from clips that were encoded once; all else is mixed and encoded as a stream.
         """
-        encoding = self.ground.encoding
-        add = TAGGING[self.form.name].add
+        encoding, sound = self.output.encoding, self.blocks(part, clips, background)
+        add = tagging_of(self.form).add
         if self.form.write is None or add is None:
-            out.writelines(id3_tag(facts(part.session)))  # and let go of it: of eight hours, that is half a megabyte
-            if is_joined(encoding, is_audible=self.under.is_audible):
-                self._join(part.session, out)
+            out.writelines(id3_tag(facts(part.session)))  # not kept: for eight hours it takes half a megabyte
+            if self.is_joined:
+                self._join(part.session, clips, out)
             else:
-                stream(self._stream(part), part.session.timeline.frames, encoding, out)
+                stream(sound, part.session.timeline.frames, encoding, out)
             return
-        self.form.write(self._stream(part), outline(part.session, encoding.channels, encoding.bitrate_kbps), out)
+        self.form.write(sound, outline(part.session, encoding.channels, encoding.bitrate_kbps), out)
         add(facts(part.session), out)
 
-    def _join(self, session: Session, out: BinaryIO) -> None:
-        segments = self._encoded(session.timeline.segments)
-        stitch(segments, session.timeline.frames, self.ground.encoding, out, self.ground.filler(self.kept))
+    def blocks(self, part: Part, clips: SessionClips, background: Background) -> Iterator[Samples]:
+        """Yield the mixed sound of a session, or of a part of one, a few seconds at a time."""
+        return _Source(self, part, clips, background).blocks()
 
-    def _encoded(self, segments: tuple[Segment, ...]) -> Iterator[tuple[int, bytes]]:
-        """Hand on the segments in order; what is not kept is encoded, a few ahead, in threads (LAME frees the lock)."""
+    def _join(self, session: SessionRecord, clips: SessionClips, out: BinaryIO) -> None:
+        segments = self._encoded(session.timeline.segments, clips)
+        stitch(segments, session.timeline.frames, self.output.encoding, out, self.ground.filler(self.cache))
+
+    def _encoded(self, segments: tuple[Segment, ...], clips: SessionClips) -> Iterator[tuple[int, bytes]]:
+        """Yield the first frame and the encoded frames of each segment; a few are encoded ahead, in threads."""
         ahead: deque[tuple[int, Callable[[], bytes]]] = deque()
         done = 0
-        threads = self.jobs or os.cpu_count() or 1
-        with ThreadPoolExecutor(threads) as pool:
-            for segment in segments:
-                lead = self.ground.lead_frames(segment.start_frame)
-                ahead.append((segment.start_frame - lead, self._begun(segment, lead, pool)))
-                while len(ahead) >= _AHEAD * threads or (ahead and segment is segments[-1]):
-                    start_frame, result = ahead.popleft()
-                    yield start_frame, result()
-                    done += 1
-                    self.on_progress(_DOING, done, len(segments))
+        for segment in segments:
+            lead = self.ground.lead_frames(segment.start_frame)
+            ahead.append((segment.start_frame - lead, self._begun(segment, lead, clips)))
+            while len(ahead) >= _AHEAD * self._threads or (ahead and segment is segments[-1]):
+                start_frame, result = ahead.popleft()
+                yield start_frame, result()
+                done += 1
+                self.on_progress(_DOING, done, len(segments))
 
-    def _begun(self, segment: Segment, lead_frames: int, pool: ThreadPoolExecutor) -> Callable[[], bytes]:
-        key = self.stock.segment(segment).key
-        found = self.ground.encoded_before(key, lead_frames, self.kept)
+    def _begun(self, segment: Segment, lead_frames: int, clips: SessionClips) -> Callable[[], bytes]:
+        key = clips.segment(segment).key
+        found = self.ground.encoded_before(key, lead_frames, self.cache)
         if found is not None:
             return lambda: found
-        return pool.submit(self.ground.encoded, key, partial(self.stock.clip, key), lead_frames, self.kept).result
-
-    def _stream(self, part: Part) -> Iterator[Samples]:
-        timeline, under = part.session.timeline, _Onward(self.under, part.start_frame * FRAME_SAMPLES)
-        load = with_room(self._load, under) if self.under.is_audible else self._load
-        done, length = 0, timeline.frames * FRAME_SAMPLES
-        for block in blocks(timeline, load, under, self.ground.encoding.channels):
-            yield block
-            done += len(block)
-            self.on_progress(_DOING, done * 100 // length, 100)
-
-    @property
-    def _load(self) -> Loader:
-        if self.ground.encoding.channels == 1:
-            return in_the_middle(self._clip)
-        return from_their_sides(self._kept_clip, self._clip)
-
-    def _clip(self, segment: Segment) -> Clip:
-        return self._kept_clip(self.stock.segment(segment).key)
-
-    def _kept_clip(self, key: str) -> Clip:
-        kept = self.kept.get(_CLIPS, key)
-        return _unpacked(kept) if kept is not None else keep_ahead(self.kept, key, self.stock.clip(key))
-
-
-def is_joined(encoding: Encoding, *, is_audible: bool) -> bool:
-    """Tell whether an MP3 is joined from encoded clips: under an audible bed, or in stereo, it is one stream."""
-    return encoding.channels == 1 and not is_audible
-
-
-def encode_ahead(ground: Ground, kept: Cache, key: str, clip: Clip) -> None:
-    """Encode a new phrase while others are spoken, as it is mostly wanted: by itself, upon the bed."""
-    ground.encoded(key, lambda: clip, ground.lead_frames(ground.tail_frames), kept)
-
-
-def keep_ahead(kept: Cache, key: str, clip: Clip) -> Clip:
-    """Keep a new phrase as it is mixed, levelled, and give it."""
-    kept.keep(_CLIPS, key, struct.pack("<II", clip.heard_start, clip.heard_end) + clip.pcm)
-    return clip
-
-
-def _unpacked(kept: bytes) -> Clip:
-    return Clip(kept[8:], *struct.unpack("<II", kept[:8]))
+        return self._pool.submit(self.ground.encoded, key, partial(clips.clip, key), lead_frames, self.cache).result
 
 
 @dataclass(frozen=True, slots=True)
-class _Onward:
-    """A bed from a later place on, so that it goes on from track to track."""
+class _Source:
+    """The sound of a part of a session, mixed."""
 
-    under: Steady | Ducked
+    renderer: Renderer
+    part: Part
+    clips: SessionClips
+    background: Background
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield the samples, a few seconds at a time, and report progress."""
+        timeline, renderer = self.part.session.timeline, self.renderer
+        below = _Later(self.background, self.part.start_frame * FRAME_SAMPLES)
+        load = with_room(self._load, below) if renderer.is_audible else self._load
+        done, length = 0, timeline.frames * FRAME_SAMPLES
+        for block in blocks(timeline, load, below, renderer.output.encoding.channels):
+            yield block
+            done += len(block)
+            renderer.on_progress(_DOING, done * 100 // length, 100)
+
+    @property
+    def _load(self) -> Loader:
+        if self.renderer.output.encoding.channels == 1:
+            return in_the_middle(self._clip)
+        return from_their_sides(self._levelled, self._clip)
+
+    def _clip(self, segment: Segment) -> Clip:
+        return self._levelled(self.clips.segment(segment).key)
+
+    def _levelled(self, key: str) -> Clip:
+        kept = self.renderer.cache.get(_CLIPS, key)
+        if kept is not None:
+            return Clip(kept[8:], *struct.unpack("<II", kept[:8]))
+        clip = self.clips.clip(key)
+        _keep_levelled(self.renderer.cache, key, clip)
+        return clip
+
+
+def _keep_levelled(cache: Cache, key: str, clip: Clip) -> None:
+    cache.keep(_CLIPS, key, struct.pack("<II", clip.heard_start, clip.heard_end) + clip.pcm)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A background from a later sample on, so that it continues from track to track."""
+
+    background: Background
     from_sample: int
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:
-        return self.under.read(self.from_sample + start, count)
+        return self.background.read(self.from_sample + start, count)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.model.sounds import Sound
+from voiceguide.model.sounds import ClipInfo
 from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Ahead
 from voiceguide.player.audio.source import Samples
@@ -42,7 +42,7 @@ class Coach:
         self._lock = threading.Lock()
         self._commands: deque[Command] = deque()
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._answers: deque[Sound] = deque()
+        self._answers: deque[ClipInfo] = deque()
         self._answering = 0
         self._waited = 0
         self._foreword = False

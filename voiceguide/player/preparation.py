@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Script
+from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Ahead
@@ -18,43 +18,46 @@ from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Ending
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.planner import plan
-from voiceguide.speech.lacking import is_kept
-from voiceguide.speech.voicing import Progress, Voicing, by_speaking, no_progress
+from voiceguide.speech.studio import Progress, Studio, no_progress
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a session is performed: `auto` lets steps that wait go on by themselves; `swells` wakes loudspeakers."""
+    """How a session is performed."""
 
     bed: Bed
     bed_ducks: bool = False
+    """Whether the bed is softer under words."""
     swells: bool = True
+    """Whether the bed swells before words that follow a long silence, to wake loudspeakers."""
     auto: bool = False
+    """Whether steps that wait for the person continue by themselves."""
 
 
 def planned_for_play(
     routine: Routine,
     catalogue: Catalogue,
-    voicing: Voicing,
+    studio: Studio,
     fit_s: float | None = None,
     on_progress: Progress = no_progress,
+    *,
+    talk: Talk = "auto",
 ) -> tuple[Plan, bool]:
-    """Give the plan of a session, and whether it is by real phrases, as `build` has it.
+    """Return the plan of a session, and whether it has the real lengths of phrases, as `build` has it.
 
-    That is so where its phrases are kept already, or are spoken first because a length is asked for. Else lengths are
-    guessed, and each span takes its real time when its phrases are there. Raises what `planning.plan` raises.
+    It has them if all phrases are in the cache, and for a length of `fit_s` seconds, for which they are spoken first.
+    Otherwise lengths are guessed, and each span gets its real length when its phrases are there. Raise what
+    `planner.plan` raises.
     """
     if fit_s is None:
-        guessed = plan(routine, catalogue, voicing, estimate=True).plan
-        if not _is_spoken(guessed.script, routine, voicing):
+        guessed = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
+        if studio.speech_for(routine).lacks(guessed.script.phrases()):
             return guessed, False
-    return plan(routine, catalogue, voicing, fit_s=fit_s, on_progress=on_progress).plan, True
+    return plan(routine, catalogue, studio, talk=talk, fit_s=fit_s, on_progress=on_progress).plan, True
 
 
 def coach_for(
-    routine: Routine,
-    catalogue: Catalogue,
-    voicing: Voicing,
+    studio: Studio,
     manner: Manner,
     planned: Plan,
     *,
@@ -62,42 +65,30 @@ def coach_for(
     begin: Callable[[Score], int] = lambda _score: 0,
     device_gone: Callable[[], bool] = lambda: False,
 ) -> Coach:
-    """Give a coach for what `planned_for_play` gave, whose voice begins to speak at once in a thread of its own.
+    """Return a coach for what `planned_for_play` returned, whose voice begins to speak at once in a thread.
 
-    `begin` tells at which span to begin.
+    `begin` returns the span at which to begin.
     """
-    ahead = Ahead(planned.script, by_speaking(routine, voicing, lambda *told: ahead.go_on(*told)))
+    script = planned.script
+    ahead = Ahead(script, studio)
     lengths = [laid.frames for laid in planned.spans] if is_exact else None
-    score = Score(planned.script, ahead.sounds, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
+    score = Score(script, ahead, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
     playing = Playing(score, auto=manner.auto)
     first = begin(score)
     if first:
         playing.go_to(first)
     ahead.start(first)
     mixer = Mixer(manner.bed, bed_ducks=manner.bed_ducks)
-    language = catalogue.language(routine.language)
-    replies = SpokenReplies(language.phrases, language.lexicon | routine.lexicon)
+    replies = SpokenReplies(script.language.phrases, script.language.lexicon | script.routine.lexicon)
     return Coach(playing, ahead, mixer, replies, device_gone)
 
 
-def play(
-    routine: Routine,
-    catalogue: Catalogue,
-    voicing: Voicing,
-    speaker: Speaker,
-    manner: Manner | None = None,
-    *,
-    fit_s: float | None = None,
-    on_event: Callable[[Event], None] = lambda _event: None,
-    on_progress: Progress = no_progress,
-) -> Ending:
-    """Play a session from its beginning to its end through `speaker`, and tell how it ended.
+def perform(coach: Coach, speaker: Speaker, on_event: Callable[[Event], None] = lambda _event: None) -> Ending:
+    """Perform a session from its beginning to its end through `speaker`, and return how it ended.
 
-    `on_event` is told what happens, and has to be quick.
-    Raises what `planned_for_play` raises, SoundError where there is no device, and what ended the session early.
+    `on_event` gets what happens, and must be quick. Raise SoundError if there is no device, and what ended the session
+    early.
     """
-    planned, is_exact = planned_for_play(routine, catalogue, voicing, fit_s, on_progress)
-    coach = coach_for(routine, catalogue, voicing, manner or Manner(quiet()), planned, is_exact=is_exact)
     coach.listen(on_event)
     try:
         speaker.start(coach.pull)
@@ -110,5 +101,20 @@ def play(
     return coach.ending or "done"
 
 
-def _is_spoken(script: Script, routine: Routine, voicing: Voicing) -> bool:
-    return is_kept(script.phrases(), voicing.voice, voicing.rate_for(routine), voicing.cache)
+def play(
+    routine: Routine,
+    catalogue: Catalogue,
+    studio: Studio,
+    speaker: Speaker,
+    manner: Manner | None = None,
+    *,
+    fit_s: float | None = None,
+    on_event: Callable[[Event], None] = lambda _event: None,
+    on_progress: Progress = no_progress,
+) -> Ending:
+    """Play a session from its beginning to its end through `speaker`, and return how it ended.
+
+    Raise what `planned_for_play` and `perform` raise.
+    """
+    planned, is_exact = planned_for_play(routine, catalogue, studio, fit_s, on_progress)
+    return perform(coach_for(studio, manner or Manner(quiet()), planned, is_exact=is_exact), speaker, on_event)

@@ -7,8 +7,8 @@ from typing import Literal
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
-from voiceguide.model.script import Flow, Sign, Utterance
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import Flow, Sign, Utterance
 
 GAP_S = 0.4
 """Between two utterances with no break between them: a full stop's worth."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
 from voiceguide.model.move import At
-from voiceguide.model.script import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
 from voiceguide.schedule.flow import AFTER_SIGN_S, Heard, first_text, place, samples_in, to_frame
 
 APART_S = 0.15

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from voiceguide.compiler.wording import spoken_hold
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, frames, frames_covering
 from voiceguide.model.markup import Pause
-from voiceguide.model.script import CueAt, Flow, Script, Span, SpanKind, Utterance
+from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import CueAt, Flow, Span, SpanKind, Utterance
 from voiceguide.schedule.flow import GAP_S, Heard, place, samples_in, worded
 from voiceguide.schedule.hold_layout import HoldLayout
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.script import Span, SpanKind
+from voiceguide.model.spans import Span, SpanKind
 from voiceguide.model.timeline import Chapter, Cue, Placed, Segment, Timeline
 from voiceguide.schedule.layout import LaidOut, Plan
 

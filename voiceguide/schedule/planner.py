@@ -1,7 +1,7 @@
-"""A routine to a plan: compiled, measured, proven, and laid out at its usual length or at the time one has.
+"""From a measured script to a plan: proven, and laid out at its usual length or at the length asked for.
 
-The sets of steps that a routine allows form a chain, each contained in the next. Which set is taken depends on the
-length alone: the usual one as far as it reaches, a smaller one below that, a larger one above. So more minutes never
+The sets of steps that a routine allows form a chain, each contained in the next. The length alone decides which set is
+taken: the usual set as far as it reaches, a smaller one for less time, a larger one for more. So more minutes never
 remove a step, and each length has one plan.
 """
 
@@ -10,88 +10,93 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 
-from voiceguide.audio.clip import OnMade, no_further
 from voiceguide.compiler.compile import compile_script
-from voiceguide.compiler.variants import Chain, chain_of
+from voiceguide.compiler.variants import Chain, chain_of, usual_choice
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Script, Talk
+from voiceguide.model.script import Estimated, MeasuredScript, Script
+from voiceguide.model.spans import Talk
+from voiceguide.model.vocabulary import Language
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.layout import Plan, lay_out
 from voiceguide.schedule.solver import Stair
 from voiceguide.schedule.validate import faults, with_room
-from voiceguide.speech.voicing import (
-    RATE_WPM,
-    Measure,
-    Measured,
-    Progress,
-    Voicing,
-    by_guessing,
-    by_speaking,
-    no_progress,
-)
+from voiceguide.speech.studio import Progress, Studio, no_progress
 
 _PASSES = 3
-"""`{minutes}` changes the words, and the words the minutes; two passes settle it but on the edge between two."""
-_NAMED_IN_THE_WAY = 6
+"""`{minutes}` changes the words, and the words the minutes; two passes settle it unless it is between two minutes."""
+_NAMED_OBSTACLES = 6
 LONG_S = 600.0
-"""In sessions that usually last longer each section says how hard to press (docs: what the listener meets)."""
-GUESS = by_guessing(RATE_WPM)
+"""In sessions that usually last longer, each section says how hard to press (docs: what the listener meets)."""
+
+
+def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *, fit_s: float | None = None) -> Script:
+    """Return the script of the usual steps of `routine`.
+
+    Its texts say the minutes of `fit_s` seconds, or of the length that is guessed. Raise FaultyContent with every text
+    that cannot be said where it stands.
+    """
+    guessed = _guessed_frames(routine, language, talk)
+    minutes = _minutes(guessed if fit_s is None else frames(fit_s))
+    return compile_script(routine, language, talk=talk, minutes=minutes, reminds=_reminds(guessed))
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A routine laid out in time, how its sounds were measured, and what its author should hear about it."""
+    """A routine laid out in time."""
 
     plan: Plan
-    measured: Measured
+    measured: MeasuredScript
+    """The script with the lengths of its sounds."""
     warnings: tuple[str, ...] = ()
+    """What the author of the routine should know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The lengths, in frames, that a routine can take: the shortest and longest that fit, and the usual plan."""
+    """The lengths that a routine can take."""
 
     shortest: int
+    """In frames."""
     usual: Planned
     longest: int
+    """In frames."""
 
 
 def plan(
     routine: Routine,
     catalogue: Catalogue,
-    voicing: Voicing,
+    studio: Studio,
     *,
+    talk: Talk = "auto",
     fit_s: float | None = None,
     estimate: bool = False,
     strict: bool = False,
     on_progress: Progress = no_progress,
-    on_made: OnMade = no_further,
 ) -> Planned:
-    """Give `routine` laid out in time, at its usual length or at `fit_s`, by the real lengths of its phrases.
+    """Return `routine` laid out in time, at its usual length or at `fit_s` seconds.
 
-    What the cache lacks is spoken, and `on_made` is given it; with `estimate`, lengths are guessed instead. Raises
-    FaultyContent for a cue that does not fit its hold (`strict`: also where the hold could be extended), ContentError
-    for a length that cannot be met, SpeechError where a phrase cannot be spoken.
+    Lengths are those of its phrases, and what the cache lacks is spoken; with `estimate`, they are guessed. Raise
+    FaultyContent for a cue that does not fit its hold (`strict`: even if the hold could be extended), ContentError for
+    a length that cannot be met, SpeechError if a phrase cannot be spoken.
     """
-    speaking = by_speaking(routine, voicing, on_progress, on_made)
-    measure = by_guessing(voicing.rate_for(routine)) if estimate else speaking
-    planning = Planning(routine, catalogue, measure, voicing.talk, strict=strict)
-    return planning.usual() if fit_s is None else planning.fitted(frames(fit_s))
+    script = compile_routine(routine, catalogue.language(routine.language), talk, fit_s=fit_s)
+    return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress), strict=strict).plan(fit_s)
 
 
 def reach(
     routine: Routine,
     catalogue: Catalogue,
-    voicing: Voicing,
+    studio: Studio,
     *,
+    talk: Talk = "auto",
     estimate: bool = False,
     on_progress: Progress = no_progress,
 ) -> Reach:
-    """Give the shortest and longest lengths of `routine`, and the usual plan. Raises what `plan` raises."""
-    measure = by_guessing(voicing.rate_for(routine)) if estimate else by_speaking(routine, voicing, on_progress)
-    return Planning(routine, catalogue, measure, voicing.talk).reach()
+    """Return the shortest and longest lengths of `routine`, and the usual plan. Raise what `plan` raises."""
+    script = compile_routine(routine, catalogue.language(routine.language), talk)
+    return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress)).reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +104,38 @@ class _Set:
     """One set of steps: its script, measured and proven, and the lengths that it can take."""
 
     script: Script
-    measured: Measured
+    measured: MeasuredScript
     stair: Stair
     warnings: tuple[str, ...]
 
     def planned(self, lengths: list[int] | None = None) -> Planned:
-        """Lay it out, at its usual lengths where none are given."""
-        return Planned(lay_out(self.script, self.measured.sounds, lengths), self.measured, self.warnings)
+        """Lay it out, at its usual lengths if none are given."""
+        return Planned(lay_out(self.script, self.measured, lengths), self.measured, self.warnings)
 
 
-class Planning:
-    """One routine, as it is planned at one length or another; `measure` tells how long its phrases are."""
+class Planner:
+    """Plans the routine of a measured script at one length or another; other sets of steps are measured as needed.
 
-    def __init__(
-        self, routine: Routine, catalogue: Catalogue, measure: Measure, talk: Talk = "auto", *, strict: bool = False
-    ) -> None:
-        self.routine, self.catalogue, self.talk = routine, catalogue, talk
-        self.measure, self.strict = measure, strict
-        self.chain: Chain = chain_of(routine)
+    With `strict`, a hold is never extended for its words.
+    """
+
+    def __init__(self, measured: MeasuredScript, *, strict: bool = False) -> None:
+        self.measured, self.strict = measured, strict
+        script = measured.script
+        self.routine, self._language, self._talk = script.routine, script.language, script.talk
+        self.chain: Chain = chain_of(self.routine)
         self._sets: dict[tuple[int, int], _Set] = {}
 
+    def plan(self, fit_s: float | None = None) -> Planned:
+        """Return the plan at the usual length, or at `fit_s` seconds. Raise what `usual` and `fitted` raise."""
+        return self.usual() if fit_s is None else self.fitted(frames(fit_s))
+
     def usual(self) -> Planned:
-        """Take the usual set at its usual lengths; it says as many minutes as it takes."""
-        minutes = self._guessed_minutes()
+        """Return the usual set at its usual lengths; it says as many minutes as it takes.
+
+        Raise FaultyContent for a cue that does not fit its hold.
+        """
+        minutes = _minutes(self._guessed)
         for _ in range(_PASSES):
             planned = self._set(self.chain.usual, minutes).planned()
             if _minutes(planned.plan.frames) == minutes:
@@ -129,40 +143,19 @@ class Planning:
             minutes = _minutes(planned.plan.frames)
         return planned
 
-    def _guessed_minutes(self) -> int:
-        return _minutes(self._guessed)
-
-    @cached_property
-    def _guessed(self) -> int:
-        """The usual length by guessing: what hangs on it is the same for each voice and each length asked for."""
-        script = self._compiled(self.chain.usual, 0, reminds=False)
-        return lay_out(script, GUESS(script).sounds).frames
-
     def reach(self) -> Reach:
-        """Find both ends of the chain, within the bounds that the routine sets itself."""
+        """Return both ends of the chain, within the bounds that the routine sets."""
         usual = self.usual()
         shortest, longest = self._least.stair.shortest, self._most.stair.longest
         bounds = self.routine.length
         least, most = frames(bounds.min_s or 0.0), frames(bounds.max_s) if bounds.max_s else longest
         return Reach(max(shortest, least), usual, min(longest, most))
 
-    @cached_property
-    def _least(self) -> _Set:
-        """The smallest set, with texts that say the minutes of its shortest length."""
-        return self._settled(0, lambda found: found.stair.shortest)
-
-    @cached_property
-    def _most(self) -> _Set:
-        return self._settled(len(self.chain.choices) - 1, lambda found: found.stair.longest)
-
-    def _settled(self, index: int, length: Callable[[_Set], int]) -> _Set:
-        found = self._set(index, self._guessed_minutes())
-        for _ in range(_PASSES):
-            found = self._set(index, _minutes(length(found)))
-        return found
-
     def fitted(self, target: int) -> Planned:
-        """Take the set that the length asks for, and bend it to exactly `target` frames."""
+        """Return the set that the length asks for, at exactly `target` frames.
+
+        Raise ContentError, with the nearest lengths, if it cannot be met; FaultyContent for a cue that does not fit.
+        """
         minutes = _minutes(target)
         self._check_bounds(target)
         index = self._set_for(target, minutes)
@@ -172,13 +165,35 @@ class Planning:
             raise ContentError(f"{self._cannot(target)}; {self._nearest(target)}")
         return chosen.planned(lengths)
 
+    @cached_property
+    def _guessed(self) -> int:
+        """The usual length by guessing, in frames: what depends on it is the same for each voice and length."""
+        return _guessed_frames(self.routine, self._language, self._talk)
+
+    @cached_property
+    def _least(self) -> _Set:
+        """The smallest set, with texts that say the minutes of its shortest length."""
+        return self._settled(0, lambda found: found.stair.shortest)
+
+    @cached_property
+    def _most(self) -> _Set:
+        """The largest set, with texts that say the minutes of its longest length."""
+        return self._settled(len(self.chain.choices) - 1, lambda found: found.stair.longest)
+
+    def _settled(self, index: int, length: Callable[[_Set], int]) -> _Set:
+        found = self._set(index, _minutes(self._guessed))
+        for _ in range(_PASSES):
+            found = self._set(index, _minutes(length(found)))
+        return found
+
     def _nearest(self, target: int) -> str:
-        """Tell the nearest whole seconds, below and above, that can be met: by this set of steps, or by another."""
+        """Name the nearest whole seconds, below and above, that can be met by this set of steps or another."""
         second = target * FRAME_S
         shortest, longest = self._least.stair.shortest * FRAME_S, self._most.stair.longest * FRAME_S
         below = next(filter(self._meets, range(floor(second), floor(shortest) - 1, -1)), None)
         above = next(filter(self._meets, range(ceil(second), ceil(longest) + 1)), None)
-        return "the nearest are " + " and ".join(format_duration(one) for one in (below, above) if one is not None)
+        met = [seconds for seconds in (below, above) if seconds is not None]
+        return "the nearest are " + " and ".join(map(format_duration, met))
 
     def _meets(self, second: int) -> bool:
         target = frames(second)
@@ -192,7 +207,7 @@ class Planning:
             return False
 
     def _set_for(self, target: int, minutes: int) -> int:
-        """Give the index of the set nearest to the usual one that reaches `target`."""
+        """Return the index of the set nearest to the usual one that reaches `target`."""
         usual = self._set(self.chain.usual, minutes)
         if target < usual.stair.shortest:
             for index in range(self.chain.usual - 1, -1, -1):
@@ -203,36 +218,40 @@ class Planning:
             for index in range(self.chain.usual + 1, len(self.chain.choices)):
                 if self._set(index, minutes).stair.longest >= target:
                     return index
-            raise ContentError(f"{self._cannot(target)}; the longest is {_down(self._most.stair.longest)}")
+            raise ContentError(f"{self._cannot(target)}; the longest is {_rounded_down(self._most.stair.longest)}")
         return self.chain.usual
 
     def _set(self, index: int, minutes: int) -> _Set:
-        """Give one set of the chain, with texts that say so many minutes; each is made once."""
+        """Return a set of the chain with texts that say `minutes`; each is made once."""
         if (index, minutes) not in self._sets:
-            self._sets[index, minutes] = self._made(index, minutes)
+            self._sets[index, minutes] = self._make_set(index, minutes)
         return self._sets[index, minutes]
 
-    def _compiled(self, index: int, minutes: int, *, reminds: bool) -> Script:
-        return compile_script(
-            self.routine,
-            self.catalogue.language(self.routine.language),
-            talk=self.talk,
-            minutes=minutes,
-            choice=self.chain.choices[index],
-            reminds=reminds,
-        )
-
-    def _made(self, index: int, minutes: int) -> _Set:
-        script = self._compiled(index, minutes, reminds=self._guessed > frames(LONG_S))
-        measured = self.measure(script)
-        script, warnings = with_room(script, measured.sounds, strict=self.strict)
-        found = faults(script, measured.sounds)
+    def _make_set(self, index: int, minutes: int) -> _Set:
+        script, measured = self._script(index, minutes), self.measured
+        if script is not measured.script:
+            measured = measured.measure(script)
+        script, warnings = with_room(script, measured, strict=self.strict)
+        found = faults(script, measured)
         if found:
             raise FaultyContent(found)
-        return _Set(script, measured, Stair(script, measured.sounds), tuple(warnings))
+        return _Set(script, measured, Stair(script, measured), tuple(warnings))
+
+    def _script(self, index: int, minutes: int) -> Script:
+        script = self.measured.script
+        if index == self.chain.usual and minutes == script.minutes:
+            return script
+        return compile_script(
+            self.routine,
+            self._language,
+            talk=self._talk,
+            minutes=minutes,
+            choice=self.chain.choices[index],
+            reminds=_reminds(self._guessed),
+        )
 
     def _check_bounds(self, target: int) -> None:
-        """The routine may allow less than its steps do; the steps have the last word where they allow less still."""
+        """Raise ContentError for a length that the routine forbids although its steps allow it."""
         least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
         allowed = None
         if least_s is not None and target < frames(least_s) and self._least.stair.shortest <= frames(least_s):
@@ -246,33 +265,42 @@ class Planning:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"
 
     def _too_short(self, target: int) -> str:
-        shortest = _up(self._least.stair.shortest)
+        shortest = _rounded_up(self._least.stair.shortest)
         lines = [f"{self._cannot(target)}; the shortest is {shortest}. What stands in the way:"]
-        lines += [f"  {seconds:6.1f} s  {what}" for what, seconds in _in_the_way(self._least)]
+        lines += [f"  {seconds:6.1f} s  {name}" for name, seconds in _obstacles(self._least)]
         return "\n".join(lines)
 
 
-def _in_the_way(least: _Set) -> list[tuple[str, float]]:
-    """Give what takes the most seconds at the shortest length: steps, and what is said around them."""
+def _obstacles(least: _Set) -> list[tuple[str, float]]:
+    """Return what takes the most seconds at the shortest length: steps, and what is said around them."""
     seconds: dict[str, float] = {}
     for span, length in zip(least.script.spans, least.stair.lengths(least.stair.shortest) or [], strict=True):
         step = f"step {span.step}" if span.step is not None else "opening, changes of side, closing"
         seconds[step] = seconds.get(step, 0.0) + length * FRAME_S
     names = {f"step {span.step}": span.name for span in least.script.spans if span.name}
     ranked = sorted(seconds.items(), key=lambda item: -item[1])
-    shown = [(f"{step}, {names[step]}" if step in names else step, round(one, 1)) for step, one in ranked]
-    rest = sum(one for _, one in shown[_NAMED_IN_THE_WAY:])
-    return shown[:_NAMED_IN_THE_WAY] + ([("all other steps", round(rest, 1))] if rest else [])
+    shown = [(f"{step}, {names[step]}" if step in names else step, round(taken, 1)) for step, taken in ranked]
+    rest = sum(taken for _, taken in shown[_NAMED_OBSTACLES:])
+    return shown[:_NAMED_OBSTACLES] + ([("all other steps", round(rest, 1))] if rest else [])
+
+
+def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
+    script = compile_script(routine, language, talk=talk, choice=usual_choice(routine))
+    return lay_out(script, Estimated(script)).frames
+
+
+def _reminds(guessed_frames: int) -> bool:
+    return guessed_frames > frames(LONG_S)
 
 
 def _minutes(length: int) -> int:
     return max(1, round(length * FRAME_S / 60))
 
 
-def _up(length: int) -> str:
-    """Name the least whole second that, rounded to frames as every time is, is no shorter than `length` frames."""
+def _rounded_up(length: int) -> str:
+    """Name the least whole second that, rounded to frames like every time, is no shorter than `length` frames."""
     return format_duration(ceil((length - 0.5) * FRAME_S))
 
 
-def _down(length: int) -> str:
+def _rounded_down(length: int) -> str:
     return format_duration(floor((length + 0.5) * FRAME_S))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from voiceguide.model.durations import frames
-from voiceguide.model.script import Script, Span, SpanKind
+from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import Span, SpanKind
 from voiceguide.schedule.layout import least_frames
 
 CLOSING_MOST_S = 3.0

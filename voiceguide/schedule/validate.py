@@ -8,8 +8,9 @@ from math import ceil, floor
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.move import At
-from voiceguide.model.script import CueAt, Script, Span, Utterance
+from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import CueAt, Span, Utterance
 from voiceguide.model.values import Length
 from voiceguide.schedule.hold_layout import WrittenCues
 from voiceguide.schedule.layout import least_frames

@@ -8,13 +8,15 @@ import zlib
 from dataclasses import dataclass
 
 from voiceguide.audio import clip as sound
-from voiceguide.audio.clip import Clip, OnMade, no_further
+from voiceguide.audio.clip import Clip
 from voiceguide.cache import Cache, key_of
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
 _LINE = re.compile(rb"((\d+) (\d+) [0-9a-f]{8}) ([0-9a-f]{8})\n")
 _LONGEST_LINE = 64
+_HANDED_OVER_BYTES = 1 << 19
+"""As much as waits to be levelled if all goes well."""
 TRIM_VERSION = 5
 """Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file, or `packed` others."""
 
@@ -58,16 +60,33 @@ def find_clip(cache: Cache, key: str) -> SpokenClip | None:
     return None if payload is None else spoken_clip(key, unpacked(payload))
 
 
-def keep(cache: Cache, key: str, clip: Clip, on_made: OnMade = no_further) -> SpokenClip:
-    """Keep `clip`, unless there is one already, and give the one that is kept; `on_made` takes it, if it is `clip`.
+class Handover:
+    """Clips that were just made, by their keys, for whoever loads them first; it holds about ten seconds of speech."""
 
-    Raises SoundError as `Cache.keep`.
+    def __init__(self) -> None:
+        self._clips: dict[str, Clip] = {}
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Hold a clip if there is room; any thread may call this."""
+        if sum(len(held.pcm) for held in list(self._clips.values())) < _HANDED_OVER_BYTES:
+            self._clips[key] = clip
+
+    def take(self, key: str) -> Clip | None:
+        """Return a clip once, if it is held."""
+        return self._clips.pop(key, None)
+
+
+def keep(cache: Cache, key: str, clip: Clip, handover: Handover | None = None) -> SpokenClip:
+    """Keep `clip` under `key`, unless there is one, and return the one that is kept; hand `clip` over if that is it.
+
+    Raise SoundError as `Cache.keep`.
     """
     payload = packed(clip)
     kept = cache.keep(KIND, key, payload)
     if kept is not payload:
         return spoken_clip(key, unpacked(kept))
-    on_made(key, clip)
+    if handover is not None:
+        handover.put(key, clip)
     return spoken_clip(key, clip)
 
 

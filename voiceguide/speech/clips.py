@@ -2,90 +2,120 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from voiceguide.audio.chimes import sign, sign_key
-from voiceguide.audio.clip import Clip, OnMade, no_further, overlaid
+from voiceguide.audio.clip import Clip, overlaid
 from voiceguide.audio.fingerprint import fingerprint
 from voiceguide.audio.levelling import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
 from voiceguide.audio.loudness import Figures, figures, figures_from
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.cache import Cache, key_of
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.sounds import ClipInfo
 from voiceguide.model.timeline import Segment
-from voiceguide.speech.synthesis import Spoken
+from voiceguide.speech.synthesis import Speech
 
 _MEASURES = "measures-6"
-"""To be counted up with any change to what `_packed` packs."""
+"""The cache's kind for measures; count it up with any change to the output of `_packed`."""
 _GAIN = "gain"
-_FIGURES_AT_HAND = 100
-"""Of 6 kB each: loudness goes through a session twice, and most have no more phrases."""
+_FIGURES_IN_MEMORY = 100
+"""6 kB each: loudness goes through a session twice, and most sessions have no more phrases."""
 
 _Load = Callable[[], tuple[Clip, float | None]]
-"""Gives a clip, and its true peak where that is known."""
+"""Returns a clip, and its true peak if that is known."""
 
 
-class Stock:
-    """All that is heard in a session: its phrases, as the engine got them, and its signs.
+@dataclass(frozen=True, slots=True)
+class NewClip:
+    """A levelled clip that no session has used before."""
 
-    There have to be the clips of the calibration phrases in `spoken`; others may still come.
+    key: str
+    clip: Clip
+
+
+class SessionClips:
+    """Levels, measures and loads the clips of a session: its phrases, as the engine gets them, and its signs.
+
+    `speech` must hold the calibration phrases; others may be spoken later. Figures and sounds are read again when they
+    are needed, because those of eight hours would add up in memory.
     """
 
-    def __init__(self, spoken: Spoken, cache: Cache) -> None:
-        self._spoken, self._cache = spoken, cache
+    def __init__(self, speech: Speech, cache: Cache) -> None:
+        self._speech, self._cache = speech, cache
         self._loaders: dict[str, _Load] = {}
-        self._measures: dict[str, Sound] = {}
+        self._measures: dict[str, ClipInfo] = {}
         self._texts: dict[str, str] = {}
-        self._at_hand = lru_cache(_FIGURES_AT_HAND)(self._read)
+        self._read_figures = lru_cache(_FIGURES_IN_MEMORY)(self._read)
         self._gain_db = self._find_gain()
 
+    def utterance(self, spoken: str) -> ClipInfo:
+        """Return the measures of a phrase that was spoken, given as the engine got it."""
+        return self._measured(self._key(spoken))
+
+    def sign(self, name: str) -> ClipInfo:
+        """Return the measures of a sign."""
+        return self._drawn(sign_key(name), lambda: (sign(name), None))
+
     @property
-    def sounds(self) -> Sounds:
-        """The measures of utterances and signs, as laying out needs them."""
-        return Sounds(self._voiced, self._sign)
+    def swell(self) -> ClipInfo:
+        """The measures of the swell of the quiet bed."""
+        return self._drawn(swell_key(), lambda: (swell(), None))
 
-    def figures(self, key: str) -> Figures:
-        """Give what loudness needs to know of a clip that was asked for before; those of all would add up."""
-        return self._at_hand(key)[0]
-
-    @property
-    def swell(self) -> Sound:
-        """The measures of the swelling of the quiet bed."""
-        return self._measured(swell_key(), lambda: (swell(), None))
-
-    def is_spoken(self, key: str) -> bool:
-        """Tell whether a clip that was asked for before is an utterance."""
-        return key in self._texts
-
-    def speech(self, key: str) -> Figures:
-        """Give those of what is heard of a clip, without its edges."""
-        sound = self._measures[key]
-        return self.figures(key).between(sound.heard_start, sound.heard_end)
-
-    def fingerprint(self, key: str) -> str:
-        """Give that of what is heard of a clip that was asked for before; those of all would add up, too."""
-        return self._at_hand(key)[1]
-
-    def clip(self, key: str) -> Clip:
-        """Load a clip that was asked for before."""
-        return self._load(key)[0]
-
-    def make_ready(self, spoken_text: str, on_made: OnMade) -> None:
-        """Level and measure what the engine got, ahead of its use, in whatever thread; `on_made` gets a new clip."""
-        self._voiced(spoken_text, on_made)
-
-    def segment(self, segment: Segment) -> Sound:
-        """Give the measures of a segment: those of its clip, or of its clips mixed into one."""
+    def segment(self, segment: Segment) -> ClipInfo:
+        """Return the measures of a segment: those of its clip, or of its clips mixed into one."""
         first, *others = segment.parts
         if not others:
             return self._measures[first.key]
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
-        return self._measured(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
+        return self._drawn(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
 
-    def _read(self, key: str) -> tuple[Figures, str]:
-        told, _, powers = self._kept_measures(key).partition(b"\n")
-        return figures_from(powers), json.loads(told)[3]
+    def make_ready(self, spoken: str) -> NewClip | None:
+        """Level and measure a phrase ahead of its use, in any thread; return its clip if it was never measured."""
+        key = self._key(spoken)
+        if key in self._measures:
+            return None
+        kept, clip = self._kept_measures(key)
+        self._measures[key] = _unpacked(key, kept)
+        return None if clip is None else NewClip(key, clip)
+
+    def is_spoken(self, key: str) -> bool:
+        """Tell whether a clip that was measured is an utterance."""
+        return key in self._texts
+
+    def figures(self, key: str) -> Figures:
+        """Return the loudness figures of a clip that was measured."""
+        return self._read_figures(key)[0]
+
+    def speech_figures(self, key: str) -> Figures:
+        """Return the loudness figures of the heard part of a clip that was measured."""
+        info = self._measures[key]
+        return self.figures(key).between(info.heard_start, info.heard_end)
+
+    def fingerprint(self, key: str) -> str:
+        """Return the fingerprint of the heard part of a clip that was measured."""
+        return self._read_figures(key)[1]
+
+    def clip(self, key: str) -> Clip:
+        """Load a clip that was measured."""
+        return self._load(key)[0]
+
+    def _key(self, spoken: str) -> str:
+        clip = self._speech.clips[spoken]
+        key = key_of(key=clip.key, checksum=clip.checksum, gain_db=self._gain_db, levelling=LEVELLING)
+        self._texts[key] = spoken
+        return key
+
+    def _find_gain(self) -> float:
+        """Return one gain for a voice and rate, from fixed phrases, so that a clip fits every session."""
+        phrases = [self._speech.clips[phrase].key for phrase in CALIBRATION_PHRASES]
+        key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
+        kept = self._cache.get(_GAIN, key)
+        if kept is None:
+            gain_db = voice_gain_db([self._speech.clip(phrase) for phrase in CALIBRATION_PHRASES])
+            kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
+        return float(json.loads(kept))
 
     def _mixed(self, segment: Segment) -> tuple[Clip, float]:
         first, *others = segment.parts
@@ -94,53 +124,40 @@ class Stock:
             clip = overlaid(clip, self.clip(part.key), part.start_frame - segment.start_frame)
         return levelled_to(clip, 0.0)
 
-    def _find_gain(self) -> float:
-        """One gain a voice and rate, from fixed phrases, so that a clip made once fits every session."""
-        phrases = [self._spoken.clips[phrase].key for phrase in CALIBRATION_PHRASES]
-        key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
-        kept = self._cache.get(_GAIN, key)
-        if kept is None:
-            gain_db = voice_gain_db([self._spoken.clip(phrase) for phrase in CALIBRATION_PHRASES])
-            kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
-        return float(json.loads(kept))
-
-    def _voiced(self, spoken_text: str, on_made: OnMade = no_further) -> Sound:
-        clip = self._spoken.clips[spoken_text]
-        key = key_of(key=clip.key, checksum=clip.checksum, gain_db=self._gain_db, levelling=LEVELLING)
-        self._texts[key] = spoken_text
-        return self._measured(key, None, on_made)
-
-    def _sign(self, name: str) -> Sound:
-        return self._measured(sign_key(name), lambda: (sign(name), None))
-
     def _load(self, key: str) -> tuple[Clip, float | None]:
-        """Give a clip, and its true peak where that is known: an utterance by its text, the others as they say."""
+        """Return a clip, and its true peak if that is known: an utterance by its text, any other by its loader."""
         if key in self._texts:
-            return levelled_to(self._spoken.clip(self._texts[key]), self._gain_db)
+            return levelled_to(self._speech.clip(self._texts[key]), self._gain_db)
         return self._loaders[key]()
 
-    def _measured(self, key: str, load: _Load | None, on_made: OnMade = no_further) -> Sound:
+    def _drawn(self, key: str, load: _Load) -> ClipInfo:
+        self._loaders.setdefault(key, load)
+        return self._measured(key)
+
+    def _measured(self, key: str) -> ClipInfo:
         if key not in self._measures:
-            if load is not None:
-                self._loaders[key] = load
-            self._measures[key] = _unpacked(key, self._kept_measures(key, on_made))
+            self._measures[key] = _unpacked(key, self._kept_measures(key)[0])
         return self._measures[key]
 
-    def _kept_measures(self, key: str, on_made: OnMade = no_further) -> bytes:
+    def _kept_measures(self, key: str) -> tuple[bytes, Clip | None]:
+        """Return the packed measures of a clip, and the clip if it had to be loaded for them."""
         kept = self._cache.get(_MEASURES, key)
-        if kept is None:
-            clip, peak = self._load(key)
-            kept = self._cache.keep(_MEASURES, key, _packed(clip, peak))
-            on_made(key, clip)
-        return kept
+        if kept is not None:
+            return kept, None
+        clip, peak = self._load(key)
+        return self._cache.keep(_MEASURES, key, _packed(clip, peak)), clip
+
+    def _read(self, key: str) -> tuple[Figures, str]:
+        header, _, powers = self._kept_measures(key)[0].partition(b"\n")
+        return figures_from(powers), json.loads(header)[3]
 
 
 def _packed(clip: Clip, peak: float | None) -> bytes:
     likeness = str(fingerprint(clip.samples[clip.heard_start : clip.heard_end]))
-    told = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, likeness]).encode()
-    return told + b"\n" + figures(clip, peak).to_bytes()
+    header = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, likeness]).encode()
+    return header + b"\n" + figures(clip, peak).to_bytes()
 
 
-def _unpacked(key: str, kept: bytes) -> Sound:
+def _unpacked(key: str, kept: bytes) -> ClipInfo:
     frames, start, end, _ = json.loads(kept.partition(b"\n")[0])
-    return Sound(key, frames, start, end)
+    return ClipInfo(key, frames, start, end)

@@ -13,11 +13,11 @@ from itertools import islice
 from types import TracebackType
 from typing import Self, TypeVar
 
-from voiceguide.audio.clip import OnMade, import_what_reads_sound, no_further, trimmed
+from voiceguide.audio.clip import import_what_reads_sound, trimmed
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.speech import clip_store
-from voiceguide.speech.clip_store import SpokenClip
+from voiceguide.speech.clip_store import Handover, SpokenClip
 from voiceguide.speech.engines.protocol import Voice, VoiceError
 from voiceguide.speech.engines.registry import OURS, engine_named
 from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
@@ -66,12 +66,12 @@ def usual_jobs() -> int:
 class Pool:
     """Up to `jobs` workers, started as they are needed, whose clips are kept in `cache`; used in a `with`.
 
-    `on_made` takes each clip that was made, in whatever thread, before `speak` gives its measures.
+    Each clip that was made is put into `handover`, if any, before `speak` yields it.
     Leaving it kills them all, whatever they are at. Raises SpeechError for an engine that is not there.
     """
 
-    def __init__(self, engine: str, cache: Cache, jobs: int, on_made: OnMade = no_further) -> None:
-        self._engine, self._cache, self._on_made = engine, cache, on_made
+    def __init__(self, engine: str, cache: Cache, jobs: int, handover: Handover | None = None) -> None:
+        self._engine, self._cache, self._handover = engine, cache, handover
         self._phrases_per_process = engine_named(engine).phrases_per_process
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="speech")
         self._idle: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
@@ -149,7 +149,7 @@ class Pool:
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
-        return clip_store.keep(self._cache, phrase.key, trimmed(clip), self._on_made)
+        return clip_store.keep(self._cache, phrase.key, trimmed(clip), self._handover)
 
     def _worker(self) -> Worker:
         """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon.

@@ -11,7 +11,7 @@ from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
 from voiceguide.export.ownership import DIGEST
 from voiceguide.export.read_tags import plan_within
-from voiceguide.export.session import AudibleBed
+from voiceguide.export.session_record import AudibleBed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.audio.mix.ducking import DUCK_DB
 from voiceguide.audio.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
-from voiceguide.export.session import AudibleBed
+from voiceguide.export.session_record import AudibleBed
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.verify.bed_effects import EDGE_SAMPLES, beneath, free, upon
 from voiceguide.verify.expectations import Expected

@@ -16,11 +16,12 @@ from voiceguide.cli import main
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import ContentError
 from voiceguide.model.move import Move
+from voiceguide.model.script import Estimated, Script
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import RATE_WPM, Voicing, by_guessing
 
 HEIGHT = {"standing": 0, "standing-wall": 0, "sitting-table": 1, "sitting-chair": 1, "sitting-floor": 1}
 """Standing, sitting; all else is lying or near the floor."""
@@ -41,7 +42,7 @@ AREAS = sorted({move.area for move in moves().values()})
 
 def composed(*areas: str, tools: tuple[str, ...] = (), minutes: float = 10, **more: object) -> Composed:
     wish = Wish(areas, tools, minutes, **more)  # type: ignore[arg-type]
-    return compose(wish, catalogue(), lambda routine: by_guessing(routine.rate_wpm or RATE_WPM))
+    return compose(wish, catalogue(), Script.estimate)
 
 
 def steps(made: Composed) -> list[MoveStep]:
@@ -54,8 +55,8 @@ def test_every_area_that_a_tool_reaches_is_met_within_5_percent_and_no_move_more
     area: str, minutes: int, tmp_path: Path
 ) -> None:
     made = composed(area, minutes=minutes)
-    voicing = Voicing(VoiceChoice("hum", "tone"), Cache(tmp_path))
-    length_s = plan(made.routine, catalogue(), voicing, estimate=True).plan.frames * 0.024
+    studio = Studio(VoiceChoice("hum", "tone"), Cache(tmp_path))
+    length_s = plan(made.routine, catalogue(), studio, estimate=True).plan.frames * 0.024
     assert abs(length_s - 60 * minutes) <= 0.05 * 60 * minutes
     assert length_s == pytest.approx(made.duration_s)
     times = Counter(step.id for step in steps(made))
@@ -156,7 +157,7 @@ UNMET = [
 @pytest.mark.parametrize("wish", UNMET, ids=str)
 def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wish: Wish) -> None:
     with pytest.raises(ContentError) as refused:
-        compose(wish, catalogue(), lambda _: by_guessing(RATE_WPM))
+        compose(wish, catalogue(), Estimated)
     assert refused.value.exit_code == 3
     command = re.search(r"the nearest that can be: (voiceguide compose .*)", str(refused.value))
     assert command, refused.value
@@ -168,7 +169,7 @@ def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wi
         float(dict(pairs)["--minutes"]),
         tuple(value for option, value in pairs if option == "--without"),
     )
-    made = compose(near, catalogue(), lambda _: by_guessing(RATE_WPM))
+    made = compose(near, catalogue(), Estimated)
     assert abs(made.duration_s - 60 * near.minutes) <= 0.05 * 60 * near.minutes
     assert near.without == wish.without
 

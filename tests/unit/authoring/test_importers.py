@@ -9,7 +9,6 @@ from support.paths import DATA
 from voiceguide.authoring.importers.importer import imported
 from voiceguide.cache import Cache
 from voiceguide.compiler.compile import leaves
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.markup import Pause
@@ -17,8 +16,8 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.steps import Group, SayStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 FOLDER = DATA / "imports"
 PAUSES_S: dict[str, list[float]] = {
@@ -61,8 +60,8 @@ def test_a_script_in_the_style_people_use_keeps_each_of_its_pauses(name: str) ->
 @pytest.mark.parametrize("name", sorted(PAUSES_S))
 def test_each_pause_is_exact_in_the_plan_and_heard_in_the_sound(name: str, tmp_path: Path) -> None:
     routine = routine_of(imported((FOLDER / name).read_bytes(), name).yaml)
-    voicing = Voicing(VoiceChoice("hum", "tone"), Cache(tmp_path / "cache"), jobs=1)
-    built = build(routine, Catalogue(), voicing, Encoding(), tmp_path / "made.mp3")
+    studio = Studio(VoiceChoice("hum", "tone"), Cache(tmp_path / "cache"), jobs=1)
+    built = build(routine, Catalogue().language("en"), studio, tmp_path / "made.mp3")
     breaks = [cue for cue in built.session.timeline.cues if cue.kind == "break"][-len(PAUSES_S[name]) :]
     decoded = decode(tmp_path / "made.mp3", "libsndfile")
     heard = heard_intervals(decoded.samples, gap_s=0.65)  # longer than what a full stop lasts within an utterance

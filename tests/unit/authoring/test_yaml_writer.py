@@ -18,8 +18,8 @@ from voiceguide.cache import Cache
 from voiceguide.errors import SoundError
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.fields import order_of, text_keys, time_keys
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 PAGE = (CHECKOUT / "docs" / "writing.md").read_text(encoding="utf-8")
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Cf"]), min_size=1)
@@ -90,8 +90,8 @@ def test_a_folder_that_is_not_there_is_made_and_one_that_cannot_be_is_refused(tm
 def test_the_routine_in_the_documentation_is_free_of_faults_and_advice(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_text(example("yaml", "format: 1"), encoding="utf-8")
-    voicing = Voicing(VoiceChoice("hum", "tone"), Cache(tmp_path / "cache"))
-    assert check(str(path), Catalogue(), lambda _: voicing, estimate=True) == ()
+    studio = Studio(VoiceChoice("hum", "tone"), Cache(tmp_path / "cache"))
+    assert check(str(path), Catalogue(), studio, estimate=True) == ()
 
 
 def test_the_script_in_the_documentation_is_imported_with_its_pauses() -> None:

@@ -9,7 +9,7 @@ from voiceguide.encoders.mp3.encode import TAIL_FRAMES
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.model.move import rhythm_s
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.layout import LaidOut, Plan
 from voiceguide.schedule.placement import timeline_of
 

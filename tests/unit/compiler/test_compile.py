@@ -3,7 +3,7 @@ import pytest
 from support.factories import holds, plan_of, planning_of, said, script_of
 from voiceguide.compiler.opening import LEAD_IN_S
 from voiceguide.errors import FaultyContent
-from voiceguide.model.script import Sign, SpanKind, Utterance
+from voiceguide.model.spans import Sign, SpanKind, Utterance
 
 MOVE = """
 - move:

@@ -13,7 +13,7 @@ from voiceguide.compiler.exclusions import without
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.routine import Change, Routine
-from voiceguide.model.script import Talk
+from voiceguide.model.spans import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.layout import Plan, lay_out

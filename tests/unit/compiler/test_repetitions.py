@@ -7,7 +7,7 @@ import pytest
 from support.factories import holds, plan_of, planning_of, said
 from voiceguide.errors import ContentError
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
-from voiceguide.model.script import Talk
+from voiceguide.model.spans import Talk
 from voiceguide.schedule.layout import Plan
 
 RAISES = "- move: {name: A, reps: {min: 4, usual: 10, max: 12}, pace: 3s, side: each}"

@@ -2,7 +2,8 @@
 
 from support.factories import catalogue, plan_of, planning_of, routine_of, said, script_of
 from voiceguide.compiler.compile import compile_script
-from voiceguide.model.script import Script, SpanKind, Talk, Utterance
+from voiceguide.model.script import Script
+from voiceguide.model.spans import SpanKind, Talk, Utterance
 
 ROLLER_THEN_WALL = """
 - {move: {name: Back, tool: foam-roller, posture: on-back, hold: 20s}}

@@ -15,7 +15,6 @@ import pytest
 
 from support.decoders import Samples, lag
 from support.programs import needs
-from voiceguide import settings
 from voiceguide.encoders import pyav
 from voiceguide.encoders.registry import FORMATS, Format, format_called, format_for, format_of
 from voiceguide.encoders.stream import Outline
@@ -173,8 +172,9 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
         format_called("ogg")
 
 
-def test_the_settings_know_the_same_formats() -> None:
-    assert tuple(FORMATS) == settings.FORMATS
+def test_the_table_of_formats_is_light_to_import() -> None:
+    program = "import sys, voiceguide.encoders.registry; print('numpy' in sys.modules, 'av' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "False False\n"
 
 
 @pytest.mark.parametrize(("path", "name", "told"), [(None, None, "mp3"), ("a.opus", None, "opus"), (None, "wav", "wav"),

@@ -15,7 +15,7 @@ from voiceguide.export.cover.drawing import drawn
 from voiceguide.export.cover.geometry import BELOW, TOP, Box
 from voiceguide.export.cover.lettering import drawable, fitted
 from voiceguide.export.cover.picture_file import MOST_BYTES, picture_in
-from voiceguide.export.session import Picture
+from voiceguide.export.session_record import Picture
 
 LONG = "A very long title that somebody wrote without a thought of the picture on which it has to find its place " * 3
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrente"

@@ -20,7 +20,7 @@ from voiceguide.encoders.registry import FORMATS, MP3, Format
 from voiceguide.errors import SoundError
 from voiceguide.export.files import SIDECARS, Published, publish
 from voiceguide.export.ownership import digest_in
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 
 NAMES = ["a.chapters.json", "a.json", "a.lrc", "a.mp3", "a.vtt"]
 FLAC = FORMATS["flac"]
@@ -28,7 +28,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs signals, and files tha
 
 
 def published(
-    folder: Path, told: Session | None = None, *, force: bool = False, sidecars: bool = True, form: Format = MP3
+    folder: Path, told: SessionRecord | None = None, *, force: bool = False, sidecars: bool = True, form: Format = MP3
 ) -> Published:
     told = told or session()
     return publish(folder / f"a{form.ending}", told, audio_in(form, told), force=force, sidecars=sidecars)

@@ -19,11 +19,11 @@ from support.session_factory import CHAPTERS, FRAMES, audio_of, session
 from voiceguide.export.id3_tags import id3_tag
 from voiceguide.export.metadata import facts, merged
 from voiceguide.export.read_tags import made_by_us, plan_within
-from voiceguide.export.session import Picture, Session
+from voiceguide.export.session_record import Picture, SessionRecord
 from voiceguide.model.timeline import Chapter
 
 
-def read(published: Session) -> Any:
+def read(published: SessionRecord) -> Any:
     return ID3(BytesIO(b"".join(id3_tag(facts(published)))))
 
 
@@ -37,7 +37,7 @@ def planned(chapters: tuple[Chapter, ...]) -> list[tuple[str, int, int]]:
     return [(chapter.title, chapter.start_frame * 24, chapter.end_frame * 24) for chapter in chapters]
 
 
-def written(path: Path, published: Session) -> Path:
+def written(path: Path, published: SessionRecord) -> Path:
     with path.open("wb") as out:
         audio_of(published)(out)
     return path

@@ -23,19 +23,19 @@ from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.export.document import plan_json
 from voiceguide.export.metadata import milliseconds
 from voiceguide.export.read_tags import chapters_within, made_by_us, plan_within
-from voiceguide.export.session import Picture as Cover
-from voiceguide.export.session import Session, Track
+from voiceguide.export.session_record import Picture as Cover
+from voiceguide.export.session_record import SessionRecord, Track
 
 named = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 COVER = Cover("image/jpeg", b"\xff\xd8\xff" + bytes(range(256)) * 500, 1000, 1000)
 STARTS = [(chapter.title, milliseconds(chapter.start_frame)) for chapter in CHAPTERS]
 
 
-def whole() -> Session:
+def whole() -> SessionRecord:
     return replace(session(title="Füße — weich"), cover=COVER)
 
 
-def written(form: Format, folder: Path, told: Session | None = None) -> Path:
+def written(form: Format, folder: Path, told: SessionRecord | None = None) -> Path:
     path = folder / f"a{form.ending}"
     with path.open("x+b") as out:
         audio_in(form, told or whole())(out)

@@ -11,7 +11,7 @@ from support.session_factory import CHAPTERS, FRAMES, audio_in, cue, session
 from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.errors import SoundError
 from voiceguide.export.read_tags import plan_within, routine_in
-from voiceguide.export.session import Session, Track
+from voiceguide.export.session_record import SessionRecord, Track
 from voiceguide.export.split import Part, parts
 from voiceguide.export.tracks import PublishedTracks, name_of, publish_tracks
 from voiceguide.model.timeline import Chapter, Placed, Segment, Timeline
@@ -20,14 +20,14 @@ MP3, FLAC = FORMATS["mp3"], FORMATS["flac"]
 NAMES = ["01 Intro.mp3", "02 Calves — left.mp3", "03 End.mp3", "a.m3u8"]
 
 
-def sounding(*places: tuple[int, int], chapters: tuple[Chapter, ...] = CHAPTERS) -> Session:
+def sounding(*places: tuple[int, int], chapters: tuple[Chapter, ...] = CHAPTERS) -> SessionRecord:
     """A session with clips from a frame up to another, and an utterance in each."""
     segments = tuple(Segment((Placed("x", start, end - start),)) for start, end in places)
     cues = tuple(cue("utterance", (start + 1) * 0.024, (end - 1) * 0.024, f"At {start}.") for start, end in places)
     return replace(session(), timeline=Timeline(segments, cues, chapters, FRAMES))
 
 
-def cut(whole: Session) -> list[Part]:
+def cut(whole: SessionRecord) -> list[Part]:
     return parts(whole, lambda _start, _end: -19.0)
 
 
@@ -65,7 +65,7 @@ def test_a_session_without_chapters_is_one_part() -> None:
 
 
 def published(
-    folder: Path, whole: Session | None = None, form: Format = MP3, *, force: bool = False
+    folder: Path, whole: SessionRecord | None = None, form: Format = MP3, *, force: bool = False
 ) -> PublishedTracks:
     told = whole or sounding((10, 90), (101, 340), (400, 490))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import voiceguide
 from support.factories import catalogue, routine_of
 from voiceguide.audio.beds.bed import off
 from voiceguide.audio.clip import Clip, Samples
@@ -19,12 +18,12 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment
 from voiceguide.player.audio.silence import Hurry
 from voiceguide.player.player import Coach
-from voiceguide.player.preparation import Manner, coach_for, planned_for_play
+from voiceguide.player.preparation import Manner, coach_for, planned_for_play, play
 from voiceguide.player.session.commands import Command, Event
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import plan
+from voiceguide.speech.studio import Studio, Voiced
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 STEPS = """
 - move: {name: Roll, hold: 12s, side: each, setup: "Roll it along.", cues: [{at: 50%, say: "Slower."}]}
@@ -33,14 +32,14 @@ STEPS = """
 
 
 @pytest.fixture
-def voicing(tmp_path: Path) -> Voicing:
-    return Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
+def studio(tmp_path: Path) -> Studio:
+    return Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
 
 
-def coach_of(routine: Routine, voicing: Voicing, *, auto: bool = True, wait: bool = True) -> Coach:
-    planned, is_exact = planned_for_play(routine, catalogue(), voicing)
+def coach_of(routine: Routine, studio: Studio, *, auto: bool = True, wait: bool = True) -> Coach:
+    planned, is_exact = planned_for_play(routine, catalogue(), studio)
     manner = Manner(off(), swells=False, auto=auto)
-    coach = coach_for(routine, catalogue(), voicing, manner, planned, is_exact=is_exact)
+    coach = coach_for(studio, manner, planned, is_exact=is_exact)
     while wait and not coach.is_ready:
         time.sleep(0.01)
     return coach
@@ -58,16 +57,16 @@ def until_over(coach: Coach) -> Samples:
     return np.concatenate(parts)
 
 
-def test_what_is_heard_is_what_is_built(voicing: Voicing) -> None:
+def test_what_is_heard_is_what_is_built(studio: Studio) -> None:
     routine = routine_of(STEPS)
-    heard = until_over(coach_of(routine, voicing))
-    planned = plan(routine, catalogue(), voicing)
-    stock = planned.measured.stock
-    assert stock is not None
+    heard = until_over(coach_of(routine, studio))
+    planned = plan(routine, catalogue(), studio)
+    assert isinstance(planned.measured, Voiced)
+    clips = planned.measured.clips
     timeline = timeline_of(planned.plan, 2)
 
     def load(segment: Segment) -> Clip:
-        return stock.clip(stock.segment(segment).key)
+        return clips.clip(clips.segment(segment).key)
 
     built = np.concatenate(list(blocks(timeline, in_the_middle(load), off())))[:, 0]
     length = min(len(heard), len(built))
@@ -75,8 +74,8 @@ def test_what_is_heard_is_what_is_built(voicing: Voicing) -> None:
     assert np.abs(heard[:length].astype(int) - built[:length]).max() <= 1
 
 
-def test_a_pause_is_silent_within_a_hundredth_of_a_second(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing)
+def test_a_pause_is_silent_within_a_hundredth_of_a_second(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio)
     pulled(coach, 2.0)
     while not np.abs(coach.pull(480)).max() > 3000:
         pass
@@ -86,8 +85,8 @@ def test_a_pause_is_silent_within_a_hundredth_of_a_second(voicing: Voicing) -> N
     assert pulled(coach, 0.5).any()
 
 
-def test_next_ends_the_old_sound_and_begins_the_new_at_once(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing)
+def test_next_ends_the_old_sound_and_begins_the_new_at_once(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio)
     pulled(coach, 2.0)
     coach.command(Command.NEXT)
     after = pulled(coach, 0.2)
@@ -95,8 +94,8 @@ def test_next_ends_the_old_sound_and_begins_the_new_at_once(voicing: Voicing) ->
     assert coach.moment.move == "Roll"
 
 
-def test_how_long_is_answered_aloud(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing)
+def test_how_long_is_answered_aloud(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio)
     pulled(coach, 3.0)
     coach.command(Command.PAUSE)
     pulled(coach, 0.1)
@@ -110,21 +109,21 @@ def test_how_long_is_answered_aloud(voicing: Voicing) -> None:
     assert any(text.startswith("About one minute") and text.endswith("to go.") for text in texts)
 
 
-def test_nothing_is_louder_than_full_scale_and_volume_has_no_step(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing)
+def test_nothing_is_louder_than_full_scale_and_volume_has_no_step(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio)
     for _ in range(10):
         coach.command(Command.LOUDER)
     loud = pulled(coach, 5.0)
     assert np.abs(loud.astype(int)).max() <= 32768
 
 
-def test_the_first_sound_does_not_wait_for_the_voice(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing, wait=False)
+def test_the_first_sound_does_not_wait_for_the_voice(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio, wait=False)
     assert np.abs(pulled(coach, 0.5)).max() > 1000
 
 
-def test_steps_that_wait_say_so_and_go_on_at_a_key(voicing: Voicing) -> None:
-    coach = coach_of(routine_of(STEPS), voicing, auto=False)
+def test_steps_that_wait_say_so_and_go_on_at_a_key(studio: Studio) -> None:
+    coach = coach_of(routine_of(STEPS), studio, auto=False)
     for _ in range(900):
         pulled(coach, 0.1)
     assert coach.moment.awaits == "person"
@@ -133,9 +132,9 @@ def test_steps_that_wait_say_so_and_go_on_at_a_key(voicing: Voicing) -> None:
     assert coach.ending == "done"
 
 
-def test_what_is_said_first_comes_before_the_session(voicing: Voicing) -> None:
-    usual = until_over(coach_of(routine_of(STEPS), voicing))
-    coach = coach_of(routine_of(STEPS), voicing)
+def test_what_is_said_first_comes_before_the_session(studio: Studio) -> None:
+    usual = until_over(coach_of(routine_of(STEPS), studio))
+    coach = coach_of(routine_of(STEPS), studio)
     coach.say("The routine has changed.", first=True)
     while not pulled(coach, 0.02).any():
         assert coach.moment.position_s == 0.0
@@ -146,9 +145,9 @@ def test_what_is_said_first_comes_before_the_session(voicing: Voicing) -> None:
     assert abs(len(heard) - len(usual)) < 3 * SAMPLE_RATE_HZ  # the rest of the sentence, after its first gap
 
 
-def test_a_listener_hears_what_a_reader_reads(voicing: Voicing) -> None:
+def test_a_listener_hears_what_a_reader_reads(studio: Studio) -> None:
     heard: list[Event] = []
-    coach = coach_of(routine_of(STEPS), voicing)
+    coach = coach_of(routine_of(STEPS), studio)
     coach.listen(heard.append)
     until_over(coach)
     read = [coach.events.get_nowait() for _ in heard]
@@ -157,16 +156,16 @@ def test_a_listener_hears_what_a_reader_reads(voicing: Voicing) -> None:
     assert coach.events.empty()
 
 
-def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(voicing: Voicing) -> None:
+def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(studio: Studio) -> None:
     heard: list[str] = []
     manner = Manner(off(), auto=True)
-    ending = voiceguide.play(
-        routine_of(STEPS), catalogue(), voicing, Hurry(), manner, on_event=lambda event: heard.append(event.text)
+    ending = play(
+        routine_of(STEPS), catalogue(), studio, Hurry(), manner, on_event=lambda event: heard.append(event.text)
     )
     assert (ending, heard[0], heard[-1]) == ("done", "start", "The session is over.")
 
 
-def test_what_goes_wrong_while_phrases_are_spoken_ends_the_session_and_is_told(voicing: Voicing) -> None:
-    failing = replace(voicing, voice=VoiceChoice("hum", "no such voice"))
+def test_what_goes_wrong_while_phrases_are_spoken_ends_the_session_and_is_told(studio: Studio) -> None:
+    failing = replace(studio, voice=VoiceChoice("hum", "no such voice"))
     with pytest.raises(SpeechError):
-        voiceguide.play(routine_of(STEPS), catalogue(), failing, Hurry())
+        play(routine_of(STEPS), catalogue(), failing, Hurry())

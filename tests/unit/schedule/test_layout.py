@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from support.factories import SIGN_S, plan_of, said
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.flow import AFTER_SIGN_S, Heard
 from voiceguide.schedule.layout import Plan
 

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from support.factories import SOUNDS, catalogue, planning_of, routine_of
+from support.factories import measured, planning_of, routine_of
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames, parse_duration
-from voiceguide.model.script import SECONDS, SpanKind
-from voiceguide.schedule.planner import Planned, Planning
-from voiceguide.speech.voicing import Measured
+from voiceguide.model.spans import SECONDS, SpanKind
+from voiceguide.schedule.planner import Planned, Planner
 
 CALVES = """
 - section: Calves
@@ -37,7 +36,7 @@ def rounds(planned: Planned) -> int:
     return sum(laid.span.is_held for laid in planned.plan.spans)
 
 
-def met(planning: Planning, seconds: float) -> Planned | None:
+def met(planning: Planner, seconds: float) -> Planned | None:
     try:
         return planning.fitted(frames(seconds))
     except ContentError:
@@ -257,7 +256,7 @@ def overrun(on_overrun: str, *, strict: bool) -> Planned:
         {on_overrun}
         cues: [{{at: 3s, say: "One two three four five six."}}]
     """
-    return Planning(routine_of(steps), catalogue(), lambda _script: Measured(SOUNDS), strict=strict).usual()
+    return Planner(measured(routine_of(steps)), strict=strict).usual()
 
 
 @pytest.mark.parametrize(("on_overrun", "strict"), [("", False), ("on_overrun: extend", True)])

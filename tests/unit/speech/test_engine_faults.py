@@ -17,17 +17,16 @@ from voiceguide.audio.clip import Clip
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.cli import main
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
 from voiceguide.speech import pool
-from voiceguide.speech.clips import Stock
+from voiceguide.speech.clips import SessionClips
 from voiceguide.speech.engines.hum import HumEngine
 from voiceguide.speech.engines.registry import engine_names
 from voiceguide.speech.sound_file import arrived
-from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, begun_again, speak
-from voiceguide.speech.voicing import Voicing
+from voiceguide.speech.studio import Studio
+from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, speak
 from voiceguide.speech.worker_process import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.verify.verifier import verify
 
@@ -148,26 +147,9 @@ def test_what_was_made_of_a_lost_clip_is_never_taken_for_that_of_the_next(cache:
     for _ in range(2):
         texts = dict.fromkeys([TEXT, *CALIBRATION_PHRASES])
         spoken = speak(texts, VoiceChoice("varies-in-sign", "tone"), 145, cache, jobs=1)
-        keys.add(Stock(spoken, cache).sounds.utterance(TEXT).key)
+        keys.add(SessionClips(spoken, cache).utterance(TEXT).key)
         shutil.rmtree(cache.folder / "clip")
     assert len(keys) == 2
-
-
-def test_what_was_laid_out_for_a_clip_that_changed_begins_again_by_itself_twice() -> None:
-    begun: list[int] = []
-
-    @begun_again
-    def job(changes: int) -> int:
-        begun.append(changes)
-        if len(begun) <= changes:
-            raise ChangedClipError("changed")
-        return len(begun)
-
-    assert job(2) == 3
-    begun.clear()
-    with pytest.raises(ChangedClipError):
-        job(3)
-    assert len(begun) == 3
 
 
 def test_a_build_that_loses_all_it_has_spoken_begins_again_and_tells_the_truth(cache: Cache, tmp_path: Path) -> None:
@@ -180,11 +162,29 @@ def test_a_build_that_loses_all_it_has_spoken_begins_again_and_tells_the_truth(c
             cache.clear()
 
     catalogue = Catalogue()
-    voicing = Voicing(VoiceChoice("varies", "tone"), cache)
+    studio = Studio(VoiceChoice("varies", "tone"), cache)
     path = tmp_path / "a.mp3"
-    build(catalogue.routine("plantar-fascia-morning"), catalogue, voicing, Encoding(), path, on_progress=lose)
+    routine = catalogue.routine("plantar-fascia-morning")
+    build(routine, catalogue.language("en"), studio, path, on_progress=lose)
     assert len(begun) == 2
     assert verify(path).faults == ()
+
+
+def test_a_build_whose_clips_change_each_time_gives_up_after_three_tries(cache: Cache, tmp_path: Path) -> None:
+    begun: list[int] = []
+
+    def lose(doing: str, done: int, of: int) -> None:
+        if doing == "Speaking" and done == 0:
+            begun.append(of)
+        if doing == "Speaking" and done == of:
+            cache.clear()
+
+    catalogue = Catalogue()
+    routine = catalogue.routine("plantar-fascia-morning")
+    with pytest.raises(ChangedClipError):
+        build(routine, catalogue.language("en"), Studio("varies", cache), tmp_path / "a.mp3", on_progress=lose)
+    assert len(begun) == 3
+    assert not list(tmp_path.glob("a.*"))
 
 
 def test_one_phrase_that_fails_ends_all_the_others(cache: Cache, pids: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.speech.synthesis import Spoken, VoiceChoice, speak
+from voiceguide.speech.synthesis import Speech, VoiceChoice, speak
 
 TEXTS = dict.fromkeys(["Point.", "Draw back.", "Ten seconds to go."])
 HUM = VoiceChoice("hum", "tone")
@@ -20,7 +20,7 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
-def _sounds(spoken: Spoken) -> list[bytes]:
+def _sounds(spoken: Speech) -> list[bytes]:
     return [spoken.clip(text).pcm for text in TEXTS]
 
 

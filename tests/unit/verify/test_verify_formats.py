@@ -15,17 +15,17 @@ from support.command_line import voiceguide
 from support.session_factory import audio_in
 from voiceguide.audio.clip import Samples
 from voiceguide.cache import Cache
-from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.registry import FORMATS, Format, Name
 from voiceguide.errors import SoundError
 from voiceguide.export.document import document_json, plan_json
-from voiceguide.export.session import Session
+from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.tracks import PublishedTracks
 from voiceguide.model.timeline import Chapter
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
+from voiceguide.pipeline.output import Output
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 from voiceguide.verify.decoding import blocks
 from voiceguide.verify.verifier import verify
 
@@ -49,7 +49,7 @@ named = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 
 @dataclass(frozen=True)
 class Built:
-    session: Session
+    session: SessionRecord
     files: dict[Name, Path]
     samples: Floats
 
@@ -60,9 +60,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "five.yaml").write_text(ROUTINE)
     known = Catalogue()
     routine = known.routine(str(folder / "five.yaml"))
-    voicing = Voicing(VoiceChoice.parse("system", "en"), Cache(folder / "cache"))
+    studio = Studio(VoiceChoice.parse("system", "en"), Cache(folder / "cache"))
     files = {name: folder / f"five{form.ending}" for name, form in FORMATS.items()}
-    done = [build(routine, known, voicing, Encoding(), target, sidecars=False) for target in files.values()]
+    language, output = known.language("en"), Output(sidecars=False)
+    done = [build(routine, language, studio, target, output) for target in files.values()]
     return Built(done[0].session, files, np.concatenate(list(blocks(files["wav"])))[:, 0].astype(np.float64))
 
 
@@ -107,7 +108,7 @@ def test_a_dropped_chapter_and_one_that_moved_are_found(built: Built, tmp_path: 
         assert kinds_of_another_plan(built, tmp_path / f"{name}{form.ending}", form, told) == {"chapters"}
 
 
-def kinds_of_another_plan(built: Built, path: Path, form: Format, told: Session) -> set[str]:
+def kinds_of_another_plan(built: Built, path: Path, form: Format, told: SessionRecord) -> set[str]:
     """Write a file of `told`, and verify it against the session as it was built."""
     with path.open("x+b") as out:
         audio_in(form, told, cut(built.samples))(out)
@@ -117,7 +118,7 @@ def kinds_of_another_plan(built: Built, path: Path, form: Format, told: Session)
     return found
 
 
-def document_of(session: Session, path: Path) -> str:
+def document_of(session: SessionRecord, path: Path) -> str:
     return "".join(document_json(session, hashlib.sha256(path.read_bytes()).hexdigest()))
 
 
@@ -188,8 +189,9 @@ def test_sides_are_told_of_only_where_signs_have_some(built: Built) -> None:
 def test_a_track_that_is_gone_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "five.yaml").write_text(ROUTINE)
     known = Catalogue()
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
-    done = build(known.routine(str(tmp_path / "five.yaml")), known, voicing, Encoding(), tmp_path / "t", tracks=True)
+    studio = Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
+    routine = known.routine(str(tmp_path / "five.yaml"))
+    done = build(routine, known.language("en"), studio, tmp_path / "t", Output(tracks=True))
     assert isinstance(done.published, PublishedTracks)
     playlist, (first, gone, *_) = done.published.playlist, done.published.tracks
     gone.unlink()

@@ -6,8 +6,9 @@ from voiceguide.authoring.advice.phrasing import moves_with_cautions
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import format_duration, frames
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import CueAt, CueEvery, Script, Span, Utterance
+from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
+from voiceguide.model.spans import CueAt, CueEvery, Span, Utterance
 from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0

@@ -11,10 +11,10 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
+from voiceguide.model.script import Estimated, MeasuredScript, Script
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.layout import Plan
-from voiceguide.schedule.planner import Planning, Reach
-from voiceguide.speech.voicing import RATE_WPM, Measure, by_guessing
+from voiceguide.schedule.planner import Planner, Reach, compile_routine
 
 CLOSE_ENOUGH = 0.05
 """How far from the wish a session may be, as a share of it; most are within a second."""
@@ -30,8 +30,8 @@ _AROUND = (0.0, -0.01, 0.01, -0.02, 0.02, -0.03, 0.03, -0.04, 0.04)
 """Where few holds change by whole seconds, not every length can be met: lengths that are tried, as shares off."""
 _ID = "composed"
 
-MeasureFor = Callable[[Routine], Measure]
-"""Gives how the phrases of a routine are measured."""
+Measure = Callable[[Script], MeasuredScript]
+"""Returns a script with the lengths of its phrases."""
 
 
 class Unmet(Exception):  # noqa: N818 - a wish that is not met is no error of anybody's
@@ -57,9 +57,9 @@ class Ends:
 
 
 class Composing:
-    """Composes from the moves within reach; `measure` gives how the phrases of a routine are measured."""
+    """Composes from the moves within reach; `measure` returns a script with the lengths of its phrases."""
 
-    def __init__(self, catalogue: Catalogue, measure: MeasureFor) -> None:
+    def __init__(self, catalogue: Catalogue, measure: Measure) -> None:
         self.catalogue, self.measure = catalogue, measure
         self.moves: Mapping[str, Move] = {listed.id: listed.item for listed in catalogue.moves()}
 
@@ -139,12 +139,15 @@ class Composing:
     def _routine(self, arranged: Arrangement, wish: Wish) -> Routine:
         return self.catalogue.read(text_of(arranged, wish, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
 
-    def _planning(self, arranged: Arrangement, wish: Wish) -> Planning:
-        routine = self._routine(arranged, wish)
-        return Planning(routine, self.catalogue, self.measure(routine))
+    def _planning(self, arranged: Arrangement, wish: Wish) -> Planner:
+        return Planner(self.measure(self._script(arranged, wish)))
 
     def _guessed(self, arranged: Arrangement, wish: Wish) -> Reach:
-        return Planning(self._routine(arranged, wish), self.catalogue, by_guessing(RATE_WPM)).reach()
+        return Planner(Estimated(self._script(arranged, wish))).reach()
+
+    def _script(self, arranged: Arrangement, wish: Wish) -> Script:
+        routine = self._routine(arranged, wish)
+        return compile_routine(routine, self.catalogue.language(routine.language))
 
     def _solved(self, arranged: Arrangement, wish: Wish) -> Composed | None:
         """Write the holds and rests that make it last about as long as wished; None where they do not reach that."""
@@ -167,7 +170,7 @@ def _least(wish: Wish) -> int:
     return max(1, len(wish.areas))
 
 
-def _fitted(planning: Planning, target: int) -> Plan | None:
+def _fitted(planning: Planner, target: int) -> Plan | None:
     for share in _AROUND:
         try:
             return planning.fitted(round(target * (1 + share))).plan

@@ -1,6 +1,6 @@
 """A routine put together from areas, tools and minutes; what cannot be met is refused, with the nearest that can."""
 
-from voiceguide.authoring.compose.arranging import Composed, Composing, MeasureFor, Unmet
+from voiceguide.authoring.compose.arranging import Composed, Composing, Measure, Unmet
 from voiceguide.authoring.compose.nearest import nearest
 from voiceguide.authoring.compose.request import Wish
 from voiceguide.errors import ContentError
@@ -9,8 +9,8 @@ from voiceguide.parser.catalogue import Catalogue
 __all__ = ["Composed", "Wish", "compose"]
 
 
-def compose(wish: Wish, catalogue: Catalogue, measure: MeasureFor) -> Composed:
-    """Give the routine that meets `wish`; `measure` gives how the phrases of a routine are measured.
+def compose(wish: Wish, catalogue: Catalogue, measure: Measure) -> Composed:
+    """Give the routine that meets `wish`; `measure` returns a script with the lengths of its phrases.
 
     Raises ContentError where none does; it names the nearest wish that one does, if there is any.
     """

@@ -6,7 +6,7 @@ from voiceguide.authoring.compose.arrangement import REST_S, Arrangement
 from voiceguide.compiler.compile import leaves
 from voiceguide.model.durations import FRAME_S
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.model.steps import MoveStep, RestStep
 from voiceguide.model.values import Side
 from voiceguide.schedule.layout import Plan

@@ -8,7 +8,7 @@ from typing import Literal
 from voiceguide.cache import Cache, key_of
 from voiceguide.export.body_map import BACK, FIGURE, FRONT
 from voiceguide.export.cover.geometry import SIZE_PX
-from voiceguide.export.session import Picture
+from voiceguide.export.session_record import Picture
 
 Cover = Path | Literal["own", "none"]
 """A picture's file, one drawn by us, or none at all."""

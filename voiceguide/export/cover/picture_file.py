@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 from voiceguide.errors import UsageError
-from voiceguide.export.session import Picture
+from voiceguide.export.session_record import Picture
 
 MOST_BYTES = 10_000_000
 """It goes into each file that is made; ID3 and FLAC hold 16 MB at most, and phones give up earlier."""

@@ -4,14 +4,16 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from voiceguide.audio.chimes import sign, sign_key
+from voiceguide.audio.chimes import sign as draw_sign
+from voiceguide.audio.chimes import sign_key
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.script import Script, Span, SpanKind, Utterance, phrases_of
-from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.script import Script
+from voiceguide.model.sounds import ClipInfo
+from voiceguide.model.spans import Span, SpanKind, Utterance, phrases_of
 from voiceguide.model.values import Length
 from voiceguide.player.audio.source import Samples
-from voiceguide.speech.voicing import Measure, Measured
+from voiceguide.speech.studio import Studio, Voiced
 
 FIRST_PHRASES = 6
 """So many are made before the first can be heard; each portion after that is twice as large, up to `MOST_PHRASES`."""
@@ -25,21 +27,20 @@ class _Ended(Exception):  # noqa: N818 - nothing is wrong: nobody listens any mo
 
 
 class Ahead:
-    """The sounds of a script, loaded and ready, as far as they are made; `measure` speaks what the cache lacks.
+    """The sounds of a script, loaded and ready, as far as they are made; the studio speaks what the cache lacks.
 
-    What goes wrong is in `error`, be it a voice that fails or a bug, and nothing is ready after that which was not
-    before.
+    If a voice fails, or there is a bug, `error` holds what happened, and nothing more becomes ready.
     """
 
-    def __init__(self, script: Script, measure: Measure) -> None:
-        self._script, self._measure = script, measure
-        self._sounds: dict[str, Sound] = {}
+    def __init__(self, script: Script, studio: Studio) -> None:
+        self._script = script
+        self._voiced = Voiced(script, studio)
+        self._sounds: dict[str, ClipInfo] = {}
         self._clips: dict[str, Samples] = {}
         self._ready: set[int] = set()
         self._ended = threading.Event()
         self._threads: list[threading.Thread] = []
         self.error: Exception | None = None
-        self.sounds = Sounds(self._sounds.__getitem__, self._sign)
 
     def start(self, begin: int = 0) -> None:
         """Make everything in a thread, in the order in which it comes from span `begin` on, unless `end` is called."""
@@ -89,7 +90,7 @@ class Ahead:
         """Give the samples of a sound that is ready."""
         return self._clips[key]
 
-    def say(self, utterance: Utterance, on_ready: Callable[[Sound], None]) -> None:
+    def say(self, utterance: Utterance, on_ready: Callable[[ClipInfo], None]) -> None:
         """Speak an utterance that is in no script, and call `on_ready` from another thread when it can be heard."""
 
         def make() -> None:
@@ -99,26 +100,30 @@ class Ahead:
         self._begin("aside", make)
 
     def _make(self, spans: list[Span]) -> None:
-        measured: Measured = self._measure(replace(self._script, spans=tuple(spans)))
-        if measured.stock is None:
-            raise TypeError("what is only guessed cannot be heard")
+        script = replace(self._script, spans=tuple(spans))
+        self._voiced = voiced = self._voiced.measure(script, self.go_on)
         for text in _texts(spans):
-            sound = measured.sounds.utterance(text)
+            sound = voiced.utterance(text)
             if sound.key not in self._clips:
-                self._clips[sound.key] = measured.stock.clip(sound.key).samples
+                self._clips[sound.key] = voiced.clips.clip(sound.key).samples
             self._sounds[text] = sound
 
-    def _sign(self, name: str) -> Sound:
-        clip, key = sign(name), sign_key(name)
+    def utterance(self, spoken: str) -> ClipInfo:
+        """Return the clip of a phrase that is ready, given as the engine gets it."""
+        return self._sounds[spoken]
+
+    def sign(self, name: str) -> ClipInfo:
+        """Return the clip of a sign."""
+        clip, key = draw_sign(name), sign_key(name)
         self._clips[key] = clip.samples
-        return Sound(key, clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end)
+        return ClipInfo(key, clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end)
 
     @property
-    def swell(self) -> Sound:
+    def swell(self) -> ClipInfo:
         """The swelling of the quiet bed."""
         clip, key = swell(), swell_key()
         self._clips[key] = clip.samples
-        return Sound(key, clip.length // FRAME_SAMPLES, 0, clip.length)
+        return ClipInfo(key, clip.length // FRAME_SAMPLES, 0, clip.length)
 
 
 def _texts(spans: list[Span]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
-from voiceguide.model.script import Span, SpanKind
+from voiceguide.model.spans import Span, SpanKind
 from voiceguide.player.session.commands import Command, Event, EventKind
 from voiceguide.player.session.score import PACED, TIMED, USUAL_PACE, Item, Score
 from voiceguide.player.session.state import Begin, Begun, Cut, Ending, Out, State

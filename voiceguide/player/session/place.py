@@ -6,7 +6,7 @@ from typing import Literal
 
 from voiceguide.compiler.wording import Speaker
 from voiceguide.errors import Complaint
-from voiceguide.model.script import Span, Utterance
+from voiceguide.model.spans import Span, Utterance
 from voiceguide.model.vocabulary import Phrases
 
 _SIDES = ("left", "right")

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from voiceguide.audio.room_tone import QUIET_FRAMES
 from voiceguide.model.durations import FRAME_SAMPLES, frames
-from voiceguide.model.script import CuePaced, Script, Sign, Span, SpanKind, Unit, Utterance
-from voiceguide.model.sounds import Sound, Sounds
+from voiceguide.model.script import Estimated, Script
+from voiceguide.model.sounds import ClipInfo, Sounds
+from voiceguide.model.spans import CuePaced, Sign, Span, SpanKind, Unit, Utterance
 from voiceguide.schedule.flow import Heard
 from voiceguide.schedule.layout import laid_out, least_frames, usual_frames_of, worded_spans
-from voiceguide.schedule.planner import GUESS
 
 USUAL_PACE = 100
 TIMED = (SpanKind.HOLD, SpanKind.BREATHE, SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN)
@@ -48,7 +48,7 @@ class Score:
         sounds: Sounds,
         is_ready: Callable[[Span], bool],
         lengths: Sequence[int] | None = None,
-        swell: Sound | None = None,
+        swell: ClipInfo | None = None,
     ) -> None:
         self.script, self.sounds, self.swell = script, sounds, swell
         self._is_ready, self._lengths = is_ready, lengths
@@ -78,7 +78,7 @@ class Score:
         if found is not None:
             return found
         if not self.is_ready(index):
-            return self._lasting(index, pace, GUESS(self.script).sounds)
+            return self._lasting(index, pace, Estimated(self.script))
         lasts = self._frames[index, pace] = self._lasting(index, pace, self.sounds)
         return lasts
 

@@ -1,7 +1,7 @@
 """The moment of a performed session: all that a screen shows, gathered from the score and from where one is in it."""
 
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Moment
 from voiceguide.player.session.performance import Playing
 
@@ -13,7 +13,7 @@ def moment_of(playing: Playing, *, device_gone: bool = False) -> Moment:
     stop_spans = [score.spans[index] for index in score.stops[playing.stop]]
     length = playing.length(state.span)
     return Moment(
-        title=score.script.title,
+        title=score.script.routine.name.text,
         kind=str(span.kind),
         move=span.name or next((one.name for one in stop_spans if one.name), None),
         side=span.side,

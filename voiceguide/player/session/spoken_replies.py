@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from voiceguide.compiler.wording import Speaker, spoken_hold
 from voiceguide.errors import Complaint
 from voiceguide.model.durations import in_words
-from voiceguide.model.script import Utterance
+from voiceguide.model.spans import Utterance
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Phrases
 from voiceguide.player.session.commands import Moment

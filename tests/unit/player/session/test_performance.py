@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.factories import SOUNDS, script_of
 from support.performances import TWO_SIDES, Performed, seconds
 from voiceguide.model.durations import frames_covering
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Command
 from voiceguide.player.session.snapshot import moment_of
 from voiceguide.schedule.layout import lay_out

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from support.performances import Performed, seconds
 from voiceguide.model.durations import FRAME_SAMPLES, frames_covering
-from voiceguide.model.script import SpanKind
+from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Command
 from voiceguide.player.session.place import turn_at, turns_of
 from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here

@@ -16,8 +16,8 @@ from voiceguide.player.session.commands import Command
 from voiceguide.player.store.history import History
 from voiceguide.player.store.keeping import Keeping, keeping
 from voiceguide.settings import Settings, settings_in
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
-from voiceguide.speech.voicing import Voicing
 
 STEPS = """
 - move: {name: Roll, hold: 12s}
@@ -37,14 +37,14 @@ def chosen(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[[Keeping, str], Coach]:
-    voicing = Voicing(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
+    studio = Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path / "cache"))
 
     def start(kept: Keeping, steps: str = STEPS) -> Coach:
         routine = routine_of(steps)
-        planned, is_exact = planned_for_play(routine, catalogue(), voicing)
+        planned, is_exact = planned_for_play(routine, catalogue(), studio)
         manner = Manner(off(), swells=False, auto=True)
         begin = kept.begin(PHRASES)
-        coach = coach_for(routine, catalogue(), voicing, manner, planned, is_exact=is_exact, begin=begin)
+        coach = coach_for(studio, manner, planned, is_exact=is_exact, begin=begin)
         while not coach.is_ready:
             time.sleep(0.01)
         kept.attend(coach, routine)
