@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""Setup for all tests."""
 
 import signal
 

@@ -1,4 +1,4 @@
-"""The shape of the code: who imports whom, read from the source."""
+"""The layers of the code: which room may import which, read from the source."""
 
 import ast
 import sys

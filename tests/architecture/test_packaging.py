@@ -1,4 +1,4 @@
-"""What pyproject.toml promises about the package, read without building it; scripts/prove fresh builds it."""
+"""The package as pyproject.toml describes it, read without building it; `scripts/prove fresh` builds it."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What docs/performance.md shows is what is measured."""
+"""docs/performance.md: it shows tests/bench/obvious.py as it is run."""
 
 from support.paths import TESTS
 

@@ -1,4 +1,4 @@
-"""The README is true: its routine builds, what it says is heard is heard, and its commands exist."""
+"""README.md: its routine builds, sounds as the text says, and all its commands exist."""
 
 import re
 from pathlib import Path

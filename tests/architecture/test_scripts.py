@@ -1,4 +1,4 @@
-"""The commands of a checkout, started for real in small checkouts of their own."""
+"""scripts/: the commands of a checkout, run for real in small checkouts."""
 
 import ast
 import ctypes

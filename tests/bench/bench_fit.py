@@ -1,4 +1,4 @@
-"""What fitting costs beside reading, for 250 to 2,000 steps: ten times that at most, growing as n log n."""
+"""Cost of fitting compared with reading, for 250 to 2,000 steps: at most ten times as much, growing as n log n."""
 
 import statistics
 import time

@@ -1,6 +1,7 @@
-"""How soon a live session is heard and obeys: medians of ten, from what a real sound server played.
+"""Delays of live sessions: to the first sound, and to obeying; medians of ten through a real sound server.
 
-The recorder's own delay, by a click, is taken off what is printed. Needs PulseAudio; nothing else should run.
+The delay of the recorder itself, measured by a click, is subtracted from the printed times. Needs PulseAudio; nothing
+else should run.
 """
 
 import shutil

@@ -1,10 +1,10 @@
-"""What a build costs beside LAME on the whole session and beside the obvious script, and how it grows with length.
+"""Cost of a build, compared with LAME and with the obvious script, and its growth with the length.
 
-The session: 30 minutes, 80 distinct phrases, over 500 s of speech at 145 words a minute, by eSpeak. What is decoded
-of it is what the `lame` program encodes, and its words, chimes and pauses are what tests/bench/obvious.py says. Each
-round begins with an empty cache, and all that is compared runs in each round, one after the other.
+The session: 30 minutes, 80 distinct phrases, over 500 s of speech at 145 words a minute, by eSpeak. The `lame` program
+encodes the decoded session, and tests/bench/obvious.py gets the same words, chimes and pauses. Each round begins with
+an empty cache and runs all programs that are compared, in turn.
 
-    scripts/bench speed                 takes some ten minutes
+    scripts/bench speed                 takes about ten minutes
 """
 
 import hashlib

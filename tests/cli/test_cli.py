@@ -1,4 +1,4 @@
-"""voiceguide/cli/: what a person or a program meets at the command line."""
+"""voiceguide/cli/: the behaviour of the command line for people and for programs."""
 
 import json
 import os

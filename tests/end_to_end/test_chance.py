@@ -1,4 +1,4 @@
-"""Anything goes together with anything; `scripts/prove chance` takes more of it."""
+"""A few random combinations of options; `scripts/prove chance` runs more."""
 
 from pathlib import Path
 

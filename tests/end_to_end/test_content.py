@@ -1,4 +1,4 @@
-"""The bundled content: what the five documents teach is in it, and all of it reads, fits and holds together."""
+"""content/: the bundled content has everything that the five documents teach, reads, fits and is consistent."""
 
 import re
 from functools import cache

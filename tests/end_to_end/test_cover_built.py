@@ -1,4 +1,4 @@
-"""Covers in finished sessions: built by the command, read by mutagen and by ffprobe, decoded, and verified."""
+"""Covers in finished sessions: built by the command, read by mutagen and ffprobe, decoded, and verified."""
 
 # mypy: disallow-untyped-calls=False
 

@@ -1,4 +1,4 @@
-"""Builds at once on a cold cache; the long form is `scripts/prove crowd`."""
+"""Builds at the same time on an empty cache; `scripts/prove crowd` runs more."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Two hundred damaged files: exit 3 and a line that helps, never a traceback."""
+"""Two hundred damaged files: exit 3 and a helpful line, never a traceback; `scripts/prove damaged` runs more."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Every bundled routine at its shortest, at a length in between, and at its longest; `scripts/prove fit` takes 25."""
+"""Every bundled routine at its shortest, at a length in between, and at its longest; `scripts/prove fit` runs 25."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What people read, word for word; `VOICEGUIDE_GOLDEN=write` before the tests accepts a change."""
+"""Text for people, compared word for word; `VOICEGUIDE_GOLDEN=write` before the tests accepts a change."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is left of a build that was killed; the long form is `scripts/prove kill`."""
+"""The files that a killed build leaves; `scripts/prove kill` runs more."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`voiceguide play`, heard through a real sound server: where it sounds, how soon it obeys, how it ends."""
+"""`voiceguide play` through a real sound server: when it sounds, how soon it obeys, how it ends."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`voiceguide play` left and gone on with, logged, and told by buttons: in a terminal, in silence, in lines."""
+"""`voiceguide play`, left and resumed, logged, and controlled by media keys: in a terminal, in silence, in lines."""
 
 import json
 import os

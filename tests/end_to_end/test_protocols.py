@@ -1,4 +1,4 @@
-"""Protocols that people know, each a file in tests/routines: they can be written down, and they come out right."""
+"""tests/data/protocols/: well-known protocols can be written as routines, and come out right."""
 
 import json
 import os

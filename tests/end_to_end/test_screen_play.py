@@ -1,4 +1,4 @@
-"""`voiceguide play` in a real terminal of three sizes: each key has its effect there, and no trace stays."""
+"""`voiceguide play` in a real terminal of three sizes: each key has its effect, and no trace stays."""
 
 import shlex
 import subprocess

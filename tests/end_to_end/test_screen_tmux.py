@@ -1,4 +1,4 @@
-"""The screen in a real terminal: how it is left, whatever ends it."""
+"""The screen in a real terminal: the terminal is restored, whatever ends the screen."""
 
 import re
 import shlex

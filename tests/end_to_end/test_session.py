@@ -1,4 +1,4 @@
-"""The way through the whole: a real voice, real files, other decoders than ours."""
+"""A whole session: a real voice, real files, and decoders that are not part of voiceguide."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Sessions upon audible beds, from the command line to what is decoded."""
+"""Sessions with audible beds, from the command line to the decoded sound."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One routine in every format and in tracks, built by the command line and judged by ffmpeg."""
+"""A routine in every format and in tracks, built by the command line and checked by ffmpeg."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Routines, voices, rates, lengths, formats, beds, sides and tracks, put together by chance: each as it was planned."""
+"""Random combinations of routine, voice, rate, length, format, bed, sides and tracks: each session matches its plan."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Twenty builds at once on a cold cache make the same files, and eight hours take no more memory than one."""
+"""Twenty builds at once on an empty cache make the same files, and eight hours take no more memory than one."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Five thousand damaged files end in exit 3 and a line that helps; two hundred damaged sounds are never heard."""
+"""Five thousand damaged files end in exit 3 and a helpful line; two hundred damaged sounds are never heard."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Every bundled routine at 25 lengths from its shortest to its longest, by a real voice, heard in the decoded file."""
+"""Every bundled routine at 25 lengths, shortest to longest, by a real voice, checked in the decoded file."""
 
 import re
 from pathlib import Path

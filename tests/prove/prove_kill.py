@@ -1,4 +1,4 @@
-"""Twenty builds killed with their whole group, twenty with the parent alone, others of each format and of tracks."""
+"""Twenty builds killed with their process group, twenty with the parent only, others in each format and in tracks."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Twenty minutes played live sound when they do in the built file, drift included: each onset within 40 ms."""
+"""Twenty minutes played live: each onset within 40 ms of the built file, drift included."""
 
 import sys
 

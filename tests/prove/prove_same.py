@@ -1,4 +1,4 @@
-"""Every file that users get is, byte for byte, as it was at an earlier commit; run it before and after a move of code.
+"""All files for users are byte for byte the same as at an earlier commit; run it before and after moving code.
 
 SAME_AS names the commit, HEAD if it is not set: SAME_AS=v0.1.0 scripts/prove same
 Both versions run in this environment, each with a cache of its own, then this version with the cache of the earlier.

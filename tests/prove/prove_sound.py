@@ -1,5 +1,6 @@
-"""Every bundled routine is equally loud throughout, judged by ffmpeg, and verified in every format, in tracks and upon
-every bed, upon which harmed sessions are found by the names of their harms.
+"""Every bundled routine is equally loud throughout (ffmpeg) and passes `verify` in all formats, in tracks, on each bed.
+
+Sessions that were damaged on purpose are found on every bed, by the name of the damage.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`voiceguide --help` costs at most twice what `python -c "import click"` does, side by side."""
+"""`voiceguide --help` costs at most twice as much as `python -c "import click"`, measured side by side."""
 
 import statistics
 import subprocess

@@ -1,1 +1,1 @@
-"""What tests share: factories, decoders that are not ours, and real programs to judge by."""
+"""Helpers that tests share: factories, independent decoders, and real programs to compare with."""

@@ -1,4 +1,4 @@
-"""Small checkouts with the real scripts in them, which pip installs in seconds and without a network."""
+"""Small checkouts with the real scripts, which pip installs within seconds and without a network."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "python": sy
 sys.exit(int(os.environ.get("EXIT_CODE", 0)))
 """
 
-# Stands where ruff, mypy and pytest would: says its name, and fails if it is told to.
+# Replaces ruff, mypy and pytest: prints its name, and fails if the variable FAILING contains it.
 TOOL = """\
 import os, pathlib, sys
 name = pathlib.Path(__file__).stem
@@ -58,7 +58,7 @@ sys.exit(name in os.environ.get("FAILING", "").split())
 
 @dataclass(frozen=True)
 class Checkout:
-    """A folder with the scripts, a pyproject.toml and a program that says how it was started."""
+    """A folder with the scripts, a pyproject.toml and a program that prints how it was started."""
 
     path: Path
 
@@ -96,13 +96,13 @@ class Checkout:
 
 
 def surroundings(additions: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a person who has set nothing that concerns Python, and has no package index."""
+    """Return an environment without Python's variables and without a package index, with `additions`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "PYTEST"))}
     return {**kept, "PIP_NO_INDEX": "1", "PYTHONUTF8": "1", **additions}
 
 
 def make_checkout(path: Path) -> Checkout:
-    """A checkout that was never set up."""
+    """Return a new checkout at `path` that was never set up."""
     shutil.copytree(CHECKOUT / "scripts", path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     (path / "voiceguide").mkdir()
     (path / "voiceguide" / "__init__.py").touch()

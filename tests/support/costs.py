@@ -1,4 +1,4 @@
-"""What a command costs, its children included: seconds, seconds of processor, and the most memory at a time."""
+"""Cost of a command and its children: time by the clock, processor time, and peak of memory."""
 
 import os
 import subprocess
@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLED_S = 0.005
+"""Seconds between two readings of memory."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took by the clock, and of processors: its own and its children's time, user and system."""
+    """The time that a run took, in seconds."""
 
     wall_s: float
+    """Time by the clock."""
     cpu_s: float
+    """Processor time of the command and its children, user and system."""
 
 
 def cost_of(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Cost:
-    """Run `command` and wait for it; what it prints is dropped, and so is the run if it fails (CalledProcessError)."""
+    """Run `command`, without its output, and return its cost. Raise CalledProcessError if it fails."""
     began = time.perf_counter()
     process = _started(command, environment)
     _, status, used = os.wait4(process.pid, 0)
@@ -31,10 +34,10 @@ def cost_of(command: Sequence[str | Path], environment: Mapping[str, str] | None
 
 
 def peak_mib(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> float:
-    """Run `command`, and give the peak of its process tree's summed PSS, read every 5 ms (Linux alone tells it).
+    """Run `command` and return the peak of the summed PSS of its process tree, in MiB, read every 5 ms (Linux only).
 
-    What was there in one reading alone does not count: a process that is being begun has its parent's memory for a
-    moment, which is then told twice.
+    A peak counts only if two readings in a row have it: a process that is just starting shares its parent's memory for
+    a moment, which is then counted twice. Raise CalledProcessError if the command fails.
     """
     process = _started(command, environment)
     peak = before = 0

@@ -1,4 +1,4 @@
-"""Builds that are killed at a moment of their life, and what has to hold of what they leave."""
+"""Builds that are killed at a chosen moment, and checks of the files that they leave."""
 
 import hashlib
 import json
@@ -21,10 +21,11 @@ steps:
 outro: "That was it."
 """
 PHRASES = 24
+"""Phrases of the routine."""
 
 
 def routine(word: str) -> str:
-    """A routine of many short phrases, `word` in each, so that a killing can fall between any two."""
+    """Return a routine of many short phrases with `word` in each, so that a kill can happen between any two of them."""
     line = '      - {{say: "{word}, phrase number {n}, spoken slowly, for the killer to have something to hit."}}'
     return ROUTINE.format(moves="\n".join(line.format(word=word, n=n) for n in range(PHRASES)))
 
@@ -35,11 +36,14 @@ def command(routine: Path, folder: Path, *options: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Killed:
-    """A killed build: when, and the processes it had started by then."""
+    """A build that was killed."""
 
     after_s: float
+    """Seconds from its start to the kill."""
     finished: bool
+    """Whether it had ended by itself before."""
     children: list[int]
+    """Ids of the processes that it had started by then."""
 
 
 def build(
@@ -52,7 +56,7 @@ def build(
 def kill(
     routine: Path, folder: Path, environment: dict[str, str], after_s: float, *options: str, group: bool
 ) -> Killed:
-    """Start a build and kill -9 it, or all of its process group, after so many seconds."""
+    """Start a build and kill it with SIGKILL after `after_s` seconds; with `group`, kill its whole process group."""
     process = subprocess.Popen(
         command(routine, folder, *options),
         env={**os.environ, **environment},
@@ -70,7 +74,7 @@ def kill(
 
 
 def descendants(parent: int) -> list[int]:
-    """The children of a process and theirs, read from /proc."""
+    """Return the ids of the children of a process, and of their children, from /proc."""
     found: list[int] = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -84,7 +88,7 @@ def descendants(parent: int) -> list[int]:
 
 
 def alive_after(pids: list[int], patience_s: float = 5.0) -> list[int]:
-    """Those that have not ended within `patience_s`."""
+    """Return those of `pids` that have not ended within `patience_s`."""
     until = time.monotonic() + patience_s
     left = pids
     while left and time.monotonic() < until:
@@ -101,7 +105,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def state(folder: Path) -> dict[str, str]:
-    """The visible files in a folder and in those within it, with their digests."""
+    """Return the SHA-256 of each visible file in `folder` and its subfolders, by path relative to `folder`."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -110,15 +114,15 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def is_mixed(folder: Path, ending: str = ".mp3") -> bool:
-    """Tell whether a sidecar tells of another audio file than the one there."""
+    """Return whether the sidecar in `folder` belongs to another audio file than the file there."""
     document, audio = folder / "killed.json", folder / f"killed{ending}"
     if not document.exists():
         return False
-    told = json.loads(document.read_text())["audio_sha256"]
-    return not audio.exists() or hashlib.sha256(audio.read_bytes()).hexdigest() != told
+    digest = json.loads(document.read_text())["audio_sha256"]
+    return not audio.exists() or hashlib.sha256(audio.read_bytes()).hexdigest() != digest
 
 
 def moments(seed: int, count: int, longest_s: float) -> list[float]:
-    """Seeded moments, spread over a build so that each part of it gets its share."""
+    """Return `count` random moments from 0 to `longest_s` seconds, spread evenly over a build; `seed` decides them."""
     chance = random.Random(seed)
     return [(index + chance.random()) / count * longest_s for index in range(count)]

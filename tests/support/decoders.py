@@ -1,4 +1,4 @@
-"""Four decoders that share no code, and where sound is heard, found without any code of the product."""
+"""Four decoders that share no code, and measurements of decoded sound that use no code of voiceguide."""
 
 import contextlib
 import os
@@ -19,24 +19,27 @@ Samples = npt.NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Decoded:
-    """Samples (int16, one channel), their rate, and everything the decoder complained about."""
+    """A decoded file."""
 
     samples: Samples
+    """A single channel, int16."""
     rate_hz: int
     warnings: str
+    """Everything that the decoder complained about."""
 
 
 def decode(path: Path, decoder: str) -> Decoded:
-    """Decode all of `path`, dropping what its Info frame says is to be dropped."""
+    """Decode all of `path` with one of `DECODERS`, without the samples that its Info frame marks as padding."""
     return {"ffmpeg": _ffmpeg, "mpg123": _mpg123, "miniaudio": _miniaudio, "libsndfile": _libsndfile}[decoder](path)
 
 
 def heard_intervals(
     samples: Samples, rate_hz: int = 24_000, *, below_db: float = 35.0, gap_s: float = 0.15
 ) -> list[tuple[int, int]]:
-    """Give (start, end) in samples of what is heard: 5 ms windows within `below_db` of the loudest in the file.
+    """Return (start, end) in samples of each interval with sound.
 
-    Windows less than `gap_s` apart belong to one interval.
+    Sound is a window of 5 ms within `below_db` of the loudest window of the file. Windows less than `gap_s` apart
+    belong to the same interval.
     """
     window = rate_hz // 200
     windows = np.lib.stride_tricks.sliding_window_view(samples.astype(np.float64), window)[:: rate_hz // 1000]
@@ -49,7 +52,7 @@ def heard_intervals(
 
 
 def lag(decoded: Samples, source: Samples, at: int) -> int:
-    """Give by how many samples `source` comes later in `decoded` than `at`, by cross-correlation within ±2,000."""
+    """Return by how many samples `source` comes later in `decoded` than `at`, by cross-correlation within ±2,000."""
     reach = 2_000
     padded = np.concatenate((np.zeros(reach), decoded.astype(np.float64), np.zeros(reach)))
     stretch = padded[at : at + len(source) + 2 * reach]
@@ -74,10 +77,13 @@ def _mpg123(path: Path) -> Decoded:
     return Decoded(samples, rate_hz, _complaints(done.stderr.decode(errors="replace")))
 
 
-def _complaints(said: str) -> str:
-    """mpg123 prints much about a good file; what is wrong with one it says in these words (libmpg123's own)."""
+def _complaints(output: str) -> str:
+    """Return the lines of mpg123's output that report a problem, found by words of libmpg123.
+
+    mpg123 prints much about good files too.
+    """
     words = ("warning", "error", "resync", "illegal", "note:", "missing", "big change", "skipped", "truncat", "invalid")
-    return "\n".join(line for line in said.splitlines() if any(word in line.lower() for word in words))
+    return "\n".join(line for line in output.splitlines() if any(word in line.lower() for word in words))
 
 
 def _miniaudio(path: Path) -> Decoded:
@@ -90,18 +96,18 @@ def _miniaudio(path: Path) -> Decoded:
 def _libsndfile(path: Path) -> Decoded:
     import soundfile
 
-    with tempfile.TemporaryFile() as said:
-        with _stderr_of_c(said.fileno()):
+    with tempfile.TemporaryFile() as stderr:
+        with _stderr_of_c(stderr.fileno()):
             samples, rate_hz = soundfile.read(path, dtype="int16")
-        said.seek(0)
-        return Decoded(samples, rate_hz, said.read().decode(errors="replace"))
+        stderr.seek(0)
+        return Decoded(samples, rate_hz, stderr.read().decode(errors="replace"))
 
 
 @contextlib.contextmanager
-def _stderr_of_c(instead: int) -> Iterator[None]:
-    """Send to file descriptor `instead` what C code prints on 2, which Python's sys.stderr does not see."""
+def _stderr_of_c(target: int) -> Iterator[None]:
+    """Redirect file descriptor 2 to `target`, for messages of C code, which do not pass through sys.stderr."""
     kept = os.dup(2)
-    os.dup2(instead, 2)
+    os.dup2(target, 2)
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""Files damaged by a seeded hand, and a judge that shares no code with the reader.
+"""Randomly damaged files, and a judge that shares no code with the parser.
 
-The judge knows plain YAML (`yaml.safe_load`) and a small table of the contract's keys and values. It calls a file
-damaged only where it is sure; of the rest it says nothing.
+The judge knows plain YAML (`yaml.safe_load`) and a small table of keys and values from the contract. It calls a file
+damaged only if it is sure.
 """
 
 import contextlib
@@ -27,12 +27,12 @@ LISTS = {
 # The judge
 
 
-class Damage(Exception):  # noqa: N818 - what it finds, not what goes wrong in it
-    """Why a file is damaged."""
+class Damage(Exception):  # noqa: N818 - a finding of the judge, not an error of its own
+    """The reason why a file is damaged."""
 
 
 class _NoDuplicates(yaml.SafeLoader):
-    """Refuses what `yaml.safe_load` swallows: one key twice."""
+    """A loader that refuses a repeated key, which `yaml.safe_load` accepts."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
@@ -94,8 +94,8 @@ def _count(value: object) -> None:
 
 def _texts(value: object) -> None:
     _fail_unless(isinstance(value, list), "no list")
-    for one in value if isinstance(value, list) else ():
-        _text(one)
+    for text in value if isinstance(value, list) else ():
+        _text(text)
 
 
 def _one_of(*choices: str) -> Callable[[object], None]:
@@ -108,8 +108,8 @@ def _listed(kind: str) -> Callable[[object], None]:
 
 def _conditions(value: object) -> None:
     _fail_unless(isinstance(value, list), "no list")
-    for one in value if isinstance(value, list) else ():
-        _listed("avoid_if")(one)
+    for condition in value if isinstance(value, list) else ():
+        _listed("avoid_if")(condition)
 
 
 def _pressure(value: object) -> None:
@@ -132,14 +132,14 @@ def _cues(value: object) -> None:
 
 
 def _anything(_value: object) -> None:
-    """What the judge has no opinion on."""
+    """Accept any value: the judge does not check it."""
 
 
 def _weight(value: object, known: dict[int, int]) -> int:
-    """How many values there are, aliases written out."""
+    """Return the number of values in `value`, with aliases expanded; `known` holds counts by id."""
     if id(value) not in known:
         inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-        known[id(value)] = 1 + sum(_weight(one, known) for one in inner)
+        known[id(value)] = 1 + sum(_weight(item, known) for item in inner)
     return known[id(value)]
 
 
@@ -200,8 +200,8 @@ def _named_or_written(value: object) -> None:
 
 def _steps(value: object) -> None:
     _fail_unless(isinstance(value, list) and len(value) > 0, "no steps")
-    for one in value if isinstance(value, list) else ():
-        _step(one)
+    for step in value if isinstance(value, list) else ():
+        _step(step)
 
 
 _ROUTINE = {
@@ -213,7 +213,7 @@ _ROUTINE = {
 
 
 def damage_in(source: bytes, kind: str) -> str | None:
-    """Why `source`, a "move" or a "routine", is damaged; None where the judge finds nothing."""
+    """Return why `source` is damaged, or None if the judge finds nothing; `kind` is "move" or "routine"."""
     try:
         text = source.decode("utf-8")
         _fail_unless(not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text), "a control character")
@@ -227,7 +227,7 @@ def damage_in(source: bytes, kind: str) -> str | None:
     return None
 
 
-# The hand
+# The damage
 
 Hand = Callable[[random.Random, str], str | bytes]
 VALUE = r"(?<=: )(\[[^\]\n]*\]|\{[^}\n]*\}|\"[^\"]*\"|[^\s,}\]]+)"
@@ -350,17 +350,20 @@ HANDS: dict[str, Hand] = {
 
 @dataclass(frozen=True)
 class Damaged:
-    """A damaged file: what was done to it, and what the judge says."""
+    """A damaged file."""
 
     name: str
     kind: str
+    """"move" or "routine"."""
     source: bytes
     hand: str
+    """Name of the damage in `HANDS`."""
     damage: str | None
+    """The judge's finding; None if it found nothing."""
 
 
 def damaged_files(count: int, seed: int) -> Iterator[Damaged]:
-    """`count` bundled files, each damaged by the next hand in turn; the same ones for the same seed and content."""
+    """Yield `count` bundled files, damaged by `HANDS` in turn; the same seed and content give the same files."""
     rng = random.Random(seed)
     files = {kind: sorted((CONTENT / f"{kind}s").glob("*.yaml")) for kind in ("move", "routine")}
     for number in range(count):
@@ -373,15 +376,19 @@ def damaged_files(count: int, seed: int) -> Iterator[Damaged]:
 
 
 def check(path: Path) -> tuple[int, str]:
-    """The exit code and what `voiceguide check --estimate` says of a file, through its own entry."""
-    told = io.StringIO()
-    with contextlib.redirect_stderr(told), contextlib.redirect_stdout(told):
+    """Return the exit code and the output of `voiceguide check --estimate` for a file, run in this process."""
+    output = io.StringIO()
+    with contextlib.redirect_stderr(output), contextlib.redirect_stdout(output):
         code = _run(["check", "--estimate", str(path)])
-    return code, told.getvalue()
+    return code, output.getvalue()
 
 
 def fault_in_telling(damaged: Damaged, path: Path, code: int, told: str) -> str | None:
-    """What is wrong with what was said of a damaged file, for whoever reads the test's report; None if nothing is."""
+    """Return a report if the output for a damaged file is wrong, or None.
+
+    Without a traceback, the exit code must be 3, or 0 if the judge found nothing. With 3, every line must be readable
+    and name a place in the file.
+    """
     what = f"{damaged.name}, {damaged.hand}, {damaged.damage}: exit {code}, said:\n{told}"
     if "Traceback" in told or code not in ((3,) if damaged.damage else (0, 3)):
         return what

@@ -1,4 +1,7 @@
-"""What people read, held word for word; `VOICEGUIDE_GOLDEN=write` before the tests accepts a change."""
+"""Golden files: text for people, compared word for word.
+
+To accept a change, put `VOICEGUIDE_GOLDEN=write` before the command that runs the tests.
+"""
 
 import os
 
@@ -6,7 +9,7 @@ from support.paths import GOLDEN
 
 
 def as_golden(name: str, text: str) -> None:
-    """Compare `text` with the golden file called `name`, or write it."""
+    """Assert that `text` equals the golden file called `name`; with VOICEGUIDE_GOLDEN=write, write that file first."""
     path = GOLDEN / name
     if os.environ.get("VOICEGUIDE_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Loudness by ffmpeg's ebur128, which shares no code with ours, on what is heard in a decoded session."""
+"""Loudness of a decoded session, measured by ffmpeg's ebur128, which shares no code with voiceguide."""
 
 import re
 import subprocess
@@ -10,25 +10,29 @@ import numpy as np
 from support.decoders import Samples
 
 LONG_S = 2.0
-"""Utterances of so much are compared with each other; a shorter one holds too few blocks of 400 ms to be judged."""
+"""Utterances of at least this many seconds are compared with each other. Shorter ones have too few blocks of 400 ms to
+be measured."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Of a session: speech alone, whole file, highest true peak, and the longer utterances one by one."""
+    """The loudness of a session."""
 
     speech_lufs: float
+    """Loudness of all utterances together."""
     integrated_lufs: float
+    """Loudness of the whole file."""
     true_peak_dbtp: float
     utterances_lufs: dict[str, float]
+    """Loudness of each utterance of `LONG_S` or more, by its text."""
 
 
 def ebur128(samples: Samples) -> tuple[float, float]:
-    """Give integrated loudness in LUFS and true peak in dBTP of one channel at 24 kHz."""
+    """Return integrated loudness in LUFS and true peak in dBTP of a single channel at 24 kHz."""
     raw = ["-f", "s16le", "-ar", "24000", "-ac", "1", "-i", "-"]
     command = ["ffmpeg", "-hide_banner", *raw, "-af", "ebur128=peak=true", "-f", "null", "-"]
-    said = subprocess.run(command, input=samples.astype("<i2").tobytes(), capture_output=True, check=True).stderr
-    summary = said.decode()[said.decode().rindex("Summary") :]
+    output = subprocess.run(command, input=samples.astype("<i2").tobytes(), capture_output=True, check=True).stderr
+    summary = output.decode()[output.decode().rindex("Summary") :]
     loudness, peak = (re.search(rf"{name}:\s+(-?[\d.]+)", summary) for name in ("I", "Peak"))
     assert loudness
     assert peak
@@ -36,7 +40,7 @@ def ebur128(samples: Samples) -> tuple[float, float]:
 
 
 def judged(samples: Samples, cues: list[dict[str, Any]]) -> Judged:
-    """Judge decoded samples by the utterances among the cues of the plan, cut out one after the other."""
+    """Return the loudness of decoded samples, and of each utterance among the `cues` of the plan."""
     cut = {
         (cue["text"], index): samples[cue["start_sample"] : cue["end_sample"]]
         for index, cue in enumerate(cues)
@@ -49,8 +53,8 @@ def judged(samples: Samples, cues: list[dict[str, Any]]) -> Judged:
 
 
 def check(session: Judged) -> None:
-    """The promise to the listener: every word equally loud, and nothing clipped."""
+    """Assert what listeners are promised: every word is equally loud, and nothing clips."""
     assert abs(session.speech_lufs + 19) <= 0.5
     assert session.true_peak_dbtp <= -1.5
-    loud = sorted((lufs, text) for text, lufs in session.utterances_lufs.items())
-    assert loud[-1][0] - loud[0][0] <= 3, (loud[0], loud[-1])
+    ordered = sorted((lufs, text) for text, lufs in session.utterances_lufs.items())
+    assert ordered[-1][0] - ordered[0][0] <= 3, (ordered[0], ordered[-1])

@@ -1,4 +1,4 @@
-"""What a decoded session sounds like, measured without asking the plan where anything begins."""
+"""Onsets and ends of utterances, measured in a decoded session and compared with its cues."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,13 @@ Cue = dict[str, Any]
 Samples = npt.NDArray[Any]
 
 WINDOW = SAMPLE_RATE_HZ * 5 // 1000
+"""Samples in a window of 5 ms."""
 TOLERANCE_S = 0.030
+"""Most seconds by which an utterance may be off."""
 
 
 def loud_windows(samples: Samples) -> Samples:
-    """The power of each window of 5 ms, one starting each millisecond."""
+    """Return the power of windows of 5 ms; a window starts each millisecond."""
     power = np.concatenate(([0.0], np.cumsum(samples.astype(np.float64) ** 2)))
     starts = np.arange(0, len(samples) - WINDOW, SAMPLE_RATE_HZ // 1000)
     return power[starts + WINDOW] - power[starts]
@@ -27,10 +29,11 @@ def milliseconds(seconds: object) -> int:
 
 
 def misplaced(samples: Samples, cues: Sequence[Cue]) -> list[tuple[str, float]]:
-    """The utterances that are not heard from their start to their end, with by how many seconds they are off.
+    """Return the utterances that are not heard from their start to their end, and by how many seconds each is off.
 
-    Each is looked for from the middle of the silence before it to the middle of the one after it, where its loudest
-    window and all within 35 dB of that are taken for it: so one that is cut, or runs into another, is found.
+    An utterance is measured between the middle of the silence before it and the middle of the silence after it. It is
+    taken to last from the first to the last window within 35 dB of the loudest. So an utterance that is cut, or runs
+    into another, is found.
     """
     power = loud_windows(samples)
     sounds = sorted((cue for cue in cues if cue["kind"] in ("utterance", "sign")), key=lambda cue: cue["start_sample"])

@@ -1,4 +1,4 @@
-"""Builds of one routine that begin at the same moment and share a cache that nobody has used before."""
+"""Builds of a routine that start at the same time and share an empty cache."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ steps:
 
 
 def built_at_once(folder: Path, count: int, voice: str) -> list[dict[str, str]]:
-    """Start `count` builds in folders of their own, and give the digests of the files that each made, by name."""
+    """Run `count` builds at the same time, each into its own folder; return the SHA-256 of its files by name."""
     routine = folder / "crowd.yaml"
     routine.write_text(ROUTINE)
     environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(folder / "cache"), "HOME": str(folder)}

@@ -1,4 +1,4 @@
-"""Where things lie in this checkout."""
+"""Paths of the folders in this checkout."""
 
 from pathlib import Path
 

@@ -31,7 +31,10 @@ def seconds(samples: int) -> float:
 
 
 class Performed:
-    """A session by hand: `go` lets seconds pass, `do` asks for something; `began` tells what was heard, and when."""
+    """A session that a test drives by hand.
+
+    `began` lists the time in seconds at which each item was heard, and its text; signs are in <>.
+    """
 
     def __init__(
         self, steps: str = TWO_SIDES, *, auto: bool = True, is_ready: Callable[[Span], bool] = lambda _span: True
@@ -43,6 +46,7 @@ class Performed:
         self.events: list[Event] = []
 
     def go(self, seconds: float, block: int = 480) -> None:
+        """Advance the session by `seconds`, in blocks of `block` samples."""
         left = round(seconds * SAMPLE_RATE_HZ)
         while left > 0:
             samples = min(block, left)
@@ -51,11 +55,12 @@ class Performed:
             left -= samples
 
     def do(self, *commands: Command) -> None:
+        """Send `commands` to the session."""
         for command in commands:
             self._note(self.playing.obey(command))
 
     def go_to(self, kind: SpanKind, nth: int = 1) -> None:
-        """Let time pass up to the start of the nth span of this kind from here on."""
+        """Advance the session to the start of the `nth` span of this kind from now, counted from 1."""
         wanted = [i for i, span in enumerate(self.score.spans) if span.kind is kind and i > self.playing.state.span]
         while self.playing.state.span < wanted[nth - 1]:
             self.go(0.024)
@@ -67,10 +72,10 @@ class Performed:
         return [event.kind for event in self.events]
 
     def _note(self, out: list[Out]) -> None:
-        for one in out:
-            if isinstance(one, Begin):
-                item = one.item
-                at = self.taken + one.after + item.heard_start - item.start
+        for output in out:
+            if isinstance(output, Begin):
+                item = output.item
+                at = self.taken + output.after + item.heard_start - item.start
                 self.began.append((round(seconds(at), 4), f"<{item.text}>" if item.kind == "sign" else item.text))
-            elif isinstance(one, Event):
-                self.events.append(one)
+            elif isinstance(output, Event):
+                self.events.append(output)

@@ -1,4 +1,4 @@
-"""Programs that some tests judge the product by, and that a machine may lack."""
+"""Marks for tests that need programs which a machine may lack."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import pytest
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
-    """Skip the test, by name, where one of `programs` is missing; in CI let it run, and fail."""
+    """Return a mark that skips the test if any of `programs` is missing; in CI the test runs, and fails."""
     missing = [program for program in programs if shutil.which(program) is None]
     in_ci = os.environ.get("CI", "").lower() in ("true", "1")
     return pytest.mark.skipif(bool(missing) and not in_ci, reason=f"needs {', '.join(missing or programs)}")

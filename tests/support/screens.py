@@ -1,8 +1,8 @@
-"""A performance without sound, whose moments are given by hand; and as a program, one on the screen of a terminal.
+"""A performance without sound, whose moments a test sets; run as a program, it is shown on the screen of a terminal.
 
-    python tests/showing.py [seconds=60] [any-key] [fails] [noisy]
+    python tests/support/screens.py [seconds=60] [any-key] [fails] [noisy]
 
-It shows a hold, and each command that it is told on the line below. When it is noisy, stderr is written to meanwhile.
+It shows a hold, and each command that it gets on the line below. With `noisy`, text is written to stderr meanwhile.
 """
 
 import os
@@ -35,11 +35,14 @@ HOLD = Moment(
     pace_percent=100,
     over=False,
 )
-"""In the midst of a session."""
+"""A moment in the middle of a session."""
 
 
 class Performance:
-    """Stands at one moment until told another; keeps what it is asked for, and obeys what a screen shows of it."""
+    """A performance that stays at `moment` until a test changes it.
+
+    `asked` lists the commands that it got. It obeys those whose effect a screen shows: pause and end.
+    """
 
     def __init__(self, moment: Moment = HOLD) -> None:
         self.moment = moment
@@ -59,12 +62,12 @@ class Performance:
 
 
 class Running(Performance):
-    """A hold of so many seconds that passes by the clock on the wall; with `fails`, the moment after 0.5 s is a bug."""
+    """A hold of `seconds` that passes in real time; with `fails`, reading `moment` raises an error after 0.5 s."""
 
     def __init__(self, seconds: float, *, fails: bool) -> None:
         super().__init__()
         self.began_s, self.seconds, self.fails = time.monotonic(), seconds, fails
-        self.readers = 0  # of keys, the most that there were at once
+        self.readers = 0  # most threads that read keys at the same time
         self.base = HOLD
 
     @property

@@ -1,4 +1,4 @@
-"""A room with a loudspeaker and an ear: a sound server of one's own, what it played, and the program at a keyboard."""
+"""A private sound server, a recorder of its output, and voiceguide run at a terminal."""
 
 import os
 import shutil
@@ -22,15 +22,15 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 PROGRAMS = ("pulseaudio", "parec", "pacat")
 PATIENCE_S = 30.0
-"""For what has to come at all."""
+"""Most seconds to wait for anything."""
 RAW = ("--raw", "--format=s16le", f"--rate={SAMPLE_RATE_HZ}", "--channels=1")
 Samples = npt.NDArray[np.int16]
 
 
 class Room:
-    """A PulseAudio with a card that plays to nowhere, beside any other; `environment` leads programs to it.
+    """A private PulseAudio with a null sink. Programs that run with `environment` use it.
 
-    Without rewinds the card holds 50 ms at most, as a real one does, and not two seconds.
+    The sink has no rewinds, so that it buffers 50 ms at most, like a real sound card, and not two seconds.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Room:
             return client.connect_ex(str(self.socket)) == 0
 
     def kill(self) -> None:
-        """End the server as a crash would."""
+        """Kill the server, as in a crash."""
         if self._server is not None:
             self._server.kill()
             self._server.wait()
@@ -73,7 +73,7 @@ class Room:
 
     @contextmanager
     def ear(self) -> Iterator["Ear"]:
-        """Record what is played, from now on; there is sound in it already when it begins."""
+        """Record the output of the server. The recorder already has samples when the block begins."""
         command = ["parec", "-d", "floor.monitor", *RAW, "--latency-msec=5"]
         with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as ear:
             assert ear.stdout is not None
@@ -87,9 +87,9 @@ class Room:
                 heard.end()
 
     def delay_s(self, clicks: int = 10) -> float:
-        """How long after it is given a click is recorded, the soonest of some, by a player with hardly any buffer.
+        """Return the delay of the recorder itself in seconds, which is part of every latency that it measures.
 
-        So much of a latency that an ear tells is the recorder's own.
+        It is the shortest delay of `clicks` clicks, played with almost no buffer.
         """
         command = ["pacat", "-p", "-d", "floor", *RAW, "--latency-msec=1", "--process-time-msec=1"]
         given: list[float] = []
@@ -109,7 +109,7 @@ class Room:
 
 
 class Ear:
-    """What was heard, and when."""
+    """A recording, with the time of each sample."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self._chunks = stream, list[bytes]()
@@ -125,7 +125,7 @@ class Ear:
             self._first_s = min(self._first_s, now_s - self._count / 2 / SAMPLE_RATE_HZ)
 
     def wait(self, seconds: float) -> None:
-        """Wait until so much was heard, silence included."""
+        """Wait until `seconds` of sound were recorded, silence included."""
         until_s = time.monotonic() + PATIENCE_S
         while self._count < 2 * SAMPLE_RATE_HZ * seconds:
             assert time.monotonic() < until_s, "nothing comes from the recorder"
@@ -140,7 +140,7 @@ class Ear:
         return np.frombuffer(sound[: len(sound) // 2 * 2], "<i2")
 
     def at(self, sample: int) -> float:
-        """When a sample had been heard at the latest, by the monotonic clock; no recorder is early."""
+        """Return the latest possible time of a sample, in seconds of the monotonic clock. A recorder is never early."""
         return self._first_s + sample / SAMPLE_RATE_HZ
 
     def between(self, start_s: float, end_s: float) -> Samples:
@@ -148,14 +148,14 @@ class Ear:
         return self.samples[first:last]
 
     def loud(self, start_s: float, end_s: float, level: int = 500) -> list[float]:
-        """The times from `start_s` to `end_s` at which what is heard is over `level`, as seconds after `start_s`."""
+        """Return the times of samples over `level` between `start_s` and `end_s`, in seconds after `start_s`."""
         found = np.flatnonzero(np.abs(self.between(start_s, end_s).astype(np.int32)) > level)
-        return [float(one) / SAMPLE_RATE_HZ for one in found]
+        return [float(sample) / SAMPLE_RATE_HZ for sample in found]
 
 
 @dataclass
 class Session:
-    """The program, playing; keys are pressed at its terminal, and what it prints is kept."""
+    """A running program with a terminal: tests press keys there and read its output in `lines`."""
 
     process: subprocess.Popen[str]
     keyboard: int
@@ -164,13 +164,13 @@ class Session:
     lines: list[str] = field(default_factory=list)
 
     def press(self, keys: str) -> float:
-        """Press keys; gives when, by the monotonic clock."""
+        """Press keys; return the time in seconds of the monotonic clock."""
         now_s = time.monotonic()
         os.write(self.keyboard, keys.encode())
         return now_s
 
     def wait(self, text: str, times: int = 1) -> str:
-        """Wait until a line has come so often that has `text` in it, and give the last of them."""
+        """Wait for `times` lines that contain `text`, and return the last of them."""
         self.until(lambda: len(self._with(text)) >= times)
         return self._with(text)[-1]
 
@@ -178,18 +178,18 @@ class Session:
         return [line for line in self.lines if text in line]
 
     def settings(self) -> str:
-        """How its terminal is set, in all respects."""
+        """Return all settings of its terminal, as `stty -a` prints them."""
         return subprocess.run(["stty", "-a", "-F", self.terminal], check=True, capture_output=True, text=True).stdout
 
     def until(self, holds: Callable[[], object]) -> None:
-        """Wait until it is so."""
+        """Wait until `holds` returns a true value."""
         until_s = time.monotonic() + PATIENCE_S
         while not holds():
             assert time.monotonic() < until_s, f"it never came to that: {self.lines}"
             time.sleep(0.005)
 
     def end(self) -> int:
-        """Wait for its end; gives its exit code."""
+        """Wait for its end, and return its exit code."""
         return self.process.wait(PATIENCE_S)
 
     def read(self, stream: IO[str]) -> None:
@@ -200,7 +200,7 @@ class Session:
 def session(
     arguments: Sequence[str], environment: Mapping[str, str], program: Sequence[str] = ("-m", "voiceguide", "play")
 ) -> Iterator[Session]:
-    """Run `voiceguide play` with a keyboard; lines come together from both of its streams."""
+    """Run `voiceguide play` at a terminal; `lines` has both stdout and stderr."""
     import fcntl
     import pty
     import termios
@@ -234,7 +234,7 @@ def session(
 
 @contextmanager
 def room() -> Iterator[Room]:
-    """Give a room, and leave nothing of it."""
+    """Yield an open room; at the end close it and remove its files."""
     made = Room()
     try:
         made.open()

@@ -1,4 +1,4 @@
-"""A real terminal for tests: a shell in a window of tmux, what stands there, and keys pressed into it."""
+"""A real terminal for tests: a shell in a window of tmux, its text, and keys that are pressed."""
 
 import shlex
 import subprocess
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE_S = 30.0
-"""For what has to come at all; how fast, is no matter of these tests."""
+"""Most seconds to wait for anything: these tests do not measure speed."""
 
 
 class Window:
-    """One window of so many columns and rows, with a shell in it, which exports its first size as some shells do."""
+    """A window with a shell, which exports COLUMNS and LINES as some shells do."""
 
     def __init__(self, folder: Path, columns: int, rows: int) -> None:
         self.folder = folder
@@ -33,23 +33,23 @@ class Window:
         self.press("Enter")
 
     def press(self, *keys: str) -> None:
-        """Press keys, by tmux's names."""
+        """Press keys, by their names in tmux."""
         self.tmux("send-keys", *keys)
 
     def text(self) -> str:
-        """What stands in the window."""
+        """Return the text of the window."""
         return self.tmux("capture-pane", "-p")
 
     def styled(self) -> str:
-        """The same, with the escape codes of its styles."""
+        """Return the text of the window with the escape codes of its styles."""
         return self.tmux("capture-pane", "-p", "-e")
 
     def state(self, name: str) -> str:
-        """What tmux knows of the terminal, such as `alternate_on`, `cursor_flag`."""
+        """Return a variable of tmux about the terminal, such as `alternate_on` or `cursor_flag`."""
         return self.tmux("display-message", "-p", f"#{{{name}}}").strip()
 
     def wait(self, holds: Callable[[str], object]) -> str:
-        """Wait until what stands in the window is so, and give it."""
+        """Wait until `holds` is true for the text of the window, and return the text."""
         until_s = time.monotonic() + PATIENCE_S
         while not holds(text := self.text()):
             assert time.monotonic() < until_s, f"it never came to that:\n{text}"
@@ -57,7 +57,7 @@ class Window:
         return text
 
     def output_of(self, command: str, name: str) -> str:
-        """What a command prints that is given to the shell, by way of a file of that name."""
+        """Run a command in the shell and return its standard output, which goes through the file `name`."""
         target = self.folder / name
         self.type(f"{command} > {target}.part; mv {target}.part {target}")
         until_s = time.monotonic() + PATIENCE_S
@@ -69,7 +69,7 @@ class Window:
 
 @contextmanager
 def window(folder: Path, columns: int = 80, rows: int = 24) -> Iterator[Window]:
-    """Open a window, and close it with all that runs in it."""
+    """Open a window; at the end close it with everything that runs in it."""
     opened = Window(folder, columns, rows)
     try:
         yield opened

@@ -1,4 +1,4 @@
-"""What is kept is kept for good, is as it was written, and survives everything that happens to a folder."""
+"""voiceguide/cache.py: entries stay, unchanged, whatever happens to the folder."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""voiceguide/doctor.py: what works here."""
+"""voiceguide/doctor.py: the report of what works on this machine."""
 
 import sys
 from pathlib import Path

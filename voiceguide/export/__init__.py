@@ -1,1 +1,1 @@
-"""What leaves the program: the files of a session, their tags, captions, chapters, cover and card."""
+"""Everything that is written for users: the files of a session, their tags, captions, chapters, cover and card."""

@@ -1,4 +1,4 @@
-"""What is said and when, for players that show it: WebVTT, LRC, and chapters as Podcasting 2.0 has them."""
+"""Captions for players that show text: WebVTT, LRC, and chapters in the format of Podcasting 2.0."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,17 +10,17 @@ from voiceguide.model.timeline import Chapter, Cue
 
 
 def vtt(session: SessionRecord, digest: str) -> Iterator[str]:
-    """Give the WebVTT captions, piece by piece; `digest` is the SHA-256 of the audio file, in hex."""
+    """Return the WebVTT captions, piece by piece; `digest` is the SHA-256 of the audio file, in hex."""
     return _vtt(session.utterances(), origin_lines(session.id, digest))
 
 
 def vtt_of(utterances: Iterable[Cue]) -> str:
-    """Give WebVTT captions of `utterances`."""
+    """Return WebVTT captions of `utterances`."""
     return "".join(_vtt(utterances))
 
 
 def _vtt(utterances: Iterable[Cue], note: Sequence[str] = ()) -> Iterator[str]:
-    """Give the captions with a `note` that nobody is shown."""
+    """Yield the captions. `note` is written into a NOTE block, which players do not show."""
     yield "WEBVTT\n"
     if note:
         yield "\n".join(["\nNOTE", *note, ""])
@@ -29,7 +29,10 @@ def _vtt(utterances: Iterable[Cue], note: Sequence[str] = ()) -> Iterator[str]:
 
 
 def lrc(session: SessionRecord, digest: str) -> Iterator[str]:
-    """Give the lyrics with their times, line by line; players pass over the lines that begin with `#`."""
+    """Yield the lyrics with their times, line by line; `digest` is the SHA-256 of the audio file, in hex.
+
+    The digest is in lines that begin with `#`, which players skip.
+    """
     yield from (f"# {line}\n" for line in origin_lines(session.id, digest))
     facts = {"ti": session.title, "ar": session.artist, "al": session.album, "la": session.language, "re": "voiceguide"}
     yield from (f"[{name}:{_unbracketed(fact)}]\n" for name, fact in facts.items())
@@ -37,10 +40,13 @@ def lrc(session: SessionRecord, digest: str) -> Iterator[str]:
 
 
 def chapters_json(session: SessionRecord, digest: str) -> Iterator[str]:
-    """Give the chapters as application/json+chapters, version 1.2.0 (Podcasting 2.0), with our two keys besides."""
+    """Yield the chapters as application/json+chapters, version 1.2.0 (Podcasting 2.0), piece by piece.
+
+    Two keys of voiceguide are added: the routine's id, and `digest`, the SHA-256 of the audio file in hex.
+    """
     chapters = map(_chapter, session.timeline.chapters)
-    told = {ROUTINE: session.id, DIGEST: digest, "version": "1.2.0", "title": session.title, "chapters": chapters}
-    yield from json_pieces(told, indent=2)
+    content = {ROUTINE: session.id, DIGEST: digest, "version": "1.2.0", "title": session.title, "chapters": chapters}
+    yield from json_pieces(content, indent=2)
     yield "\n"
 
 
@@ -59,16 +65,16 @@ def _vtt_time(sample: int) -> str:
 
 
 def _lrc_time(sample: int) -> str:
-    """LRC knows no hours: minutes go on past 59."""
+    """Return a time as LRC writes it. LRC has no hours, so minutes go on past 59."""
     minutes, hundredths = divmod(round(sample * 100 / SAMPLE_RATE_HZ), 6000)
     return f"{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}"
 
 
 def _escaped(text: str) -> str:
-    """Give `text` on one line, for an empty one would end its cue."""
+    """Return `text` escaped and on one line, because an empty line would end its cue."""
     return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _unbracketed(text: str) -> str:
-    """Give `text` on one line and without square brackets, which LRC takes for times."""
+    """Return `text` on one line and without square brackets, which LRC takes for times."""
     return " ".join(text.split()).replace("[", "(").replace("]", ")")

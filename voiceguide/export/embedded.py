@@ -1,21 +1,26 @@
-"""What a tag of ours says, read back from a file of any format."""
+"""The tags of a session, read back from an audio file of any format."""
 
 from dataclasses import dataclass, field
 
 Told = tuple[str, int, int | None]
-"""A chapter: title, start and end in milliseconds; None where a format tells the starts alone."""
+"""A chapter: title, start and end in milliseconds. The end is None if the file has the starts only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The routine's id, the packed plan (see `facts`) and the chapters in order of time; None for what is not there."""
+    """The tags that voiceguide wrote, and the chapters; None for a tag that is missing."""
 
     routine_id: str | None = None
     plan: bytes | None = None
+    """The packed plan; see `Facts.plan`."""
     chapters: list[Told] = field(default_factory=list)
+    """In order of time."""
 
 
 def until_the_next(starts: list[tuple[str, int]]) -> list[Told]:
-    """Give chapters whose starts alone are told: each lasts until the next, the last one to an end that is not told."""
+    """Return chapters from pairs of title and start in milliseconds, which are in order of time.
+
+    Each chapter ends where the next begins; the end of the last is None.
+    """
     ends = [*(start for _, start in starts[1:]), None]
     return [(title, start, end) for (title, start), end in zip(starts, ends, strict=True)]

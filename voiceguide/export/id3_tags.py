@@ -1,7 +1,7 @@
-"""ID3v2.3, which stands before an MP3 and at the end of a WAV: all facts in the form that most players read.
+"""ID3v2.3 tags, at the start of an MP3 and at the end of a WAV, in the form that most players read.
 
-Version 2.3, since Windows reads 2.4 badly and Apple drops its chapters; chapters with offsets of 0xFFFFFFFF and a table
-of contents with a title of its own, without which Overcast, BookPlayer and Prologue show none.
+The version is 2.3 because Windows reads 2.4 badly and Apple drops its chapters. Chapters have offsets of 0xFFFFFFFF and
+a table of contents with a title, because without them Overcast, BookPlayer and Prologue show no chapters.
 """
 
 # mypy: disallow-untyped-calls=False
@@ -39,16 +39,18 @@ from voiceguide.export.embedded import Ours
 from voiceguide.export.metadata import OURS, UNKNOWN_LANGUAGE, Facts, milliseconds
 
 _NO_OFFSET = 0xFFFFFFFF
+"""Offset of a chapter that is placed by its time only."""
 _VERSION = b"ID3\x03\x00\x00"
+"""First bytes of a tag: version 2.3, no flags. The size follows in four bytes."""
 _HEAD_BYTES = 4096
-"""Within these a tag of ours has said whose it is: of eight hours, the whole has half a megabyte."""
+"""Bytes within which a tag of voiceguide names its routine: the whole tag of eight hours has half a megabyte."""
 _FRAME_HEAD_BYTES = 10
-"""Four for its name, four for how many bytes follow the head, and two of flags."""
+"""Length of a frame's head: four bytes of name, four of size (of the bytes after the head), two of flags."""
 _PACKED = "application/zlib"
 
 
 def id3_tag(told: Facts) -> list[bytes]:
-    """Give the whole tag, without padding, in pieces that follow each other; the same facts give the same bytes."""
+    """Return the whole tag, without padding, as pieces to be written in order; the same facts give the same bytes."""
     return _tag_of([*map(_frame_bytes, _frames(told)), *_packed_plan(told.plan)])
 
 
@@ -59,7 +61,7 @@ def _tag_of(frames: list[bytes]) -> list[bytes]:
 
 
 def add_to_wav(told: Facts, out: BinaryIO) -> None:
-    """Append the tag to a finished WAV, as the last of its chunks, which readers that do not know it pass over."""
+    """Append the tag to the finished WAV in `out`, as its last chunk. Readers that do not know the chunk skip it."""
     tag = id3_tag(told)
     size = sum(map(len, tag))
     out.seek(0, 2)
@@ -70,16 +72,19 @@ def add_to_wav(told: Facts, out: BinaryIO) -> None:
 
 
 def whose_mp3(path: Path) -> str | None:
-    """Give the id of the routine that the MP3 at `path` was made from, by the first frames of its tag if they say."""
+    """Return the id of the routine that the MP3 at `path` was made from; None if voiceguide did not make it.
+
+    Read the first frames of the tag only, if the id is among them.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     frames = _whole_frames(head) if head.startswith(_VERSION) else b""
-    told = _ours(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else Ours()
+    told = _embedded(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else Ours()
     return told.routine_id or in_mp3(path).routine_id
 
 
 def _whole_frames(head: bytes) -> bytes:
-    """Give those frames of a tag that lie within its first bytes, `head`, from the first one on."""
+    """Return the frames of a tag that lie completely within `head`, its first bytes."""
     start = end = len(_VERSION) + 4
     while (following := end + 10 + int.from_bytes(head[end + 4 : end + 8], "big")) <= len(head) and head[end]:
         end = following
@@ -87,20 +92,21 @@ def _whole_frames(head: bytes) -> bytes:
 
 
 def in_mp3(path: Path) -> Ours:
-    """Give what a tag of ours says in the MP3 at `path`."""
-    return _ours(ID3(path))
+    """Return the tags that voiceguide wrote into the MP3 at `path`."""
+    return _embedded(ID3(path))
 
 
 def in_wav(path: Path) -> Ours:
-    """Give what a tag of ours says in the WAV at `path`."""
-    return _ours(WAVE(path).tags or ID3())
+    """Return the tags that voiceguide wrote into the WAV at `path`."""
+    return _embedded(WAVE(path).tags or ID3())
 
 
-def _ours(tag: ID3) -> Ours:
+def _embedded(tag: ID3) -> Ours:
     routine = tag.get(f"TXXX:{OURS}")
     plan = tag.get(f"GEOB:{OURS}")
     chapters = [
-        (str(one.sub_frames.get("TIT2", "")), int(one.start_time), int(one.end_time)) for one in tag.getall("CHAP")
+        (str(frame.sub_frames.get("TIT2", "")), int(frame.start_time), int(frame.end_time))
+        for frame in tag.getall("CHAP")
     ]
     return Ours(
         str(routine.text[0]) if routine and routine.text else None,
@@ -109,33 +115,33 @@ def _ours(tag: ID3) -> Ours:
     )
 
 
-def _frames(told: Facts) -> Iterator[Frame]:
-    language = "XXX" if told.language == UNKNOWN_LANGUAGE else told.language
-    yield _text(TIT2, told.title)
-    yield _text(TALB, told.album)
-    yield _text(TPE1, told.artist)
-    if told.track is not None:
-        yield _text(TRCK, f"{told.track.number}/{told.track.of}")
+def _frames(facts: Facts) -> Iterator[Frame]:
+    language = "XXX" if facts.language == UNKNOWN_LANGUAGE else facts.language
+    yield _text(TIT2, facts.title)
+    yield _text(TALB, facts.album)
+    yield _text(TPE1, facts.artist)
+    if facts.track is not None:
+        yield _text(TRCK, f"{facts.track.number}/{facts.track.of}")
     yield _text(TLAN, language)
-    yield _text(TLEN, str(told.milliseconds))
-    yield TXXX(encoding=_encoding(told.routine_id), desc=OURS, text=told.routine_id)
-    yield COMM(encoding=_encoding(told.comment), lang=language, desc="", text=told.comment)
-    yield USLT(encoding=_encoding(told.lyrics), lang=language, desc="", text=told.lyrics)
-    yield from _chapters(told)
-    yield from _pictures(told)
+    yield _text(TLEN, str(facts.milliseconds))
+    yield TXXX(encoding=_encoding(facts.routine_id), desc=OURS, text=facts.routine_id)
+    yield COMM(encoding=_encoding(facts.comment), lang=language, desc="", text=facts.comment)
+    yield USLT(encoding=_encoding(facts.lyrics), lang=language, desc="", text=facts.lyrics)
+    yield from _chapters(facts)
+    yield from _pictures(facts)
 
 
 def _text(frame: type[Frame], text: str) -> Frame:
     return frame(encoding=_encoding(text), text=text)
 
 
-def _chapters(told: Facts) -> Iterator[Frame]:
-    if not told.chapters:
+def _chapters(facts: Facts) -> Iterator[Frame]:
+    if not facts.chapters:
         return
-    ids = [f"chp{index}" for index in range(len(told.chapters))]
+    ids = [f"chp{index}" for index in range(len(facts.chapters))]
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    yield CTOC(element_id="toc", flags=flags, child_element_ids=ids, sub_frames=[_text(TIT2, told.title)])
-    for element_id, chapter in zip(ids, told.chapters, strict=True):
+    yield CTOC(element_id="toc", flags=flags, child_element_ids=ids, sub_frames=[_text(TIT2, facts.title)])
+    for element_id, chapter in zip(ids, facts.chapters, strict=True):
         yield CHAP(
             element_id=element_id,
             start_time=milliseconds(chapter.start_frame),
@@ -146,21 +152,25 @@ def _chapters(told: Facts) -> Iterator[Frame]:
         )
 
 
-def _pictures(told: Facts) -> Iterator[Frame]:
-    if (cover := told.cover) is not None:
+def _pictures(facts: Facts) -> Iterator[Frame]:
+    if (cover := facts.cover) is not None:
         front = PictureType.COVER_FRONT
         yield APIC(encoding=Encoding.LATIN1, mime=cover.mime, type=front, desc="", data=cover.data)
 
 
 def _encoding(text: str) -> int:
-    """Plain letters as such; all else in UTF-16, for what 2.3 calls Latin 1 many a player takes for something else."""
+    """Return the encoding for `text`: Latin 1 for ASCII, UTF-16 for all else.
+
+    Many players read the Latin 1 of ID3v2.3 as another encoding.
+    """
     return int(Encoding.LATIN1 if text.isascii() else Encoding.UTF16)
 
 
 def _packed_plan(plan: bytes) -> Iterator[bytes]:
-    """Give the frame of the plan, of which mutagen, in whose hands it is empty, would make five copies at once.
+    """Yield the frame of the plan in pieces: an empty frame from mutagen with a corrected size, then `plan` itself.
 
-    Not a PRIV: ffmpeg takes one in a WAV for all that the tag says, and drops the rest.
+    Mutagen would hold five copies of the plan in memory at once. The frame is a GEOB, not a PRIV: if a WAV has a PRIV,
+    ffmpeg reads nothing else of the tag.
     """
     empty = _frame_bytes(GEOB(encoding=Encoding.LATIN1, mime=_PACKED, filename="", desc=OURS, data=b""))
     size = len(empty) - _FRAME_HEAD_BYTES + len(plan)
@@ -169,7 +179,10 @@ def _packed_plan(plan: bytes) -> Iterator[bytes]:
 
 
 def _frame_bytes(frame: Frame) -> bytes:
-    """Let mutagen write a tag of this frame alone: several it would sort by their size, and chapters out of order."""
+    """Return the bytes of `frame`, from a tag that mutagen writes for this frame only.
+
+    Mutagen would sort several frames by size, and put chapters out of order.
+    """
     tag, out = ID3(), io.BytesIO()
     tag.add(frame)
     tag.update_to_v23()

@@ -1,55 +1,55 @@
-"""JSON a piece at a time, as `json.dumps` gives it whole: of a session of eight hours no copy lies in memory."""
+"""JSON in pieces, with the same text as from `json.dumps`: an eight-hour session is never whole in memory."""
 
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-_FEW = 20
-"""So many members, such as those of a cue, come in one piece, if each of them is plain."""
-_PLAIN = frozenset((str, int, float, bool, type(None)))
+_MOST_IN_ONE_PIECE = 20
+"""Most members that are encoded in one piece, such as those of a cue, if all of them are plain values."""
+_PLAIN_TYPES = frozenset((str, int, float, bool, type(None)))
 
 
 def json_pieces(told: object, indent: int | None = None) -> Iterator[str]:
-    """Give the pieces of `told`, in which an iterator is a list; without `indent` there is no space in it.
+    """Yield the JSON of `told` in pieces. Iterators in it become lists.
 
-    Raises ValueError for what is no number.
+    Without `indent` there is no white space between the pieces. Raise ValueError for NaN and infinity.
     """
     return _pieces(told, "" if indent is None else "\n", " " * (indent or 0))
 
 
-def _pieces(told: object, line: str, step: str) -> Iterator[str]:
-    inner = line + step
-    if not isinstance(told, Mapping | Iterator | list):
-        yield _encoder(inner).encode(told)
-    elif not isinstance(told, Iterator) and _is_in_one_piece(told):
-        whole = _encoder(inner).encode(dict(told) if isinstance(told, Mapping) else told)
-        yield f"{whole[0]}{inner}{whole[1:-1]}{line}{whole[-1]}" if told else whole
+def _pieces(value: object, newline: str, indent: str) -> Iterator[str]:
+    inner = newline + indent
+    if not isinstance(value, Mapping | Iterator | list):
+        yield _encoder(inner).encode(value)
+    elif not isinstance(value, Iterator) and _is_in_one_piece(value):
+        whole = _encoder(inner).encode(dict(value) if isinstance(value, Mapping) else value)
+        yield f"{whole[0]}{inner}{whole[1:-1]}{newline}{whole[-1]}" if value else whole
     else:
-        yield from _members(told, line, step)
+        yield from _members(value, newline, indent)
 
 
-def _members(told: Mapping[str, object] | Iterator[object] | list[object], line: str, step: str) -> Iterator[str]:
-    inner = line + step
-    before, closing = ("{", "}") if isinstance(told, Mapping) else ("[", "]")
+def _members(value: Mapping[str, object] | Iterator[object] | list[object], newline: str, indent: str) -> Iterator[str]:
+    inner = newline + indent
+    before, closing = ("{", "}") if isinstance(value, Mapping) else ("[", "]")
     after = before + closing
-    for member in told:
-        name = f"{_encoder(inner).encode(member)}:{' ' if line else ''}" if isinstance(told, Mapping) else ""
+    for member in value:
+        name = f"{_encoder(inner).encode(member)}:{' ' if newline else ''}" if isinstance(value, Mapping) else ""
         yield f"{before}{inner}{name}"
-        yield from _pieces(told[str(member)] if isinstance(told, Mapping) else member, inner, step)
-        before, after = ",", line + closing
+        yield from _pieces(value[str(member)] if isinstance(value, Mapping) else member, inner, indent)
+        before, after = ",", newline + closing
     yield after
 
 
-def _is_in_one_piece(told: Mapping[str, object] | list[object]) -> bool:
-    members = told.values() if isinstance(told, Mapping) else told
-    return len(told) <= _FEW and all(type(member) in _PLAIN for member in members)
+def _is_in_one_piece(value: Mapping[str, object] | list[object]) -> bool:
+    members = value.values() if isinstance(value, Mapping) else value
+    return len(value) <= _MOST_IN_ONE_PIECE and all(type(member) in _PLAIN_TYPES for member in members)
 
 
 @lru_cache(8)
 def _encoder(inner: str) -> json.JSONEncoder:
-    """Give what writes a dictionary or list in one go, by the lines between its members.
+    """Return an encoder that writes `inner`, a line break and indentation, between the members of a dictionary or list.
 
-    One that indents by itself is slower, and leaves garbage in circles behind.
+    An encoder with `indent` is slower, and leaves reference cycles for the garbage collector.
     """
     separators = (f",{inner}", ": " if inner else ":")
     return json.JSONEncoder(ensure_ascii=False, separators=separators, allow_nan=False)

@@ -1,4 +1,4 @@
-"""What is told about a session inside its file, once for all formats."""
+"""The metadata of a session that goes into its tags, gathered once for all formats."""
 
 import json
 import zlib
@@ -14,19 +14,20 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 
 OURS = "voiceguide"
-"""Names what is ours alone in a tag: the routine's id, and the plan."""
+"""Name of the tags that only voiceguide writes: the routine's id, and the plan."""
 MOST_CHAPTERS = 255
-"""ID3 and MP4 count them in one byte."""
+"""Most chapters of a file: ID3 and MP4 count them in one byte."""
 UNKNOWN_LANGUAGE = "und"
+"""Code of ISO 639-2 for a language that is not known."""
 _LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld", "pt": "por"}
-"""ISO 639-1 to 639-2, which tags want."""
+"""Codes of ISO 639-1 to those of ISO 639-2, which tags require."""
 _LONGEST_PLAN_BYTES = 64 * 1024 * 1024
-"""Ours, of a day-long session, has a tenth of this; what is longer is not read."""
+"""Most bytes of an unpacked plan that are read. The plan of a day-long session has a tenth of this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What tags tell. `language` is a code of ISO 639-2; `plan` is what `verify` needs, packed."""
+    """The content of a file's tags."""
 
     title: str
     album: str
@@ -34,16 +35,19 @@ class Facts:
     comment: str
     lyrics: str
     language: str
+    """A code of ISO 639-2."""
     routine_id: str
     milliseconds: int
+    """Length of the file in milliseconds."""
     chapters: tuple[Chapter, ...]
     cover: Picture | None
     track: Track | None
     plan: bytes
+    """The plan that `verify` needs, as JSON compressed with zlib; see `plan_json` and `unpacked`."""
 
 
 def facts(session: SessionRecord) -> Facts:
-    """Give what is told about `session`; the same session gives the same bytes."""
+    """Return the facts of `session`; the same session gives the same bytes."""
     return Facts(
         title=session.title,
         album=session.album,
@@ -61,24 +65,27 @@ def facts(session: SessionRecord) -> Facts:
 
 
 def outline(session: SessionRecord, channels: int, bitrate_kbps: int) -> Outline:
-    """Give what the writer of a format is told beside the samples."""
+    """Return the data that the writer of a format needs besides the samples."""
     samples = session.timeline.frames * FRAME_SAMPLES
     return Outline(channels, samples, bitrate_kbps, merged(session.timeline.chapters), _language(session))
 
 
 def _language(session: SessionRecord) -> str:
-    """Give the code of ISO 639-2; `und` where we know none."""
+    """Return the language as a code of ISO 639-2; `und` if its code is not known."""
     known = session.language if len(session.language) == 3 else UNKNOWN_LANGUAGE
     return _LANGUAGES.get(session.language, known)
 
 
 def milliseconds(frames: int) -> int:
-    """Give how long `frames` last: 24 each, so nothing is rounded, and chapters share their ends."""
+    """Return the length of `frames` in milliseconds.
+
+    A frame lasts 24 ms. So nothing is rounded, and a chapter ends exactly where the next begins.
+    """
     return frames * FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
 
 
 def merged(chapters: tuple[Chapter, ...], most: int = MOST_CHAPTERS) -> tuple[Chapter, ...]:
-    """Give at most `most` chapters: where there are more, neighbours share one, called after its first and last."""
+    """Return at most `most` chapters: if there are more, neighbours are joined (see `joined`)."""
     if len(chapters) <= most:
         return chapters
     cuts = [index * len(chapters) // most for index in range(most + 1)]
@@ -86,7 +93,7 @@ def merged(chapters: tuple[Chapter, ...], most: int = MOST_CHAPTERS) -> tuple[Ch
 
 
 def joined(run: tuple[Chapter, ...]) -> Chapter:
-    """Give one chapter for several that follow each other."""
+    """Return a chapter that spans the consecutive chapters of `run`; its title names the first and the last of them."""
     first, last = run[0], run[-1]
     title = first.title if first.title == last.title else f"{first.title} … {last.title}"
     return Chapter(title, first.start_frame, last.end_frame)
@@ -101,7 +108,7 @@ def _packed(plan: Iterable[str]) -> Iterator[bytes]:
 
 
 def unpacked(plan: bytes) -> dict[str, Any] | None:
-    """Give the plan that was packed (see `plan_json`); None where that is damaged."""
+    """Return the plan (see `plan_json`) from its packed bytes; None if these are damaged."""
     try:
         found = json.loads(zlib.decompressobj().decompress(plan, _LONGEST_PLAN_BYTES))
     except (zlib.error, ValueError):

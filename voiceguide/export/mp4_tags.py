@@ -1,4 +1,4 @@
-"""The atoms of an M4B that tell what it is; its chapters lie beside its sound already."""
+"""The atoms of an M4B that hold its tags. Its chapters are not among them: they are written with the sound."""
 
 # mypy: disallow-untyped-calls=False
 # mutagen has no types
@@ -13,12 +13,12 @@ from voiceguide.export.embedded import Ours, until_the_next
 from voiceguide.export.metadata import OURS, Facts
 
 _AUDIOBOOK = 2
-"""The `stik` of iTunes: players then keep their place, and show it among the books."""
+"""Value of the iTunes atom `stik`: players remember the position, and show the file among the audiobooks."""
 _ROUTINE, _PLAN = f"----:{OURS}:routine", f"----:{OURS}:plan"
 
 
 def add_to_m4b(told: Facts, out: BinaryIO) -> None:
-    """Put all facts but the chapters into a finished M4B."""
+    """Write all facts except the chapters into the finished M4B in `out`, which can be read, written and sought."""
     out.seek(0)
     file = MP4(out)
     file["\xa9nam"], file["\xa9alb"], file["\xa9ART"] = told.title, told.album, told.artist
@@ -30,17 +30,17 @@ def add_to_m4b(told: Facts, out: BinaryIO) -> None:
         kinds = {"image/png": MP4Cover.FORMAT_PNG, "image/jpeg": MP4Cover.FORMAT_JPEG}
         file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
     file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
-    file[_PLAN] = [MP4FreeForm(base64.b64encode(told.plan), AtomDataType.UTF8)]  # ffmpeg takes all of them for words
+    file[_PLAN] = [MP4FreeForm(base64.b64encode(told.plan), AtomDataType.UTF8)]  # ffmpeg reads all of them as text
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
 
 def in_m4b(path: Path) -> Ours:
-    """Give what atoms of ours say in the M4B at `path`, and its chapters."""
+    """Return the tags that voiceguide wrote into the M4B at `path`, and its chapters."""
     file = MP4(path)
     routine, plan = file.get(_ROUTINE), file.get(_PLAN)
     return Ours(
         bytes(routine[0]).decode() if routine else None,
         base64.b64decode(bytes(plan[0]), validate=True) if plan else None,
-        until_the_next([(one.title, round(one.start * 1000)) for one in file.chapters or ()]),
+        until_the_next([(chapter.title, round(chapter.start * 1000)) for chapter in file.chapters or ()]),
     )

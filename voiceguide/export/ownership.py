@@ -1,4 +1,4 @@
-"""Whose file is it: each sidecar names the routine and the SHA-256 of the audio file that it belongs to."""
+"""Origin marks: each sidecar names its routine and the SHA-256 of the audio file that it belongs to."""
 
 import json
 import re
@@ -6,25 +6,37 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 ROUTINE = "voiceguide"
+"""Key of the routine's id."""
 DIGEST = "audio_sha256"
+"""Key of the audio file's SHA-256, in hex."""
 _HEAD_BYTES = 4096
-"""By then a file has said whose it is: of eight hours, the JSON is too long to be read for that alone."""
+"""Bytes that are read to find the mark, which is at the start: the JSON of an eight-hour session is too long to read
+whole for this."""
 _JSON = re.compile(rf'\s*\{{\s*"{ROUTINE}"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"{DIGEST}"\s*:\s*"([0-9a-f]{{64}})"')
 _LINES = re.compile(rf"^(?:# )?{ROUTINE}: (\S+)\n(?:# )?{DIGEST}: ([0-9a-f]{{64}})$", re.MULTILINE)
 
 
 def origin_lines(routine_id: str, digest: str) -> list[str]:
-    """Give the two lines that say so in a text file; the id is quoted as in a URL, so that it holds no `-->`."""
+    """Return the two lines of the origin mark for a text file.
+
+    `digest` is the SHA-256 of the audio file, in hex. The id is quoted as in a URL, so that it contains no `-->`.
+    """
     return [f"{ROUTINE}: {quote(routine_id)}", f"{DIGEST}: {digest}"]
 
 
 def routine_told_in(path: Path) -> str | None:
-    """Give the id of the routine that the VTT, LRC, M3U8 or JSON file at `path` was made from; None for others'."""
+    """Return the id of the routine that the VTT, LRC, M3U8 or JSON file at `path` was made from.
+
+    Return None if voiceguide did not make the file.
+    """
     return _origin(path)[0]
 
 
 def digest_in(path: Path) -> str | None:
-    """Give the SHA-256 of the audio that the VTT, LRC or JSON file at `path` belongs to; None for anyone else's."""
+    """Return the SHA-256, in hex, of the audio that the VTT, LRC or JSON file at `path` belongs to.
+
+    Return None if voiceguide did not make the file.
+    """
     return _origin(path)[1]
 
 
@@ -37,5 +49,5 @@ def _origin(path: Path) -> tuple[str | None, str | None]:
         if found is None:
             return None, None
         return json.loads(found[1]) if in_json else unquote(found[1]), found[2]
-    except (OSError, ValueError):  # it cannot be read, or is no such file: not ours
+    except (OSError, ValueError):  # unreadable or of another format: voiceguide did not make it
         return None, None

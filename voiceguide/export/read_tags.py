@@ -1,4 +1,4 @@
-"""What a session's file says of itself: whose it is, its chapters, its plan."""
+"""Reading back the tags of a session's file: the routine that it was made from, its chapters, its plan."""
 
 import struct
 from pathlib import Path
@@ -13,41 +13,44 @@ from voiceguide.export.ownership import routine_told_in
 from voiceguide.export.tags import Tagging, tagging_of
 
 _UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
-"""What mutagen raises for a damaged file: its own, and what escapes it."""
+"""Errors that mutagen raises for a damaged file: its own, and others that it does not catch."""
 
 
 def routine_in(path: Path) -> str | None:
-    """Give the id of the routine that a session's file, of any kind, was made from; None for anyone else's."""
+    """Return the id of the routine that the file at `path`, audio or sidecar, was made from.
+
+    Return None if voiceguide did not make the file.
+    """
     return made_by_us(path) if format_of(path) else routine_told_in(path)
 
 
 def made_by_us(path: Path) -> str | None:
-    """Give the id of the routine that the audio file at `path` was made from; None where voiceguide did not make it."""
+    """Return the id of the routine that the audio file at `path` was made from; None if voiceguide did not make it."""
     form = format_of(path)
     try:
-        return None if form is None else _whose(tagging_of(form), path)
-    except _UNREADABLE:  # as in `_ours`
+        return None if form is None else _routine_id(tagging_of(form), path)
+    except _UNREADABLE:  # as in `_embedded`
         return None
 
 
-def _whose(tagging: Tagging, path: Path) -> str | None:
+def _routine_id(tagging: Tagging, path: Path) -> str | None:
     return tagging.read(path).routine_id if tagging.whose is None else tagging.whose(path)
 
 
 def plan_within(path: Path) -> dict[str, Any] | None:
-    """Give the plan (see `plan_json`) that travels inside the file at `path`; None where there is none."""
-    packed = _ours(path).plan
+    """Return the plan (see `plan_json`) inside the audio file at `path`; None if it has none."""
+    packed = _embedded(path).plan
     return None if packed is None else unpacked(packed)
 
 
 def chapters_within(path: Path) -> list[Told]:
-    """Give the chapters that the file at `path` has, in order of time."""
-    return _ours(path).chapters
+    """Return the chapters of the audio file at `path`, in order of time."""
+    return _embedded(path).chapters
 
 
-def _ours(path: Path) -> Ours:
+def _embedded(path: Path) -> Ours:
     form = format_of(path)
     try:
         return Ours() if form is None else tagging_of(form).read(path)
-    except _UNREADABLE:  # no tag, a damaged one, or nothing that can be read: not ours
+    except _UNREADABLE:  # no tag, a damaged tag, or an unreadable file: voiceguide did not make it
         return Ours()

@@ -9,7 +9,7 @@ from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.flow import Heard
 from voiceguide.schedule.layout import LaidOut, Plan
 
-_SHOWN = {
+_LABELS = {
     SpanKind.PREPARE: "prepare",
     SpanKind.SETTLE: "settle",
     SpanKind.SWITCH: "switch",
@@ -23,31 +23,34 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What a chapter takes of the session, in seconds."""
+    """A chapter and its place in the session."""
 
     title: str
     start_s: float
+    """Start in seconds from the start of the session."""
     end_s: float
+    """End in seconds from the start of the session."""
 
 
 def heading(plan: Plan, *, usual: Plan | None = None, estimated: bool = False) -> str:
-    """Give the title and the length; beside it the `usual` one, where it was fitted to another.
+    """Return the title and the length of `plan`, as one line.
 
-    `estimated` marks a plan whose phrases were never spoken.
+    `usual` is the plan at its usual length; its length is added if `plan` was fitted to another length.
+    `estimated` marks a length as a guess, for a plan whose phrases were never spoken.
     """
-    beside = f" (usually {clock(_s(usual.frames))})" if usual is not None else ""
-    return f"{plan.script.routine.name.text}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{beside}"
+    usually = f" (usually {clock(_s(usual.frames))})" if usual is not None else ""
+    return f"{plan.script.routine.name.text}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{usually}"
 
 
 def stretches(plan: Plan) -> list[Stretch]:
-    """Give the chapters in order of time."""
+    """Return the chapters of `plan` in order of time."""
     runs = [(chapter, list(laid)) for chapter, laid in groupby(plan.spans, key=lambda laid: laid.span.chapter)]
     titles = plan.script.chapters
     return [Stretch(titles[chapter], _s(laid[0].start_frame), _s(laid[-1].end_frame)) for chapter, laid in runs]
 
 
 def script_text(plan: Plan) -> str:
-    """Give the cues of `plan` as lines of text, chapter by chapter."""
+    """Return the cues of `plan` as lines of text, chapter by chapter."""
     lines: list[str] = []
     for chapter, spans in groupby(plan.spans, key=lambda laid: laid.span.chapter):
         lines += ["", plan.script.chapters[chapter], *(line for laid in spans for line in _lines(laid))]
@@ -59,21 +62,21 @@ def _s(frames: int) -> float:
 
 
 def _lines(laid: LaidOut) -> Iterator[str]:
-    shown = _SHOWN.get(laid.span.kind)
-    if shown is not None and laid.frames:
+    label = _LABELS.get(laid.span.kind)
+    if label is not None and laid.frames:
         side = f", {laid.span.side}" if laid.span.side else ""
         start = laid.start_frame * FRAME_SAMPLES
-        yield f"{_time(start)}  [{shown} {_seconds(laid.frames * FRAME_SAMPLES)}{side}]"
+        yield f"{_time(start)}  [{label} {_seconds(laid.frames * FRAME_SAMPLES)}{side}]"
     indent = "    " if laid.span.is_held else "  "
     for heard in laid.heard:
-        text = _heard(heard)
+        text = _line_text(heard)
         if text is not None:
             yield f"{_time(heard.start_sample)}{indent}{text}"
     for note in laid.notes:
         yield f"{'':>8}{indent}({note})"
 
 
-def _heard(heard: Heard) -> str | None:
+def _line_text(heard: Heard) -> str | None:
     if heard.kind == "break":
         return f"... {_seconds(heard.end_sample - heard.start_sample)}"
     if heard.kind == "sign":

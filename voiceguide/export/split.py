@@ -1,4 +1,4 @@
-"""A session cut into its chapters, each a session of its own: where nothing sounds, so that no word is cut."""
+"""A session split into a session for each chapter, with cuts in silence, so that no word is cut."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -13,26 +13,28 @@ from voiceguide.model.timeline import Chapter, Cue, Segment, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the sessions that together are the whole, which begins at `start_frame` of it."""
+    """A piece of a longer session, as a session of its own."""
 
     session: SessionRecord
     start_frame: int
+    """Frame of the whole session at which the piece begins."""
 
 
 def parts(whole: SessionRecord, speech_lufs: Callable[[int, int], float]) -> list[Part]:
-    """Give a part for each chapter, called after it, on an album of the whole's title; together they last as long.
+    """Return a part for each chapter of `whole`; together the parts last as long as `whole`.
 
-    Chapters between which something sounds throughout share a part. `speech_lufs` gives the loudness of what is spoken
-    from one frame up to another; loudness and peak besides are those of the whole.
+    The title of a part is that of its chapter, its album the title of `whole`. Chapters with no silence between them
+    share a part. `speech_lufs` maps a start frame and an end frame (excluded) to the loudness of the speech between
+    them, in LUFS. The other loudness and the peak are those of `whole`.
     """
-    found = list(_chapters(whole.timeline))
+    found = list(_cuttable_chapters(whole.timeline))
     return [
         Part(
             replace(
                 whole,
                 title=chapter.title,
                 album=whole.title,
-                timeline=_between(whole.timeline, chapter),
+                timeline=_timeline_of(whole.timeline, chapter),
                 track=Track(number, len(found)),
                 speech_lufs=speech_lufs(chapter.start_frame, chapter.end_frame),
             ),
@@ -42,13 +44,13 @@ def parts(whole: SessionRecord, speech_lufs: Callable[[int, int], float]) -> lis
     ]
 
 
-def _chapters(timeline: Timeline) -> Iterator[Chapter]:
-    """Give the chapters as they can be cut: each begins at the quiet place nearest to its start."""
+def _cuttable_chapters(timeline: Timeline) -> Iterator[Chapter]:
+    """Yield the chapters with boundaries at which a cut is allowed: the silence nearest to each start."""
     if not timeline.chapters:
         yield Chapter("", 0, timeline.frames)
         return
-    quiet = _quiet(timeline)
-    cuts = [0, *(_nearest(chapter.start_frame, quiet) for chapter in timeline.chapters[1:]), timeline.frames]
+    silent = _silent_spans(timeline)
+    cuts = [0, *(_nearest_cut(chapter.start_frame, silent) for chapter in timeline.chapters[1:]), timeline.frames]
     run: list[Chapter] = []
     for chapter, (start, end) in zip(timeline.chapters, pairwise(cuts), strict=True):
         run.append(Chapter(chapter.title, run[0].start_frame if run else start, end))
@@ -57,8 +59,8 @@ def _chapters(timeline: Timeline) -> Iterator[Chapter]:
             run = []
 
 
-def _quiet(timeline: Timeline) -> list[tuple[int, int]]:
-    """Give from which frame to which nothing sounds, in order; at both ends a cut is allowed."""
+def _silent_spans(timeline: Timeline) -> list[tuple[int, int]]:
+    """Return the silent spans as (start, end) frames, in order. A cut is allowed at both ends of a span."""
     found, end = [], 0
     for segment in timeline.segments:
         if segment.start_frame >= end:
@@ -67,23 +69,23 @@ def _quiet(timeline: Timeline) -> list[tuple[int, int]]:
     return [*found, (min(end, timeline.frames), timeline.frames)]
 
 
-def _nearest(frame: int, quiet: Sequence[tuple[int, int]]) -> int:
-    after = bisect_left(quiet, frame, key=lambda span: span[1])
-    near = [min(max(frame, start), end) for start, end in quiet[max(0, after - 1) : after + 1]]
-    return min(near, key=lambda place: abs(place - frame))
+def _nearest_cut(frame: int, silent: Sequence[tuple[int, int]]) -> int:
+    after = bisect_left(silent, frame, key=lambda span: span[1])
+    candidates = [min(max(frame, start), end) for start, end in silent[max(0, after - 1) : after + 1]]
+    return min(candidates, key=lambda cut: abs(cut - frame))
 
 
-def _between(timeline: Timeline, chapter: Chapter) -> Timeline:
+def _timeline_of(timeline: Timeline, chapter: Chapter) -> Timeline:
     start, end = chapter.start_frame, chapter.end_frame
     segments = tuple(_moved(one, -start) for one in timeline.segments if start <= one.start_frame < end)
     first, last = start * FRAME_SAMPLES, end * FRAME_SAMPLES
-    cues = tuple(_cut(cue, first, last) for cue in timeline.cues if first <= cue.start_sample < last)
+    cues = tuple(_cut_out(cue, first, last) for cue in timeline.cues if first <= cue.start_sample < last)
     return Timeline(segments, cues, (Chapter(chapter.title, 0, end - start),), end - start)
 
 
 def _moved(segment: Segment, frames: int) -> Segment:
-    return Segment(tuple(replace(one, start_frame=one.start_frame + frames) for one in segment.parts))
+    return Segment(tuple(replace(part, start_frame=part.start_frame + frames) for part in segment.parts))
 
 
-def _cut(cue: Cue, first: int, last: int) -> Cue:
+def _cut_out(cue: Cue, first: int, last: int) -> Cue:
     return replace(cue, start_sample=cue.start_sample - first, end_sample=min(cue.end_sample, last) - first, chapter=0)

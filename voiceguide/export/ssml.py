@@ -1,4 +1,4 @@
-"""A plan as SSML 1.1, for engines that read it: paragraphs, sentences, breaks, and a mark at each chapter.
+"""A plan as SSML 1.1, for engines that read SSML: paragraphs, sentences, breaks, and a mark at each chapter.
 
 https://www.w3.org/TR/speech-synthesis11/
 """
@@ -12,13 +12,13 @@ from voiceguide.model.timeline import Timeline
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 LONGEST_BREAK_S = 10.0
-"""What Amazon Polly and Alexa take in one break; longer silence is several."""
+"""Longest break in seconds: the limit of Amazon Polly and Alexa. A longer silence becomes several breaks."""
 LEAST_BREAK_MS = 50
-"""Shorter gaps between two sentences are the engine's own affair."""
+"""Shortest break in milliseconds. Shorter gaps between two sentences are left to the engine."""
 
 
 def ssml(timeline: Timeline, language: str) -> str:
-    """Give what is said in `timeline`, and the silence in between, as an SSML document."""
+    """Return the utterances of `timeline`, and the silence between them, as an SSML document."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append(f'<speak version="1.1" xmlns="{NAMESPACE}" xml:lang={quoteattr(language)}>')
     lines += _body(timeline)
@@ -31,23 +31,23 @@ def _body(timeline: Timeline) -> Iterator[str]:
     for cue in timeline.cues:
         if cue.kind != "utterance":
             continue
-        silence = list(_breaks(cue.start_sample - at))
+        silence = list(_break_tags(cue.start_sample - at))
         if cue.chapter != chapter:
             if chapter is not None:
                 yield "  </p>"
-            yield from (f"  {one}" for one in silence)
+            yield from (f"  {tag}" for tag in silence)
             chapter, silence = cue.chapter, []
-            yield f"  <mark name={quoteattr(_name(timeline.chapters[chapter].title))}/>"
+            yield f"  <mark name={quoteattr(_mark_name(timeline.chapters[chapter].title))}/>"
             yield "  <p>"
-        yield from (f"    {one}" for one in silence)
+        yield from (f"    {tag}" for tag in silence)
         yield f"    <s>{escape(cue.text)}</s>"
         at = cue.end_sample
     if chapter is not None:
         yield "  </p>"
 
 
-def _breaks(samples: int) -> Iterator[str]:
-    """Give the breaks that make so many samples of silence."""
+def _break_tags(samples: int) -> Iterator[str]:
+    """Yield the `<break>` elements that last `samples` together."""
     left_ms = round(samples * 1000 / SAMPLE_RATE_HZ)
     while left_ms >= LEAST_BREAK_MS:
         now_ms = min(left_ms, round(LONGEST_BREAK_S * 1000))
@@ -55,6 +55,6 @@ def _breaks(samples: int) -> Iterator[str]:
         left_ms -= now_ms
 
 
-def _name(title: str) -> str:
-    """Give a title as the name of a mark, which has no spaces in it."""
+def _mark_name(title: str) -> str:
+    """Return `title` as the name of a mark, which must not contain spaces."""
     return re.sub(r"\W+", "_", title).strip("_") or "chapter"

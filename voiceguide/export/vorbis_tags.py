@@ -1,4 +1,4 @@
-"""Vorbis comments, which Opus and FLAC have: words by name, chapters as CHAPTER001 and CHAPTER001NAME."""
+"""Vorbis comments, the tags of Opus and FLAC: texts by name, chapters as CHAPTER001 and CHAPTER001NAME."""
 
 # mypy: disallow-untyped-calls=False
 # mutagen has no types
@@ -24,67 +24,67 @@ _TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")
 
 
 def add_to_opus(told: Facts, out: BinaryIO) -> None:
-    """Put all facts into a finished Opus file, the cover as a comment."""
+    """Write all facts into the finished Opus file in `out`, the cover as a comment."""
     out.seek(0)
     file = OggOpus(out)
-    _replace(file, told)
+    _set_comments(file, told)
     if told.cover is not None:
-        file["metadata_block_picture"] = base64.b64encode(_block(told.cover).write()).decode()
+        file["metadata_block_picture"] = base64.b64encode(_picture_block(told.cover).write()).decode()
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
 
 def add_to_flac(told: Facts, out: BinaryIO) -> None:
-    """Put all facts into a finished FLAC file, the cover as a block of its own."""
+    """Write all facts into the finished FLAC file in `out`, the cover as a block of its own."""
     out.seek(0)
     file = FLAC(out)
-    _replace(file, told)
+    _set_comments(file, told)
     if told.cover is not None:
-        file.add_picture(_block(told.cover))
+        file.add_picture(_picture_block(told.cover))
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
 
 def in_opus(path: Path) -> Ours:
-    """Give what comments of ours say in the Opus file at `path`."""
-    return _ours(dict(OggOpus(path)))
+    """Return the tags that voiceguide wrote into the Opus file at `path`."""
+    return _embedded(dict(OggOpus(path)))
 
 
 def in_flac(path: Path) -> Ours:
-    """Give what comments of ours say in the FLAC file at `path`."""
-    return _ours(dict(FLAC(path)))
+    """Return the tags that voiceguide wrote into the FLAC file at `path`."""
+    return _embedded(dict(FLAC(path)))
 
 
-def _replace(file: OggOpus | FLAC, told: Facts) -> None:
-    for name, value in _comments(told):
+def _set_comments(file: OggOpus | FLAC, facts: Facts) -> None:
+    for name, value in _comments(facts):
         file[name] = value
 
 
-def _comments(told: Facts) -> Iterator[tuple[str, str]]:
-    yield "title", told.title
-    yield "album", told.album
-    yield "artist", told.artist
-    if told.track is not None:
-        yield "tracknumber", str(told.track.number)
-        yield "tracktotal", str(told.track.of)
-    yield "language", told.language
-    yield "comment", told.comment
-    yield "lyrics", told.lyrics
-    yield OURS, told.routine_id
-    for number, chapter in enumerate(told.chapters, 1):
+def _comments(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield "title", facts.title
+    yield "album", facts.album
+    yield "artist", facts.artist
+    if facts.track is not None:
+        yield "tracknumber", str(facts.track.number)
+        yield "tracktotal", str(facts.track.of)
+    yield "language", facts.language
+    yield "comment", facts.comment
+    yield "lyrics", facts.lyrics
+    yield OURS, facts.routine_id
+    for number, chapter in enumerate(facts.chapters, 1):
         yield f"chapter{number:03d}", _clock(milliseconds(chapter.start_frame))
         yield f"chapter{number:03d}name", chapter.title
-    yield _PLAN, base64.b64encode(told.plan).decode()
+    yield _PLAN, base64.b64encode(facts.plan).decode()
 
 
-def _block(cover: Picture) -> Block:
+def _picture_block(cover: Picture) -> Block:
     block = Block()
     block.type, block.mime, block.data = PictureType.COVER_FRONT, cover.mime, cover.data
     block.width, block.height, block.depth = cover.width_px, cover.height_px, 24
     return block
 
 
-def _ours(file: dict[str, list[str]]) -> Ours:
+def _embedded(file: dict[str, list[str]]) -> Ours:
     return Ours(_first(file, OURS), _plan(_first(file, _PLAN)), until_the_next(_starts(file)))
 
 

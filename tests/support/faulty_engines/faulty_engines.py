@@ -1,6 +1,6 @@
-"""Engines that fail, each in one way, and otherwise hum: a plugin as others write them, found through its entry points.
+"""Engines that each fail in a different way and otherwise hum: a plugin, found through its entry points.
 
-Each leaves a file named by its process id in the folder FAULTY_ENGINES, so that tests can tell whether it lives.
+Each process leaves a file named by its id in the folder FAULTY_ENGINES, so that tests can check whether it still runs.
 """
 
 import ctypes
@@ -39,14 +39,14 @@ class Hangs(_Faulty):
 
 
 class HangsHard(_Faulty):
-    """It hangs in C code that never lets another thread of Python run."""
+    """An engine that hangs in C code that never releases the GIL."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         ctypes.PyDLL(None).sleep(600)
 
 
 class Litters(_Faulty):
-    """It hangs, and never removes what it put aside."""
+    """An engine that hangs and never removes its temporary file."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         _, aside = tempfile.mkstemp(prefix="aside-")
@@ -89,15 +89,15 @@ class WritesSilence(_Faulty):
 
 
 class Varies(_Faulty):
-    """It says a phrase otherwise each time."""
+    """An engine that speaks a phrase differently each time."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        now = time.monotonic_ns()  # a thousand ways, or a test would see the same one twice now and then
+        now = time.monotonic_ns()  # a thousand ways, so that a test hardly ever gets the same sound twice
         self.hum(text + " more" * (now // 64 % 25), voice, rate_wpm + now % 40, path)
 
 
 class VariesInSign(_Faulty):
-    """It says a phrase as long as before, and upside down in every second process."""
+    """An engine that inverts the sign of all samples in every second process; the length stays the same."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         self.hum(text, voice, rate_wpm, path)
@@ -108,14 +108,14 @@ class VariesInSign(_Faulty):
 
 
 class Late(_Faulty):
-    """It says that it is done before it has begun."""
+    """An engine that returns before it has begun to write the file."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         threading.Timer(0.5, self.hum, (text, voice, rate_wpm, path)).start()
 
 
 class LateInPieces(_Faulty):
-    """It says that it is done while its file grows, whole in form at each moment."""
+    """An engine that returns while its file still grows; the file is a valid WAV at each moment."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         self.hum(text, voice, rate_wpm, path)
@@ -131,7 +131,7 @@ class LateInPieces(_Faulty):
 
 
 class Noisy(_Faulty):
-    """It prints on stdout, from Python and from below, and reads stdin."""
+    """An engine that prints on stdout, from Python and by file descriptor, and reads stdin."""
 
     def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
         print('{"error": "SpeechError"}', "\x00\xff" * 100_000, flush=True)  # noqa: T201 - as pyttsx3 does
@@ -141,7 +141,7 @@ class Noisy(_Faulty):
 
 
 class Starts(_Faulty):
-    """It takes its time to start, and has that ahead of the first phrase; where it cannot, it says so."""
+    """An engine with a start before the first phrase, in which it fails with an error."""
 
     def start(self) -> None:
         Path(os.environ["FAULTY_ENGINES"], str(os.getpid())).touch()
@@ -152,7 +152,7 @@ class Starts(_Faulty):
 
 
 class OneAProcess(_Faulty):
-    """It can speak once in a process, as pyttsx3 on Windows."""
+    """An engine that can speak a single phrase in each process, like pyttsx3 on Windows."""
 
     phrases_per_process = 1
     spoke = False

@@ -1,4 +1,4 @@
-"""Memory that threads share."""
+"""voiceguide/_system/malloc.py: memory that threads share."""
 
 import platform
 import subprocess

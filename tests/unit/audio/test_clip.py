@@ -1,4 +1,4 @@
-"""What is done to a single clip."""
+"""voiceguide/audio/clip.py."""
 
 import numpy as np
 import pytest

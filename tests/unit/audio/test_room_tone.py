@@ -1,4 +1,4 @@
-"""voiceguide/audio/room_tone.py, and where it swells."""
+"""voiceguide/audio/room_tone.py, and where room tone swells."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""voiceguide/advice/: each piece of advice, once where it comes and once where it does not."""
+"""voiceguide/authoring/advice/: each piece of advice, in a case where it is given and in a case where it is not."""
 
 import textwrap
 from pathlib import Path

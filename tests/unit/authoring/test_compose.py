@@ -1,4 +1,4 @@
-"""voiceguide/composing/: a routine from areas, tools and minutes."""
+"""voiceguide/authoring/compose/: a routine from areas, tools and minutes."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""voiceguide/authoring/formatter.py: files made tidy, with nothing changed in what is read from them."""
+"""voiceguide/authoring/formatter.py: files are tidied, and read the same as before."""
 
 import re
 from pathlib import Path

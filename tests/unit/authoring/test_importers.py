@@ -1,4 +1,4 @@
-"""voiceguide/importing/: scripts as people write them, with every pause kept."""
+"""voiceguide/authoring/importers/: scripts as people write them, with every pause kept."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""voiceguide/authoring/json_schema.py: what editors check, against what the reader takes and refuses."""
+"""voiceguide/authoring/json_schema.py: the schema for editors accepts and refuses the same as the parser."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""voiceguide/authoring/scaffold.py: a routine to start from, and `voiceguide new`."""
+"""voiceguide/authoring/scaffold.py: a new routine to start from, and `voiceguide new`."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""voiceguide/authoring/yaml_writer.py, voiceguide/_system/atomic.py, and what docs/writing.md shows."""
+"""voiceguide/authoring/yaml_writer.py, voiceguide/_system/atomic.py, and the examples in docs/writing.md."""
 
 import os
 import re

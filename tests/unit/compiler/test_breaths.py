@@ -1,4 +1,4 @@
-"""Breaths that are paced: in words, then in tones, in a rhythm that never gives way."""
+"""voiceguide/compiler/pacing.py: breaths in a rhythm that never changes, paced by words and then by tones."""
 
 from contextlib import suppress
 

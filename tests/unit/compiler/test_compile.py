@@ -1,3 +1,5 @@
+"""voiceguide/compiler/compile.py: the order of announcements, sides, cautions and holds in a script."""
+
 import pytest
 
 from support.factories import holds, plan_of, planning_of, said, script_of

@@ -1,4 +1,4 @@
-"""Leaving out what somebody had better not do, and saying so."""
+"""voiceguide/compiler/exclusions.py: moves that a person should not do are left out, and the script says so."""
 
 import json
 from collections.abc import Callable

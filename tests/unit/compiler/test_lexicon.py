@@ -1,4 +1,4 @@
-"""Words of the lexicon are respelled where they stand whole, once."""
+"""voiceguide/compiler/lexicon.py: whole words of the lexicon are respelled, once."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Repetitions at a pace: counted aloud or ticked, and changed in whole ones."""
+"""voiceguide/compiler/pacing.py: repetitions at a pace, counted aloud or ticked, and changed by whole repetitions."""
 
 from contextlib import suppress
 

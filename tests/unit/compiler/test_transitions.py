@@ -1,4 +1,4 @@
-"""From one move to the next: what the body needs, and where the tools go."""
+"""voiceguide/compiler/transitions.py: changes of posture and of tools from a move to the next."""
 
 from support.factories import catalogue, plan_of, planning_of, routine_of, said, script_of
 from voiceguide.compiler.compile import compile_script

@@ -1,4 +1,4 @@
-"""voiceguide/formats/: the same sound in each format, judged by ffmpeg."""
+"""voiceguide/encoders/: the same sound in each format, checked by ffmpeg."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""voiceguide/export/captions.py, document.py and origin.py."""
+"""voiceguide/export/captions.py, document.py and ownership.py."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""voiceguide/card/: one page with the moves, times and cautions, and a body with the areas marked."""
+"""voiceguide/export/card/: a page with the moves, times and cautions, and a body with the areas marked."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""voiceguide/cover/: the picture of our own, and those that users bring."""
+"""voiceguide/export/cover/: the cover that voiceguide draws, and pictures that users bring."""
 
 import io
 from collections.abc import Callable

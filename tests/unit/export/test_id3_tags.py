@@ -1,4 +1,4 @@
-"""voiceguide/export/tags.py, read back by mutagen and by ffprobe."""
+"""voiceguide/export/id3_tags.py, read back by mutagen and by ffprobe."""
 
 # mypy: disallow-untyped-calls=False
 

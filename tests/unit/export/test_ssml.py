@@ -1,4 +1,4 @@
-"""voiceguide/export/ssml.py: what an SSML engine gets."""
+"""voiceguide/export/ssml.py: the SSML for engines."""
 
 from xml.etree import ElementTree as ET
 

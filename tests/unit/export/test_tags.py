@@ -1,4 +1,4 @@
-"""voiceguide/publish/: the same facts in every format, read back by ourselves, by mutagen and by ffprobe."""
+"""voiceguide/export/tags.py and read_tags.py: the same facts in every format, also read back by others."""
 
 # mypy: disallow-untyped-calls=False
 

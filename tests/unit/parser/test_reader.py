@@ -1,4 +1,4 @@
-"""voiceguide/reader/, and the model in voiceguide/model/."""
+"""voiceguide/parser/reader.py, and the model in voiceguide/model/."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A coach performs what is built, sample for sample; answers and waits besides."""
+"""voiceguide/player/player.py: plays the built session, sample for sample; spoken replies and waiting."""
 
 import time
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""voiceguide/schedule/layout.py: the place of cues within holds."""
+
 from itertools import pairwise
 
 import pytest

@@ -1,4 +1,4 @@
-"""The time one has: each length from the shortest to the longest is met exactly, or refused with its neighbours."""
+"""voiceguide/schedule/planner.py: each length in range is met exactly, or refused with the nearest possible lengths."""
 
 import re
 from collections import defaultdict

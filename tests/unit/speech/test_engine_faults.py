@@ -1,4 +1,4 @@
-"""Whatever an engine does, a phrase is heard as it should be or named in an error, in time, and no process stays."""
+"""voiceguide/speech/: whatever an engine does, phrases are correct or an error names them; no process stays."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What was spoken once is never spoken again, by however many at once, and what was harmed is."""
+"""voiceguide/speech/synthesis.py: a phrase is spoken once for all who ask; a damaged clip is spoken again."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""voiceguide/verify/stereo.py: sessions in stereo, as they were built, and with their sides mixed up."""
+"""voiceguide/verify/stereo.py: stereo sessions as they were built, and with their sides swapped."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""voiceguide/verify/: sessions as they were built, and sessions that were harmed on purpose."""
+"""voiceguide/verify/: sessions as they were built, and sessions that were damaged on purpose."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""voiceguide/verify/ in every format: short sessions as they were built, and harmed on purpose, found by name."""
+"""voiceguide/verify/ in every format: short sessions as built, and damaged on purpose; each damage is found by name."""
 
 import hashlib
 import json

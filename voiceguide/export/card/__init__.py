@@ -1,1 +1,1 @@
-"""The card: one page with the moves, their times and cautions."""
+"""The card: a page with the moves, their times and cautions."""

@@ -1,4 +1,4 @@
-"""One page to print or to keep on the phone: moves, times, cautions, and a body with the areas marked."""
+"""A page to print or to keep on the phone: moves, times, cautions, and a body with the areas marked."""
 
 from html import escape
 
@@ -43,29 +43,32 @@ body.dense{font-size:10px;line-height:1.25}.dense td{padding:.2em .5em .2em 0}.d
 .dense td p{margin:.1em 0}}
 """
 DENSE_FROM = 7
-"""So many moves fit on a sheet with their set-up words; of more, the sheet has names, times and cautions."""
+"""Most moves whose set-up words fit on a printed sheet. With more moves it has names, times and cautions only."""
 
 
 def card(routine: Routine, plan: Plan, lists: Lists) -> str:
-    """Give the page, as HTML without a script and without anything from elsewhere; `plan` tells the times."""
+    """Return the page as HTML, without scripts and without any file from elsewhere.
+
+    `plan` supplies the times, `lists` the names of areas, tools and conditions.
+    """
     steps = [(number, step) for number, step in enumerate(leaves(routine.steps), 1) if isinstance(step, MoveStep)]
     areas = list(dict.fromkeys(step.move.area for _, step in steps))
     names = [lists.areas[area].name for area in areas]
     title = escape(routine.name.text)
     length = f'<p class="time">{clock(plan.frames * FRAME_S)} minutes</p>'
     about = f"<p>{escape(routine.description)}</p>" if routine.description else ""
-    ready = [lists.tools[tool].name for tool in routine.tools] + [_words(text) for text in routine.props]
-    have = f'<p class="quiet">Have ready: {escape(", ".join(ready))}.</p>' if ready else ""
-    rows = "".join(_row(turn, number, step.move, plan) for turn, (number, step) in enumerate(steps, 1))
+    ready = [lists.tools[tool].name for tool in routine.tools] + [_readable(text) for text in routine.props]
+    props = f'<p class="quiet">Have ready: {escape(", ".join(ready))}.</p>' if ready else ""
+    rows = "".join(_row(position, number, step.move, plan) for position, (number, step) in enumerate(steps, 1))
     dense = ' class="dense"' if len(steps) > DENSE_FROM else ""
     body = drawn_body(areas, escape(f"Works on: {', '.join(names)}", quote=True)) if areas else ""
     return (
         f'<!doctype html>\n<html lang="{escape(routine.language, quote=True)}">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{_STYLE}</style>\n"
-        f"<body{dense}>\n<header><div><h1>{title}</h1>{length}{about}{have}{_breaths(routine)}</div>{body}</header>\n"
+        f"<body{dense}>\n<header><div><h1>{title}</h1>{length}{about}{props}{_breaths(routine)}</div>{body}</header>\n"
         f'<table><tr><th class="number"></th><th>Move</th><th class="hold">Hold</th></tr>\n{rows}</table>\n'
-        f"{_left_out(steps, lists)}\n<footer>{_FOOT}</footer>\n</body>\n</html>\n"
+        f"{_conditions(steps, lists)}\n<footer>{_FOOT}</footer>\n</body>\n</html>\n"
     )
 
 
@@ -75,17 +78,17 @@ _FOOT = (
 )
 
 
-def _row(turn: int, number: int, move: Move, plan: Plan) -> str:
-    care = "".join(f'<p class="care">{escape(_words(text))}</p>' for text in move.cautions)
+def _row(position: int, number: int, move: Move, plan: Plan) -> str:
+    care = "".join(f'<p class="care">{escape(_readable(text))}</p>' for text in move.cautions)
     setup = move.setup or move.brief
-    told = f'<p class="quiet">{escape(_words(setup))}</p>' if setup else ""
-    name = f"<strong>{escape(_words(move.name))}</strong>"
+    words = f'<p class="quiet">{escape(_readable(setup))}</p>' if setup else ""
+    name = f"<strong>{escape(_readable(move.name))}</strong>"
     hold = f'<td class="hold">{_hold(number, plan)}</td>'
-    return f'<tr><td class="number">{turn}</td><td>{name}{told}{care}</td>{hold}</tr>\n'
+    return f'<tr><td class="number">{position}</td><td>{name}{words}{care}</td>{hold}</tr>\n'
 
 
 def _hold(number: int, plan: Plan) -> str:
-    """Give how long the holds of a step last, and on which sides."""
+    """Return the length of the holds of step `number`, and their sides, as HTML."""
     held = [laid for laid in plan.spans if laid.span.step == number and laid.span.is_held]
     if not held:
         return ""
@@ -98,27 +101,27 @@ def _hold(number: int, plan: Plan) -> str:
 
 def _breaths(routine: Routine) -> str:
     found = [step for step in leaves(routine.steps) if isinstance(step, BreatheStep)]
-    told = ", ".join(f"{step.breaths.usual} breaths {step.breathe}" for step in found)
-    return f'<p class="quiet">Breathing: {escape(told)}.</p>' if found else ""
+    words = ", ".join(f"{step.breaths.usual} breaths {step.breathe}" for step in found)
+    return f'<p class="quiet">Breathing: {escape(words)}.</p>' if found else ""
 
 
-def _left_out(steps: list[tuple[int, MoveStep]], lists: Lists) -> str:
+def _conditions(steps: list[tuple[int, MoveStep]], lists: Lists) -> str:
     found = dict.fromkeys(condition for _, step in steps for condition in step.move.avoid_if)
-    says = ", ".join(lists.conditions[condition].says for condition in found)
-    return f"<h2>Leave it out, or ask your doctor first, if you have</h2><p>{escape(says)}.</p>" if says else ""
+    words = ", ".join(lists.conditions[condition].says for condition in found)
+    return f"<h2>Leave it out, or ask your doctor first, if you have</h2><p>{escape(words)}.</p>" if words else ""
 
 
-_SHOWN = {"side": "left or right", "Side": "Left or right", "other_side": "other"}
+_FIELD_WORDS = {"side": "left or right", "Side": "Left or right", "other_side": "other"}
 
 
-def _words(text: Text) -> str:
-    """Give a text as one reads it: no breaks, both sides."""
+def _readable(text: Text) -> str:
+    """Return `text` for reading: without breaks, and with the words for both sides."""
     parts = []
     for part in text.parts:
         if isinstance(part, Either):
             parts.append(f"{part.left} or {part.right}")
         elif isinstance(part, Field):
-            parts.append(_SHOWN.get(part.name, "…"))
+            parts.append(_FIELD_WORDS.get(part.name, "…"))
         elif not isinstance(part, Pause):
             parts.append(part)
     return " ".join("".join(parts).split())

@@ -1,1 +1,1 @@
-"""The front cover: drawn by us, or a picture of the user."""
+"""The front cover: drawn by voiceguide, or a picture that the user brings."""

@@ -1,4 +1,4 @@
-"""The front cover of a session: a picture of our own, drawn once and then kept, or one of the user's."""
+"""The front cover of a session: drawn by voiceguide once and then cached, or a picture of the user."""
 
 import json
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from voiceguide.export.cover.geometry import SIZE_PX
 from voiceguide.export.session_record import Picture
 
 Cover = Path | Literal["own", "none"]
-"""A picture's file, one drawn by us, or none at all."""
+"""The file of a picture, `own` for a cover drawn by voiceguide, or `none`."""
 DRAWING = 1
-"""To be counted up with any change to what `drawing` makes of the same words and areas."""
+"""Version of `drawing`, part of the cache key. Raise it with any change to the picture of the same words and areas."""
 
 
 def own_cover(title: str, length_s: float, areas: Sequence[str], kept: Cache) -> Picture:
-    """Give a picture with the title, the length, and `areas` marked on a body; `kept` has it after the first time.
+    """Return a cover with the title, the length, and `areas` marked on a body.
 
-    What draws it is imported only where it is drawn. Raises SoundError where nothing can be kept.
+    `kept` is the cache that holds it from the first time on. Raise SoundError if the cache cannot be written.
     """
     import PIL
 
@@ -34,12 +34,12 @@ def own_cover(title: str, length_s: float, areas: Sequence[str], kept: Cache) ->
     )
     jpeg = kept.get("cover", key)
     if jpeg is None:
-        from voiceguide.export.cover.drawing import drawn
+        from voiceguide.export.cover.drawing import drawn  # imported only when a cover has to be drawn
 
         jpeg = kept.keep("cover", key, drawn(title, length, marked))
     return Picture("image/jpeg", jpeg, SIZE_PX, SIZE_PX)
 
 
 def length_label(length_s: float) -> str:
-    """Give a length as a cover shows it: whole minutes, or seconds where there are less than one."""
+    """Return `length_s` as the cover shows it: in whole minutes, or in seconds if it is less than a minute."""
     return f"{round(length_s)} s" if length_s < 59.5 else f"{round(length_s / 60)} min"

@@ -1,4 +1,4 @@
-"""The picture: title, length, and the body from both sides with its areas marked, for a phone that shows it small."""
+"""Drawing of the cover: title, length, and the body from both sides with areas marked, clear even on a small phone."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -12,38 +12,41 @@ from voiceguide.export.cover.geometry import BELOW, LEFT, RIGHT, SIZE_PX, TOP, B
 from voiceguide.export.cover.lettering import drawable, fitted
 
 MOST_BYTES = 150_000
-"""What phones and players take without a grumble."""
+"""Most bytes of the JPEG: phones and players accept this size without trouble."""
 _QUALITIES = (88, 80, 70, 60)
-"""Of the JPEG: at the first there are no fringes about letters; the others are for more letters than fit."""
-_GROUND, _SKIN, _AREA, _TITLE, _LENGTH = "#1e3138", "#d9cfc1", "#dd3f24", "#f6f1e8", "#f3b562"
-_FINE = 3
-"""Bodies are drawn so many times as large and then shrunk, for smooth edges."""
-_APART = 145.0
-"""From the middle of the front to that of the back, in the body's measure."""
+"""JPEG qualities to try. At the first, letters have no fringes; the others are for pictures over `MOST_BYTES`."""
+_BACKGROUND, _SKIN, _AREA, _TITLE, _LENGTH = "#1e3138", "#d9cfc1", "#dd3f24", "#f6f1e8", "#f3b562"
+_OVERSAMPLING = 3
+"""Bodies are drawn this many times larger and then shrunk, for smooth edges."""
+_VIEW_DISTANCE = 145.0
+"""Distance from the middle of the front view to that of the back view, in units of the body map."""
 _LEAST_RADIUS = 7.0
-"""In the body's measure: the sole of a foot, of 5, is less than a pixel high where the picture has a hundred."""
+"""Least radius of an area, in units of the body map: the sole of a foot, with a radius of 5, would be less than a pixel
+high in a picture of 100 pixels."""
 _GLOW_PX = 15
-"""Areas shine a little beyond the body, so that the eye finds the small ones."""
-_ROOM = 28.0
-"""For that light around the body, in the body's measure."""
+"""Blur radius of the glow around areas, in pixels: it makes small areas easier to find."""
+_GLOW_MARGIN = 28.0
+"""Margin around the body for the glow, in units of the body map."""
 _CORNERS = 48
+"""Corners of the polygon that stands for a circle."""
 _CIRCLE = [(cos(2 * pi * corner / _CORNERS), sin(2 * pi * corner / _CORNERS)) for corner in range(_CORNERS)]
 
 
 def drawn(title: str, length: str, areas: Sequence[str]) -> bytes:
-    """Give the picture as JPEG, `SIZE_PX` square, from its words and the areas to mark.
+    """Return the cover as JPEG of `SIZE_PX` by `SIZE_PX` pixels and at most `MOST_BYTES`.
 
-    A title in letters that the font lacks is left out, and the length has its place.
+    `length` is a number and its unit, `areas` are marked on the body. If the font lacks letters of `title`, the title
+    is left out and the length takes its place.
     """
-    image = Image.new("RGB", (SIZE_PX, SIZE_PX), _GROUND)
+    image = Image.new("RGB", (SIZE_PX, SIZE_PX), _BACKGROUND)
     draw = ImageDraw.Draw(image)
     if shown := drawable(title):
         fitted(shown, TOP, 170, 56).draw(draw, TOP.left, TOP.top, _TITLE)
-        _length(draw, length, RIGHT)
-        _bodies(image, areas, LEFT)
+        _draw_length(draw, length, RIGHT)
+        _draw_bodies(image, areas, LEFT)
     else:
         fitted(length, TOP, 250, 44).draw(draw, SIZE_PX / 2, TOP.top, _LENGTH, "ma")
-        _bodies(image, areas, BELOW)
+        _draw_bodies(image, areas, BELOW)
     return next(jpeg for quality in _QUALITIES if len(jpeg := _jpeg(image, quality)) <= MOST_BYTES)
 
 
@@ -53,8 +56,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _length(draw: ImageDraw.ImageDraw, length: str, box: Box) -> None:
-    """Draw the number as large as it goes, and its unit below."""
+def _draw_length(draw: ImageDraw.ImageDraw, length: str, box: Box) -> None:
+    """Draw the number of `length` as large as fits in `box`, and its unit below."""
     number, _, unit = length.partition(" ")
     large, small = fitted(number, box, 270, 60), fitted(unit, box, 110, 44)
     middle = box.left + box.width / 2
@@ -63,61 +66,67 @@ def _length(draw: ImageDraw.ImageDraw, length: str, box: Box) -> None:
     small.draw(draw, middle, y + large.height_px, _LENGTH, "ma")
 
 
-def _bodies(image: Image.Image, areas: Sequence[str], box: Box) -> None:
-    """Draw the body from both sides, with room around it for the light of its areas."""
+def _draw_bodies(image: Image.Image, areas: Sequence[str], box: Box) -> None:
+    """Draw the body from both sides into `box`, with `areas` marked and glowing."""
     scale = box.height / HEIGHT
-    figure = _mask(FIGURE, scale)
+    body_mask = _mask(FIGURE, scale)
     for side, view in ((-1, FRONT), (1, BACK)):
-        middle_x = box.left + box.width / 2 + side * _APART * scale / 2
-        corner = round(middle_x) - figure.width // 2, round(box.top) - round(_ROOM * scale)
-        seen = [*map(_visible, marked(view, areas))]
-        lit = _mask(seen, scale) if seen else None
-        if lit:
-            image.paste(_AREA, corner, lit.filter(ImageFilter.GaussianBlur(_GLOW_PX)))
-        image.paste(_SKIN, corner, figure)
-        if lit:
-            image.paste(_AREA, corner, lit)
+        middle_x = box.left + box.width / 2 + side * _VIEW_DISTANCE * scale / 2
+        corner = round(middle_x) - body_mask.width // 2, round(box.top) - round(_GLOW_MARGIN * scale)
+        visible = [*map(_enlarged, marked(view, areas))]
+        area_mask = _mask(visible, scale) if visible else None
+        if area_mask:
+            image.paste(_AREA, corner, area_mask.filter(ImageFilter.GaussianBlur(_GLOW_PX)))
+        image.paste(_SKIN, corner, body_mask)
+        if area_mask:
+            image.paste(_AREA, corner, area_mask)
 
 
-def _visible(area: Ellipse) -> Ellipse:
+def _enlarged(area: Ellipse) -> Ellipse:
     return Ellipse(area.x, area.y, max(area.rx, _LEAST_RADIUS), max(area.ry, _LEAST_RADIUS), area.turn_deg)
 
 
 def _mask(shapes: Sequence[Shape], scale: float) -> Image.Image:
-    """Give where the shapes are, smooth at their edges, with room around the body."""
-    width_px, height_px = (round((length + 2 * _ROOM) * scale) for length in (2 * HALF_WIDTH, HEIGHT))
-    fine = Image.new("L", (width_px * _FINE, height_px * _FINE))
+    """Return a mask of `shapes`, 0 to 255, with smooth edges and a margin around the body.
+
+    `scale` is in pixels per unit of the body map.
+    """
+    width_px, height_px = (round((length + 2 * _GLOW_MARGIN) * scale) for length in (2 * HALF_WIDTH, HEIGHT))
+    fine = Image.new("L", (width_px * _OVERSAMPLING, height_px * _OVERSAMPLING))
     draw = ImageDraw.Draw(fine)
     for shape in shapes:
         for outline in _outlines(shape):
-            inner = [((x + HALF_WIDTH + _ROOM), (y + _ROOM)) for x, y in outline]
-            draw.polygon([(x * scale * _FINE, y * scale * _FINE) for x, y in inner], fill=255)
-    return fine.reduce(_FINE)
+            inner = [((x + HALF_WIDTH + _GLOW_MARGIN), (y + _GLOW_MARGIN)) for x, y in outline]
+            draw.polygon([(x * scale * _OVERSAMPLING, y * scale * _OVERSAMPLING) for x, y in inner], fill=255)
+    return fine.reduce(_OVERSAMPLING)
 
 
 def _outlines(shape: Shape) -> Iterator[list[Point]]:
-    """Give a shape as corners of filled pieces: a line with a width is made of bars, and of rounds where they meet."""
+    """Yield the corners of filled polygons that together make `shape`.
+
+    A line with a width becomes a bar for each straight piece, and a circle where two bars meet.
+    """
     if isinstance(shape, Ellipse):
-        yield _around(shape)
+        yield _ellipse_corners(shape)
         return
     points = list(shape.points())
     if not shape.width:
         yield points
         return
     radius = shape.width / 2
-    yield from (_around(Ellipse(x, y, radius, radius)) for x, y in points)
-    yield from (_bar(start, end, radius) for start, end in pairwise(points))
+    yield from (_ellipse_corners(Ellipse(x, y, radius, radius)) for x, y in points)
+    yield from (_bar_corners(start, end, radius) for start, end in pairwise(points))
 
 
-def _bar(start: Point, end: Point, radius: float) -> list[Point]:
+def _bar_corners(start: Point, end: Point, radius: float) -> list[Point]:
     (x, y), (to_x, to_y) = start, end
     length = hypot(to_x - x, to_y - y)
-    aside, down = (to_y - y) * radius / length, (x - to_x) * radius / length
-    return [(x + aside, y + down), (to_x + aside, to_y + down), (to_x - aside, to_y - down), (x - aside, y - down)]
+    dx, dy = (to_y - y) * radius / length, (x - to_x) * radius / length
+    return [(x + dx, y + dy), (to_x + dx, to_y + dy), (to_x - dx, to_y - dy), (x - dx, y - dy)]
 
 
-def _around(ellipse: Ellipse) -> list[Point]:
-    """Give the corners of an ellipse, turned."""
-    across, down = cos(radians(ellipse.turn_deg)), sin(radians(ellipse.turn_deg))
+def _ellipse_corners(ellipse: Ellipse) -> list[Point]:
+    """Return the corners of a polygon that stands for `ellipse`."""
+    cosine, sine = cos(radians(ellipse.turn_deg)), sin(radians(ellipse.turn_deg))
     corners = ((ellipse.rx * x, ellipse.ry * y) for x, y in _CIRCLE)
-    return [(ellipse.x + x * across - y * down, ellipse.y + x * down + y * across) for x, y in corners]
+    return [(ellipse.x + x * cosine - y * sine, ellipse.y + x * sine + y * cosine) for x, y in corners]

@@ -1,4 +1,4 @@
-"""A picture of the user's own: read whole, and refused before anything is spoken where players could not show it."""
+"""A picture file of the user. It is decoded whole, so that a bad picture is refused before anything is spoken."""
 
 import io
 import struct
@@ -10,19 +10,22 @@ from voiceguide.errors import UsageError
 from voiceguide.export.session_record import Picture
 
 MOST_BYTES = 10_000_000
-"""It goes into each file that is made; ID3 and FLAC hold 16 MB at most, and phones give up earlier."""
+"""Most bytes of the file, which is copied into each audio file. ID3 and FLAC hold 16 MB, and phones fail earlier."""
 MOST_PX = 5000
-"""On a side: a picture that is small on the disk may still fill the memory."""
-_KINDS = {b"\xff\xd8\xff": ("JPEG", "image/jpeg"), b"\x89PNG\r\n\x1a\n": ("PNG", "image/png")}
-"""How each begins, what Pillow calls it, and how a tag names it."""
+"""Most pixels on a side: a picture that is small on disk may still fill the memory."""
+_FORMATS = {b"\xff\xd8\xff": ("JPEG", "image/jpeg"), b"\x89PNG\r\n\x1a\n": ("PNG", "image/png")}
+"""The first bytes of a file, mapped to Pillow's name of the format and the MIME type for the tag."""
 
 
 def picture_in(path: Path) -> Picture:
-    """Give the JPEG or PNG at `path`, as it is. Raises UsageError where there is none, or it is damaged or too big."""
+    """Return the JPEG or PNG at `path`, unchanged.
+
+    Raise UsageError if it is missing, damaged, too big or of another format.
+    """
     data = _read(path)
-    for start, (kind, mime) in _KINDS.items():
-        if data.startswith(start):
-            return Picture(mime, data, *_size(path, data, kind))
+    for signature, (format_name, mime) in _FORMATS.items():
+        if data.startswith(signature):
+            return Picture(mime, data, *_size(path, data, format_name))
     raise UsageError(f"{path}: is no JPEG or PNG; a cover has to be one of these")
 
 
@@ -37,13 +40,13 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _size(path: Path, data: bytes, kind: str) -> tuple[int, int]:
-    """Decode it, as nothing less finds out what is cut off; give width and height in pixels."""
+def _size(path: Path, data: bytes, format_name: str) -> tuple[int, int]:
+    """Return width and height in pixels. Decode the picture, which is the only way to find out that it is cut off."""
     from PIL import Image
 
     damage = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=(kind,)) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=(format_name,)) as image:
             if max(image.size) > MOST_PX:
                 raise _too_wide(path)
             image.load()
@@ -51,7 +54,7 @@ def _size(path: Path, data: bytes, kind: str) -> tuple[int, int]:
     except Image.DecompressionBombError:
         raise _too_wide(path) from None
     except damage as error:
-        raise UsageError(f"{path}: is damaged ({error}); export it anew, or take another cover") from error
+        raise UsageError(f"{path}: is damaged ({error}); export it again, or take another cover") from error
 
 
 def _too_wide(path: Path) -> UsageError:

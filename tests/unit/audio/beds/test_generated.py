@@ -1,4 +1,4 @@
-"""voiceguide/beds/: the beds that we make ourselves, judged by ffmpeg and by their samples."""
+"""voiceguide/audio/beds/generated.py: generated beds, checked by ffmpeg and by their samples."""
 
 from itertools import pairwise
 

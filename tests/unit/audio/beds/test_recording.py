@@ -1,4 +1,4 @@
-"""voiceguide/audio/beds/recording.py: sound files of the user's as beds."""
+"""voiceguide/audio/beds/recording.py: sound files of the user as beds."""
 
 import tracemalloc
 from itertools import pairwise

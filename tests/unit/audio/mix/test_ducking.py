@@ -1,4 +1,4 @@
-"""voiceguide/mixing/: beds that give way to words, room for both, and signs from their sides."""
+"""voiceguide/audio/mix/: ducking, headroom for bed and speech, and panned signs."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""voiceguide/mixing/: a session as a stream."""
+"""voiceguide/audio/mix/blocks.py: a session as a stream of blocks."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""voiceguide/encoders/mp3/background.py and repack.py: clips upon a bed, judged by four decoders that share no code."""
+"""voiceguide/encoders/mp3/background.py and bit_reservoir.py: clips over a bed, checked by four decoders."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""voiceguide/encoders/mp3/stitch.py and crc.py, judged by four decoders that share no code."""
+"""voiceguide/encoders/mp3/stitch.py and crc.py, checked by four independent decoders."""
 
 import io
 import tracemalloc

@@ -1,4 +1,4 @@
-"""voiceguide/encoders/mp3/streaming.py, judged by decoders that share no code."""
+"""voiceguide/encoders/mp3/streaming.py, checked by independent decoders."""
 
 import io
 from collections.abc import Iterator

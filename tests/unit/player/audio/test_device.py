@@ -1,4 +1,4 @@
-"""The loudspeaker: what is given to it is heard in a real sound server, also after that was away."""
+"""voiceguide/player/audio/device.py: samples for the loudspeaker reach a real sound server, also after it was away."""
 
 import time
 from collections.abc import Iterator

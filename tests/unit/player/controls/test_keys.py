@@ -1,4 +1,4 @@
-"""Keys: what each asks for, and what an elbow does."""
+"""voiceguide/player/controls/keys.py and keyboard.py: the command of each key, and many keys pressed at once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""voiceguide/player/{buttons,mpris}.py: a real bus of its own, and another client to judge by."""
+"""voiceguide/player/controls/media_keys.py and mpris.py: on a real private bus, with an independent client."""
 
 import queue
 import socket

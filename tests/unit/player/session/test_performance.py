@@ -1,4 +1,4 @@
-"""A session performed without sound: it is the one that is built, and bends as the person wants."""
+"""voiceguide/player/session/performance.py: without sound, it equals the built session and obeys."""
 
 import random
 from collections.abc import Iterator

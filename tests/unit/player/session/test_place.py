@@ -1,4 +1,4 @@
-"""voiceguide/player/session/place.py: where one goes on another day, in the routine as it is by then."""
+"""voiceguide/player/session/place.py: the place to resume on another day, in the routine as it is then."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""voiceguide/player/session/sides.py: a session that is left between two sides ends with both of them equal."""
+"""voiceguide/player/session/sides.py: a session that is left between two sides ends with both sides equal."""
 
 from dataclasses import replace
 

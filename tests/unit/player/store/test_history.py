@@ -1,4 +1,4 @@
-"""voiceguide/player/store/history.py and `voiceguide history`: the log is whole, and can be read by everybody."""
+"""voiceguide/player/store/history.py and `voiceguide history`: the log is complete, and everybody can read it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""voiceguide/player/store/keeping.py: a session that is left, and gone on with; a coach whose samples nobody hears."""
+"""voiceguide/player/store/keeping.py: a session that is left and resumed; the player runs without sound."""
 
 import time
 from collections.abc import Callable

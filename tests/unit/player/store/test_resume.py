@@ -1,4 +1,4 @@
-"""voiceguide/player/store/resume.py: what was left is found again, and no file stands in the way of a session."""
+"""voiceguide/player/store/resume.py: a session that was left is found again, and no file prevents a new session."""
 
 import json
 import os

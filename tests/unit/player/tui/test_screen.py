@@ -1,4 +1,4 @@
-"""The picture of a moment, in windows of any size, and what keys do to it."""
+"""voiceguide/player/tui/: the screen in windows of any size, and the effect of keys."""
 
 import asyncio
 import sys

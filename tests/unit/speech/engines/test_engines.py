@@ -1,4 +1,4 @@
-"""All engines of ours are alike in what one can rely on, and each keeps what it promises of its own."""
+"""voiceguide/speech/engines/: all built-in engines keep the promises of the protocol, and each its own."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What eSpeak says of a phrase is the same whatever it said before, in whatever voice, wherever it is loaded."""
+"""voiceguide/speech/engines/espeak.py: a phrase sounds the same whatever was spoken before it."""
 
 import os
 import subprocess
