@@ -6,7 +6,7 @@ from support.factories import SOUNDS, script_of
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.spans import Span, SpanKind
 from voiceguide.player.session.commands import Command, Event
-from voiceguide.player.session.performance import Playing
+from voiceguide.player.session.performance import Performance
 from voiceguide.player.session.score import Score
 from voiceguide.player.session.state import Begin, Out
 
@@ -40,7 +40,7 @@ class Performed:
         self, steps: str = TWO_SIDES, *, auto: bool = True, is_ready: Callable[[Span], bool] = lambda _span: True
     ) -> None:
         self.score = Score(script_of(steps), SOUNDS, is_ready)
-        self.playing = Playing(self.score, auto=auto)
+        self.playing = Performance(self.score, auto=auto)
         self.taken = 0
         self.began: list[tuple[float, str]] = []
         self.events: list[Event] = []

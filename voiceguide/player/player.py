@@ -12,7 +12,7 @@ from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Ahead
 from voiceguide.player.audio.source import Samples
 from voiceguide.player.session.commands import Command, Event, EventKind, Moment
-from voiceguide.player.session.performance import Playing
+from voiceguide.player.session.performance import Performance
 from voiceguide.player.session.score import Score
 from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
 from voiceguide.player.session.snapshot import moment_of
@@ -31,7 +31,7 @@ class Coach:
 
     def __init__(
         self,
-        playing: Playing,
+        playing: Performance,
         ahead: Ahead,
         mixer: Mixer,
         asides: SpokenReplies,

@@ -12,7 +12,7 @@ from voiceguide.player.audio.prefetch import Ahead
 from voiceguide.player.audio.source import Speaker
 from voiceguide.player.player import Coach
 from voiceguide.player.session.commands import Event
-from voiceguide.player.session.performance import Playing
+from voiceguide.player.session.performance import Performance
 from voiceguide.player.session.score import Score
 from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Ending
@@ -73,7 +73,7 @@ def coach_for(
     ahead = Ahead(script, studio)
     lengths = [laid.frames for laid in planned.spans] if is_exact else None
     score = Score(script, ahead, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
-    playing = Playing(score, auto=manner.auto)
+    playing = Performance(score, auto=manner.auto)
     first = begin(score)
     if first:
         playing.go_to(first)

@@ -3,10 +3,10 @@
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Moment
-from voiceguide.player.session.performance import Playing
+from voiceguide.player.session.performance import Performance
 
 
-def moment_of(playing: Playing, *, device_gone: bool = False) -> Moment:
+def moment_of(playing: Performance, *, device_gone: bool = False) -> Moment:
     """Give what a screen shows of a session just now."""
     state, score = playing.state, playing.score
     span = score.spans[state.span]
@@ -35,7 +35,7 @@ def moment_of(playing: Playing, *, device_gone: bool = False) -> Moment:
     )
 
 
-def _next_up(playing: Playing) -> str | None:
+def _next_up(playing: Performance) -> str | None:
     """Name the next hold or breathing that is of another step or side."""
     at, spans = playing.state.span, playing.score.spans
     here = spans[at]

@@ -1,0 +1,111 @@
+"""Where a session stands, and what can be asked about it at any time."""
+
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.spans import Span, SpanKind
+from voiceguide.player.session.commands import Event, EventKind
+from voiceguide.player.session.score import Item, Score
+from voiceguide.player.session.state import State
+
+_DONE = {SpanKind.BREATHE: "Breathing", SpanKind.REST: "Rest"}
+"""The name of a step without a move, by what is done in it; in any other such step, words are said."""
+
+
+class Stage:
+    """A score and the state of its performance.
+
+    With `auto`, steps that wait for the person continue by themselves.
+    """
+
+    def __init__(self, score: Score, *, auto: bool) -> None:
+        self.score, self.auto = score, auto
+        self.state = State()
+
+    def length(self, index: int) -> int:
+        """Return how many samples a span lasts, as things are."""
+        frames = self.state.lengths.frames(index)
+        return (self.score.frames(index, self.state.pace) if frames is None else frames) * FRAME_SAMPLES
+
+    @property
+    def total(self) -> int:
+        """The samples of the whole session, as things are."""
+        return sum(self.state.passed) + sum(map(self.length, range(self.state.span, len(self.score.spans))))
+
+    @property
+    def position(self) -> int:
+        """The samples of the session before the present one."""
+        return sum(self.state.passed) + self.state.offset
+
+    @property
+    def span(self) -> Span:
+        """The present span."""
+        return self.score.spans[self.state.span]
+
+    @property
+    def stop(self) -> int:
+        """The number of the present step: an index of `score.stops`."""
+        return self.score.stop_of(self.state.span)
+
+    @property
+    def stop_spans(self) -> list[Span]:
+        """The spans of the present step."""
+        return [self.score.spans[index] for index in self.stop_around(self.state.span)]
+
+    def stop_around(self, index: int) -> range:
+        """Return the spans of the step that a span belongs to."""
+        return self.score.stops[self.score.stop_of(index)]
+
+    @property
+    def name(self) -> str:
+        """What the present step is called: by its move, or by what is done in it, or by its chapter."""
+        own = [span for span in self.stop_spans if span.step is not None]
+        if not own:
+            return self.score.script.chapters[self.span.chapter]
+        done = next((_DONE[span.kind] for span in own if span.kind in _DONE), "Words")
+        return next((span.name for span in own if span.name), done)
+
+    def named(self, span: Span) -> str:
+        """Return the name of the present step, and the side of `span`."""
+        return f"{self.name}{f', {span.side}' if span.side else ''}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the present span waits for the person at its end."""
+        return self.span.waits and not self.auto and self.length(self.state.span) > 0
+
+    def kind(self, index: int) -> SpanKind:
+        """Return the kind of a span."""
+        return self.score.spans[index].kind
+
+    def pace(self, index: int) -> int:
+        """Return the pace of a span in percent."""
+        return self.state.lengths.pace(index, self.state.pace)
+
+    def items(self, index: int) -> tuple[Item, ...]:
+        """Return the sounds of a span in order of time."""
+        length = self.length(index) // FRAME_SAMPLES
+        return self.score.items(index, length, self.pace(index)) if length else ()
+
+    def to_come(self) -> list[Item]:
+        """Return the sounds of the present span that have not begun, in order of time."""
+        state = self.state
+        over = {begun.item for begun in state.begun} | state.unheard
+        since = state.offset or -FRAME_SAMPLES
+        return [item for item in self.items(state.span) if item.start >= since and item not in over]
+
+    @property
+    def quiet_samples(self) -> int:
+        """How long nothing will begin to sound, as far as the present span and the next one tell."""
+        state = self.state
+        coming = [item.start - state.offset for item in self.to_come() if item.kind != "swell"]
+        if coming:
+            return max(0, min(coming))
+        following = state.span + 1
+        left = self.length(state.span) - state.offset
+        if following >= len(self.score.spans) or not self.score.is_ready(following):
+            return left
+        return left + min((item.start for item in self.items(following)), default=self.length(following))
+
+    def event(self, kind: EventKind, text: str, *, alone: bool = False) -> Event:
+        """Return an event that happens now."""
+        span = self.span
+        return Event(kind, text, self.position / SAMPLE_RATE_HZ, span.step, span.move, span.side, alone)
