@@ -1,14 +1,14 @@
 """A routine without what somebody had better leave out: moves dropped, or swapped for another that is harmless."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Manner, Move
 from voiceguide.model.routine import Change, Routine
-from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.vocabulary import Lists
 
 FindMove = Callable[[str], Move]
@@ -64,18 +64,26 @@ class _Excluding:
         """Give what stays of `steps`; a group goes when it had moves and has none left."""
         kept: list[AnyStep] = []
         for step in steps:
-            if isinstance(step, Group):
-                inner = self.steps(step.steps, {**handed, **_set_in(step)})
-                if inner and (_has_moves(inner) or not _has_moves(step.steps)):
-                    kept.append(step.model_copy(update={"steps": inner}))
-            elif isinstance(step, MoveStep) and self._concerns(step.move):
-                instead = self._instead(step, handed)
-                kept += [] if instead is None else [instead]
-                told = None if instead is None else instead.move.name.text
-                self.changes.append(Change(step.move.name.text, told))
-            else:
-                kept.append(step)
+            match step:
+                case Group():
+                    inner = self.steps(step.steps, {**handed, **_set_in(step)})
+                    if inner and (_has_moves(inner) or not _has_moves(step.steps)):
+                        kept.append(step.model_copy(update={"steps": inner}))
+                case MoveStep():
+                    kept += self._moves(step, handed)
+                case BreatheStep() | RestStep() | SayStep():
+                    kept.append(step)
+                case _:
+                    assert_never(step)
         return tuple(kept)
+
+    def _moves(self, step: MoveStep, handed: Mapping[str, Any]) -> list[MoveStep]:
+        """Return the step, or the one that is done instead, or nothing; note what changed."""
+        if not self._concerns(step.move):
+            return [step]
+        instead = self._instead(step, handed)
+        self.changes.append(Change(step.move.name.text, None if instead is None else instead.move.name.text))
+        return [] if instead is None else [instead]
 
     def _concerns(self, move: Move) -> bool:
         return not self.words.isdisjoint({move.area, *move.avoid_if})

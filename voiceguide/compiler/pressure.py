@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from voiceguide.compiler.context import Given
 from voiceguide.compiler.variants import leaves
 from voiceguide.model.spans import Flow
-from voiceguide.model.steps import Group, MoveStep, SayStep
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Text
 
 
@@ -33,8 +34,13 @@ def _has_its_own(given: Given, section: Group) -> bool:
 
 def _first_words(given: Given, section: Group) -> Iterator[Text]:
     for step in leaves(section.steps, given.choice):
-        if isinstance(step, SayStep):
-            yield step.say.at(given.talk == "brief")
-        elif isinstance(step, MoveStep):
-            yield from (text for text in (step.move.setup, *step.move.cautions) if text is not None)
-            return
+        match step:
+            case SayStep():
+                yield step.say.at(given.talk == "brief")
+            case MoveStep():
+                yield from (text for text in (step.move.setup, *step.move.cautions) if text is not None)
+                return
+            case RestStep() | BreatheStep():
+                pass
+            case _:
+                assert_never(step)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import Group, Step
+from voiceguide.model.steps import AnyStep, Group, Leaf, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def usual_choice(routine: Routine) -> Choice:
     return Choice(frozenset(), {id(step): step.repeat.usual for step in _all(routine.steps) if step.repeat})
 
 
-def leaves(steps: Sequence[Step], choice: Choice | None = None) -> Iterator[Step]:
+def leaves(steps: Sequence[AnyStep], choice: Choice | None = None) -> Iterator[Leaf]:
     """Give the steps that are no groups, in the order they are written; of a set, those that it takes."""
     for step in steps:
         if choice is not None and not choice.takes(step):
@@ -74,7 +74,7 @@ def leaves(steps: Sequence[Step], choice: Choice | None = None) -> Iterator[Step
             yield step
 
 
-def _all(steps: Sequence[Step]) -> Iterator[Step]:
+def _all(steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
     for step in steps:
         yield step
         if isinstance(step, Group):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import assert_never
 
 from voiceguide.compiler.context import Given, Here, exactly, needed, spaced, span_of
 from voiceguide.compiler.move_spans import SWITCH_S, approached, held, switched
@@ -11,7 +12,7 @@ from voiceguide.compiler.pressure import pressure_words
 from voiceguide.compiler.transitions import Body, farewell
 from voiceguide.model.move import Move
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
-from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, Leaf, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Count
 
@@ -54,7 +55,7 @@ class Walking:
         self.titles.append(title)
         return len(self.titles) - 1
 
-    def _begin_chapter(self, step: Step) -> None:
+    def _begin_chapter(self, step: AnyStep) -> None:
         """Sections begin chapters themselves; outside of them each move does, and what comes before any of these."""
         if not self.given.choice.takes(step):
             return
@@ -63,7 +64,7 @@ class Walking:
         elif len(self.titles) == 1 and not (isinstance(step, Group) and step.section):
             self._chapter(self.given.routine.name.text)
 
-    def _walk(self, step: Step, here: Here) -> None:
+    def _walk(self, step: AnyStep, here: Here) -> None:
         """Perform a step in all its rounds and sides; repeats lie outside sides: left, right, left, right."""
         if not self.given.choice.takes(step):
             return
@@ -84,19 +85,22 @@ class Walking:
         switch_s = self.given.routine.defaults.switch_s
         return SWITCH_S if switch_s is None else switch_s
 
-    def _sides_of(self, step: Step, here: Here) -> Iterable[str | None]:
+    def _sides_of(self, step: Leaf, here: Here) -> Iterable[str | None]:
         of = step.move if isinstance(step, MoveStep) else step
         return self.given.sides(of.side, of.first, here)
 
-    def _perform(self, step: Step, here: Here, *, is_first: bool) -> None:
-        if isinstance(step, MoveStep):
-            self._move(step, here, is_first=is_first)
-        elif isinstance(step, BreatheStep):
-            self._breathe(step, here, is_first=is_first)
-        elif isinstance(step, SayStep):
-            self._say(step, here)
-        elif isinstance(step, RestStep):
-            self._rest(step, here)
+    def _perform(self, step: Leaf, here: Here, *, is_first: bool) -> None:
+        match step:
+            case MoveStep():
+                self._move(step, here, is_first=is_first)
+            case BreatheStep():
+                self._breathe(step, here, is_first=is_first)
+            case SayStep():
+                self._say(step, here)
+            case RestStep():
+                self._rest(step, here)
+            case _:
+                assert_never(step)
 
     def _group(self, group: Group, here: Here) -> None:
         sides = self.given.sides(group.side, group.first, here)

@@ -50,6 +50,10 @@ class SayStep(Step):
     after: Length | None = None
 
 
+Leaf = MoveStep | RestStep | BreatheStep | SayStep
+"""A step that is no group."""
+
+
 class Group(Manner, Step):
     """Steps that share side and repeats, and inherit the other fields of the group.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
@@ -140,14 +141,18 @@ class HoldLayout:
 
     def _place_others(self) -> None:
         for cue in self.span.cues:
-            if isinstance(cue, CueEvery):
-                self._place_every(cue)
-            elif isinstance(cue, CuePaced):
-                self._place_paced(cue)
-            elif isinstance(cue, CueAt) and cue.yields and cue.flow:
-                self._yielding(cue.flow, self._onset(cue.at), cue.where, movable=cue.movable)
-            elif isinstance(cue, Alive):
-                self._place_alive(cue)
+            match cue:
+                case CueEvery():
+                    self._place_every(cue)
+                case CuePaced():
+                    self._place_paced(cue)
+                case CueAt():
+                    if cue.yields and cue.flow:
+                        self._yielding(cue.flow, self._onset(cue.at), cue.where, movable=cue.movable)
+                case Alive():
+                    self._place_alive(cue)
+                case _:
+                    assert_never(cue)
 
     def _place_every(self, cue: CueEvery) -> None:
         first = self._onset(cue.from_) if cue.from_ else self.free_from

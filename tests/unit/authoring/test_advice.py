@@ -75,6 +75,10 @@ PAIRS = {
     "left for what remains": (
         '"seconds left": "left" is heard as a side', '- say: "Ten seconds left."', '- say: "Ten seconds to go."'
     ),
+    "left for what remains, in a step of breaths": (
+        '"breaths left"', '- {breathe: calm, breaths: 5, say: "Five breaths left."}',
+        '- {breathe: calm, breaths: 5, say: "Five breaths to go."}',
+    ),
     "left as a side": ('"two left"', '- say: "Two left."', '- say: "Roll the two left toes, on the left."'),
     "a text too long for its hold": (
         "too long to be said in its hold",

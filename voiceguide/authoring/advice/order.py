@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import Group, MoveStep, SayStep, Step
+from voiceguide.model.steps import AnyStep, Group, MoveStep, SayStep
 from voiceguide.model.vocabulary import Lists
 
 _HEIGHTS = {"standing": 2, "standing-wall": 2, "sitting-chair": 1, "sitting-table": 1}
@@ -46,7 +46,7 @@ def _moves(routine: Routine) -> list[MoveStep]:
     return [step for step in leaves(routine.steps) if isinstance(step, MoveStep)]
 
 
-def _parts(steps: tuple[Step, ...]) -> Iterator[list[MoveStep] | SayStep]:
+def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
     """Yield each step of words, and moves with a posture in lists: alone, or together if repeats or sides tie them."""
     for step in steps:
         tied = isinstance(step, Group) and ((step.repeat and step.repeat.usual > 1) or step.side == "each")

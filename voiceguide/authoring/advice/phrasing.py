@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.markup import Either, Field
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Talk, Text
 
 _TENDER = re.compile(r"\b(?:bones?|bony|spine|spinal|vertebrae?|joints?|kneecaps?|tailbone|coccyx)\b", re.IGNORECASE)
@@ -77,14 +78,17 @@ def _all_texts(routine: Routine) -> Iterator[Text]:
     yield from routine.props
     yield from _sections(routine.steps)
     for step in leaves(routine.steps):
-        if isinstance(step, MoveStep):
-            yield from texts_of(step.move)
-            yield from step.move.cautions
-        elif isinstance(step, SayStep | RestStep):
-            yield from _of_talk(step.say)
+        match step:
+            case MoveStep():
+                yield from texts_of(step.move)
+                yield from step.move.cautions
+            case SayStep() | RestStep() | BreatheStep():
+                yield from _of_talk(step.say)
+            case _:
+                assert_never(step)
 
 
-def _sections(steps: tuple[Step, ...]) -> Iterator[Text]:
+def _sections(steps: tuple[AnyStep, ...]) -> Iterator[Text]:
     for step in steps:
         if isinstance(step, Group):
             yield from (step.section,) if step.section else ()
