@@ -18,7 +18,7 @@ from voiceguide.encoders import pyav
 from voiceguide.encoders.mp3.encode import Encoding, encode
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.registry import FORMATS
-from voiceguide.encoders.stream import Outline
+from voiceguide.encoders.stream import StreamInfo
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.player.audio.device import devices
@@ -133,15 +133,15 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
 
 def _formats() -> Finding:
     """Encode a second in each format that is written as a stream. A missing extra is not a failure."""
-    if not pyav.is_there():
-        return Finding("formats", True, f"mp3, flac, wav; m4b and opus come with PyAV: {pyav.how_to_get_it()}")
+    if not pyav.is_installed():
+        return Finding("formats", True, f"mp3, flac, wav; m4b and opus come with PyAV: {pyav.pyav_install_command()}")
     second = np.zeros((SAMPLE_RATE_HZ, 1), dtype=np.int16)
     try:
         for form in FORMATS.values():
             if form.write is not None:
-                form.write(iter([second]), Outline(1, len(second), 64), io.BytesIO())
+                form.write(iter([second]), StreamInfo(1, len(second), 64), io.BytesIO())
     except (VoiceguideError, ImportError) as error:
-        return Finding("formats", False, str(error), pyav.how_to_get_it(anew=True), SoundError.exit_code)
+        return Finding("formats", False, str(error), pyav.pyav_install_command(reinstall=True), SoundError.exit_code)
     return Finding("formats", True, ", ".join(FORMATS))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from support.golden import as_golden
 from voiceguide.cache import Cache
-from voiceguide.export.script_text import heading, script_text, stretches
+from voiceguide.export.script_text import chapter_times, heading, script_text
 from voiceguide.model.durations import clock
 from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
@@ -27,8 +27,8 @@ def test_cues_are_rounded_as_their_chapters_are(tmp_path: Path) -> None:
     studio = Studio(VoiceChoice.parse("hum", "en"), Cache(tmp_path))
     planned = plan(catalogue.routine("calf-release"), catalogue, studio, estimate=True).plan
     lines = script_text(planned).splitlines()
-    firsts = [lines[lines.index(one.title) + 1].split()[0] for one in stretches(planned)]
-    assert firsts == [clock(one.start_s) for one in stretches(planned)]
+    firsts = [lines[lines.index(one.title) + 1].split()[0] for one in chapter_times(planned)]
+    assert firsts == [clock(one.start_s) for one in chapter_times(planned)]
 
 
 @pytest.mark.parametrize("talk", ["auto", "bells"])

@@ -17,7 +17,7 @@ from support.onsets import misplaced
 from support.paths import DATA
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
 from voiceguide.model.spans import SpanKind
-from voiceguide.schedule.layout import LaidOut, Plan
+from voiceguide.schedule.layout import PlacedSpan, Plan
 from voiceguide.schedule.planner import Planner
 
 ROUTINES = DATA / "protocols"
@@ -36,11 +36,11 @@ def lengths(found: Plan, *kinds: SpanKind) -> list[int]:
     return [laid.frames for laid in found.spans if laid.span.kind in kinds]
 
 
-def held(found: Plan) -> list[LaidOut]:
+def held(found: Plan) -> list[PlacedSpan]:
     return [laid for laid in found.spans if laid.span.is_held]
 
 
-def beats_s(laid: LaidOut) -> list[tuple[float, str]]:
+def beats_s(laid: PlacedSpan) -> list[tuple[float, str]]:
     start = laid.start_frame * FRAME_SAMPLES
     return [(round((one.start_sample - start) / SAMPLE_RATE_HZ, 1), one.text) for one in laid.heard]
 

@@ -16,7 +16,7 @@ from test_verify import build as built_by
 
 from support import loudness
 from support.decoders import decode
-from voiceguide.audio.beds.generated import MADE
+from voiceguide.audio.beds.generated import GENERATED_BEDS
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.verify.verifier import verify
@@ -65,7 +65,7 @@ def test_tracks_are_as_planned_of(routine: str, tmp_path: Path, cache: Path) -> 
 
 
 @pytest.mark.parametrize("more", [(), ("--pan",)], ids=["mono", "stereo"])
-@pytest.mark.parametrize("bed", MADE)
+@pytest.mark.parametrize("bed", GENERATED_BEDS)
 @pytest.mark.parametrize("routine", ROUTINES)
 def test_it_is_as_loud_and_as_planned_upon_a_bed(
     routine: str, bed: str, more: tuple[str, ...], tmp_path: Path, cache: Path
@@ -79,7 +79,9 @@ def test_it_is_as_loud_and_as_planned_upon_a_bed(
         assert found.integrated_lufs == pytest.approx(document["integrated_lufs"], abs=0.21)  # both rounded to 0.1
 
 
-@pytest.fixture(scope="module", params=[(voice, bed) for voice in ("system", "hum") for bed in MADE], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(voice, bed) for voice in ("system", "hum") for bed in GENERATED_BEDS], ids="-".join
+)
 def upon(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Built:
     voice, bed = request.param
     return built_by(tmp_path_factory.mktemp("built"), cache, "--voice", voice, "--bed", bed)

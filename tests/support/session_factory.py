@@ -11,7 +11,7 @@ from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.registry import Format
 from voiceguide.errors import Where
 from voiceguide.export.id3_tags import id3_tag
-from voiceguide.export.metadata import facts, outline
+from voiceguide.export.metadata import metadata_of, stream_info
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.tags import tagging_of
 from voiceguide.model.timeline import Chapter, Cue, Timeline
@@ -71,10 +71,10 @@ def audio_in(
         return audio_of(published, None if sound is None else clip_of(np.concatenate(list(sound))[:, 0]))
 
     def write(out: BinaryIO) -> None:
-        told, add = facts(published), tagging_of(form).add
+        told, add = metadata_of(published), tagging_of(form).add
         assert form.write
         assert add
-        form.write(sound or sounding(published.timeline.frames), outline(published, 1, 64), out)
+        form.write(sound or sounding(published.timeline.frames), stream_info(published, 1, 64), out)
         add(told, out)
 
     return write
@@ -87,7 +87,7 @@ def audio_of(published: SessionRecord, sound: Clip | None = None) -> Callable[[B
     frames = published.timeline.frames if sound is None else clip.length // 576
 
     def write(out: BinaryIO) -> None:
-        out.writelines(id3_tag(facts(published)))
+        out.writelines(id3_tag(metadata_of(published)))
         stitch([(at, encode(clip, Encoding()))], frames, Encoding(), out)
 
     return write

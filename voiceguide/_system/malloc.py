@@ -7,7 +7,7 @@ _ARENA_MAX = -8
 """`M_ARENA_MAX` of glibc's malloc.h."""
 
 
-def keep_freed(size_bytes: int) -> None:
+def retain_freed_memory(size_bytes: int) -> None:
     """Make glibc keep freed memory, up to twice `size_bytes`, by freeing a block of that size once.
 
     The block must be so large that glibc gets it from the system separately. Without this, glibc returns each block of
@@ -17,7 +17,7 @@ def keep_freed(size_bytes: int) -> None:
     del block
 
 
-def share_freed(pools: int) -> None:
+def limit_arenas(pools: int) -> None:
     """Make all threads share `pools` memory pools. Call it while the process has only one thread.
 
     Without this, glibc gives each thread its own pool, and memory freed by one thread cannot serve another. With other

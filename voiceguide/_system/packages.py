@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 
-def how_to_get(requirement: str, *, anew: bool = False) -> str:
+def install_command(requirement: str, *, reinstall: bool = False) -> str:
     """Return the shell command that installs `requirement`, with pipx or pip; a flag forces a new installation."""
     quoted = requirement if requirement.isalnum() else f'"{requirement}"'
     if "pipx" in Path(sys.prefix).parts:
-        return f'pipx inject {"--force " if anew else ""}voiceguide {quoted}'
-    return f'{sys.executable} -m pip install {"--force-reinstall " if anew else ""}{quoted}'
+        return f'pipx inject {"--force " if reinstall else ""}voiceguide {quoted}'
+    return f'{sys.executable} -m pip install {"--force-reinstall " if reinstall else ""}{quoted}'

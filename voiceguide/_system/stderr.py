@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 @contextmanager
-def stderr_into(noise: BinaryIO) -> Iterator[bool]:
+def redirect_stderr(noise: BinaryIO) -> Iterator[bool]:
     """Redirect file descriptor 2 to `noise` for all threads. Yield True, or False if descriptor 2 is closed.
 
     Redirections may be nested but must not overlap: the last to end would bring back the redirection of the other.

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy.typing as npt
 
-from voiceguide._system.stderr import stderr_into
+from voiceguide._system.stderr import redirect_stderr
 from voiceguide.errors import Undecodable
 
 _STDERR_LOCK = threading.Lock()
@@ -61,5 +61,5 @@ class SoundFile:
 @contextmanager
 def _silenced_stderr() -> Iterator[None]:
     """Discard messages of libmpg123 about an MP3. It is bundled with libsndfile and cannot be silenced directly."""
-    with _STDERR_LOCK, Path(os.devnull).open("wb") as null, stderr_into(null):
+    with _STDERR_LOCK, Path(os.devnull).open("wb") as null, redirect_stderr(null):
         yield

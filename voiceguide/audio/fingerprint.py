@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.loudness import SINGLE
+from voiceguide.audio.loudness import FFT_NORM_32_BIT
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -42,7 +42,7 @@ def fingerprint(samples: npt.NDArray[np.int16]) -> Fingerprint:
     levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / FRAME_SAMPLES / _FULL_SCALE**2 + 1e-10)
     window, bins, octaves = _analysis()
     frames *= window
-    spectrum = np.fft.rfft(frames, axis=1, norm=SINGLE)[:, bins]
+    spectrum = np.fft.rfft(frames, axis=1, norm=FFT_NORM_32_BIT)[:, bins]
     weights = spectrum.real**2 + spectrum.imag**2 + np.float32(1e-12 / FRAME_SAMPLES)
     means = np.einsum("ij,j->i", weights, octaves) / weights.sum(axis=1)
     return Fingerprint(levels.astype(np.float64), means.astype(np.float64))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.audio.clip import Clip, clip_of
-from voiceguide.audio.loudness import SILENT_LUFS, Meter, figures, heights_between, places_near, true_peak
+from voiceguide.audio.loudness import SILENT_LUFS, Meter, figures, indices_near, peaks_between, true_peak
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
@@ -110,8 +110,8 @@ def peaks_near(samples: _Floats, level: float) -> _Floats:
     A level below `level` may come out too low.
     """
     sizes = np.abs(samples)
-    places = places_near(sizes, level)
-    return _raised(sizes, places, heights_between(samples, places))
+    places = indices_near(sizes, level)
+    return _raised(sizes, places, peaks_between(samples, places))
 
 
 def _raised(sizes: _Floats, places: _Places, heights: _Gains) -> _Floats:
@@ -125,14 +125,14 @@ def _limited(samples: _Floats, ceiling: float) -> tuple[_Floats, float]:
     """Return the limited samples and their true peak. Passes repeat, as limiting changes the signal between samples."""
     aim = ceiling * _AIM
     sizes = np.abs(samples)
-    places = places_near(sizes, aim)
-    peaks = _raised(sizes, places, heights_between(samples, places))
+    places = indices_near(sizes, aim)
+    peaks = _raised(sizes, places, peaks_between(samples, places))
     if peaks.max(initial=0.0) <= ceiling:
         return samples, true_peak(samples)
     for _ in range(_MAX_PASSES):
         limited = samples * limiter_gains(peaks, aim)
         # Only places that were near the ceiling before can be near it now.
-        found = float(max(np.abs(limited[places]).max(), heights_between(limited, places).max()))
+        found = float(max(np.abs(limited[places]).max(), peaks_between(limited, places).max()))
         if found <= ceiling:
             return limited, found
         aim *= ceiling / found * 0.999

@@ -29,7 +29,7 @@ them are dropped, because a response that ends at 12 kHz rings a little ahead.
 """
 _BEFORE_SAMPLES = 16 * SLOT_SAMPLES
 _BATCH_FFTS = 8
-SINGLE: Literal["ortho"] = "ortho"
+FFT_NORM_32_BIT: Literal["ortho"] = "ortho"
 """FFT norm with which numpy transforms 32-bit input in 32 bits. With a norm that divides by nothing it uses 64 bits."""
 OVERSAMPLING = 8
 """Oversampling factor for true peaks: 192 kHz, the rate of BS.1770-4 annex 2 (four times 48 kHz)."""
@@ -173,10 +173,10 @@ def true_peak(samples: npt.NDArray[np.floating[Any]]) -> float:
     """Return the highest level at and between `samples` (shape (n,), 1.0 is full scale), computed at 192 kHz."""
     sizes = np.abs(samples)
     highest = float(sizes.max(initial=0.0))
-    return max(highest, float(heights_between(samples, places_near(sizes, highest)).max(initial=0.0)))
+    return max(highest, float(peaks_between(samples, indices_near(sizes, highest)).max(initial=0.0)))
 
 
-def places_near(sizes: npt.NDArray[np.floating[Any]], level: float) -> npt.NDArray[np.intp]:
+def indices_near(sizes: npt.NDArray[np.floating[Any]], level: float) -> npt.NDArray[np.intp]:
     """Return the indices of samples after which the signal may pass `level` before the next sample.
 
     `sizes` are the absolute values of the samples. If two neighbours both stay 3.5 dB under the level, the signal
@@ -187,7 +187,7 @@ def places_near(sizes: npt.NDArray[np.floating[Any]], level: float) -> npt.NDArr
     return np.concatenate((near, before))
 
 
-def heights_between(
+def peaks_between(
     samples: npt.NDArray[np.floating[Any]], places: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.float32]:
     """Return the highest absolute level between each of `places` (indices, shape (k,)) and the next sample, shape (k,).
@@ -230,8 +230,8 @@ def _slot_powers(samples: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float
     overlapping = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SAMPLES)[::_STEP_SAMPLES]
     powers = np.empty((pieces, _STEP_SAMPLES // SLOT_SAMPLES), dtype=np.float32)
     for first in range(0, pieces, _BATCH_FFTS):
-        spectra = np.fft.rfft(overlapping[first : first + _BATCH_FFTS], norm=SINGLE) * _weighting()
-        weighted = np.fft.irfft(spectra, _FFT_SAMPLES, norm=SINGLE)
+        spectra = np.fft.rfft(overlapping[first : first + _BATCH_FFTS], norm=FFT_NORM_32_BIT) * _weighting()
+        weighted = np.fft.irfft(spectra, _FFT_SAMPLES, norm=FFT_NORM_32_BIT)
         rows = weighted[:, _BEFORE_SAMPLES : _BEFORE_SAMPLES + _STEP_SAMPLES].reshape(len(weighted), -1, SLOT_SAMPLES)
         # Numpy before 2.0 always transforms in 64 bits.
         np.einsum("ijk,ijk->ij", rows, rows, out=powers[first : first + _BATCH_FFTS], casting="same_kind")

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from voiceguide._system.atomic import write_whole
 from voiceguide.authoring.advice.advice import advice
-from voiceguide.authoring.formatter import tidied
+from voiceguide.authoring.formatter import formatted_versions
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
@@ -75,7 +75,7 @@ def mend(file: str, known: Catalogue) -> bool:
     """
     source, name = bytes_of(file)
     before = _meaning(known.check_text(file, source).model_dump())
-    for form in tidied(source, name):
+    for form in formatted_versions(source, name):
         if form == source:
             return False
         try:

@@ -12,7 +12,7 @@ from itertools import pairwise
 import yaml
 
 from voiceguide.model.durations import format_duration, parse_duration
-from voiceguide.parser.fields import order_of, text_keys, time_keys
+from voiceguide.parser.fields import key_order, text_keys, time_keys
 from voiceguide.parser.nodes import decode
 
 _PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
@@ -27,7 +27,7 @@ class _Edit:
     text: str
 
 
-def tidied(source: bytes, file: str) -> Iterator[bytes]:
+def formatted_versions(source: bytes, file: str) -> Iterator[bytes]:
     """Yield the file in ever less tidy forms, the last unchanged; the caller takes the first that means the same.
 
     The file must be free of faults. Raise FaultyContent if it is not text.
@@ -115,7 +115,7 @@ def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
 
 def _with_keys_in_order(text: str, node: yaml.MappingNode) -> str:
     names = [str(key.value) for key, _ in node.value]
-    wanted = order_of(frozenset(names))
+    wanted = key_order(frozenset(names))
     order = sorted(range(len(names)), key=lambda at: wanted.index(names[at]) if names[at] in wanted else len(wanted))
     if order == sorted(order):
         return text

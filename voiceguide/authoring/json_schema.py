@@ -161,7 +161,10 @@ class _Builder:
             return {"type": "string", "pattern": _WORDS, "description": _doc(Text)}
         if model is At:
             pattern = rf"^(end|-?{_TIME}|(100(\.0+)?|\d{{1,2}}(\.\d{{1,3}})?) *%)$"
-            return {"anyOf": [{"type": "string", "pattern": pattern}, {"type": "number"}], "description": _doc(At)}
+            return {
+                "anyOf": [{"type": "string", "pattern": pattern}, {"type": "number"}],
+                "description": _doc(At),
+            }
         if model is MoveStep:
             return self._move_step()
         whole = _object(self._properties(model), required=_required(model)) | {"description": _doc(model)}

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from voiceguide.authoring.yaml_writer import Noted, yaml_of
+from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.model.values import FORMAT
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
 from voiceguide.parser.reader import read_nodes
 
 
-def beginning(title: str) -> str:
+def example_routine(title: str) -> str:
     """Return an example of a routine, called `title`, that builds without changes."""
     return yaml_of(_example(title), _head("Change what you like; voiceguide check tells what is wrong."))
 
@@ -42,7 +42,7 @@ def _plain(node: Node, key: str, known: Catalogue) -> Any:  # noqa: ANN401 - wha
     if isinstance(node, SeqNode):
         return [_plain(item, key, known) for item in node]
     if key == "move" and isinstance(node, Scalar):
-        return Noted(str(node), behind=_summary(str(node), known))
+        return Commented(str(node), behind=_summary(str(node), known))
     return str(node)
 
 
@@ -54,33 +54,37 @@ def _summary(move_id: str, known: Catalogue) -> str:
 def _example(title: str) -> Mapping[str, Any]:
     return {
         "format": FORMAT,
-        "name": Noted(title, above="What the session is called."),
-        "description": Noted("Both feet, then both calves.", above="For lists; never spoken."),
+        "name": Commented(title, above="What the session is called."),
+        "description": Commented("Both feet, then both calves.", above="For lists; never spoken."),
         "language": "en",
         "tags": ["foot", "calf"],
-        "tools": Noted(["spiky-ball"], above="What to have ready: voiceguide list tools."),
-        "intro": Noted(
+        "tools": Commented(["spiky-ball"], above="What to have ready: voiceguide list tools."),
+        "intro": Commented(
             {"full": "Feet and calves, in about {minutes} minutes.", "brief": "Feet and calves."},
             above="Spoken first. {minutes} is filled in; brief is for those who know it.",
         ),
-        "safety": Noted("usual", above="How hard to press, and when to stop: the usual words, or your own in quotes."),
+        "safety": Commented(
+            "usual", above="How hard to press, and when to stop: the usual words, or your own in quotes."
+        ),
         "steps": [
-            Noted(
+            Commented(
                 {
                     "section": "Feet",
-                    "steps": [Noted({"move": _own_move()}, above="A move of your own, written out.")],
+                    "steps": [Commented({"move": _own_move()}, above="A move of your own, written out.")],
                 },
                 above="A section is a chapter of the audio.",
             ),
-            {"rest": "15s", "say": Noted("Rest. Next, the calves, on the floor.", above="Said in these seconds.")},
+            {"rest": "15s", "say": Commented("Rest. Next, the calves, on the floor.", above="Said in these seconds.")},
             {
                 "section": "Calves",
-                "side": Noted("each", above="All of it on one leg, then all of it on the other."),
+                "side": Commented("each", above="All of it on one leg, then all of it on the other."),
                 "steps": [
-                    Noted({"move": "calf-draw-back"}, above="One that comes with voiceguide: voiceguide list moves."),
+                    Commented(
+                        {"move": "calf-draw-back"}, above="One that comes with voiceguide: voiceguide list moves."
+                    ),
                     {
                         "move": "calf-point-and-roll",
-                        "hold": Noted(
+                        "hold": Commented(
                             {"min": "20s", "usual": "30s", "max": "60s"},
                             above="Any field of a move can be replaced. A range gives way to --fit; 30s is exact.",
                         ),
@@ -88,7 +92,7 @@ def _example(title: str) -> Mapping[str, Any]:
                 ],
             },
         ],
-        "outro": Noted(
+        "outro": Commented(
             "Shake out your legs. [5s] Put the ball where you will not step on it.",
             above="[5s] is a pause of five seconds.",
         ),
@@ -103,12 +107,14 @@ def _own_move() -> Mapping[str, Any]:
         "posture": "sitting-chair",
         "side": "each",
         "hold": {"min": "30s", "usual": "40s", "max": "90s"},
-        "setup": Noted(
+        "setup": Commented(
             "Under your {side} foot goes the ball. [2s] Let the foot be heavy.", above="{side} is left, then right."
         ),
-        "brief": Noted("{Side} foot on the ball.", above="Instead of setup, the second time."),
+        "brief": Commented("{Side} foot on the ball.", above="Instead of setup, the second time."),
         "cues": [
-            Noted({"at": "0s", "say": "Small circles, slowly."}, above="Words in the hold, at 10s, 50%, -10s, or end."),
+            Commented(
+                {"at": "0s", "say": "Small circles, slowly."}, above="Words in the hold, at 10s, 50%, -10s, or end."
+            ),
             {"at": "60%", "say": "A sore spot? Stay on it, and breathe out."},
         ],
         "cautions": ["Keep off the bone of the heel."],

@@ -17,7 +17,7 @@ _FOLDS = re.compile(r"\S+(?: \S+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class Commented:
     """A value with a comment."""
 
     value: object
@@ -66,7 +66,7 @@ def _sequence(items: Sequence[Any], key: str, indent: str) -> list[str]:
 
 
 def _split_comments(value: object) -> tuple[list[str], object, str]:
-    if not isinstance(value, Noted):
+    if not isinstance(value, Commented):
         return [], value, ""
     return value.above.splitlines(), value.value, f"  # {value.behind}" if value.behind else ""
 

@@ -9,7 +9,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.authoring.compose.compose import Composed, Wish
+    from voiceguide.authoring.compose.compose import Composed, Request
     from voiceguide.parser.catalogue import Catalogue
 
 
@@ -57,14 +57,14 @@ def command(
     Standing comes first, then sitting, then lying; tools and postures change as little as can be. The same wish gives
     the same routine. What cannot be met ends in exit code 3, and names the nearest that can.
     """
-    from voiceguide.authoring.compose.compose import Wish, compose
+    from voiceguide.authoring.compose.compose import Request, compose
     from voiceguide.cli.written import put
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
 
     chosen = options.settings(**flags)
     known = options.catalogue(chosen)
-    wish = Wish(tuple(dict.fromkeys(areas)), tuple(dict.fromkeys(tools)), minutes, without, seed)
+    wish = Request(tuple(dict.fromkeys(areas)), tuple(dict.fromkeys(tools)), minutes, without, seed)
     _refuse_unknown(known, wish)
     studio = options.studio(chosen, "en")
     with options.progress() as on_progress:
@@ -83,7 +83,7 @@ def command(
     options.next_step("Next: change what you like, voiceguide check, voiceguide build.")
 
 
-def _refuse_unknown(known: "Catalogue", wish: "Wish") -> None:
+def _refuse_unknown(known: "Catalogue", wish: "Request") -> None:
     from voiceguide.model.markup import near_miss
 
     lists = known.lists
@@ -100,7 +100,7 @@ def _refuse_unknown(known: "Catalogue", wish: "Wish") -> None:
                 raise click.UsageError(f'{option}: no "{value}"{hint}')
 
 
-def _told(made: "Composed", wish: "Wish") -> dict[str, object]:
+def _told(made: "Composed", wish: "Request") -> dict[str, object]:
     return {
         "name": made.routine.name.text, "duration_s": round(made.duration_s, 3), "moves": list(made.moves),
         "areas": list(wish.areas), "tools": list(made.routine.tools), "minutes": wish.minutes, "seed": wish.seed,

@@ -11,7 +11,7 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
-    from voiceguide.player.store.history import Kept, Played, Week
+    from voiceguide.player.store.history import LogContent, Played, Week
     from voiceguide.settings import Settings
 
 MOST_WEEKS = 520
@@ -59,7 +59,7 @@ def command(weeks: int, plain: bool, as_json: bool) -> None:
     _tell(chosen, kept, history.file.as_posix())
 
 
-def _tell(chosen: "Settings", kept: "Kept", file: str) -> None:
+def _tell(chosen: "Settings", kept: "LogContent", file: str) -> None:
     """Tell whether a log is kept, and what of it cannot be read."""
     from voiceguide.settings import environment_name
 

@@ -20,13 +20,13 @@ def command(name: str, origin: str | None, force: bool) -> None:
 
     Its first line names the JSON Schema, by which editors complete and check what you write.
     """
-    from voiceguide.authoring.scaffold import beginning, copy_of, title_of
+    from voiceguide.authoring.scaffold import copy_of, example_routine, title_of
     from voiceguide.cli.written import put
 
     target = _target(name)
     known = options.catalogue(options.settings())
     if origin is None:
-        text = beginning(title_of(target))
+        text = example_routine(title_of(target))
     else:
         source = known.source_of(origin, options.standard_input())
         text = copy_of(origin, source, title_of(target), known.around(origin))

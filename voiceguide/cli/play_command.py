@@ -12,10 +12,10 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
-    from voiceguide.player.audio.curtain import Curtain
+    from voiceguide.player.audio.safe_source import SafeSource
     from voiceguide.player.audio.source import Speaker
     from voiceguide.player.player import Coach
-    from voiceguide.player.preparation import Manner
+    from voiceguide.player.preparation import PlayOptions
     from voiceguide.player.store.keeping import Keeping
     from voiceguide.schedule.layout import Plan
 
@@ -80,7 +80,7 @@ def command(
         with closing(coach):
             kept.attend(coach, asked.routine)  # before a sound is taken: it may have words to say first
             _ = coach.moment  # lays out the beginning, at leisure
-            curtain.rise(coach.pull)
+            curtain.set_source(coach.pull)
             try:
                 ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
                 if ended == "over":
@@ -123,9 +123,9 @@ def _is_for_a_screen() -> bool:
 
 
 @contextmanager
-def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, Curtain]]":
+def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, SafeSource]]":
     """Give what plays, open already: whether there is a device is known before anything is planned."""
-    from voiceguide.player.audio.curtain import Curtain
+    from voiceguide.player.audio.safe_source import SafeSource
 
     speaker: Speaker
     if silent:
@@ -136,7 +136,7 @@ def _speaker(device: str | None, *, silent: bool) -> "Iterator[tuple[Speaker, Cu
         from voiceguide.player.audio.device import Device
 
         speaker = Device(device)
-    curtain = Curtain()
+    curtain = SafeSource()
     speaker.start(curtain)
     try:
         yield speaker, curtain
@@ -178,15 +178,15 @@ def _begun(kept: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -
     )
 
 
-def _manner(asked: "Asked", *, auto: bool) -> "Manner":
+def _manner(asked: "Asked", *, auto: bool) -> "PlayOptions":
     from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
-    from voiceguide.player.preparation import Manner
+    from voiceguide.player.preparation import PlayOptions
 
     bed = asked.settings.value("bed")
     wakes = asked.settings.value("wake") or asked.routine.defaults.wake or "swell"
     endless = bed_of(bed, asked.studio.store)
     swells = bed == QUIET and wakes == "swell"
-    return Manner(endless, bed_ducks=is_audible(bed), swells=swells, auto=auto)
+    return PlayOptions(endless, bed_ducks=is_audible(bed), swells=swells, auto=auto)
 
 
 def _tell_of_the_device(speaker: "Speaker", coach: "Coach") -> None:
@@ -214,7 +214,7 @@ def _show(
 
 
 def _report(
-    ended: Literal["over", "interrupted", "terminated"], coach: "Coach", curtain: "Curtain", kept: "Keeping"
+    ended: Literal["over", "interrupted", "terminated"], coach: "Coach", curtain: "SafeSource", kept: "Keeping"
 ) -> None:
     """Tell how it went, in one line, and what can be done next."""
     from voiceguide.model.durations import clock

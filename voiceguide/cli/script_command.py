@@ -33,7 +33,7 @@ def command(
     from voiceguide.encoders.mp3.encode import TAIL_FRAMES
     from voiceguide.export.captions import vtt_of
     from voiceguide.export.document import timeline_document
-    from voiceguide.export.script_text import heading, script_text, stretches
+    from voiceguide.export.script_text import chapter_times, heading, script_text
     from voiceguide.export.ssml import ssml
     from voiceguide.schedule.placement import timeline_of
     from voiceguide.schedule.planner import plan
@@ -56,6 +56,6 @@ def command(
         click.echo(ssml(timeline, asked.routine.language), nl=False)
     else:
         click.echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
-        print_bars([(one.title, one.start_s, one.end_s) for one in stretches(planned.plan)])
+        print_bars([(one.title, one.start_s, one.end_s) for one in chapter_times(planned.plan)])
         click.echo(script_text(planned.plan), nl=False)
         options.next_step(f"Next: voiceguide build {reference}")

@@ -1,10 +1,10 @@
 """A routine to a script: the opening, the walk through its steps, and what is said when a hold has ended."""
 
-from voiceguide.compiler.context import given_of
+from voiceguide.compiler.context import context_of
 from voiceguide.compiler.release import with_releases
-from voiceguide.compiler.variants import Choice, leaves, usual_choice
-from voiceguide.compiler.walker import Walking
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.variants import Variant, leaves, usual_variant
+from voiceguide.compiler.walker import Walker
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
@@ -20,7 +20,7 @@ def compile_script(
     *,
     talk: Talk = "auto",
     minutes: int = 0,
-    choice: Choice | None = None,
+    choice: Variant | None = None,
     reminds: bool = False,
 ) -> Script:
     """Give the script of `routine`; `minutes` is what `{minutes}` says, `choice` the set of steps, the usual if None.
@@ -29,10 +29,10 @@ def compile_script(
     Raises FaultyContent with every text that cannot be said where it stands.
     """
     complaints: list[Complaint] = []
-    speaker = Speaker(language.phrases, complaints.append, language.lexicon | routine.lexicon)
+    speaker = TextFiller(language.phrases, complaints.append, language.lexicon | routine.lexicon)
     speaker = speaker.knowing(name=routine.name.text, minutes=max(1, minutes))
-    given = given_of(routine, language, talk, choice or usual_choice(routine), speaker, reminds=reminds)
-    walking = Walking(given)
+    given = context_of(routine, language, talk, choice or usual_variant(routine), speaker, reminds=reminds)
+    walking = Walker(given)
     if complaints:
         raise FaultyContent(complaints)
     spans = with_releases(walking.spans, language.lists, given.speaker, talk)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from voiceguide.compiler.variants import Choice, leaves
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.variants import Variant, leaves
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
@@ -29,7 +29,7 @@ def exactly(seconds: float) -> Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class Position:
     """Where the walk is: what groups around a step say of it."""
 
     side: str | None = None
@@ -39,7 +39,7 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Context:
     """All that compiling asks, and never changes.
 
     `numbers` counts steps and `turns` the moves that are taken, from 1; `following` gives the next of these moves.
@@ -51,8 +51,8 @@ class Given:
     lists: Lists
     phrases: Phrases
     talk: Talk
-    choice: Choice
-    speaker: Speaker
+    choice: Variant
+    speaker: TextFiller
     moves: tuple[MoveStep, ...]
     numbers: Mapping[int, int]
     turns: Mapping[int, int]
@@ -65,7 +65,7 @@ class Given:
         """Whether signs outside of moves are heard."""
         return self.routine.defaults.chimes != "off"
 
-    def sides(self, side: Side | None, first: str | None, here: Here) -> list[str | None]:
+    def sides(self, side: Side | None, first: str | None, here: Position) -> list[str | None]:
         """Give the sides on which a step is performed, in order; those of a group around it come before its own."""
         if here.side in ("left", "right"):
             return [here.side]
@@ -75,12 +75,12 @@ class Given:
         return [None if side in (None, Side.NONE) else str(side)]
 
 
-def given_of(
-    routine: Routine, language: Language, talk: Talk, choice: Choice, speaker: Speaker, *, reminds: bool
-) -> Given:
+def context_of(
+    routine: Routine, language: Language, talk: Talk, choice: Variant, speaker: TextFiller, *, reminds: bool
+) -> Context:
     """Give what compiling the steps of `choice` asks."""
     moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
-    return Given(
+    return Context(
         routine,
         language.lists,
         language.phrases,
@@ -97,7 +97,7 @@ def given_of(
 
 
 def span_of(
-    given: Given, kind: SpanKind, here: Here, length: Length = ZERO, *, flow: Flow = (), step: Step | None = None
+    given: Context, kind: SpanKind, here: Position, length: Length = ZERO, *, flow: Flow = (), step: Step | None = None
 ) -> Span:
     """Give a span of `step`, or of none, at its place in the walk."""
     return Span(
@@ -113,12 +113,12 @@ def span_of(
     )
 
 
-def needed(spans: Iterable[Span]) -> list[Span]:
+def non_empty(spans: Iterable[Span]) -> list[Span]:
     """Give `spans` without those that would neither last nor say anything."""
     return [span for span in spans if span.flow or span.cues or span.length.max_s]
 
 
-def spaced(flows: Sequence[Flow]) -> Flow:
+def joined_with_breaks(flows: Sequence[Flow]) -> Flow:
     """Join what is said, with a breath between the parts."""
     joint: list[Utterance | Sign | Pause] = []
     for flow in flows:

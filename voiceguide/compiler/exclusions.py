@@ -6,15 +6,15 @@ from typing import Any, assert_never
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.markup import near_miss
-from voiceguide.model.move import Manner, Move
-from voiceguide.model.routine import Change, Routine
+from voiceguide.model.move import Conduct, Move
+from voiceguide.model.routine import Omission, Routine
 from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.vocabulary import Lists
 
 FindMove = Callable[[str], Move]
 """Gives the move called so; raises ContentError where there is none."""
 
-_HANDED_DOWN = (frozenset(Manner.model_fields) - {"where"}) | {"area", "tool", "posture", "pressure", "sources"}
+_HANDED_DOWN = (frozenset(Conduct.model_fields) - {"where"}) | {"area", "tool", "posture", "pressure", "sources"}
 
 
 def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: FindMove) -> Routine:
@@ -50,7 +50,7 @@ def _tools(steps: Sequence[AnyStep]) -> Iterator[str]:
     return (step.move.tool for step in leaves(steps) if isinstance(step, MoveStep) and step.move.tool is not None)
 
 
-def _set_in(holder: Manner | Group) -> dict[str, Any]:
+def _set_in(holder: Conduct | Group) -> dict[str, Any]:
     """Give what a holder was told that it hands down."""
     return {name: getattr(holder, name) for name in holder.model_fields_set & _HANDED_DOWN}
 
@@ -58,7 +58,7 @@ def _set_in(holder: Manner | Group) -> dict[str, Any]:
 class _Excluding:
     def __init__(self, words: frozenset[str], find_move: FindMove) -> None:
         self.words, self.find_move = words, find_move
-        self.changes: list[Change] = []
+        self.changes: list[Omission] = []
 
     def steps(self, steps: Sequence[AnyStep], handed: Mapping[str, Any]) -> tuple[AnyStep, ...]:
         """Give what stays of `steps`; a group goes when it had moves and has none left."""
@@ -82,7 +82,7 @@ class _Excluding:
         if not self._concerns(step.move):
             return [step]
         instead = self._instead(step, handed)
-        self.changes.append(Change(step.move.name.text, None if instead is None else instead.move.name.text))
+        self.changes.append(Omission(step.move.name.text, None if instead is None else instead.move.name.text))
         return [] if instead is None else [instead]
 
     def _concerns(self, move: Move) -> bool:

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from voiceguide.compiler.pacing import Pace
-from voiceguide.compiler.wording import Speaker
-from voiceguide.model.durations import in_words, number_in_words
+from voiceguide.compiler.wording import TextFiller
+from voiceguide.model.durations import duration_in_words, number_in_words
 from voiceguide.model.move import At, Countdown, Move, MoveCue
 from voiceguide.model.spans import Alive, CueAt, CueEvery, HoldCue, Sign, Talk
 
@@ -15,7 +15,7 @@ DEEPER_AT = 1 / 3
 """Later than half of a hold nobody should have to reach for the other leg (docs: words for the ear)."""
 
 
-def hold_cues(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> tuple[HoldCue, ...]:
+def hold_cues(move: Move, pace: Pace, speaker: TextFiller, talk: Talk) -> tuple[HoldCue, ...]:
     """Give the cues of one hold in order of their importance: what is written first, then what gives way to it."""
     written = [] if talk == "bells" else [_written(cue, speaker) for cue in move.cues]
     return (
@@ -30,7 +30,7 @@ def hold_cues(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> tuple[Hol
     )
 
 
-def _written(cue: MoveCue, speaker: Speaker) -> HoldCue:
+def _written(cue: MoveCue, speaker: TextFiller) -> HoldCue:
     if cue.at is not None:
         return CueAt(cue.at, speaker.say(cue.say[0]), optional=cue.optional, where=cue.say[0].where)
     flows = tuple(speaker.say(text) for text in cue.say)
@@ -42,22 +42,26 @@ def _at(from_: Literal["start", "end", "share"], value: float) -> At:
     return At.model_construct(from_=from_, value=value, written=written)
 
 
-def _deeper(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
+def _deeper(move: Move, speaker: TextFiller, talk: Talk) -> list[CueAt]:
     if move.deeper is None or talk not in ("auto", "full") or move.offer in ("lighter", "none"):
         return []
     return [CueAt(_at("share", DEEPER_AT), speaker.say(move.deeper), yields=True, where=move.deeper.where)]
 
 
-def _to_go(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
+def _to_go(move: Move, speaker: TextFiller, talk: Talk) -> list[CueAt]:
     if talk == "bells":
         return []
     return [
-        CueAt(_at("end", left_s), speaker.knowing(name=in_words(left_s).capitalize()).say(speaker.phrases.to_go), True)
+        CueAt(
+            _at("end", left_s),
+            speaker.knowing(name=duration_in_words(left_s).capitalize()).say(speaker.phrases.to_go),
+            True,
+        )
         for left_s in move.left_s or ()
     ]
 
 
-def _halfway(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[CueAt]:
+def _halfway(move: Move, pace: Pace, speaker: TextFiller, talk: Talk) -> list[CueAt]:
     wish = move.halfway or "auto"
     if wish == "off" or (wish == "auto" and (pace.is_counted or pace.length.usual_s < HALFWAY_FROM_S)):
         return []
@@ -65,7 +69,7 @@ def _halfway(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[CueAt
     return [CueAt(_at("share", 0.5), (sign,) if talk == "bells" else speaker.say(speaker.phrases.halfway), yields=True)]
 
 
-def _countdown(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
+def _countdown(move: Move, speaker: TextFiller, talk: Talk) -> list[CueAt]:
     if not isinstance(move.countdown, Countdown):
         return []
     ticks = move.countdown.by == "ticks" or talk == "bells"
@@ -81,7 +85,7 @@ def _countdown(move: Move, speaker: Speaker, talk: Talk) -> list[CueAt]:
     ]
 
 
-def _alive(move: Move, pace: Pace, speaker: Speaker, talk: Talk) -> list[Alive]:
+def _alive(move: Move, pace: Pace, speaker: TextFiller, talk: Talk) -> list[Alive]:
     after_s = ALIVE_AFTER_S if move.alive_s is None else move.alive_s
     if talk == "bells" or after_s == 0 or pace.is_counted:
         return []

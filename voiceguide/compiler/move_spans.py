@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from voiceguide.compiler.context import DIFFERENT, Given, Here, exactly, spaced, span_of
+from voiceguide.compiler.context import DIFFERENT, Context, Position, exactly, joined_with_breaks, span_of
 from voiceguide.compiler.hold_cues import hold_cues
 from voiceguide.compiler.pacing import length_of, pace_of
 from voiceguide.compiler.transitions import Body, prepare_s, settle_s, tool_words
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.move import Move
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind
 from voiceguide.model.steps import MoveStep
@@ -20,10 +20,10 @@ SETTLE_FROM, SETTLE_TO = 0.6, 2.0
 SWITCH_S = 10.0
 
 
-def approached(
-    given: Given,
+def approach_spans(
+    given: Context,
     step: MoveStep,
-    here: Here,
+    here: Position,
     bodies: tuple[Body, Body],
     *,
     since: Sequence[str],
@@ -45,10 +45,10 @@ def approached(
     parts = [_setup(move, speaker, again or given.talk == "brief"), speaker.say(advice)]
     parts.append(_lighter(given, move, speaker, here))
     parts += [] if again else [speaker.say(caution) for caution in move.cautions]
-    yield _of_move(span_of(given, SpanKind.SETUP, here, flow=spaced(parts), step=step), step)
+    yield _of_move(span_of(given, SpanKind.SETUP, here, flow=joined_with_breaks(parts), step=step), step)
 
 
-def switched(given: Given, step: MoveStep, here: Here) -> Span:
+def switch_span(given: Context, step: MoveStep, here: Position) -> Span:
     """Change to the second side."""
     move, speaker = step.move, _speaker_for(given, step, here)
     length = exactly(SWITCH_S if move.switch_s is None else move.switch_s)
@@ -62,7 +62,7 @@ def switched(given: Given, step: MoveStep, here: Here) -> Span:
     return _of_move(span_of(given, SpanKind.SWITCH, here, length, flow=flow, step=step), step)
 
 
-def held(given: Given, step: MoveStep, here: Here, body: Body) -> Iterator[Span]:
+def hold_spans(given: Context, step: MoveStep, here: Position, body: Body) -> Iterator[Span]:
     """Settle, then hold."""
     move, speaker = step.move, _speaker_for(given, step, here)
     pace = pace_of(move, speaker, given.talk)
@@ -79,7 +79,7 @@ def _of_move(span: Span, step: MoveStep) -> Span:
     return replace(span, move=step.id, name=step.move.name.text)
 
 
-def _speaker_for(given: Given, step: MoveStep, here: Here) -> Speaker:
+def _speaker_for(given: Context, step: MoveStep, here: Position) -> TextFiller:
     following = given.following.get(id(step))
     return given.speaker.knowing(
         side=here.side,
@@ -92,11 +92,11 @@ def _speaker_for(given: Given, step: MoveStep, here: Here) -> Speaker:
     ).timing(length_of(step.move))
 
 
-def _setup(move: Move, speaker: Speaker, brief: bool) -> Flow:
+def _setup(move: Move, speaker: TextFiller, brief: bool) -> Flow:
     return speaker.say(move.brief if brief and move.brief is not None else move.setup)
 
 
-def _lighter(given: Given, move: Move, speaker: Speaker, here: Here) -> Flow:
+def _lighter(given: Context, move: Move, speaker: TextFiller, here: Position) -> Flow:
     """Offer it on both sides alike; in a second round one knows."""
     wanted = given.talk == "full" or (given.talk == "auto" and here.round == 1)
     offered = wanted and move.offer not in ("deeper", "none")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.durations import number_in_words
 from voiceguide.model.move import Move, rhythm_s
 from voiceguide.model.spans import SECONDS, CuePaced, Flow, Sign, Talk, Unit
@@ -42,7 +42,7 @@ def length_of(move: Move) -> Length:
     return move.hold
 
 
-def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
+def pace_of(move: Move, speaker: TextFiller, talk: Talk) -> Pace:
     """Give the pace of a move's hold."""
     audible = move.chimes != "off"
     if move.breaths is not None:
@@ -52,7 +52,7 @@ def pace_of(move: Move, speaker: Speaker, talk: Talk) -> Pace:
     return Pace(length_of(move))
 
 
-def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
+def breathed(breaths: Count, rhythm: str, speaker: TextFiller, talk: Talk, *, audible: bool) -> Pace:
     """Give the pace of breaths in a rhythm: words at first, then a rising tone for in and a falling one for out.
 
     Where tones are not `audible`, it is words to the end; with bells, tones from the start.
@@ -71,7 +71,7 @@ def breathed(breaths: Count, rhythm: str, speaker: Speaker, talk: Talk, *, audib
     return Pace(_length(breaths, unit), unit, cues)
 
 
-def _repeated(reps: Count, pace_s: float, speaker: Speaker, talk: Talk, *, audible: bool) -> Pace:
+def _repeated(reps: Count, pace_s: float, speaker: TextFiller, talk: Talk, *, audible: bool) -> Pace:
     unit = Unit(pace_s)
     spoken = talk != "bells" and pace_s >= COUNTED_FROM_S
     numbers = range(1, reps.max + 1) if spoken else ()

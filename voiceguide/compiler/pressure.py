@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from voiceguide.compiler.context import Given
+from voiceguide.compiler.context import Context
 from voiceguide.compiler.variants import leaves
 from voiceguide.model.spans import Flow
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Text
 
 
-def pressure_words(given: Given, section: Group, turn: int) -> Flow:
+def pressure_words(given: Context, section: Group, turn: int) -> Flow:
     """Give the phrase of the `turn`-th section that needs one; none with bells, or where nothing is pressed.
 
     Nor where the author's own words, up to the first hold of the section, are on pressure already.
@@ -22,17 +22,17 @@ def pressure_words(given: Given, section: Group, turn: int) -> Flow:
     return given.speaker.say(phrases[turn % len(phrases)])
 
 
-def _uses_tools(given: Given, section: Group) -> bool:
+def _uses_tools(given: Context, section: Group) -> bool:
     steps = leaves(section.steps, given.choice)
     return any(isinstance(step, MoveStep) and step.move.tool is not None for step in steps)
 
 
-def _has_its_own(given: Given, section: Group) -> bool:
+def _has_its_own(given: Context, section: Group) -> bool:
     words = {word for text in _first_words(given, section) for word in re.findall(r"\w+", text.text.casefold())}
     return not words.isdisjoint(given.phrases.on_pressure)
 
 
-def _first_words(given: Given, section: Group) -> Iterator[Text]:
+def _first_words(given: Context, section: Group) -> Iterator[Text]:
     for step in leaves(section.steps, given.choice):
         match step:
             case SayStep():

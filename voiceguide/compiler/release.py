@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.vocabulary import Lists
 
 _RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)
 
 
-def with_releases(spans: Sequence[Span], lists: Lists, speaker: Speaker, talk: Talk) -> tuple[Span, ...]:
+def with_releases(spans: Sequence[Span], lists: Lists, speaker: TextFiller, talk: Talk) -> tuple[Span, ...]:
     """Give `spans` with the end of each hold signalled, and said, at the start of the span that follows it.
 
     Where a side changes there, the switch sign is the end; where the next hold follows at once, its start sign is.
@@ -26,7 +26,7 @@ def with_releases(spans: Sequence[Span], lists: Lists, speaker: Speaker, talk: T
     return tuple(result)
 
 
-def _words(span: Span, later: Sequence[Span], lists: Lists, speaker: Speaker) -> Flow:
+def _words(span: Span, later: Sequence[Span], lists: Lists, speaker: TextFiller) -> Flow:
     if span.kind is SpanKind.BREATHE:
         return ()
     following = next((other for other in later if other.kind is SpanKind.HOLD), None)

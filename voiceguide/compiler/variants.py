@@ -8,7 +8,7 @@ from voiceguide.model.steps import AnyStep, Group, Leaf, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Variant:
     """One set: the optional steps that are left out, and the rounds of what is repeated; steps by their `id()`."""
 
     left_out: frozenset[int]
@@ -24,46 +24,46 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class Variants:
     """All sets, each contained in the next; `usual` is the index of the usual one."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[Variant, ...]
     usual: int
 
-    def outwards(self) -> Iterator[tuple[int, Choice]]:
+    def outwards(self) -> Iterator[tuple[int, Variant]]:
         """Give the usual set, then those next to it, then those next to them; of two, the smaller first."""
         order = sorted(range(len(self.choices)), key=lambda index: (abs(index - self.usual), index))
         return ((index, self.choices[index]) for index in order)
 
 
-def chain_of(routine: Routine) -> Chain:
+def variants_of(routine: Routine) -> Variants:
     """Give the chain of `routine`.
 
     Downwards, optional steps go one by one, the last written first; then rounds, one at a time from the last repeat to
     the first and around again, to their least. Upwards, rounds come one at a time from the first repeat to the last.
     """
     steps = list(_all(routine.steps))
-    usual = usual_choice(routine)
+    usual = usual_variant(routine)
     down = [usual]
     for step in reversed([step for step in steps if step.optional]):
-        down.append(Choice(down[-1].left_out | {id(step)}, usual.rounds))
+        down.append(Variant(down[-1].left_out | {id(step)}, usual.rounds))
     least = {id(step): step.repeat.min for step in steps if step.repeat}
     for key in _rounds_in_turn({key: usual.rounds[key] - least[key] for key in reversed(least)}):
-        down.append(Choice(down[-1].left_out, {**down[-1].rounds, key: down[-1].rounds[key] - 1}))
-    up: list[Choice] = []
+        down.append(Variant(down[-1].left_out, {**down[-1].rounds, key: down[-1].rounds[key] - 1}))
+    up: list[Variant] = []
     most = {id(step): step.repeat.max for step in steps if step.repeat}
     for key in _rounds_in_turn({key: most[key] - usual.rounds[key] for key in most}):
         before = up[-1] if up else usual
-        up.append(Choice(frozenset(), {**before.rounds, key: before.rounds[key] + 1}))
-    return Chain((*reversed(down), *up), len(down) - 1)
+        up.append(Variant(frozenset(), {**before.rounds, key: before.rounds[key] + 1}))
+    return Variants((*reversed(down), *up), len(down) - 1)
 
 
-def usual_choice(routine: Routine) -> Choice:
+def usual_variant(routine: Routine) -> Variant:
     """Give the usual set: every step, each repeated as often as is usual."""
-    return Choice(frozenset(), {id(step): step.repeat.usual for step in _all(routine.steps) if step.repeat})
+    return Variant(frozenset(), {id(step): step.repeat.usual for step in _all(routine.steps) if step.repeat})
 
 
-def leaves(steps: Sequence[AnyStep], choice: Choice | None = None) -> Iterator[Leaf]:
+def leaves(steps: Sequence[AnyStep], choice: Variant | None = None) -> Iterator[Leaf]:
     """Give the steps that are no groups, in the order they are written; of a set, those that it takes."""
     for step in steps:
         if choice is not None and not choice.takes(step):

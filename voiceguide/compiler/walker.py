@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from voiceguide.compiler.context import Given, Here, exactly, needed, spaced, span_of
-from voiceguide.compiler.move_spans import SWITCH_S, approached, held, switched
+from voiceguide.compiler.context import Context, Position, exactly, joined_with_breaks, non_empty, span_of
+from voiceguide.compiler.move_spans import SWITCH_S, approach_spans, hold_spans, switch_span
 from voiceguide.compiler.opening import opening
 from voiceguide.compiler.pacing import BREATHS_IN_WORDS, breathed
 from voiceguide.compiler.pressure import pressure_words
@@ -21,10 +21,10 @@ TITLE_BEFORE = "Before you start"
 TITLE_AFTER = "To finish"
 
 
-class Walking:
+class Walker:
     """Walks once from the opening to the closing; then its `spans` and `titles` are what the routine became."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Context) -> None:
         self.given = given
         self.titles = [TITLE_BEFORE]
         self.spans = opening(given)
@@ -35,7 +35,7 @@ class Walking:
         self._reminded = 0
         for step in given.routine.steps:
             self._begin_chapter(step)
-            self._walk(step, Here(chapter=len(self.titles) - 1))
+            self._walk(step, Position(chapter=len(self.titles) - 1))
         self._close()
 
     def _close(self) -> None:
@@ -43,13 +43,13 @@ class Walking:
         said = () if outro is None else self.given.speaker.say(outro.at(self.given.talk == "brief"))
         if outro is not None:
             self._chapter(TITLE_AFTER)
-        here = Here(chapter=len(self.titles) - 1)
+        here = Position(chapter=len(self.titles) - 1)
         away = farewell(self.given, self._body, [*self._since, *_texts(said)])
-        self._add(span_of(self.given, SpanKind.TALK, here, flow=spaced([away, said])))
+        self._add(span_of(self.given, SpanKind.TALK, here, flow=joined_with_breaks([away, said])))
         self._add(span_of(self.given, SpanKind.CLOSING, here, exactly(CLOSING_S)))
 
     def _add(self, *spans: Span) -> None:
-        self.spans += [replace(span, posture=self._body.posture, tool=self._body.tool) for span in needed(spans)]
+        self.spans += [replace(span, posture=self._body.posture, tool=self._body.tool) for span in non_empty(spans)]
 
     def _chapter(self, title: str) -> int:
         self.titles.append(title)
@@ -64,7 +64,7 @@ class Walking:
         elif len(self.titles) == 1 and not (isinstance(step, Group) and step.section):
             self._chapter(self.given.routine.name.text)
 
-    def _walk(self, step: AnyStep, here: Here) -> None:
+    def _walk(self, step: AnyStep, here: Position) -> None:
         """Perform a step in all its rounds and sides; repeats lie outside sides: left, right, left, right."""
         if not self.given.choice.takes(step):
             return
@@ -85,11 +85,11 @@ class Walking:
         switch_s = self.given.routine.defaults.switch_s
         return SWITCH_S if switch_s is None else switch_s
 
-    def _sides_of(self, step: Leaf, here: Here) -> Iterable[str | None]:
+    def _sides_of(self, step: Leaf, here: Position) -> Iterable[str | None]:
         of = step.move if isinstance(step, MoveStep) else step
         return self.given.sides(of.side, of.first, here)
 
-    def _perform(self, step: Leaf, here: Here, *, is_first: bool) -> None:
+    def _perform(self, step: Leaf, here: Position, *, is_first: bool) -> None:
         match step:
             case MoveStep():
                 self._move(step, here, is_first=is_first)
@@ -102,7 +102,7 @@ class Walking:
             case _:
                 assert_never(step)
 
-    def _group(self, group: Group, here: Here) -> None:
+    def _group(self, group: Group, here: Position) -> None:
         sides = self.given.sides(group.side, group.first, here)
         changes = len(sides) > 1
         for turn, side in enumerate(sides):
@@ -118,7 +118,7 @@ class Walking:
                 self._walk(step, inner)
                 inner = replace(inner, chapter=len(self.titles) - 1)
 
-    def _remind(self, section: Group, here: Here) -> None:
+    def _remind(self, section: Group, here: Position) -> None:
         """Say how hard to press, where a section begins for the first time; the first one follows on safety."""
         if not self.given.reminds or id(section) in self._said or len(self.titles) <= 2:
             return
@@ -126,7 +126,7 @@ class Walking:
         self._reminded += bool(flow)
         self._add(span_of(self.given, SpanKind.TALK, here, flow=flow))
 
-    def _change_side(self, group: Group, here: Here, *, is_first: bool) -> None:
+    def _change_side(self, group: Group, here: Position, *, is_first: bool) -> None:
         speaker = self.given.speaker.knowing(side=here.side)
         if is_first:
             self._add(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(self.given.phrases.first_side)))
@@ -136,17 +136,17 @@ class Walking:
         self._add(span_of(self.given, SpanKind.SWITCH, here, length, flow=flow))
         self._body = replace(self._body, side=here.side)
 
-    def _move(self, step: MoveStep, here: Here, *, is_first: bool) -> None:
+    def _move(self, step: MoveStep, here: Position, *, is_first: bool) -> None:
         move = step.move
         bodies = self._body, self._body.going_to(move, here.side)
         since, self._since, self._body = self._since, [], bodies[1]
         if is_first:
             again, advice = id(step) in self._said, self._breathing_advice(move)
-            self._add(*approached(self.given, step, here, bodies, since=since, again=again, advice=advice))
+            self._add(*approach_spans(self.given, step, here, bodies, since=since, again=again, advice=advice))
             self._said |= {id(step), id(move)}
         else:
-            self._add(switched(self.given, step, here))
-        self._add(*held(self.given, step, here, self._body))
+            self._add(switch_span(self.given, step, here))
+        self._add(*hold_spans(self.given, step, here, self._body))
 
     def _breathing_advice(self, move: Move) -> Text | None:
         """Give what is said of breathing before a hold: once a move, or what the tones of paced breaths mean."""
@@ -164,7 +164,7 @@ class Walking:
         self._knows_tones = True
         return self.given.phrases.breath_tones
 
-    def _breathe(self, step: BreatheStep, here: Here, *, is_first: bool) -> None:
+    def _breathe(self, step: BreatheStep, here: Position, *, is_first: bool) -> None:
         given = self.given
         speaker = given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
         if not is_first:
@@ -174,20 +174,20 @@ class Walking:
         if is_first and given.talk != "bells":
             text = step.say.at(given.talk == "brief" or here.round > 1) if step.say else None
             about_tones = speaker.say(self._about_tones(step.breaths, audible=given.chimes))
-            flow = spaced([speaker.timing(pace.length).say(text), about_tones])
+            flow = joined_with_breaks([speaker.timing(pace.length).say(text), about_tones])
             self._tell(span_of(given, SpanKind.SETUP, here, flow=flow, step=step))
         start = (Sign("start", given.chimes),)
         span = span_of(given, SpanKind.BREATHE, here, pace.length, flow=start, step=step)
         self._add(replace(span, cues=pace.cues, unit=pace.unit))
 
-    def _say(self, step: SayStep, here: Here) -> None:
+    def _say(self, step: SayStep, here: Position) -> None:
         text = step.say.at(self.given.talk == "brief" or here.round > 1)
         speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
         self._tell(span_of(self.given, SpanKind.TALK, here, flow=speaker.say(text), step=step))
         if step.after is not None:
             self._add(span_of(self.given, SpanKind.AFTER, here, step.after, step=step))
 
-    def _rest(self, step: RestStep, here: Here) -> None:
+    def _rest(self, step: RestStep, here: Position) -> None:
         speaker = self.given.speaker.knowing(side=here.side, round=here.round, rounds=here.rounds)
         silent = step.say is None or self.given.talk == "bells"
         said = () if silent or step.say is None else speaker.say(step.say.at(self.given.talk == "brief"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from voiceguide.compiler.lexicon import respell
 from voiceguide.errors import Complaint, Where
-from voiceguide.model.durations import in_words
+from voiceguide.model.durations import duration_in_words
 from voiceguide.model.markup import Field, Pause, fill
 from voiceguide.model.spans import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
@@ -18,7 +18,7 @@ _HOLD_STEP_S = 5
 
 def spoken_hold(seconds: float) -> str:
     """Give a hold of `seconds` as it is said."""
-    return in_words(max(_HOLD_STEP_S, _HOLD_STEP_S * round(seconds / _HOLD_STEP_S)))
+    return duration_in_words(max(_HOLD_STEP_S, _HOLD_STEP_S * round(seconds / _HOLD_STEP_S)))
 
 
 def joined(things: list[str], word: str = "and") -> str:
@@ -27,7 +27,7 @@ def joined(things: list[str], word: str = "and") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class TextFiller:
     """Fills texts in; what has no value where it stands is complained of through `complain`."""
 
     phrases: Phrases
@@ -37,7 +37,7 @@ class Speaker:
     side: str | None = None
     holds: tuple[str, ...] = ()
 
-    def knowing(self, side: str | None = None, **values: object) -> "Speaker":
+    def knowing(self, side: str | None = None, **values: object) -> "TextFiller":
         """Give a speaker that knows further values, and the side where there is one; None takes a value away."""
         known = {**self.values, **{key: str(value) for key, value in values.items() if value is not None}}
         for key in [key for key, value in values.items() if value is None]:
@@ -48,7 +48,7 @@ class Speaker:
             known |= {"side": here, "Side": here.capitalize(), "other_side": there}
         return replace(self, values=known, side=side)
 
-    def timing(self, hold: Length) -> "Speaker":
+    def timing(self, hold: Length) -> "TextFiller":
         """Give a speaker that knows how long the hold is, and how long it may be."""
         first, last = (round(seconds / _HOLD_STEP_S) for seconds in (hold.min_s, hold.max_s))
         wordings = tuple(dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(first, last + 1)))

@@ -3,14 +3,14 @@
 from typing import BinaryIO
 
 from voiceguide.encoders.pyav import encode
-from voiceguide.encoders.stream import Blocks, Outline
+from voiceguide.encoders.stream import Blocks, StreamInfo
 
 _RATE_HZ = 48_000
 """Twice `SAMPLE_RATE_HZ`. ffmpeg plays the last AAC frame (1,024 samples) to its end; at 48 kHz that frame lasts under
 24 ms."""
 
 
-def write(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
+def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
     """Write the file. ffmpeg adds both kinds of chapters, and an edit list that drops the encoder's delay.
 
     Memory grows by some 12 MiB an hour, because ffmpeg keeps its table of packets until the end; the other formats need

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from voiceguide.encoders.pyav import encode
-from voiceguide.encoders.stream import Blocks, Outline
+from voiceguide.encoders.stream import Blocks, StreamInfo
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 
-def write(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
+def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
     """Write the file without chapters, which belong in its tags.
 
     `lowdelay` selects the half of Opus that codes a sound as it is. Under 64 kb/s the other half would recreate speech

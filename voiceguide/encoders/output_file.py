@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 
-class Candid:
+class ErrorKeepingFile:
     """File wrapper that stores write errors, because C code would lose them."""
 
     def __init__(self, out: BinaryIO) -> None:
@@ -18,7 +18,7 @@ class Candid:
             self._failed.append(error)
             return 0
 
-    def raise_what_failed(self) -> None:
+    def raise_stored_error(self) -> None:
         """Raise the first stored error, if any."""
         if self._failed:
             raise self._failed[0]

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.audio.file_input import sound_file
-from voiceguide.encoders.output_file import Candid
-from voiceguide.encoders.stream import Blocks, Outline
+from voiceguide.encoders.output_file import ErrorKeepingFile
+from voiceguide.encoders.stream import Blocks, StreamInfo
 from voiceguide.errors import SoundError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
@@ -16,7 +16,7 @@ _LARGEST_WAV_BYTES = 2**32 - 2**26
 _BLOCK_SAMPLES = SAMPLE_RATE_HZ
 
 
-def write_wav(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
+def write_wav(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
     """Write a WAV. Python's `wave` is used because soundfile swallows file system errors and prints them.
 
     Raise SoundError if the sound is too long for a WAV (4 GiB).
@@ -29,22 +29,22 @@ def write_wav(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
             sound.writeframes(block.astype("<i2").tobytes())
 
 
-def write_flac(blocks: Blocks, outline: Outline, out: BinaryIO) -> None:
+def write_flac(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
     """Write a FLAC, which includes a digest of its sound. Raise SoundError if the encoder fails."""
     import soundfile
 
-    wrapped = Candid(out)
+    wrapped = ErrorKeepingFile(out)
     try:
         with soundfile.SoundFile(
             wrapped, "w", SAMPLE_RATE_HZ, outline.channels, subtype="PCM_16", format="FLAC"
         ) as sound:
             for block in blocks:
                 sound.write(block)
-                wrapped.raise_what_failed()
+                wrapped.raise_stored_error()
     except (soundfile.LibsndfileError, AssertionError) as error:  # AssertionError: less was written than given
-        wrapped.raise_what_failed()
+        wrapped.raise_stored_error()
         raise SoundError(f"the FLAC encoder failed: {error}") from error
-    wrapped.raise_what_failed()
+    wrapped.raise_stored_error()
 
 
 def read(path: Path) -> Blocks:

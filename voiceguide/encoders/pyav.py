@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import numpy as np
 
-from voiceguide._system.packages import how_to_get
-from voiceguide.encoders.output_file import Candid
-from voiceguide.encoders.stream import Blocks, Outline
+from voiceguide._system.packages import install_command
+from voiceguide.encoders.output_file import ErrorKeepingFile
+from voiceguide.encoders.stream import Blocks, StreamInfo
 from voiceguide.errors import SoundError, Undecodable
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
@@ -28,14 +28,14 @@ _CODEC_BIT_EXACT = 1 << 23
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
-def is_there() -> bool:
+def is_installed() -> bool:
     """Return whether PyAV is installed, without the cost of importing it."""
     return importlib.util.find_spec("av") is not None
 
 
-def how_to_get_it(*, anew: bool = False) -> str:
+def pyav_install_command(*, reinstall: bool = False) -> str:
     """Return the command that installs PyAV or, if asked to, the command that reinstalls it."""
-    return how_to_get(_REQUIREMENT, anew=anew)
+    return install_command(_REQUIREMENT, reinstall=reinstall)
 
 
 def require(what: str) -> None:
@@ -43,16 +43,16 @@ def require(what: str) -> None:
 
     The message says that `what` needs PyAV, and gives the command that installs it.
     """
-    if not is_there():
+    if not is_installed():
         raise SoundError(
             f"{what} needs PyAV, the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
-            f"    {how_to_get_it()}"
+            f"    {pyav_install_command()}"
         )
 
 
 def encode(
     blocks: Blocks,
-    outline: Outline,
+    outline: StreamInfo,
     out: BinaryIO,
     *,
     container: str,
@@ -67,7 +67,7 @@ def encode(
     """
     import av
 
-    wrapped = Candid(out)
+    wrapped = ErrorKeepingFile(out)
     with (
         _explain_errors(f"the encoder {codec} failed", wrapped),
         av.open(wrapped, "w", format=container, options=container_options) as file,
@@ -85,7 +85,7 @@ def encode(
             frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE_HZ, Fraction(1, SAMPLE_RATE_HZ), at
             file.mux(stream.encode(frame))
             at += len(block)
-            wrapped.raise_what_failed()
+            wrapped.raise_stored_error()
         file.mux(stream.encode(None))
 
 
@@ -110,7 +110,7 @@ def decoded(path: Path) -> Blocks:
         raise Undecodable(path, f"cannot be decoded: {error.strerror}") from error
 
 
-def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
+def _set_chapters(file: "OutputContainer", outline: StreamInfo) -> None:
     frame = Fraction(FRAME_SAMPLES, SAMPLE_RATE_HZ)
     file.set_chapters([
         {
@@ -125,13 +125,13 @@ def _set_chapters(file: "OutputContainer", outline: Outline) -> None:
 
 
 @contextmanager
-def _explain_errors(what: str, out: Candid) -> Iterator[None]:
+def _explain_errors(what: str, out: ErrorKeepingFile) -> Iterator[None]:
     """Raise the write error stored in `out`, or else an error of ffmpeg as SoundError; `what` begins its message."""
     from av.error import FFmpegError
 
     try:
         yield
-        out.raise_what_failed()
+        out.raise_stored_error()
     except FFmpegError as error:
-        out.raise_what_failed()
+        out.raise_stored_error()
         raise SoundError(f"{what}: {error}") from error

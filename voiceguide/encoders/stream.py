@@ -13,7 +13,7 @@ Blocks = Iterator[Samples]
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class StreamInfo:
     """The properties of a file that its writer needs in addition to the samples."""
 
     channels: int
@@ -27,7 +27,7 @@ class Outline:
     """ISO 639-2 code, for formats that store it outside the tags."""
 
 
-Writer = Callable[[Blocks, Outline, BinaryIO], None]
+Writer = Callable[[Blocks, StreamInfo, BinaryIO], None]
 """Writes a whole file without tags. Its output must be readable, writable and seekable. Raises SoundError or
 OSError."""
 Reader = Callable[[Path], Blocks]

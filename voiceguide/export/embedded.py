@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass, field
 
-Told = tuple[str, int, int | None]
+EmbeddedChapter = tuple[str, int, int | None]
 """A chapter: title, start and end in milliseconds. The end is None if the file has the starts only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class EmbeddedTags:
     """The tags that voiceguide wrote, and the chapters; None for a tag that is missing."""
 
     routine_id: str | None = None
     plan: bytes | None = None
     """The packed plan; see `Facts.plan`."""
-    chapters: list[Told] = field(default_factory=list)
+    chapters: list[EmbeddedChapter] = field(default_factory=list)
     """In order of time."""
 
 
-def until_the_next(starts: list[tuple[str, int]]) -> list[Told]:
+def chapters_from_starts(starts: list[tuple[str, int]]) -> list[EmbeddedChapter]:
     """Return chapters from pairs of title and start in milliseconds, which are in order of time.
 
     Each chapter ends where the next begins; the end of the last is None.

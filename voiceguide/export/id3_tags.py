@@ -35,8 +35,8 @@ from mutagen.id3 import (
 )
 from mutagen.wave import WAVE
 
-from voiceguide.export.embedded import Ours
-from voiceguide.export.metadata import OURS, UNKNOWN_LANGUAGE, Facts, milliseconds
+from voiceguide.export.embedded import EmbeddedTags
+from voiceguide.export.metadata import TAG_NAME, UNKNOWN_LANGUAGE, SessionMetadata, milliseconds
 
 _NO_OFFSET = 0xFFFFFFFF
 """Offset of a chapter that is placed by its time only."""
@@ -49,7 +49,7 @@ _FRAME_HEAD_BYTES = 10
 _PACKED = "application/zlib"
 
 
-def id3_tag(told: Facts) -> list[bytes]:
+def id3_tag(told: SessionMetadata) -> list[bytes]:
     """Return the whole tag, without padding, as pieces to be written in order; the same facts give the same bytes."""
     return _tag_of([*map(_frame_bytes, _frames(told)), *_packed_plan(told.plan)])
 
@@ -60,7 +60,7 @@ def _tag_of(frames: list[bytes]) -> list[bytes]:
     return [_VERSION, size, *frames]
 
 
-def add_to_wav(told: Facts, out: BinaryIO) -> None:
+def add_to_wav(told: SessionMetadata, out: BinaryIO) -> None:
     """Append the tag to the finished WAV in `out`, as its last chunk. Readers that do not know the chunk skip it."""
     tag = id3_tag(told)
     size = sum(map(len, tag))
@@ -71,7 +71,7 @@ def add_to_wav(told: Facts, out: BinaryIO) -> None:
     out.write(struct.pack("<I", length - 8))
 
 
-def whose_mp3(path: Path) -> str | None:
+def routine_of_mp3(path: Path) -> str | None:
     """Return the id of the routine that the MP3 at `path` was made from; None if voiceguide did not make it.
 
     Read the first frames of the tag only, if the id is among them.
@@ -79,8 +79,8 @@ def whose_mp3(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     frames = _whole_frames(head) if head.startswith(_VERSION) else b""
-    told = _embedded(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else Ours()
-    return told.routine_id or in_mp3(path).routine_id
+    told = _embedded(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else EmbeddedTags()
+    return told.routine_id or read_mp3(path).routine_id
 
 
 def _whole_frames(head: bytes) -> bytes:
@@ -91,31 +91,31 @@ def _whole_frames(head: bytes) -> bytes:
     return head[start:end]
 
 
-def in_mp3(path: Path) -> Ours:
+def read_mp3(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the MP3 at `path`."""
     return _embedded(ID3(path))
 
 
-def in_wav(path: Path) -> Ours:
+def read_wav(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the WAV at `path`."""
     return _embedded(WAVE(path).tags or ID3())
 
 
-def _embedded(tag: ID3) -> Ours:
-    routine = tag.get(f"TXXX:{OURS}")
-    plan = tag.get(f"GEOB:{OURS}")
+def _embedded(tag: ID3) -> EmbeddedTags:
+    routine = tag.get(f"TXXX:{TAG_NAME}")
+    plan = tag.get(f"GEOB:{TAG_NAME}")
     chapters = [
         (str(frame.sub_frames.get("TIT2", "")), int(frame.start_time), int(frame.end_time))
         for frame in tag.getall("CHAP")
     ]
-    return Ours(
+    return EmbeddedTags(
         str(routine.text[0]) if routine and routine.text else None,
         plan.data if plan else None,
         sorted(chapters, key=lambda chapter: chapter[1:]),
     )
 
 
-def _frames(facts: Facts) -> Iterator[Frame]:
+def _frames(facts: SessionMetadata) -> Iterator[Frame]:
     language = "XXX" if facts.language == UNKNOWN_LANGUAGE else facts.language
     yield _text(TIT2, facts.title)
     yield _text(TALB, facts.album)
@@ -124,7 +124,7 @@ def _frames(facts: Facts) -> Iterator[Frame]:
         yield _text(TRCK, f"{facts.track.number}/{facts.track.of}")
     yield _text(TLAN, language)
     yield _text(TLEN, str(facts.milliseconds))
-    yield TXXX(encoding=_encoding(facts.routine_id), desc=OURS, text=facts.routine_id)
+    yield TXXX(encoding=_encoding(facts.routine_id), desc=TAG_NAME, text=facts.routine_id)
     yield COMM(encoding=_encoding(facts.comment), lang=language, desc="", text=facts.comment)
     yield USLT(encoding=_encoding(facts.lyrics), lang=language, desc="", text=facts.lyrics)
     yield from _chapters(facts)
@@ -135,7 +135,7 @@ def _text(frame: type[Frame], text: str) -> Frame:
     return frame(encoding=_encoding(text), text=text)
 
 
-def _chapters(facts: Facts) -> Iterator[Frame]:
+def _chapters(facts: SessionMetadata) -> Iterator[Frame]:
     if not facts.chapters:
         return
     ids = [f"chp{index}" for index in range(len(facts.chapters))]
@@ -152,7 +152,7 @@ def _chapters(facts: Facts) -> Iterator[Frame]:
         )
 
 
-def _pictures(facts: Facts) -> Iterator[Frame]:
+def _pictures(facts: SessionMetadata) -> Iterator[Frame]:
     if (cover := facts.cover) is not None:
         front = PictureType.COVER_FRONT
         yield APIC(encoding=Encoding.LATIN1, mime=cover.mime, type=front, desc="", data=cover.data)
@@ -172,7 +172,7 @@ def _packed_plan(plan: bytes) -> Iterator[bytes]:
     Mutagen would hold five copies of the plan in memory at once. The frame is a GEOB, not a PRIV: if a WAV has a PRIV,
     ffmpeg reads nothing else of the tag.
     """
-    empty = _frame_bytes(GEOB(encoding=Encoding.LATIN1, mime=_PACKED, filename="", desc=OURS, data=b""))
+    empty = _frame_bytes(GEOB(encoding=Encoding.LATIN1, mime=_PACKED, filename="", desc=TAG_NAME, data=b""))
     size = len(empty) - _FRAME_HEAD_BYTES + len(plan)
     yield empty[:4] + size.to_bytes(4, "big") + empty[8:]
     yield plan

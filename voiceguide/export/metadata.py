@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from voiceguide.encoders.stream import Outline
+from voiceguide.encoders.stream import StreamInfo
 from voiceguide.export.document import plan_json
 from voiceguide.export.session_record import Picture, SessionRecord, Track
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 
-OURS = "voiceguide"
+TAG_NAME = "voiceguide"
 """Name of the tags that only voiceguide writes: the routine's id, and the plan."""
 MOST_CHAPTERS = 255
 """Most chapters of a file: ID3 and MP4 count them in one byte."""
@@ -26,7 +26,7 @@ _LONGEST_PLAN_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SessionMetadata:
     """The content of a file's tags."""
 
     title: str
@@ -46,9 +46,9 @@ class Facts:
     """The plan that `verify` needs, as JSON compressed with zlib; see `plan_json` and `unpacked`."""
 
 
-def facts(session: SessionRecord) -> Facts:
+def metadata_of(session: SessionRecord) -> SessionMetadata:
     """Return the facts of `session`; the same session gives the same bytes."""
-    return Facts(
+    return SessionMetadata(
         title=session.title,
         album=session.album,
         artist=session.artist,
@@ -64,10 +64,10 @@ def facts(session: SessionRecord) -> Facts:
     )
 
 
-def outline(session: SessionRecord, channels: int, bitrate_kbps: int) -> Outline:
+def stream_info(session: SessionRecord, channels: int, bitrate_kbps: int) -> StreamInfo:
     """Return the data that the writer of a format needs besides the samples."""
     samples = session.timeline.frames * FRAME_SAMPLES
-    return Outline(channels, samples, bitrate_kbps, merged(session.timeline.chapters), _language(session))
+    return StreamInfo(channels, samples, bitrate_kbps, merged(session.timeline.chapters), _language(session))
 
 
 def _language(session: SessionRecord) -> str:

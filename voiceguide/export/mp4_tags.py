@@ -9,15 +9,15 @@ from typing import BinaryIO
 
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
-from voiceguide.export.embedded import Ours, until_the_next
-from voiceguide.export.metadata import OURS, Facts
+from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
+from voiceguide.export.metadata import TAG_NAME, SessionMetadata
 
 _AUDIOBOOK = 2
 """Value of the iTunes atom `stik`: players remember the position, and show the file among the audiobooks."""
-_ROUTINE, _PLAN = f"----:{OURS}:routine", f"----:{OURS}:plan"
+_ROUTINE, _PLAN = f"----:{TAG_NAME}:routine", f"----:{TAG_NAME}:plan"
 
 
-def add_to_m4b(told: Facts, out: BinaryIO) -> None:
+def add_to_m4b(told: SessionMetadata, out: BinaryIO) -> None:
     """Write all facts except the chapters into the finished M4B in `out`, which can be read, written and sought."""
     out.seek(0)
     file = MP4(out)
@@ -35,12 +35,12 @@ def add_to_m4b(told: Facts, out: BinaryIO) -> None:
     file.save(out, padding=lambda _: 0)
 
 
-def in_m4b(path: Path) -> Ours:
+def read_m4b(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the M4B at `path`, and its chapters."""
     file = MP4(path)
     routine, plan = file.get(_ROUTINE), file.get(_PLAN)
-    return Ours(
+    return EmbeddedTags(
         bytes(routine[0]).decode() if routine else None,
         base64.b64decode(bytes(plan[0]), validate=True) if plan else None,
-        until_the_next([(chapter.title, round(chapter.start * 1000)) for chapter in file.chapters or ()]),
+        chapters_from_starts([(chapter.title, round(chapter.start * 1000)) for chapter in file.chapters or ()]),
     )

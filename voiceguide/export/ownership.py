@@ -24,7 +24,7 @@ def origin_lines(routine_id: str, digest: str) -> list[str]:
     return [f"{ROUTINE}: {quote(routine_id)}", f"{DIGEST}: {digest}"]
 
 
-def routine_told_in(path: Path) -> str | None:
+def routine_of_sidecar(path: Path) -> str | None:
     """Return the id of the routine that the VTT, LRC, M3U8 or JSON file at `path` was made from.
 
     Return None if voiceguide did not make the file.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.errors import SoundError
-from voiceguide.export.read_tags import routine_in
+from voiceguide.export.read_tags import routine_of_file
 
 STALE_S = 3600.0
 """On Windows, where one cannot ask whether a process lives: how old its unfinished files have to be to be removed."""
@@ -40,7 +40,7 @@ def refuse_others(paths: list[Path], routine_id: str, *, force: bool) -> None:
             raise SoundError(f"{path}: there is a folder of this name; choose another place with -o")
         if not stat.S_ISREG(kind) and not stat.S_ISLNK(kind):
             raise SoundError(f"{path}: is a device or a pipe, which no session replaces; choose a file with -o")
-        whose = routine_in(path) if stat.S_ISREG(kind) else None
+        whose = routine_of_file(path) if stat.S_ISREG(kind) else None
         if not force and whose != routine_id:
             maker = (
                 f"was made from the routine {whose!r}" if whose else f"was not made from {routine_id!r} by voiceguide"
@@ -61,7 +61,7 @@ def _kind(path: Path) -> int | None:
 def is_ours(path: Path, routine_id: str) -> bool:
     """Tell whether voiceguide made the file at `path`, which may be missing, from this routine."""
     kind = _kind(path)
-    return kind is not None and stat.S_ISREG(kind) and routine_in(path) == routine_id
+    return kind is not None and stat.S_ISREG(kind) and routine_of_file(path) == routine_id
 
 
 @contextlib.contextmanager

@@ -7,24 +7,24 @@ from typing import Any
 from mutagen import MutagenError
 
 from voiceguide.encoders.registry import format_of
-from voiceguide.export.embedded import Ours, Told
+from voiceguide.export.embedded import EmbeddedChapter, EmbeddedTags
 from voiceguide.export.metadata import unpacked
-from voiceguide.export.ownership import routine_told_in
+from voiceguide.export.ownership import routine_of_sidecar
 from voiceguide.export.tags import Tagging, tagging_of
 
 _UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
 """Errors that mutagen raises for a damaged file: its own, and others that it does not catch."""
 
 
-def routine_in(path: Path) -> str | None:
+def routine_of_file(path: Path) -> str | None:
     """Return the id of the routine that the file at `path`, audio or sidecar, was made from.
 
     Return None if voiceguide did not make the file.
     """
-    return made_by_us(path) if format_of(path) else routine_told_in(path)
+    return routine_of_audio(path) if format_of(path) else routine_of_sidecar(path)
 
 
-def made_by_us(path: Path) -> str | None:
+def routine_of_audio(path: Path) -> str | None:
     """Return the id of the routine that the audio file at `path` was made from; None if voiceguide did not make it."""
     form = format_of(path)
     try:
@@ -37,20 +37,20 @@ def _routine_id(tagging: Tagging, path: Path) -> str | None:
     return tagging.read(path).routine_id if tagging.whose is None else tagging.whose(path)
 
 
-def plan_within(path: Path) -> dict[str, Any] | None:
+def read_plan(path: Path) -> dict[str, Any] | None:
     """Return the plan (see `plan_json`) inside the audio file at `path`; None if it has none."""
     packed = _embedded(path).plan
     return None if packed is None else unpacked(packed)
 
 
-def chapters_within(path: Path) -> list[Told]:
+def read_chapters(path: Path) -> list[EmbeddedChapter]:
     """Return the chapters of the audio file at `path`, in order of time."""
     return _embedded(path).chapters
 
 
-def _embedded(path: Path) -> Ours:
+def _embedded(path: Path) -> EmbeddedTags:
     form = format_of(path)
     try:
-        return Ours() if form is None else tagging_of(form).read(path)
+        return EmbeddedTags() if form is None else tagging_of(form).read(path)
     except _UNREADABLE:  # no tag, a damaged tag, or an unreadable file: voiceguide did not make it
-        return Ours()
+        return EmbeddedTags()

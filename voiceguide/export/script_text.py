@@ -6,8 +6,8 @@ from itertools import groupby
 
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
 from voiceguide.model.spans import SpanKind
-from voiceguide.schedule.flow import Heard
-from voiceguide.schedule.layout import LaidOut, Plan
+from voiceguide.schedule.flow import PlacedSound
+from voiceguide.schedule.layout import PlacedSpan, Plan
 
 _LABELS = {
     SpanKind.PREPARE: "prepare",
@@ -22,7 +22,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ChapterTime:
     """A chapter and its place in the session."""
 
     title: str
@@ -42,11 +42,11 @@ def heading(plan: Plan, *, usual: Plan | None = None, estimated: bool = False) -
     return f"{plan.script.routine.name.text}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{usually}"
 
 
-def stretches(plan: Plan) -> list[Stretch]:
+def chapter_times(plan: Plan) -> list[ChapterTime]:
     """Return the chapters of `plan` in order of time."""
     runs = [(chapter, list(laid)) for chapter, laid in groupby(plan.spans, key=lambda laid: laid.span.chapter)]
     titles = plan.script.chapters
-    return [Stretch(titles[chapter], _s(laid[0].start_frame), _s(laid[-1].end_frame)) for chapter, laid in runs]
+    return [ChapterTime(titles[chapter], _s(laid[0].start_frame), _s(laid[-1].end_frame)) for chapter, laid in runs]
 
 
 def script_text(plan: Plan) -> str:
@@ -61,7 +61,7 @@ def _s(frames: int) -> float:
     return frames * FRAME_S
 
 
-def _lines(laid: LaidOut) -> Iterator[str]:
+def _lines(laid: PlacedSpan) -> Iterator[str]:
     label = _LABELS.get(laid.span.kind)
     if label is not None and laid.frames:
         side = f", {laid.span.side}" if laid.span.side else ""
@@ -76,7 +76,7 @@ def _lines(laid: LaidOut) -> Iterator[str]:
         yield f"{'':>8}{indent}({note})"
 
 
-def _line_text(heard: Heard) -> str | None:
+def _line_text(heard: PlacedSound) -> str | None:
     if heard.kind == "break":
         return f"... {_seconds(heard.end_sample - heard.start_sample)}"
     if heard.kind == "sign":

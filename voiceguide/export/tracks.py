@@ -23,7 +23,7 @@ from voiceguide.export.placing import (
     write,
     write_text,
 )
-from voiceguide.export.read_tags import plan_within
+from voiceguide.export.read_tags import read_plan
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.split import Part
 
@@ -131,7 +131,7 @@ def _remove_older(folder: Path, wanted: set[Path], routine_id: str) -> None:
     """Remove tracks of this routine that are not made anew, under the very names that we gave them."""
     for path in folder.iterdir():
         if path not in wanted and re.fullmatch(_ANY_TRACK, path.name) and is_ours(path, routine_id):
-            told = plan_within(path)
+            told = read_plan(path)
             if told is not None and _told_name(told, path.suffix) == path.name:
                 with naming(path):
                     path.unlink()

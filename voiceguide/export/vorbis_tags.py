@@ -15,15 +15,15 @@ from mutagen.flac import Picture as Block
 from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
 
-from voiceguide.export.embedded import Ours, until_the_next
-from voiceguide.export.metadata import OURS, Facts, milliseconds
+from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
+from voiceguide.export.metadata import TAG_NAME, SessionMetadata, milliseconds
 from voiceguide.export.session_record import Picture
 
-_PLAN = f"{OURS}_plan"
+_PLAN = f"{TAG_NAME}_plan"
 _TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")
 
 
-def add_to_opus(told: Facts, out: BinaryIO) -> None:
+def add_to_opus(told: SessionMetadata, out: BinaryIO) -> None:
     """Write all facts into the finished Opus file in `out`, the cover as a comment."""
     out.seek(0)
     file = OggOpus(out)
@@ -34,7 +34,7 @@ def add_to_opus(told: Facts, out: BinaryIO) -> None:
     file.save(out, padding=lambda _: 0)
 
 
-def add_to_flac(told: Facts, out: BinaryIO) -> None:
+def add_to_flac(told: SessionMetadata, out: BinaryIO) -> None:
     """Write all facts into the finished FLAC file in `out`, the cover as a block of its own."""
     out.seek(0)
     file = FLAC(out)
@@ -45,22 +45,22 @@ def add_to_flac(told: Facts, out: BinaryIO) -> None:
     file.save(out, padding=lambda _: 0)
 
 
-def in_opus(path: Path) -> Ours:
+def read_opus(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the Opus file at `path`."""
     return _embedded(dict(OggOpus(path)))
 
 
-def in_flac(path: Path) -> Ours:
+def read_flac(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the FLAC file at `path`."""
     return _embedded(dict(FLAC(path)))
 
 
-def _set_comments(file: OggOpus | FLAC, facts: Facts) -> None:
+def _set_comments(file: OggOpus | FLAC, facts: SessionMetadata) -> None:
     for name, value in _comments(facts):
         file[name] = value
 
 
-def _comments(facts: Facts) -> Iterator[tuple[str, str]]:
+def _comments(facts: SessionMetadata) -> Iterator[tuple[str, str]]:
     yield "title", facts.title
     yield "album", facts.album
     yield "artist", facts.artist
@@ -70,7 +70,7 @@ def _comments(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "language", facts.language
     yield "comment", facts.comment
     yield "lyrics", facts.lyrics
-    yield OURS, facts.routine_id
+    yield TAG_NAME, facts.routine_id
     for number, chapter in enumerate(facts.chapters, 1):
         yield f"chapter{number:03d}", _clock(milliseconds(chapter.start_frame))
         yield f"chapter{number:03d}name", chapter.title
@@ -84,8 +84,8 @@ def _picture_block(cover: Picture) -> Block:
     return block
 
 
-def _embedded(file: dict[str, list[str]]) -> Ours:
-    return Ours(_first(file, OURS), _plan(_first(file, _PLAN)), until_the_next(_starts(file)))
+def _embedded(file: dict[str, list[str]]) -> EmbeddedTags:
+    return EmbeddedTags(_first(file, TAG_NAME), _plan(_first(file, _PLAN)), chapters_from_starts(_starts(file)))
 
 
 def _first(file: dict[str, list[str]], name: str) -> str | None:

@@ -94,7 +94,7 @@ def number_in_words(number: int) -> str:
     return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
 
 
-def in_words(seconds: float) -> str:
+def duration_in_words(seconds: float) -> str:
     """Return `seconds`, to the nearest second, in spoken English: `one minute thirty`, `forty-five seconds`."""
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:

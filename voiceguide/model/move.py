@@ -135,7 +135,7 @@ def rhythm_s(rhythm: str) -> tuple[float, float, float, float]:
 Rhythm = Annotated[str, BeforeValidator(_rhythm)]
 
 
-class Manner(Model):
+class Conduct(Model):
     """How a move is conducted. Defaults, sections, moves and steps may each set a field; the nearest of them wins."""
 
     announce: Announce | None = None
@@ -154,7 +154,7 @@ class Manner(Model):
     on_overrun: Literal["error", "extend", "drop-optional"] | None = None
 
 
-class Defaults(Manner):
+class Defaults(Conduct):
     """How all moves are conducted, and whether a quiet bed swells before words that follow a long silence."""
 
     wake: Wake | None = None
@@ -166,7 +166,7 @@ def _at_least_one(count: Count) -> Count:
     return count
 
 
-Times = Annotated[Count, AfterValidator(_at_least_one)]
+PositiveCount = Annotated[Count, AfterValidator(_at_least_one)]
 
 
 def _at_least_a_second(hold: Length) -> Length:
@@ -175,7 +175,7 @@ def _at_least_a_second(hold: Length) -> Length:
     return hold
 
 
-class Move(Manner):
+class Move(Conduct):
     """One exercise: area, tool, posture, what to say, and how long to hold."""
 
     format: Format = FORMAT
@@ -187,8 +187,8 @@ class Move(Manner):
     posture: Posture | None = None
     side: Side = Side.NONE
     hold: Annotated[Length, AfterValidator(_at_least_a_second)] | None = None
-    breaths: Times | None = None
-    reps: Times | None = None
+    breaths: PositiveCount | None = None
+    reps: PositiveCount | None = None
     pace_s: Annotated[Seconds, field(gt=0)] | None = field(default=None, alias="pace")
     wait: bool = False
     pressure: int | None = field(default=None, ge=0, le=10)

@@ -29,7 +29,7 @@ def _without_usual(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Omission:
     """A move that was left out on request."""
 
     left_out: str
@@ -61,7 +61,7 @@ class Routine(Model):
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
     outro: Talk | None = None
     notes: Prose | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Omission, ...] = ()
     """Moves left out on request; announced at the start of the session."""
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
-from voiceguide.model.move import Manner, Move, Rhythm, Times
+from voiceguide.model.move import Conduct, Move, PositiveCount, Rhythm
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Area, Count, Length, Model, Posture, Seconds, Side, Tool
 
@@ -39,7 +39,7 @@ class BreatheStep(Step):
     """Breaths for the listener to follow."""
 
     breathe: Rhythm
-    breaths: Times
+    breaths: PositiveCount
     say: Talk | None = None
 
 
@@ -54,7 +54,7 @@ Leaf = MoveStep | RestStep | BreatheStep | SayStep
 """A step that is no group."""
 
 
-class Group(Manner, Step):
+class Group(Conduct, Step):
     """Steps that share side and repeats, and inherit the other fields of the group.
 
     A group with a name is a section, which is a chapter of the audio.

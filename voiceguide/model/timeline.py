@@ -61,7 +61,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedClip:
     """A clip placed in time."""
 
     key: str
@@ -77,7 +77,7 @@ class Placed:
 class Segment:
     """Clips that are encoded together: a single clip, or several too close to each other for frames of their own."""
 
-    parts: tuple[Placed, ...]
+    parts: tuple[PlacedClip, ...]
 
     @property
     def start_frame(self) -> int:

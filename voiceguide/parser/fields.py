@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from voiceguide.model.move import At, Manner, Move, MoveCue
+from voiceguide.model.move import At, Conduct, Move, MoveCue
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Bounds, Length, Model, Prose, Seconds
 
 _MODELS: tuple[type[Model], ...] = (
-    Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Manner, Talk
+    Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Conduct, Talk
 )  # fmt: skip
 _ROUTINE = [spec.alias or name for name, spec in Routine.model_fields.items() if name not in Routine.never_written]
-_MANNER = [spec.alias or name for name, spec in Manner.model_fields.items() if name not in ("where", "first")]
+_MANNER = [spec.alias or name for name, spec in Conduct.model_fields.items() if name not in ("where", "first")]
 _STEP = ["section", "move", "rest", "breathe", "breaths", "say", "after", "side", "first", "repeat", "between"]
 _BEFORE_TEXTS = [
     "format", "name", "area", "muscles", "tool", "substitutes", "posture", "side", "first",
@@ -35,11 +35,11 @@ def hints_of(model: type[Model]) -> dict[str, Any]:
     }
 
 
-def inside(hint: object) -> Iterator[Any]:
+def nested_types(hint: object) -> Iterator[Any]:
     """Yield a type and all types that it is made of, from the outside in."""
     yield hint
     for part in get_args(hint)[: 1 if get_origin(hint) is Annotated else None]:
-        yield from inside(part)
+        yield from nested_types(part)
 
 
 def is_kind(hint: object, wanted: object) -> bool:
@@ -55,7 +55,7 @@ def _keys_of(*types: object) -> frozenset[str]:
         key
         for model in _MODELS
         for key, hint in hints_of(model).items()
-        if any(is_kind(part, wanted) for part in inside(hint) for wanted in types)
+        if any(is_kind(part, wanted) for part in nested_types(hint) for wanted in types)
     )
 
 
@@ -71,7 +71,7 @@ def time_keys() -> frozenset[str]:
     return _keys_of(Seconds, Length, Bounds, At) | {"alive"}
 
 
-def order_of(keys: frozenset[str]) -> list[str]:
+def key_order(keys: frozenset[str]) -> list[str]:
     """Return the usual order of keys for the kind of mapping that has `keys`."""
     if keys & {"at", "every"} and "say" in keys:
         return _CUE

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from voiceguide.errors import Complaint
-from voiceguide.model.move import Manner, Move
+from voiceguide.model.move import Conduct, Move
 from voiceguide.model.steps import Step
 from voiceguide.model.values import Length
 from voiceguide.parser.diagnostics import unknown_key
@@ -15,13 +15,13 @@ FindMove = Callable[[str], "MapNode | str"]
 """Returns the move with an id, as read, or a sentence that says why there is none."""
 
 _STEP_KEYS = frozenset(spec.alias or name for name, spec in Step.model_fields.items()) - {"side", "first", "where"}
-MANNER_KEYS = frozenset(spec.alias or name for name, spec in Manner.model_fields.items()) - {"where"}
+MANNER_KEYS = frozenset(spec.alias or name for name, spec in Conduct.model_fields.items()) - {"where"}
 _MOVE_KEYS = frozenset(spec.alias or name for name, spec in Move.model_fields.items()) - {"where"}
 _INHERITED = MANNER_KEYS | {"area", "tool", "posture", "pressure", "sources"}
 _TIMED = ("hold", "breaths", "reps")
 
 
-def with_moves(routine: MapNode, find_move: FindMove, complain: Callable[[Complaint], None]) -> MapNode:
+def resolve_moves(routine: MapNode, find_move: FindMove, complain: Callable[[Complaint], None]) -> MapNode:
     """Return `routine` with every `move:` as a whole move. Faults go to `complain`.
 
     The nearest source of a field wins: the step, then the move file, then the sections from the inside out, then the

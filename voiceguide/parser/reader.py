@@ -12,7 +12,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.values import Model
 from voiceguide.model.vocabulary import Lists
 from voiceguide.parser.diagnostics import complaints_of, unknown_key
-from voiceguide.parser.inheritance import FindMove, with_moves
+from voiceguide.parser.inheritance import FindMove, resolve_moves
 from voiceguide.parser.nodes import MapNode, Node, parse_yaml
 
 __all__ = ["read_entries", "read_model", "read_move", "read_nodes", "read_routine"]
@@ -52,7 +52,7 @@ def read_routine(source: bytes, file: str, routine_id: str, lists: Lists, find_m
     Raise FaultyContent with every complaint about the routine and the moves that it uses.
     """
     root, complaints = read_nodes(source, file)
-    root = with_moves(root, find_move, complaints.append)  # rebinding lets the original nodes be freed
+    root = resolve_moves(root, find_move, complaints.append)  # rebinding lets the original nodes be freed
     return read_model(Routine, root, lists, complaints).model_copy(update={"id": routine_id})
 
 

@@ -15,26 +15,26 @@ import numpy.typing as npt
 
 from voiceguide.audio.beds.registry import QUIET, bed_of, is_audible
 from voiceguide.audio.clip import Clip, Samples
-from voiceguide.audio.mix.blocks import Loader, blocks, in_the_middle
-from voiceguide.audio.mix.ducking import Ducked, Steady, under
-from voiceguide.audio.mix.limiter import with_room
-from voiceguide.audio.mix.panning import from_their_sides
+from voiceguide.audio.mix.blocks import Loader, blocks, mono_loader
+from voiceguide.audio.mix.ducking import Ducked, Steady, background_of
+from voiceguide.audio.mix.limiter import limited_loader
+from voiceguide.audio.mix.panning import stereo_loader
 from voiceguide.audio.room_tone import QUIET_FRAMES, SWELL_FRAMES
 from voiceguide.cache import Cache
-from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.background import Mp3Background
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.encoders.mp3.streaming import stream
 from voiceguide.encoders.registry import Format
 from voiceguide.export.id3_tags import id3_tag
-from voiceguide.export.metadata import facts, outline
+from voiceguide.export.metadata import metadata_of, stream_info
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.split import Part
 from voiceguide.export.tags import tagging_of
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.timeline import Placed, Segment, Timeline
+from voiceguide.model.timeline import PlacedClip, Segment, Timeline
 from voiceguide.pipeline.output import Output
 from voiceguide.schedule.layout import Plan
-from voiceguide.schedule.placement import awaking, timeline_of
+from voiceguide.schedule.placement import timeline_of, with_swells
 from voiceguide.speech.clips import NewClip, SessionClips
 from voiceguide.speech.studio import Progress
 
@@ -44,7 +44,7 @@ _DOING = "Encoding"
 _CLIPS = "levelled"
 """The cache's kind for clips as they are mixed."""
 
-Background = Steady | Ducked
+SessionBed = Steady | Ducked
 
 
 class Renderer:
@@ -60,7 +60,7 @@ class Renderer:
         self.form, self.output, self.cache, self.on_progress = form, output, cache, on_progress
         self.bed = bed_of(output.bed, cache)
         self.is_audible = is_audible(output.bed)
-        self.ground = Ground("quiet" if output.bed == QUIET else "off", output.encoding)
+        self.mp3_background = Mp3Background("quiet" if output.bed == QUIET else "off", output.encoding)
         self._threads = jobs or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoding")
         self._prepared: deque[Future[object]] = deque()
@@ -81,7 +81,7 @@ class Renderer:
     def begin(self) -> None:
         """Start what can be made while phrases are spoken."""
         if self.is_joined:
-            self.ground.begin_filler(self.cache)
+            self.mp3_background.start_filler_thread(self.cache)
 
     def prepare(self, new: NewClip) -> None:
         """Encode or keep a new clip in a thread, in the form in which it will probably be needed."""
@@ -96,24 +96,24 @@ class Renderer:
 
     def _prepare(self, new: NewClip) -> None:
         if self.is_joined:
-            lead_frames = self.ground.lead_frames(self.ground.tail_frames)
-            self.ground.encoded(new.key, lambda: new.clip, lead_frames, self.cache)
+            lead_frames = self.mp3_background.lead_frames(self.mp3_background.tail_frames)
+            self.mp3_background.encoded(new.key, lambda: new.clip, lead_frames, self.cache)
         else:
             _keep_levelled(self.cache, new.key, new.clip)
 
     def timeline(self, plan: Plan, clips: SessionClips) -> Timeline:
         """Return the timeline of `plan`, with the swells of the bed if there are any."""
-        timeline = timeline_of(plan, self.ground.tail_frames)
+        timeline = timeline_of(plan, self.mp3_background.tail_frames)
         if not self.output.swells(plan.script.routine):
             return timeline
-        swell = Placed(clips.swell.key, 0, SWELL_FRAMES)
-        return awaking(timeline, swell, clips.is_spoken, QUIET_FRAMES, self.ground.tail_frames)
+        swell = PlacedClip(clips.swell.key, 0, SWELL_FRAMES)
+        return with_swells(timeline, swell, clips.is_spoken, QUIET_FRAMES, self.mp3_background.tail_frames)
 
-    def background(self, timeline: Timeline) -> Background:
+    def background(self, timeline: Timeline) -> SessionBed:
         """Return what is heard under the words of `timeline`."""
-        return under(self.bed, timeline, is_audible=self.is_audible)
+        return background_of(self.bed, timeline, is_audible=self.is_audible)
 
-    def write(self, part: Part, out: BinaryIO, clips: SessionClips, background: Background) -> None:
+    def write(self, part: Part, out: BinaryIO, clips: SessionClips, background: SessionBed) -> None:
         """Write the file of a session, or of a part of one, to a file that can be read, written and sought.
 
         An MP3 over a quiet bed is joined from clips that were encoded once; all else is mixed and encoded as a stream.
@@ -121,29 +121,29 @@ class Renderer:
         encoding, sound = self.output.encoding, self.blocks(part, clips, background)
         add = tagging_of(self.form).add
         if self.form.write is None or add is None:
-            out.writelines(id3_tag(facts(part.session)))  # not kept: for eight hours it takes half a megabyte
+            out.writelines(id3_tag(metadata_of(part.session)))  # not kept: for eight hours it takes half a megabyte
             if self.is_joined:
                 self._join(part.session, clips, out)
             else:
                 stream(sound, part.session.timeline.frames, encoding, out)
             return
-        self.form.write(sound, outline(part.session, encoding.channels, encoding.bitrate_kbps), out)
-        add(facts(part.session), out)
+        self.form.write(sound, stream_info(part.session, encoding.channels, encoding.bitrate_kbps), out)
+        add(metadata_of(part.session), out)
 
-    def blocks(self, part: Part, clips: SessionClips, background: Background) -> Iterator[Samples]:
+    def blocks(self, part: Part, clips: SessionClips, background: SessionBed) -> Iterator[Samples]:
         """Yield the mixed sound of a session, or of a part of one, a few seconds at a time."""
         return _Source(self, part, clips, background).blocks()
 
     def _join(self, session: SessionRecord, clips: SessionClips, out: BinaryIO) -> None:
         segments = self._encoded(session.timeline.segments, clips)
-        stitch(segments, session.timeline.frames, self.output.encoding, out, self.ground.filler(self.cache))
+        stitch(segments, session.timeline.frames, self.output.encoding, out, self.mp3_background.filler(self.cache))
 
     def _encoded(self, segments: tuple[Segment, ...], clips: SessionClips) -> Iterator[tuple[int, bytes]]:
         """Yield the first frame and the encoded frames of each segment; a few are encoded ahead, in threads."""
         ahead: deque[tuple[int, Callable[[], bytes]]] = deque()
         done = 0
         for segment in segments:
-            lead = self.ground.lead_frames(segment.start_frame)
+            lead = self.mp3_background.lead_frames(segment.start_frame)
             ahead.append((segment.start_frame - lead, self._begun(segment, lead, clips)))
             while len(ahead) >= _AHEAD * self._threads or (ahead and segment is segments[-1]):
                 start_frame, result = ahead.popleft()
@@ -153,10 +153,11 @@ class Renderer:
 
     def _begun(self, segment: Segment, lead_frames: int, clips: SessionClips) -> Callable[[], bytes]:
         key = clips.segment(segment).key
-        found = self.ground.encoded_before(key, lead_frames, self.cache)
+        found = self.mp3_background.cached_frames(key, lead_frames, self.cache)
         if found is not None:
             return lambda: found
-        return self._pool.submit(self.ground.encoded, key, partial(clips.clip, key), lead_frames, self.cache).result
+        load = partial(clips.clip, key)
+        return self._pool.submit(self.mp3_background.encoded, key, load, lead_frames, self.cache).result
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,13 @@ class _Source:
     renderer: Renderer
     part: Part
     clips: SessionClips
-    background: Background
+    background: SessionBed
 
     def blocks(self) -> Iterator[Samples]:
         """Yield the samples, a few seconds at a time, and report progress."""
         timeline, renderer = self.part.session.timeline, self.renderer
         below = _Later(self.background, self.part.start_frame * FRAME_SAMPLES)
-        load = with_room(self._load, below) if renderer.is_audible else self._load
+        load = limited_loader(self._load, below) if renderer.is_audible else self._load
         done, length = 0, timeline.frames * FRAME_SAMPLES
         for block in blocks(timeline, load, below, renderer.output.encoding.channels):
             yield block
@@ -182,8 +183,8 @@ class _Source:
     @property
     def _load(self) -> Loader:
         if self.renderer.output.encoding.channels == 1:
-            return in_the_middle(self._clip)
-        return from_their_sides(self._levelled, self._clip)
+            return mono_loader(self._clip)
+        return stereo_loader(self._levelled, self._clip)
 
     def _clip(self, segment: Segment) -> Clip:
         return self._levelled(self.clips.segment(segment).key)
@@ -205,7 +206,7 @@ def _keep_levelled(cache: Cache, key: str, clip: Clip) -> None:
 class _Later:
     """A background from a later sample on, so that it continues from track to track."""
 
-    background: Background
+    background: SessionBed
     from_sample: int
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:

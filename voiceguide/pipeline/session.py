@@ -118,19 +118,19 @@ class Session:
         Raise SoundError if there is no device, and what ended the session early.
         """
         from voiceguide.player.audio.device import Device
-        from voiceguide.player.audio.silence import Hurry
-        from voiceguide.player.preparation import Manner, coach_for, perform
+        from voiceguide.player.audio.silence import FastSilence
+        from voiceguide.player.preparation import PlayOptions, coach_for, perform
 
         self._voiced()
         output = output_of({"bed": bed})
-        manner = Manner(
+        manner = PlayOptions(
             bed_of(output.bed, self.studio.store),
             bed_ducks=is_audible(output.bed),
             swells=output.swells(self.planned.plan.script.routine),
             auto=True,
         )
         coach = coach_for(self.studio, manner, self.planned.plan, is_exact=True)
-        return perform(coach, Hurry() if self.studio.silent else Device(), on_event)
+        return perform(coach, FastSilence() if self.studio.silent else Device(), on_event)
 
     def _renderer(self, form: Format, output: Output, on_progress: Progress) -> Renderer:
         return Renderer(form, output, self.studio.store, self.studio.jobs, on_progress)

@@ -9,12 +9,18 @@ from dataclasses import replace
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.sounds import ClipInfo
 from voiceguide.player.audio.mixer import Mixer
-from voiceguide.player.audio.prefetch import Ahead
+from voiceguide.player.audio.prefetch import Prefetch
 from voiceguide.player.audio.source import Samples
 from voiceguide.player.session.commands import Command, Event, EventKind, Moment
 from voiceguide.player.session.performance import Performance
 from voiceguide.player.session.score import Score
-from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
+from voiceguide.player.session.sides import (
+    KeptLength,
+    bent_here,
+    still_to_do,
+    with_kept_lengths,
+    with_kept_lengths_here,
+)
 from voiceguide.player.session.snapshot import moment_of
 from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Begin, Cut, Ending, Out
@@ -32,7 +38,7 @@ class Coach:
     def __init__(
         self,
         playing: Performance,
-        ahead: Ahead,
+        ahead: Prefetch,
         mixer: Mixer,
         asides: SpokenReplies,
         device_gone: Callable[[], bool] = lambda: False,
@@ -101,23 +107,23 @@ class Coach:
         """Have `listener` called with each event as it happens, besides whoever reads them; it must be quick."""
         self._listeners.append(listener)
 
-    def still_to_do(self, begin: int) -> tuple[Lasting, ...]:
+    def still_to_do(self, begin: int) -> tuple[KeptLength, ...]:
         """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
         return still_to_do(self.score, self._playing.state, begin)
 
-    def bent_here(self, begin: int) -> tuple[Lasting, ...]:
+    def bent_here(self, begin: int) -> tuple[KeptLength, ...]:
         """Give what was added to, or taken from, the step that begins with the span `begin`."""
         return bent_here(self.score, self._playing.state, begin)
 
-    def take_up(self, lasting: Sequence[Lasting], here: Sequence[Lasting] = ()) -> None:
+    def take_up(self, lasting: Sequence[KeptLength], here: Sequence[KeptLength] = ()) -> None:
         """Have second sides last what their first sides did in the session that is gone on with.
 
         What was bent of the step one is in, `here`, is so again.
         """
         with self._lock:
             state = self._playing.state
-            lengths = taken_up(state.lengths, self.score, state.span, lasting)
-            lengths = taken_up_here(lengths, self.score, state.span, here)
+            lengths = with_kept_lengths(state.lengths, self.score, state.span, lasting)
+            lengths = with_kept_lengths_here(lengths, self.score, state.span, here)
             self._playing.state = replace(state, lengths=lengths)
 
     def tell(self, text: str, kind: EventKind = "device") -> None:

@@ -8,7 +8,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.player.audio.mixer import Mixer
-from voiceguide.player.audio.prefetch import Ahead
+from voiceguide.player.audio.prefetch import Prefetch
 from voiceguide.player.audio.source import Speaker
 from voiceguide.player.player import Coach
 from voiceguide.player.session.commands import Event
@@ -22,7 +22,7 @@ from voiceguide.speech.studio import Progress, Studio, no_progress
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PlayOptions:
     """How a session is performed."""
 
     bed: Bed
@@ -58,7 +58,7 @@ def planned_for_play(
 
 def coach_for(
     studio: Studio,
-    manner: Manner,
+    manner: PlayOptions,
     planned: Plan,
     *,
     is_exact: bool,
@@ -70,7 +70,7 @@ def coach_for(
     `begin` returns the span at which to begin.
     """
     script = planned.script
-    ahead = Ahead(script, studio)
+    ahead = Prefetch(script, studio)
     lengths = [laid.frames for laid in planned.spans] if is_exact else None
     score = Score(script, ahead, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
     playing = Performance(score, auto=manner.auto)
@@ -106,7 +106,7 @@ def play(
     catalogue: Catalogue,
     studio: Studio,
     speaker: Speaker,
-    manner: Manner | None = None,
+    manner: PlayOptions | None = None,
     *,
     fit_s: float | None = None,
     on_event: Callable[[Event], None] = lambda _event: None,
@@ -117,4 +117,4 @@ def play(
     Raise what `planned_for_play` and `perform` raise.
     """
     planned, is_exact = planned_for_play(routine, catalogue, studio, fit_s, on_progress)
-    return perform(coach_for(studio, manner or Manner(quiet()), planned, is_exact=is_exact), speaker, on_event)
+    return perform(coach_for(studio, manner or PlayOptions(quiet()), planned, is_exact=is_exact), speaker, on_event)

@@ -16,7 +16,7 @@ AFTER_SIGN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PlacedSound:
     """A sound, or a break, at its place: heard from one sample of the session up to another."""
 
     kind: Literal["utterance", "sign", "break"]
@@ -46,9 +46,9 @@ def to_frame(sample: int) -> int:
     return frames_covering(sample) * FRAME_SAMPLES
 
 
-def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[Heard], int]:
+def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[PlacedSound], int]:
     """Place sounds one after the other from sample `start` on; give them, and the sample at which the last ends."""
-    heard: list[Heard] = []
+    heard: list[PlacedSound] = []
     at, gap, pause = start, 0, 0
     for item in flow:
         if isinstance(item, Pause):
@@ -56,7 +56,7 @@ def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[Heard], int]:
             continue
         if pause and heard:
             onset = to_frame(at + pause)
-            heard.append(Heard("break", at, onset))
+            heard.append(PlacedSound("break", at, onset))
         else:
             onset = to_frame(at + max(gap, pause))
         pause = 0
@@ -65,7 +65,7 @@ def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[Heard], int]:
         at = max(placed.end_sample, onset + _room(item, sounds))
         gap = samples_in(AFTER_SIGN_S if isinstance(item, Sign) else GAP_S)
     if pause:
-        heard.append(Heard("break", at, at + pause))
+        heard.append(PlacedSound("break", at, at + pause))
         at += pause
     return heard, at
 
@@ -88,7 +88,7 @@ def _worded(utterance: Utterance, hold: str) -> Utterance:
     return utterance if wording is None else replace(utterance, text=wording.text, respelled=wording.respelled)
 
 
-def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> Heard:
+def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> PlacedSound:
     """Place a sound so that it is heard from `onset`, a whole frame, on; its clip begins on the nearest frame."""
     sign = isinstance(item, Sign)
     sound = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken)
@@ -96,7 +96,7 @@ def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> Heard:
     start = clip_frame * FRAME_SAMPLES + sound.heard_start
     end = start + sound.heard_end - sound.heard_start
     audible = not isinstance(item, Sign) or item.audible
-    return Heard(
+    return PlacedSound(
         "sign" if sign else "utterance",
         start,
         end,

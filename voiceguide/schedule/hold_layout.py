@@ -9,7 +9,7 @@ from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, f
 from voiceguide.model.move import At
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
-from voiceguide.schedule.flow import AFTER_SIGN_S, Heard, first_text, place, samples_in, to_frame
+from voiceguide.schedule.flow import AFTER_SIGN_S, PlacedSound, first_text, place, samples_in, to_frame
 
 APART_S = 0.15
 """Less than this between two written cues, and the one has cut into the other."""
@@ -34,7 +34,7 @@ class _Taken:
     written: bool
     text: str
     where: Where | None
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[PlacedSound] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class HoldLayout:
         self._place_others()
 
     @property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[PlacedSound, ...]:
         """All that is heard in it, in order of time."""
         heard = [*self.signs, *(item for taken in self.taken for item in taken.heard)]
         heard.sort(key=lambda item: item.start_sample)

@@ -9,18 +9,18 @@ from voiceguide.model.markup import Pause
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import CueAt, Flow, Span, SpanKind, Utterance
-from voiceguide.schedule.flow import GAP_S, Heard, place, samples_in, worded
+from voiceguide.schedule.flow import GAP_S, PlacedSound, place, samples_in, worded
 from voiceguide.schedule.hold_layout import HoldLayout
 
 
 @dataclass(frozen=True, slots=True)
-class LaidOut:
+class PlacedSpan:
     """A span at its place: from `start_frame` on, for so many frames, with what is heard in it and what yielded."""
 
     span: Span
     start_frame: int
     frames: int
-    heard: tuple[Heard, ...]
+    heard: tuple[PlacedSound, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -34,7 +34,7 @@ class Plan:
     """A whole script laid out."""
 
     script: Script
-    spans: tuple[LaidOut, ...]
+    spans: tuple[PlacedSpan, ...]
 
     @property
     def frames(self) -> int:
@@ -45,10 +45,10 @@ class Plan:
 def lay_out(script: Script, sounds: Sounds, lengths: Sequence[int] | None = None) -> Plan:
     """Give `script` with all sounds placed; `lengths` are the frames of its spans, the usual ones where left out."""
     wanted = lengths if lengths is not None else usual_frames(script, sounds)
-    spans: list[LaidOut] = []
+    spans: list[PlacedSpan] = []
     at = 0
     for span, length in zip(worded_spans(script, wanted), wanted, strict=True):
-        spans.append(laid_out(span, at, length, sounds))
+        spans.append(place_span(span, at, length, sounds))
         at += length
     return Plan(script, tuple(spans))
 
@@ -100,12 +100,12 @@ def without_yielding(flow: Flow) -> Flow:
     return tuple(item for item in flow if not (isinstance(item, Utterance) and item.yields))
 
 
-def laid_out(span: Span, at: int, length: int, sounds: Sounds) -> LaidOut:
+def place_span(span: Span, at: int, length: int, sounds: Sounds) -> PlacedSpan:
     """Give one span from frame `at` on, for `length` frames, with its sounds placed."""
     if span.is_held:
         hold = HoldLayout(span, at, length, sounds)
-        return LaidOut(span, at, length, hold.heard, tuple(hold.notes))
+        return PlacedSpan(span, at, length, hold.heard, tuple(hold.notes))
     heard, end = place(span.flow, at * FRAME_SAMPLES, sounds)
     if end > (at + length) * FRAME_SAMPLES:
         heard, _ = place(without_yielding(span.flow), at * FRAME_SAMPLES, sounds)
-    return LaidOut(span, at, length, tuple(heard))
+    return PlacedSpan(span, at, length, tuple(heard))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.spans import Span, SpanKind
-from voiceguide.model.timeline import Chapter, Cue, Placed, Segment, Timeline
-from voiceguide.schedule.layout import LaidOut, Plan
+from voiceguide.model.timeline import Chapter, Cue, PlacedClip, Segment, Timeline
+from voiceguide.schedule.layout import PlacedSpan, Plan
 
 _KIND_OF_SPAN = {
     SpanKind.HOLD: "hold",
@@ -23,7 +23,7 @@ def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     cues = [cue for laid in plan.spans for cue in _cues(laid)]
     cues.sort(key=lambda cue: (cue.start_sample, cue.kind not in ("hold", "breathe")))
     placed = [
-        Placed(heard.key, heard.clip_frame, heard.clip_frames, _side(laid) if heard.kind == "sign" else None)
+        PlacedClip(heard.key, heard.clip_frame, heard.clip_frames, _side(laid) if heard.kind == "sign" else None)
         for laid in plan.spans
         for heard in laid.heard
         if heard.is_audible
@@ -31,8 +31,8 @@ def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
     return Timeline(_segments(placed, tail_frames), tuple(cues), _chapters(plan), plan.frames)
 
 
-def awaking(
-    timeline: Timeline, swell: Placed, is_spoken: Callable[[str], bool], quiet_frames: int, tail_frames: int
+def with_swells(
+    timeline: Timeline, swell: PlacedClip, is_spoken: Callable[[str], bool], quiet_frames: int, tail_frames: int
 ) -> Timeline:
     """Give `timeline` with `swell` before each segment that begins with words after more than `quiet_frames`.
 
@@ -50,7 +50,7 @@ def awaking(
     return replace(timeline, segments=tuple(segments))
 
 
-def _cues(laid: LaidOut) -> list[Cue]:
+def _cues(laid: PlacedSpan) -> list[Cue]:
     span = laid.span
     found: list[Cue] = []
     if span.kind in _KIND_OF_SPAN:
@@ -67,12 +67,12 @@ def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, 
     return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where)
 
 
-def _side(laid: LaidOut) -> str | None:
+def _side(laid: PlacedSpan) -> str | None:
     return laid.span.side if laid.span.side in ("left", "right") else None
 
 
-def _segments(placed: list[Placed], tail_frames: int) -> tuple[Segment, ...]:
-    groups: list[list[Placed]] = []
+def _segments(placed: list[PlacedClip], tail_frames: int) -> tuple[Segment, ...]:
+    groups: list[list[PlacedClip]] = []
     end = -tail_frames
     for part in sorted(placed, key=lambda part: part.start_frame):
         if groups and part.start_frame < end + tail_frames:

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import ceil, floor
 
 from voiceguide.compiler.compile import compile_script
-from voiceguide.compiler.variants import Chain, chain_of, usual_choice
+from voiceguide.compiler.variants import Variants, usual_variant, variants_of
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
@@ -21,7 +21,7 @@ from voiceguide.model.vocabulary import Language
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.layout import Plan, lay_out
 from voiceguide.schedule.solver import Stair
-from voiceguide.schedule.validate import faults, with_room
+from voiceguide.schedule.validate import extend_holds, faults
 from voiceguide.speech.studio import Progress, Studio, no_progress
 
 _PASSES = 3
@@ -123,7 +123,7 @@ class Planner:
         self.measured, self.strict = measured, strict
         script = measured.script
         self.routine, self._language, self._talk = script.routine, script.language, script.talk
-        self.chain: Chain = chain_of(self.routine)
+        self.chain: Variants = variants_of(self.routine)
         self._sets: dict[tuple[int, int], _Set] = {}
 
     def plan(self, fit_s: float | None = None) -> Planned:
@@ -231,7 +231,7 @@ class Planner:
         script, measured = self._script(index, minutes), self.measured
         if script is not measured.script:
             measured = measured.measure(script)
-        script, warnings = with_room(script, measured, strict=self.strict)
+        script, warnings = extend_holds(script, measured, strict=self.strict)
         found = faults(script, measured)
         if found:
             raise FaultyContent(found)
@@ -285,7 +285,7 @@ def _obstacles(least: _Set) -> list[tuple[str, float]]:
 
 
 def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
-    script = compile_script(routine, language, talk=talk, choice=usual_choice(routine))
+    script = compile_script(routine, language, talk=talk, choice=usual_variant(routine))
     return lay_out(script, Estimated(script)).frames
 
 

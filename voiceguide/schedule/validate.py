@@ -75,7 +75,7 @@ def _too_short(span: Span, sounds: Sounds) -> Iterator[Complaint]:
     yield Complaint(where or Where("routine", 1, 1), message)
 
 
-def with_room(script: Script, sounds: Sounds, *, strict: bool = False) -> tuple[Script, list[str]]:
+def extend_holds(script: Script, sounds: Sounds, *, strict: bool = False) -> tuple[Script, list[str]]:
     """Give `script` with holds made longer, on both sides and up to their longest, until their cues fit, and warnings.
 
     Those are that say `on_overrun: extend`, and, unless `strict`, those that say nothing. The rest, and where even the

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voiceguide._system.malloc import keep_freed
+from voiceguide._system.malloc import retain_freed_memory
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
@@ -123,7 +123,7 @@ class Voiced:
 
         waiting: list[str] = []
         begun: deque[Future[NewClip | None]] = deque()
-        keep_freed(_FREED_BYTES)
+        retain_freed_memory(_FREED_BYTES)
         with _pool(self.studio.jobs) as threads:
             for text in self.speech.speak(dict.fromkeys(CALIBRATION_PHRASES) | phrases, told):
                 waiting.append(text)

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
-from voiceguide._system.malloc import share_freed
+from voiceguide._system.malloc import limit_arenas
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.protocol import VoiceError
 
@@ -133,7 +133,7 @@ def begin_ahead(engine: str) -> Worker | None:
     Python and a synthesiser take their time, in which others may import what they need. To be followed by `end_ahead`.
     Gives None where none can be started.
     """
-    share_freed(_POOLS)
+    limit_arenas(_POOLS)
     try:
         begun = Worker(engine)
     except SpeechError:  # whoever wants one will be told

@@ -27,7 +27,7 @@ its level says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beneath:
+class BedLevel:
     """The bed under a sound."""
 
     level_dbfs: float
@@ -36,7 +36,7 @@ class Beneath:
     """Median of the mean pitches of its frames, in octaves above 100 Hz."""
 
 
-def free(samples: Samples, start: int, sounds: Sequence[Expected], *, pauses: bool) -> npt.NDArray[np.bool_]:
+def bed_only_mask(samples: Samples, start: int, sounds: Sequence[Expected], *, pauses: bool) -> npt.NDArray[np.bool_]:
     """Return, for each of `samples`, whether only the bed is heard there, and none of `sounds`.
 
     `samples` begin at sample `start` of the session. With `pauses`, the bed also counts as alone between the sentences
@@ -47,14 +47,14 @@ def free(samples: Samples, start: int, sounds: Sequence[Expected], *, pauses: bo
         at = sound.start - start
         ends = [(at, sound.end - start)]
         if pauses:
-            loud = np.flatnonzero(sound.like.levels_dbfs > _SILENT_DBFS)
+            loud = np.flatnonzero(sound.fingerprint.levels_dbfs > _SILENT_DBFS)
             ends = [(at + int(frame) * FRAME_SAMPLES, at + (int(frame) + 1) * FRAME_SAMPLES) for frame in loud]
         for first, last in ends:
             alone[max(0, first - EDGE_SAMPLES) : max(0, last + EDGE_SAMPLES)] = False
     return alone
 
 
-def beneath(samples: Samples, alone: npt.NDArray[np.bool_], start: int, sound: Expected) -> Beneath | None:
+def measure_bed(samples: Samples, alone: npt.NDArray[np.bool_], start: int, sound: Expected) -> BedLevel | None:
     """Measure the bed near `sound`, in those `samples` that `alone` marks as bed only.
 
     `samples` begin at sample `start` of the session. Return None if the bed is not heard alone within a minute.
@@ -67,11 +67,11 @@ def beneath(samples: Samples, alone: npt.NDArray[np.bool_], start: int, sound: E
         if frames.sum() >= _ENOUGH_FRAMES:
             measured = fingerprint(near[:length])
             power = float(np.mean(10 ** (measured.levels_dbfs[frames] / 10)))
-            return Beneath(10 * float(np.log10(power)), float(np.median(measured.octaves[frames])))
+            return BedLevel(10 * float(np.log10(power)), float(np.median(measured.octaves[frames])))
     return None
 
 
-def upon(bed: Beneath, like: Fingerprint) -> Fingerprint:
+def add_bed(bed: BedLevel, like: Fingerprint) -> Fingerprint:
     """Return the fingerprint of a sound on the bed: powers are added, pitches averaged by their powers."""
     of_sound, of_bed = 10 ** (like.levels_dbfs / 10), 10 ** (bed.level_dbfs / 10)
     together = of_sound + of_bed

@@ -10,7 +10,7 @@ from voiceguide.audio.fingerprint import Fingerprint, fingerprint_from
 from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
 from voiceguide.export.ownership import DIGEST
-from voiceguide.export.read_tags import plan_within
+from voiceguide.export.read_tags import read_plan
 from voiceguide.export.session_record import AudibleBed
 
 
@@ -25,14 +25,14 @@ class Expected:
     """First sample at which it should be heard."""
     end: int
     """First sample after it."""
-    like: Fingerprint
+    fingerprint: Fingerprint
     """Level and pitch of each of its frames, as planned."""
     side: str | None = None
     """The side (`left` or `right`) that a sign should come from; None for any other sound, and in mono."""
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class ExpectedSession:
     """The planned properties of a session."""
 
     title: str
@@ -48,14 +48,14 @@ class Awaited:
     """The audible bed under the session, if any."""
 
 
-def awaited(path: Path) -> Awaited:
+def load_expected(path: Path) -> ExpectedSession:
     """Return the plan of the session at `path`.
 
     Raise SoundError if this is not a sound file, has no plan, or has a plan that makes no sense.
     """
     format_read(path)
     from_json = _plan_from_json(path.with_suffix(".json"))
-    plan = from_json if from_json is not None and _is_plan_of(from_json, path) else plan_within(path) or from_json
+    plan = from_json if from_json is not None and _is_plan_of(from_json, path) else read_plan(path) or from_json
     if plan is None:
         raise SoundError(
             f"{path}: has no plan, neither in {path.with_suffix('.json').name} beside it nor inside: "
@@ -81,7 +81,7 @@ def _is_plan_of(plan: dict[str, Any], path: Path) -> bool:
         return bool(plan.get(DIGEST) == hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _parsed(plan: dict[str, Any]) -> Awaited:
+def _parsed(plan: dict[str, Any]) -> ExpectedSession:
     rate_hz = plan["sample_rate_hz"]
     sounds = [
         Expected(
@@ -101,7 +101,9 @@ def _parsed(plan: dict[str, Any]) -> Awaited:
     )
     ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
     bed = AudibleBed(**plan["bed"]) if "bed" in plan else None
-    return Awaited(plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters, bed)
+    return ExpectedSession(
+        plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters, bed
+    )
 
 
 def _fingerprint_of(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:

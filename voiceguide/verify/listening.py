@@ -14,7 +14,7 @@ from voiceguide.audio.mix.ducking import DUCK_DB
 from voiceguide.audio.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
 from voiceguide.export.session_record import AudibleBed
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
-from voiceguide.verify.bed_effects import EDGE_SAMPLES, beneath, free, upon
+from voiceguide.verify.bed_effects import EDGE_SAMPLES, add_bed, bed_only_mask, measure_bed
 from voiceguide.verify.expectations import Expected
 from voiceguide.verify.faults import Fault
 
@@ -67,7 +67,7 @@ _Samples = npt.NDArray[np.int16]
 _Floats = npt.NDArray[np.float64]
 
 
-def heard_wrong(
+def find_faults(
     samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None = None
 ) -> Iterator[Fault]:
     """Yield the faults of `samples`, which begin at sample `start` of the session and hold `sounds` on `bed`."""
@@ -87,7 +87,7 @@ class _Sought:
     """A planned sound to look for, and the limits for comparing it."""
 
     sound: Expected
-    like: Fingerprint
+    fingerprint: Fingerprint
     """Fingerprint of the sound where it lies, which may be on a bed."""
     counted: npt.NDArray[np.bool_]
     """Whether each frame counts."""
@@ -100,24 +100,26 @@ class _Sought:
 
 
 def _searches(samples: _Samples, start: int, sounds: Sequence[Expected], bed: AudibleBed | None) -> Iterator[_Sought]:
-    masks = [free(samples, start, sounds, pauses=pauses) for pauses in (False, True)] if bed else []
+    masks = [bed_only_mask(samples, start, sounds, pauses=pauses) for pauses in (False, True)] if bed else []
     for sound in sounds:
-        highest = sound.like.levels_dbfs.max(initial=-100.0)
+        highest = sound.fingerprint.levels_dbfs.max(initial=-100.0)
         # Measure the bed around the sound, or else in the pauses of words, e.g. if a track begins with words.
-        under = next(filter(None, (beneath(samples, alone, start, sound) for alone in masks)), None)
+        under = next(filter(None, (measure_bed(samples, alone, start, sound) for alone in masks)), None)
         if bed is None or under is None:
-            counted = sound.like.levels_dbfs > highest - _COUNTED_DB
-            yield _Sought(sound, sound.like, counted, _UNLIKE, -np.inf, _SWALLOWED_DB)
+            counted = sound.fingerprint.levels_dbfs > highest - _COUNTED_DB
+            yield _Sought(sound, sound.fingerprint, counted, _UNLIKE, -np.inf, _SWALLOWED_DB)
         else:
             crest_dbfs = bed.loudest_dbfs - DUCK_DB + _OVER_CREST_DB if sound.kind == "utterance" else -np.inf
             plain_dbfs = max(under.level_dbfs + _OVER_BED_DB, crest_dbfs)
             least = max(highest - _COUNTED_DB, min(plain_dbfs, highest - _LEAST_DB))
-            counted, floor_dbfs = sound.like.levels_dbfs > least, under.level_dbfs + _DROWNED_DB
-            yield _Sought(sound, upon(under, sound.like), counted, _UNLIKE_ON_BED, floor_dbfs, _INSTEAD_ON_BED_DB)
+            counted, floor_dbfs = sound.fingerprint.levels_dbfs > least, under.level_dbfs + _DROWNED_DB
+            yield _Sought(
+                sound, add_bed(under, sound.fingerprint), counted, _UNLIKE_ON_BED, floor_dbfs, _INSTEAD_ON_BED_DB
+            )
 
 
 def _faults_of(samples: _Samples, start: int, sought: _Sought) -> Iterator[Fault]:
-    sound, like = sought.sound, sought.like
+    sound, like = sought.sound, sought.fingerprint
     at_s, name = sound.start / SAMPLE_RATE_HZ, f"{sound.kind} “{sound.text}”"
     in_place = _fingerprint_at(samples, sound.start - start, like)
     missing = _missing_frames(in_place, sought)
@@ -153,7 +155,7 @@ def _difference(found: Fingerprint, sought: _Sought) -> float:
 
     This is the mean of the differences of level and pitch. A steady gain does not count.
     """
-    like, counted = sought.like, sought.counted
+    like, counted = sought.fingerprint, sought.counted
     if not counted.any():
         return 0.0
     gains = (found.levels_dbfs - like.levels_dbfs)[counted]
@@ -167,13 +169,13 @@ def _difference(found: Fingerprint, sought: _Sought) -> float:
 
 def _best_lag(samples: _Samples, start: int, sought: _Sought) -> int:
     def difference(lag: int) -> float:
-        return _difference(_fingerprint_at(samples, sought.sound.start - start + lag, sought.like), sought)
+        return _difference(_fingerprint_at(samples, sought.sound.start - start + lag, sought.fingerprint), sought)
 
     return min(_LAGS, key=difference)
 
 
 def _louder_db(found: Fingerprint, sought: _Sought) -> float:
-    gains = (found.levels_dbfs - sought.like.levels_dbfs)[sought.counted]
+    gains = (found.levels_dbfs - sought.fingerprint.levels_dbfs)[sought.counted]
     return float(np.median(gains)) if len(gains) else 0.0
 
 
@@ -182,7 +184,7 @@ def _missing_frames(found: Fingerprint, sought: _Sought) -> int:
 
     Return 0 if the run is no longer than a consonant, or if other sound came instead.
     """
-    levels, planned = found.levels_dbfs, sought.like.levels_dbfs
+    levels, planned = found.levels_dbfs, sought.fingerprint.levels_dbfs
     if (levels > np.maximum(planned + sought.instead_db, _QUIET_DBFS)).sum() >= _INSTEAD_FRAMES:
         return 0
     missing = ((levels < planned - _SWALLOWED_DB) | (levels < sought.floor_dbfs)) & sought.counted
@@ -206,7 +208,7 @@ def _bursts(found: Fingerprint, sought: _Sought, louder_db: float) -> list[int]:
     A burst is fewer than `_BURST_FRAMES` frames in a row that are much louder than planned. Sound that a codec smeared
     over a frame is not a burst.
     """
-    over = found.levels_dbfs - louder_db - np.maximum(sought.like.levels_dbfs, _smeared_dbfs(sought.like))
+    over = found.levels_dbfs - louder_db - np.maximum(sought.fingerprint.levels_dbfs, _smeared_dbfs(sought.fingerprint))
     out = (over > _CLICK_DB) & (found.levels_dbfs > _QUIET_DBFS) & (sought.counted | np.isneginf(sought.floor_dbfs))
     first = out & ~np.roll(out, 1)
     return [int(frame) for frame in np.flatnonzero(first) if out[frame : frame + _BURST_FRAMES].sum() < _BURST_FRAMES]
@@ -238,7 +240,10 @@ def _unplanned_on_bed(
 
     With `pauses`, look for clicks in the pauses of words too.
     """
-    alone, still = free(samples, start, sounds, pauses=False), free(samples, start, sounds, pauses=pauses)
+    alone, still = (
+        bed_only_mask(samples, start, sounds, pauses=False),
+        bed_only_mask(samples, start, sounds, pauses=pauses),
+    )
     frames = _runs(frames_over_db(samples, alone) > bed.frame_db + _SOUND_ROOM_DB, FRAME_SAMPLES)
     long = [(first, last) for first, last in frames if last - first > FRAME_SAMPLES]
     for first, last in long:

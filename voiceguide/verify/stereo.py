@@ -23,22 +23,22 @@ _AUDIBLE = 30.0
 """Least root mean square of left minus right, in steps of 16 bits, if a sign comes from a side."""
 
 
-def in_the_middle(whole: Samples) -> Samples:
+def to_mono(whole: Samples) -> Samples:
     """Return the mean of the channels, shape (n,), of samples of shape (n, channels)."""
     return whole[:, 0] if whole.shape[1] == 1 else np.rint(whole.mean(axis=1)).astype(np.int16)
 
 
-def as_in_the_middle(sounds: Sequence[Expected]) -> list[Expected]:
+def expected_in_mono(sounds: Sequence[Expected]) -> list[Expected]:
     """Return the sounds as planned in the mean of both channels, where sounds from a side are softer."""
     return [
-        replace(sound, like=Fingerprint(sound.like.levels_dbfs + _MIDDLE_DB, sound.like.octaves))
+        replace(sound, fingerprint=Fingerprint(sound.fingerprint.levels_dbfs + _MIDDLE_DB, sound.fingerprint.octaves))
         if sound.side
         else sound
         for sound in sounds
     ]
 
 
-def from_elsewhere(whole: Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
+def wrong_side_faults(whole: Samples, start: int, sounds: Sequence[Expected]) -> Iterator[Fault]:
     """Yield a fault for each sign that does not come from its side.
 
     `whole` has the shape (n, 2) and begins at sample `start` of the session.

@@ -10,14 +10,14 @@ import numpy as np
 from voiceguide.audio.clip import Clip, Samples
 from voiceguide.audio.loudness import Figures, Meter, figures
 from voiceguide.export.metadata import merged
-from voiceguide.export.read_tags import chapters_within
+from voiceguide.export.read_tags import read_chapters
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
 from voiceguide.verify.decoding import Sound
-from voiceguide.verify.expectations import Awaited, Expected, awaited
+from voiceguide.verify.expectations import Expected, ExpectedSession, load_expected
 from voiceguide.verify.faults import KINDS, Fault, Kind
-from voiceguide.verify.listening import heard_wrong
-from voiceguide.verify.stereo import as_in_the_middle, from_elsewhere, in_the_middle
+from voiceguide.verify.listening import find_faults
+from voiceguide.verify.stereo import expected_in_mono, to_mono, wrong_side_faults
 
 SPEECH_LU = 0.5
 """How far the loudness of all speech may be off."""
@@ -56,7 +56,7 @@ def verify(path: Path) -> Verified:
 
     Raise SoundError if there is no plan.
     """
-    plan = awaited(path)
+    plan = load_expected(path)
     speech, peak = Meter(), Meter()
     faults: list[Fault] = []
     sound = Sound(path)
@@ -65,9 +65,9 @@ def verify(path: Path) -> Verified:
         samples = sound.read(end - start)
         length += len(samples)
         padded = np.pad(samples, ((0, end - start - len(samples)), (0, 0)))
-        mono = in_the_middle(padded)
-        faults += heard_wrong(mono, start, as_in_the_middle(sounds), plan.bed)
-        faults += from_elsewhere(padded, start, sounds)
+        mono = to_mono(padded)
+        faults += find_faults(mono, start, expected_in_mono(sounds), plan.bed)
+        faults += wrong_side_faults(padded, start, sounds)
         _measure(mono, start, sounds, speech, peak)
     length += _remaining_length(sound)
     faults += _decoding_faults(sound, length)
@@ -85,7 +85,7 @@ def missing(path: Path) -> Verified:
     return Verified(path, path.stem, 0.0, 0, None, None, ("missing",), (gone,))
 
 
-def _kinds(plan: Awaited) -> tuple[Kind, ...]:
+def _kinds(plan: ExpectedSession) -> tuple[Kind, ...]:
     is_sided = any(sound.side for sound in plan.sounds)
     return tuple(kind for kind in KINDS if kind != "missing" and (is_sided or kind != "sides"))
 
@@ -95,7 +95,7 @@ def _decoding_faults(sound: Sound, length: int) -> Iterator[Fault]:
         yield Fault("length", length / SAMPLE_RATE_HZ, f"it cannot be decoded from here on ({sound.broken.why})")
 
 
-def _stretches(plan: Awaited) -> Iterator[tuple[int, int, list[Expected]]]:
+def _stretches(plan: ExpectedSession) -> Iterator[tuple[int, int, list[Expected]]]:
     """Yield the start and end sample of each stretch, and its sounds.
 
     Quiet longer than half a minute becomes a stretch of its own, or several.
@@ -148,7 +148,9 @@ def _remaining_length(sound: Sound) -> int:
     return length
 
 
-def _whole_file_faults(plan: Awaited, length: int, speech_lufs: float, true_peak_dbtp: float) -> Iterator[Fault]:
+def _whole_file_faults(
+    plan: ExpectedSession, length: int, speech_lufs: float, true_peak_dbtp: float
+) -> Iterator[Fault]:
     off = length - plan.samples
     if abs(off) > FRAME_SAMPLES:
         longer = "longer" if off > 0 else "shorter"
@@ -159,8 +161,8 @@ def _whole_file_faults(plan: Awaited, length: int, speech_lufs: float, true_peak
         yield Fault("peak", None, f"its true peak is {true_peak_dbtp:.1f} dBTP, over {PEAK_DBTP:.0f}")
 
 
-def _chapter_faults(path: Path, plan: Awaited) -> Iterator[Fault]:
-    found = chapters_within(path)
+def _chapter_faults(path: Path, plan: ExpectedSession) -> Iterator[Fault]:
+    found = read_chapters(path)
     frames_ms = FRAME_SAMPLES * 1000 // SAMPLE_RATE_HZ
     planned = merged(tuple(Chapter(title, start // frames_ms, end // frames_ms) for title, start, end in plan.chapters))
     for chapter in planned:

@@ -9,9 +9,9 @@ import pytest
 
 PROGRAM = """
 import ctypes, sys, threading
-from voiceguide._system.malloc import share_freed
+from voiceguide._system.malloc import limit_arenas
 if sys.argv[1] != "all":
-    share_freed(int(sys.argv[1]))
+    limit_arenas(int(sys.argv[1]))
 at_once = threading.Barrier(6)
 threads = [threading.Thread(target=lambda: (at_once.wait(), bytearray(5000), at_once.wait())) for _ in range(6)]
 [thread.start() for thread in threads]

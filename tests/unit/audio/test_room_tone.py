@@ -9,8 +9,8 @@ import pytest
 from voiceguide.audio.clip import HEARD_DB
 from voiceguide.audio.loudness import loudness_lufs
 from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_LUFS, SWELL_DB, SWELL_FRAMES, room_tone, swell
-from voiceguide.model.timeline import Placed, Segment, Timeline
-from voiceguide.schedule.placement import awaking
+from voiceguide.model.timeline import PlacedClip, Segment, Timeline
+from voiceguide.schedule.placement import with_swells
 
 SOFTEST_WORD_DBFS = -12.6
 """The loudest 5 ms of "Halfway.", eSpeak's en-us; of all others more."""
@@ -40,9 +40,9 @@ def test_the_bed_swells_for_a_second_and_a_half_and_never_counts_as_heard() -> N
 
 def awake(*starts: int) -> list[tuple[str, int]]:
     """What lies where, of words of ten frames at these places, and a sign at each that is odd."""
-    segments = tuple(Segment((Placed("sign" if start % 2 else "words", start, 10),)) for start in starts)
+    segments = tuple(Segment((PlacedClip("sign" if start % 2 else "words", start, 10),)) for start in starts)
     timeline = Timeline(segments, (), (), 10_000)
-    found = awaking(timeline, Placed("swell", 0, 63), lambda key: key == "words", 417, 4)
+    found = with_swells(timeline, PlacedClip("swell", 0, 63), lambda key: key == "words", 417, 4)
     return [(part.key, part.start_frame) for segment in found.segments for part in segment.parts]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from voiceguide.authoring.compose.arrangement import outro
 from voiceguide.authoring.compose.candidates import candidates
-from voiceguide.authoring.compose.compose import Composed, Wish, compose
+from voiceguide.authoring.compose.compose import Composed, Request, compose
 from voiceguide.cache import Cache
 from voiceguide.cli import main
 from voiceguide.compiler.compile import leaves
@@ -41,7 +41,7 @@ AREAS = sorted({move.area for move in moves().values()})
 
 
 def composed(*areas: str, tools: tuple[str, ...] = (), minutes: float = 10, **more: object) -> Composed:
-    wish = Wish(areas, tools, minutes, **more)  # type: ignore[arg-type]
+    wish = Request(areas, tools, minutes, **more)  # type: ignore[arg-type]
     return compose(wish, catalogue(), Script.estimate)
 
 
@@ -97,7 +97,7 @@ def test_only_the_tools_that_one_has_are_used_and_listed() -> None:
 
 def test_no_move_is_done_with_a_tool_that_its_words_do_not_mean() -> None:
     lists = catalogue().lists
-    found = candidates(moves(), Wish((), ("massage-ball",), 10), lists)
+    found = candidates(moves(), Request((), ("massage-ball",), 10), lists)
     assert found
     assert not {"foot-golf-arch", "calf-roller", "mid-back-peanut"} & {one.id for one in found}
 
@@ -117,7 +117,7 @@ def test_the_same_wish_gives_the_same_routine_and_a_seed_another() -> None:
 
 
 def test_one_is_said_of_one() -> None:
-    wishes = [Wish(("calf",), (), minutes) for minutes in (1, 1.25, 2)]
+    wishes = [Request(("calf",), (), minutes) for minutes in (1, 1.25, 2)]
     assert [wish.in_minutes for wish in wishes] == ["1 minute", "1.25 minutes", "2 minutes"]
     with pytest.raises(ContentError, match=r"^1 minute cannot be met"):
         composed("foot", minutes=1)
@@ -146,16 +146,16 @@ def test_it_is_yaml_that_reads_without_a_complaint_and_says_how_it_was_made() ->
 
 
 UNMET = [
-    Wish(("belly",), (), 10), Wish(("neck",), ("peanut",), 10), Wish(("calf",), ("golf-ball",), 10),
-    Wish(("calf",), (), 1),
-    Wish(("calf", "neck", "foot", "glutes", "quads"), (), 3), Wish(("calf",), ("foam-roller",), 40),
-    Wish(("neck",), (), 10, ("neck",)), Wish(("mid-back",), (), 120), Wish(("hand", "head"), (), 5),
-    Wish((), ("other",), 10), Wish((), ("peanut",), 90), Wish(("calf",), (), 10, ("varicose-veins",)),
+    Request(("belly",), (), 10), Request(("neck",), ("peanut",), 10), Request(("calf",), ("golf-ball",), 10),
+    Request(("calf",), (), 1),
+    Request(("calf", "neck", "foot", "glutes", "quads"), (), 3), Request(("calf",), ("foam-roller",), 40),
+    Request(("neck",), (), 10, ("neck",)), Request(("mid-back",), (), 120), Request(("hand", "head"), (), 5),
+    Request((), ("other",), 10), Request((), ("peanut",), 90), Request(("calf",), (), 10, ("varicose-veins",)),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("wish", UNMET, ids=str)
-def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wish: Wish) -> None:
+def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wish: Request) -> None:
     with pytest.raises(ContentError) as refused:
         compose(wish, catalogue(), Estimated)
     assert refused.value.exit_code == 3
@@ -163,7 +163,7 @@ def test_what_cannot_be_met_is_refused_with_the_nearest_that_can_and_that_can(wi
     assert command, refused.value
     options = shlex.split(command[1])[2:]
     pairs = list(zip(options[::2], options[1::2], strict=True))
-    near = Wish(
+    near = Request(
         tuple(value for option, value in pairs if option == "--area"),
         tuple(value for option, value in pairs if option == "--tool"),
         float(dict(pairs)["--minutes"]),

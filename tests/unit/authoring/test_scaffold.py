@@ -7,7 +7,7 @@ from urllib.request import url2pathname
 
 import pytest
 
-from voiceguide.authoring.scaffold import beginning, copy_of
+from voiceguide.authoring.scaffold import copy_of, example_routine
 from voiceguide.cli import main
 from voiceguide.parser.catalogue import Catalogue
 
@@ -36,13 +36,13 @@ def test_what_new_writes_builds_as_it_is_and_is_free_of_advice(here: Path) -> No
 
 
 def test_it_names_the_schema_in_its_first_line_and_that_is_there() -> None:
-    first = beginning("Test").splitlines()[0]
+    first = example_routine("Test").splitlines()[0]
     uri = first.removeprefix("# yaml-language-server: $schema=")
     assert Path(url2pathname(urlparse(uri).path)).is_file()
 
 
 def test_it_is_in_block_style_with_texts_in_quotes() -> None:
-    lines = [line for line in beginning("Test").splitlines() if not line.lstrip().startswith("#")]
+    lines = [line for line in example_routine("Test").splitlines() if not line.lstrip().startswith("#")]
     assert not [line for line in lines if line.rstrip().endswith(("}", "]"))]
     texts = ("name:", "say:", "setup:", "brief:", "full:", "section:", "outro:", "description:")
     assert all(': "' in line for line in lines if line.strip().removeprefix("- ").startswith(texts))

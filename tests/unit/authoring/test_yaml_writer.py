@@ -13,11 +13,11 @@ from support.paths import CHECKOUT
 from voiceguide._system.atomic import write_whole
 from voiceguide.authoring.check import check
 from voiceguide.authoring.importers.importer import imported
-from voiceguide.authoring.yaml_writer import Noted, yaml_of
+from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.parser.fields import order_of, text_keys, time_keys
+from voiceguide.parser.fields import key_order, text_keys, time_keys
 from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice
 
@@ -33,7 +33,9 @@ def example(fence: str, begins: str) -> str:
 
 @given(WORDS | st.lists(WORDS, min_size=1, max_size=60).map(" ".join))
 def test_every_text_comes_back_as_it_was(text: str) -> None:
-    written = yaml_of({"name": text, "steps": [{"say": Noted(text, above="a comment", behind="another")}]}, ["head"])
+    written = yaml_of(
+        {"name": text, "steps": [{"say": Commented(text, above="a comment", behind="another")}]}, ["head"]
+    )
     assert yaml.safe_load(written) == {"name": text, "steps": [{"say": text}]}
 
 
@@ -52,7 +54,7 @@ def test_the_model_tells_which_keys_hold_words_and_which_times() -> None:
 
 def test_a_step_begins_with_what_it_is_and_ends_with_what_is_in_it() -> None:
     keys = frozenset({"steps", "section", "side", "tool", "repeat"})
-    assert sorted(keys, key=order_of(keys).index) == ["section", "side", "repeat", "tool", "steps"]
+    assert sorted(keys, key=key_order(keys).index) == ["section", "side", "repeat", "tool", "steps"]
 
 
 def test_a_file_is_replaced_only_when_asked_and_nothing_else_remains(tmp_path: Path) -> None:

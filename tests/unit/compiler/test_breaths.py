@@ -10,18 +10,18 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.model.move import rhythm_s
 from voiceguide.model.spans import SpanKind
-from voiceguide.schedule.layout import LaidOut, Plan
+from voiceguide.schedule.layout import PlacedSpan, Plan
 from voiceguide.schedule.placement import timeline_of
 
 BREATHE = "- {breathe: 4-0-6-0, breaths: 5}"
 MOVE = '- move: {name: A, breaths: {min: 3, usual: 5, max: 9}, breathing: box, side: each, setup: "Sit for {hold}."}'
 
 
-def breathing(plan: Plan) -> list[LaidOut]:
+def breathing(plan: Plan) -> list[PlacedSpan]:
     return [laid for laid in plan.spans if laid.span.is_held]
 
 
-def beats(laid: LaidOut) -> list[tuple[float, str]]:
+def beats(laid: PlacedSpan) -> list[tuple[float, str]]:
     """What is heard in it, with the seconds since its start."""
     start = laid.start_frame * FRAME_SAMPLES
     return [(round((one.start_sample - start) / SAMPLE_RATE_HZ, 1), one.text) for one in laid.heard]

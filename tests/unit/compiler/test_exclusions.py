@@ -12,7 +12,7 @@ from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.exclusions import without
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
-from voiceguide.model.routine import Change, Routine
+from voiceguide.model.routine import Omission, Routine
 from voiceguide.model.spans import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.parser.catalogue import Catalogue
@@ -115,7 +115,7 @@ def test_nothing_is_said_where_nothing_was_asked_for() -> None:
 
 
 def test_the_same_move_is_named_once() -> None:
-    assert left(f"- {NECK}\n- {NECK}\n- {CALF}", "neck").changes == (Change("Nod", None),)
+    assert left(f"- {NECK}\n- {NECK}\n- {CALF}", "neck").changes == (Omission("Nod", None),)
 
 
 def test_a_tool_that_nobody_needs_any_more_is_not_laid_out() -> None:

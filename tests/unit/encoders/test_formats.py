@@ -17,7 +17,7 @@ from support.decoders import Samples, lag
 from support.programs import needs
 from voiceguide.encoders import pyav
 from voiceguide.encoders.registry import FORMATS, Format, format_called, format_for, format_of
-from voiceguide.encoders.stream import Outline
+from voiceguide.encoders.stream import StreamInfo
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.timeline import Chapter
 
@@ -49,7 +49,7 @@ def written(form: Format, folder: Path, channels: int = 1, length: int = 7001) -
     path = folder / f"sound{form.ending}"
     with path.open("x+b") as out:
         assert form.write
-        form.write(blocks(samples, length), Outline(channels, len(samples), 64, CHAPTERS, "eng"), out)
+        form.write(blocks(samples, length), StreamInfo(channels, len(samples), 64, CHAPTERS, "eng"), out)
     return path
 
 
@@ -128,7 +128,7 @@ def test_memory_does_not_grow_with_the_length(form: Format) -> None:
     for seconds in (20, 200):
         tracemalloc.start()
         assert form.write
-        form.write(endless(seconds), Outline(1, seconds * 24_000, 64), Nowhere())
+        form.write(endless(seconds), StreamInfo(1, seconds * 24_000, 64), Nowhere())
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.2 + 200_000
@@ -147,7 +147,7 @@ class Full(BytesIO):
 def test_a_full_disk_is_told_as_what_it_is(form: Format, capfd: pytest.CaptureFixture[str]) -> None:
     assert form.write
     with pytest.raises(OSError, match="No space left"):
-        form.write(blocks(sound()), Outline(1, 500 * 576, 64), Full())
+        form.write(blocks(sound()), StreamInfo(1, 500 * 576, 64), Full())
     assert capfd.readouterr().err == ""
 
 
@@ -163,7 +163,7 @@ def test_a_wav_that_would_pass_four_gigabytes_is_refused_before_it_is_written() 
     form, out = format_called("wav"), BytesIO()
     assert form.write
     with pytest.raises(SoundError, match="4 GiB"):
-        form.write(iter(()), Outline(2, 24_000 * 86_400, 64), out)
+        form.write(iter(()), StreamInfo(2, 24_000 * 86_400, 64), out)
     assert out.getvalue() == b""
 
 
@@ -206,6 +206,6 @@ def test_without_its_part_a_format_is_refused_with_the_command_that_brings_it(mo
 
 def test_the_command_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.prefix", "/home/me/.local/share/pipx/venvs/voiceguide")
-    assert pyav.how_to_get_it().startswith("pipx inject voiceguide ")
+    assert pyav.pyav_install_command().startswith("pipx inject voiceguide ")
     monkeypatch.setattr("sys.prefix", "/work/.voiceguide-venv")
-    assert " -m pip install " in pyav.how_to_get_it()
+    assert " -m pip install " in pyav.pyav_install_command()

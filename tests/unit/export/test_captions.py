@@ -15,7 +15,7 @@ from support.session_factory import CHAPTERS, CUES, FRAMES, session
 from voiceguide.export.captions import chapters_json, lrc, vtt
 from voiceguide.export.document import document, document_json
 from voiceguide.export.files import SIDECARS
-from voiceguide.export.ownership import digest_in, routine_told_in
+from voiceguide.export.ownership import digest_in, routine_of_sidecar
 
 DIGEST = "0123456789abcdef" * 4
 each_kind = pytest.mark.parametrize("ending", SIDECARS)
@@ -35,7 +35,7 @@ def test_what_is_read_by_others_is_as_it_was_agreed_on(ending: str) -> None:
 def test_each_sidecar_names_its_audio_and_its_routine(tmp_path: Path, ending: str, routine_id: str) -> None:
     path = tmp_path / f"a{ending}"
     path.write_text("".join(SIDECARS[ending](replace(session(), id=routine_id), DIGEST)), encoding="utf-8")
-    assert (routine_told_in(path), digest_in(path)) == (routine_id, DIGEST)
+    assert (routine_of_sidecar(path), digest_in(path)) == (routine_id, DIGEST)
 
 
 @each_kind
@@ -43,8 +43,8 @@ def test_each_sidecar_names_its_audio_and_its_routine(tmp_path: Path, ending: st
 def test_no_other_file_is_taken_for_ours(tmp_path: Path, ending: str, content: str) -> None:
     path = tmp_path / f"a{ending}"
     path.write_text(content, encoding="utf-8")
-    assert (routine_told_in(path), digest_in(path)) == (None, None)
-    assert (routine_told_in(tmp_path / f"missing{ending}"), digest_in(tmp_path / f"missing{ending}")) == (None, None)
+    assert (routine_of_sidecar(path), digest_in(path)) == (None, None)
+    assert (routine_of_sidecar(tmp_path / f"missing{ending}"), digest_in(tmp_path / f"missing{ending}")) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_no_other_file_is_taken_for_ours(tmp_path: Path, ending: str, content: s
 def test_whose_a_json_file_is_stands_at_its_head(tmp_path: Path, content: str, told: tuple[str, str]) -> None:
     path = tmp_path / "a.json"
     path.write_text(content, encoding="utf-8")
-    assert (routine_told_in(path), digest_in(path)) == told
+    assert (routine_of_sidecar(path), digest_in(path)) == told
 
 
 @needs("ffmpeg")

@@ -10,7 +10,7 @@ import pytest
 from support.factories import SOUNDS, catalogue, routine_of
 from voiceguide.cli import main
 from voiceguide.compiler.compile import compile_script
-from voiceguide.export.card.body_svg import drawn_body
+from voiceguide.export.card.body_svg import body_svg
 from voiceguide.export.card.card import card
 from voiceguide.schedule.layout import lay_out
 
@@ -73,7 +73,7 @@ def test_nothing_in_it_runs_or_comes_from_elsewhere() -> None:
 
 @pytest.mark.parametrize("area", sorted(set(catalogue().lists.areas) - {"whole-body", "other"}))
 def test_each_area_has_its_place_on_the_body(area: str) -> None:
-    picture = ET.fromstring(drawn_body([area], area))
+    picture = ET.fromstring(body_svg([area], area))
     marked = [one for one in picture.iter() if one.get("class") == "area"]
     assert marked
     assert {one.tag for one in marked} == {"ellipse"}

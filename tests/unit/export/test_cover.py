@@ -11,9 +11,9 @@ from support.factories import catalogue
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
 from voiceguide.export.cover.cover import length_label, own_cover
-from voiceguide.export.cover.drawing import drawn
+from voiceguide.export.cover.drawing import draw_cover
 from voiceguide.export.cover.geometry import BELOW, TOP, Box
-from voiceguide.export.cover.lettering import drawable, fitted
+from voiceguide.export.cover.lettering import drawable_text, fit_text
 from voiceguide.export.cover.picture_file import MOST_BYTES, picture_in
 from voiceguide.export.session_record import Picture
 
@@ -46,21 +46,21 @@ def difference(one: Image.Image, other: Image.Image) -> int:
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("areas", [[], ["calf"], ALL_AREAS, ["other"]], ids=["none", "one", "all", "other"])
 def test_it_is_a_jpeg_of_1000_pixels_and_at_most_150_kb(title: str, areas: list[str]) -> None:
-    jpeg = drawn(title, "480 min", areas)
+    jpeg = draw_cover(title, "480 min", areas)
     assert len(jpeg) <= 150_000
     assert (image_of(jpeg).size, image_of(jpeg).mode) == ((1000, 1000), "RGB")
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_nothing_is_drawn_at_the_edges(title: str) -> None:
-    image = image_of(drawn(title, "480 min", ALL_AREAS))
+    image = image_of(draw_cover(title, "480 min", ALL_AREAS))
     for edge in (Box(0, 0, 1000, 30), Box(0, 0, 30, 1000), Box(970, 0, 30, 1000), Box(0, 985, 1000, 15)):
         assert inked(image, edge) is None
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_stays_in_its_box(title: str) -> None:
-    found = fitted(drawable(title), TOP, 170, 56)
+    found = fit_text(drawable_text(title), TOP, 170, 56)
     canvas = Image.new("L", (3000, 3000))
     found.draw(ImageDraw.Draw(canvas), 100, 100, "white")
     left, _, right, bottom = canvas.getbbox() or (100, 100, 100, 100)
@@ -70,7 +70,7 @@ def test_a_title_stays_in_its_box(title: str) -> None:
 
 
 def test_a_short_title_is_large_and_a_long_one_wraps_and_shrinks() -> None:
-    sizes = [fitted(title, TOP, 170, 56) for title in ("Calf", "Whole body, massage ball", LONG)]
+    sizes = [fit_text(title, TOP, 170, 56) for title in ("Calf", "Whole body, massage ball", LONG)]
     assert [len(one.lines) for one in sizes] == [1, 2, 4]
     assert sizes[0].size_px == 170 > sizes[1].size_px > sizes[2].size_px == 56
     assert sizes[1].lines == ("Whole body,", "massage ball")
@@ -89,19 +89,19 @@ def test_a_short_title_is_large_and_a_long_one_wraps_and_shrinks() -> None:
     ],
 )
 def test_what_the_font_lacks_never_comes_out_as_boxes(title: str, shown: str) -> None:
-    assert drawable(title) == shown
+    assert drawable_text(title) == shown
 
 
 def test_a_title_that_cannot_be_drawn_gives_its_place_to_the_length() -> None:
-    without = drawn("足つぼ", "12 min", ["foot"])
-    assert without == drawn("", "12 min", ["foot"]) != drawn("Feet", "12 min", ["foot"])
+    without = draw_cover("足つぼ", "12 min", ["foot"])
+    assert without == draw_cover("", "12 min", ["foot"]) != draw_cover("Feet", "12 min", ["foot"])
     assert inked(image_of(without), TOP)
     assert inked(image_of(without), BELOW)
 
 
 @pytest.mark.parametrize("area", sorted(set(ALL_AREAS) - {"whole-body", "other"}))
 def test_each_area_is_seen_even_where_the_picture_is_a_thumbnail(area: str) -> None:
-    plain, marked = (image_of(drawn("Calf", "9 min", areas)) for areas in ([], [area]))
+    plain, marked = (image_of(draw_cover("Calf", "9 min", areas)) for areas in ([], [area]))
     small = [image.resize((100, 100), Image.Resampling.LANCZOS) for image in (plain, marked)]
     assert difference(plain, marked) > 400
     assert difference(*small) >= 4
@@ -109,7 +109,7 @@ def test_each_area_is_seen_even_where_the_picture_is_a_thumbnail(area: str) -> N
 
 @pytest.mark.parametrize("areas", [[], ["other"], ["whole-body", "other"]])
 def test_without_a_place_on_the_body_the_figure_is_plain(areas: list[str]) -> None:
-    assert drawn("Breath", "5 min", areas) == drawn("Breath", "5 min", [])
+    assert draw_cover("Breath", "5 min", areas) == draw_cover("Breath", "5 min", [])
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,14 @@ from support.decoders import DECODERS, PROGRAMS, decode
 from support.programs import needs
 from support.session_factory import CHAPTERS, FRAMES, audio_of, session
 from voiceguide.export.id3_tags import id3_tag
-from voiceguide.export.metadata import facts, merged
-from voiceguide.export.read_tags import made_by_us, plan_within
+from voiceguide.export.metadata import merged, metadata_of
+from voiceguide.export.read_tags import read_plan, routine_of_audio
 from voiceguide.export.session_record import Picture, SessionRecord
 from voiceguide.model.timeline import Chapter
 
 
 def read(published: SessionRecord) -> Any:
-    return ID3(BytesIO(b"".join(id3_tag(facts(published)))))
+    return ID3(BytesIO(b"".join(id3_tag(metadata_of(published)))))
 
 
 def chapters_of(tag: Any) -> list[tuple[str, int, int]]:
@@ -44,7 +44,7 @@ def written(path: Path, published: SessionRecord) -> Path:
 
 
 def test_the_tag_is_of_version_2_3_and_ends_where_it_says() -> None:
-    tag = b"".join(id3_tag(facts(session())))
+    tag = b"".join(id3_tag(metadata_of(session())))
     size = sum(byte << shift for byte, shift in zip(tag[6:10], (21, 14, 7, 0), strict=True))
     assert tag[:6] == b"ID3\x03\x00\x00"
     assert len(tag) == 10 + size
@@ -123,17 +123,17 @@ def test_the_cover_is_the_front_cover_as_it_is_and_nothing_of_it_is_in_the_plan(
     covered = replace(session(), cover=Picture("image/jpeg", jpeg, 1000, 1000))
     (found,) = read(covered).getall("APIC")
     assert (found.mime, int(found.type), found.desc, found.data) == ("image/jpeg", 3, "", jpeg)
-    assert plan_within(written(tmp_path / "a.mp3", covered)) == plan_within(written(tmp_path / "b.mp3", session()))
+    assert read_plan(written(tmp_path / "a.mp3", covered)) == read_plan(written(tmp_path / "b.mp3", session()))
     assert read(session()).getall("APIC") == []
 
 
 def test_the_same_session_gives_the_same_bytes() -> None:
-    assert id3_tag(facts(session())) == id3_tag(facts(session()))
+    assert id3_tag(metadata_of(session())) == id3_tag(metadata_of(session()))
 
 
 @pytest.mark.parametrize("routine_id", ["calf-release", "Füße/weich", "a b"])
 def test_an_mp3_of_ours_names_its_routine(tmp_path: Path, routine_id: str) -> None:
-    assert made_by_us(written(tmp_path / "a.mp3", replace(session(), id=routine_id))) == routine_id
+    assert routine_of_audio(written(tmp_path / "a.mp3", replace(session(), id=routine_id))) == routine_id
 
 
 def test_an_mp3_of_ours_is_known_by_its_first_bytes_or_where_a_program_has_moved_them(tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_an_mp3_of_ours_is_known_by_its_first_bytes_or_where_a_program_has_moved
     length = 5010 + sum((byte & 0x7F) << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
     size = bytes(length >> shift & 0x7F for shift in (21, 14, 7, 0))
     (tmp_path / "moved.mp3").write_bytes(content[:6] + size + large + content[10:])
-    assert [made_by_us(tmp_path / name) for name in ("cut.mp3", "moved.mp3")] == ["calf-release", "calf-release"]
+    assert [routine_of_audio(tmp_path / name) for name in ("cut.mp3", "moved.mp3")] == ["calf-release", "calf-release"]
 
 
 @pytest.mark.parametrize("content", [b"", b"ID3", b"ID3\x03\x00\x00\x7f\x7f\x7f\x7fTXXX", b"RIFF" * 50, bytes(5000)])
 def test_nothing_else_is_taken_for_ours(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.mp3").write_bytes(content)
-    assert made_by_us(tmp_path / "a.mp3") is None
-    assert made_by_us(tmp_path / "missing.mp3") is None
+    assert routine_of_audio(tmp_path / "a.mp3") is None
+    assert routine_of_audio(tmp_path / "missing.mp3") is None

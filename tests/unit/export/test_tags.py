@@ -22,7 +22,7 @@ from support.session_factory import CHAPTERS, audio_in, session
 from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.export.document import plan_json
 from voiceguide.export.metadata import milliseconds
-from voiceguide.export.read_tags import chapters_within, made_by_us, plan_within
+from voiceguide.export.read_tags import read_chapters, read_plan, routine_of_audio
 from voiceguide.export.session_record import Picture as Cover
 from voiceguide.export.session_record import SessionRecord, Track
 
@@ -51,9 +51,9 @@ def probed(path: Path) -> tuple[dict[str, Any], str]:
 @named
 def test_the_routine_the_plan_and_the_chapters_are_read_back(form: Format, tmp_path: Path) -> None:
     path = written(form, tmp_path)
-    assert made_by_us(path) == "calf-release"
-    assert plan_within(path) == json.loads("".join(plan_json(whole())))
-    assert [chapter[:2] for chapter in chapters_within(path)] == STARTS
+    assert routine_of_audio(path) == "calf-release"
+    assert read_plan(path) == json.loads("".join(plan_json(whole())))
+    assert [chapter[:2] for chapter in read_chapters(path)] == STARTS
 
 
 @needs("ffprobe")
@@ -132,9 +132,9 @@ def test_the_tag_of_a_wav_is_its_last_chunk_and_the_sound_lies_where_it_always_d
 @pytest.mark.parametrize("content", [b"", b"ID3", b"RIFF\x20\0\0\0WAVE" + b"id3 \xff\xff\xff\x7f", bytes(5000)])
 def test_nothing_else_is_taken_for_ours(form: Format, content: bytes, tmp_path: Path) -> None:
     (tmp_path / f"a{form.ending}").write_bytes(content)
-    assert made_by_us(tmp_path / f"a{form.ending}") is None
-    assert plan_within(tmp_path / f"a{form.ending}") is None
-    assert chapters_within(tmp_path / f"missing{form.ending}") == []
+    assert routine_of_audio(tmp_path / f"a{form.ending}") is None
+    assert read_plan(tmp_path / f"a{form.ending}") is None
+    assert read_chapters(tmp_path / f"missing{form.ending}") == []
 
 
 @named
@@ -143,7 +143,7 @@ def test_a_file_cut_short_or_with_a_byte_changed_is_read_without_an_error(form: 
     content = path.read_bytes()
     for at in range(0, len(content), max(1, len(content) // 100)):
         path.write_bytes(content[:at])
-        made_by_us(path)
+        routine_of_audio(path)
         path.write_bytes(content[:at] + b"\xff" + content[at + 1 :])
-        plan_within(path)
-        chapters_within(path)
+        read_plan(path)
+        read_chapters(path)

@@ -10,11 +10,11 @@ import pytest
 from support.session_factory import CHAPTERS, FRAMES, audio_in, cue, session
 from voiceguide.encoders.registry import FORMATS, Format
 from voiceguide.errors import SoundError
-from voiceguide.export.read_tags import plan_within, routine_in
+from voiceguide.export.read_tags import read_plan, routine_of_file
 from voiceguide.export.session_record import SessionRecord, Track
 from voiceguide.export.split import Part, parts
 from voiceguide.export.tracks import PublishedTracks, name_of, publish_tracks
-from voiceguide.model.timeline import Chapter, Placed, Segment, Timeline
+from voiceguide.model.timeline import Chapter, PlacedClip, Segment, Timeline
 
 MP3, FLAC = FORMATS["mp3"], FORMATS["flac"]
 NAMES = ["01 Intro.mp3", "02 Calves — left.mp3", "03 End.mp3", "a.m3u8"]
@@ -22,7 +22,7 @@ NAMES = ["01 Intro.mp3", "02 Calves — left.mp3", "03 End.mp3", "a.m3u8"]
 
 def sounding(*places: tuple[int, int], chapters: tuple[Chapter, ...] = CHAPTERS) -> SessionRecord:
     """A session with clips from a frame up to another, and an utterance in each."""
-    segments = tuple(Segment((Placed("x", start, end - start),)) for start, end in places)
+    segments = tuple(Segment((PlacedClip("x", start, end - start),)) for start, end in places)
     cues = tuple(cue("utterance", (start + 1) * 0.024, (end - 1) * 0.024, f"At {start}.") for start, end in places)
     return replace(session(), timeline=Timeline(segments, cues, chapters, FRAMES))
 
@@ -86,11 +86,11 @@ def test_the_tracks_lie_in_a_folder_with_a_playlist_that_plays_the_session(tmp_p
     assert lines[0] == "#EXTM3U"
     assert [line for line in lines if not line.startswith("#")] == NAMES[:-1]
     assert sum(float(length) for length in re.findall(r"#EXTINF:([\d.]+),", "\n".join(lines))) == FRAMES * 0.024
-    assert {routine_in(path) for path in (*done.tracks, done.playlist)} == {"calf-release"}
+    assert {routine_of_file(path) for path in (*done.tracks, done.playlist)} == {"calf-release"}
 
 
 def test_each_track_carries_its_part_of_the_plan(tmp_path: Path) -> None:
-    plans = [plan_within(path) or {} for path in published(tmp_path).tracks]
+    plans = [read_plan(path) or {} for path in published(tmp_path).tracks]
     assert [plan["track"] for plan in plans] == [{"number": number, "of": 3} for number in (1, 2, 3)]
     assert [[one["text"] for one in plan["cues"]] for plan in plans] == [["At 10."], ["At 101."], ["At 400."]]
 

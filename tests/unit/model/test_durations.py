@@ -12,10 +12,10 @@ from voiceguide.model.durations import (
     LONGEST_S,
     SAMPLE_RATE_HZ,
     clock,
+    duration_in_words,
     format_duration,
     frames,
     frames_covering,
-    in_words,
     number_in_words,
     parse_duration,
     samples_to_s,
@@ -140,4 +140,4 @@ def test_numbers_are_said_as_one_says_them() -> None:
 def test_times_are_said_as_one_says_them() -> None:
     said = {0: "zero seconds", 1: "one second", 45: "forty-five seconds", 60: "one minute", 90: "one minute thirty",
             119.6: "two minutes", 125: "two minutes five"}  # fmt: skip
-    assert {seconds: in_words(seconds) for seconds in said} == said
+    assert {seconds: duration_in_words(seconds) for seconds in said} == said

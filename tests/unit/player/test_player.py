@@ -10,15 +10,15 @@ import pytest
 from support.factories import catalogue, routine_of
 from voiceguide.audio.beds.bed import off
 from voiceguide.audio.clip import Clip, Samples
-from voiceguide.audio.mix.blocks import blocks, in_the_middle
+from voiceguide.audio.mix.blocks import blocks, mono_loader
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.timeline import Segment
-from voiceguide.player.audio.silence import Hurry
+from voiceguide.player.audio.silence import FastSilence
 from voiceguide.player.player import Coach
-from voiceguide.player.preparation import Manner, coach_for, planned_for_play, play
+from voiceguide.player.preparation import PlayOptions, coach_for, planned_for_play, play
 from voiceguide.player.session.commands import Command, Event
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import plan
@@ -38,7 +38,7 @@ def studio(tmp_path: Path) -> Studio:
 
 def coach_of(routine: Routine, studio: Studio, *, auto: bool = True, wait: bool = True) -> Coach:
     planned, is_exact = planned_for_play(routine, catalogue(), studio)
-    manner = Manner(off(), swells=False, auto=auto)
+    manner = PlayOptions(off(), swells=False, auto=auto)
     coach = coach_for(studio, manner, planned, is_exact=is_exact)
     while wait and not coach.is_ready:
         time.sleep(0.01)
@@ -68,7 +68,7 @@ def test_what_is_heard_is_what_is_built(studio: Studio) -> None:
     def load(segment: Segment) -> Clip:
         return clips.clip(clips.segment(segment).key)
 
-    built = np.concatenate(list(blocks(timeline, in_the_middle(load), off())))[:, 0]
+    built = np.concatenate(list(blocks(timeline, mono_loader(load), off())))[:, 0]
     length = min(len(heard), len(built))
     assert abs(len(heard) - len(built)) <= 480
     assert np.abs(heard[:length].astype(int) - built[:length]).max() <= 1
@@ -158,9 +158,9 @@ def test_a_listener_hears_what_a_reader_reads(studio: Studio) -> None:
 
 def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(studio: Studio) -> None:
     heard: list[str] = []
-    manner = Manner(off(), auto=True)
+    manner = PlayOptions(off(), auto=True)
     ending = play(
-        routine_of(STEPS), catalogue(), studio, Hurry(), manner, on_event=lambda event: heard.append(event.text)
+        routine_of(STEPS), catalogue(), studio, FastSilence(), manner, on_event=lambda event: heard.append(event.text)
     )
     assert (ending, heard[0], heard[-1]) == ("done", "start", "The session is over.")
 
@@ -168,4 +168,4 @@ def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(studio: 
 def test_what_goes_wrong_while_phrases_are_spoken_ends_the_session_and_is_told(studio: Studio) -> None:
     failing = replace(studio, voice=VoiceChoice("hum", "no such voice"))
     with pytest.raises(SpeechError):
-        play(routine_of(STEPS), catalogue(), failing, Hurry())
+        play(routine_of(STEPS), catalogue(), failing, FastSilence())

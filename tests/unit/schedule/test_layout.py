@@ -10,7 +10,7 @@ from support.factories import SIGN_S, plan_of, said
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.spans import SpanKind
-from voiceguide.schedule.flow import AFTER_SIGN_S, Heard
+from voiceguide.schedule.flow import AFTER_SIGN_S, PlacedSound
 from voiceguide.schedule.layout import Plan
 
 
@@ -121,7 +121,7 @@ def test_breaks_are_exact_to_a_frame() -> None:
         assert 0 <= (later.start_sample - earlier.end_sample) / SAMPLE_RATE_HZ - pause_s < 0.024 + 1e-9
 
 
-def overlaps(plan: Plan) -> list[tuple[Heard, Heard]]:
+def overlaps(plan: Plan) -> list[tuple[PlacedSound, PlacedSound]]:
     heard = sorted((one for laid in plan.spans for one in laid.heard), key=lambda one: one.start_sample)
     return [(one, two) for one, two in pairwise(heard) if two.start_sample < one.end_sample]
 

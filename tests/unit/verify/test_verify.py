@@ -21,7 +21,7 @@ from voiceguide.audio.fingerprint import Fingerprint
 from voiceguide.encoders.mp3.encode import Encoding, encode
 from voiceguide.encoders.mp3.stitch import stitch
 from voiceguide.errors import SoundError
-from voiceguide.verify.bed_effects import free
+from voiceguide.verify.bed_effects import bed_only_mask
 from voiceguide.verify.expectations import Expected
 from voiceguide.verify.verifier import verify
 
@@ -225,7 +225,9 @@ def test_upon_a_bed_a_track_that_begins_with_words_has_no_fault(tmp_path: Path) 
 
 def test_upon_a_bed_what_a_voice_breathes_in_its_pauses_is_no_click() -> None:
     like = Fingerprint(np.repeat([-20.0, -63.0, -94.5, -20.0], 10), np.full(40, 1.0))
-    alone = free(np.zeros(40 * 576, dtype=np.int16), 0, [Expected("utterance", "", 0, 40 * 576, like)], pauses=True)
+    alone = bed_only_mask(
+        np.zeros(40 * 576, dtype=np.int16), 0, [Expected("utterance", "", 0, 40 * 576, like)], pauses=True
+    )
     frames = alone.reshape(-1, 576)
     assert not frames[:20].any()
     assert frames[23:27].all()

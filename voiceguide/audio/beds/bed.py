@@ -59,8 +59,8 @@ class Layers:
         """Return samples; see `Bed`."""
         mixed = np.zeros(count, dtype=np.float32)
         for layer in self.layers:
-            part = turning(layer.loop, start, count)
-            mixed += part if layer.gain is None else part * gliding(layer.gain, start, count)
+            part = read_loop(layer.loop, start, count)
+            mixed += part if layer.gain is None else part * interpolated_gain(layer.gain, start, count)
         return mixed
 
     def powers(self, start_slot: int, count: int) -> Floats:
@@ -68,12 +68,12 @@ class Layers:
         mixed = np.zeros(count, dtype=np.float32)
         slots = np.arange(start_slot, start_slot + count)
         for layer in self.layers:
-            part = turning(layer.powers, start_slot, count)
+            part = read_loop(layer.powers, start_slot, count)
             mixed += part if layer.gain is None else part * layer.gain(slots) ** 2
         return mixed
 
 
-def turning(loop: Floats, start: int, count: int) -> Floats:
+def read_loop(loop: Floats, start: int, count: int) -> Floats:
     """Return `count` values of an endlessly repeated `loop` from index `start` on, shape (count,)."""
     first = start % len(loop)
     if first + count <= len(loop):
@@ -81,7 +81,7 @@ def turning(loop: Floats, start: int, count: int) -> Floats:
     return np.tile(loop, -(-(first + count) // len(loop)))[first : first + count]
 
 
-def gliding(gain: Gain, start: int, count: int) -> Floats:
+def interpolated_gain(gain: Gain, start: int, count: int) -> Floats:
     """Return the gain at each of `count` samples from `start` on, interpolated linearly between slots."""
     first, last = start // SLOT_SAMPLES, -(-(start + count) // SLOT_SAMPLES)
     edges = gain(np.arange(first, last + 1)).astype(np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voiceguide.audio.beds.bed import Bed, Floats, Layers
-from voiceguide.audio.beds.loops import LENGTHS, SLOTS_S, band, drift, evened, layer, levelled, noise, tones
+from voiceguide.audio.beds.loops import LENGTHS, SLOTS_S, band, drift, layer, levelled, noise, normalized, tones
 from voiceguide.audio.loudness import SLOT_SAMPLES
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
@@ -60,15 +60,15 @@ def _drone() -> Layers:
 _MAKERS: dict[str, Callable[[], Layers]] = {
     "rain": _rain, "waves": _waves, "brown-noise": _brown_noise, "drone": _drone,
 }  # fmt: skip
-MADE = tuple(_MAKERS)
+GENERATED_BEDS = tuple(_MAKERS)
 """Names of the generated beds."""
 
 
 @cache
-def made(name: str) -> Bed:
-    """Return the generated bed `name`, at -34 LUFS. Raise ValueError if it is not in `MADE`."""
+def generated_bed(name: str) -> Bed:
+    """Return the generated bed `name`, at -34 LUFS. Raise ValueError if it is not in `GENERATED_BEDS`."""
     if name not in _MAKERS:
-        raise ValueError(f"there is no bed {name!r}; there are {', '.join(MADE)}")
+        raise ValueError(f"there is no bed {name!r}; there are {', '.join(GENERATED_BEDS)}")
     return _MAKERS[name]()
 
 
@@ -112,7 +112,7 @@ def _drops(slots: int, seed: int) -> npt.NDArray[np.float64]:
         kept = min(len(drop), length - at)
         sound[at : at + kept] += drop[:kept]
         sound[: len(drop) - kept] += drop[kept:]  # what passes the end of the loop goes to its start
-    return evened(sound)
+    return normalized(sound)
 
 
 def _drop(pitch_hz: float, decay_s: float) -> npt.NDArray[np.float64]:

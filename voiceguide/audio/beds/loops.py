@@ -35,7 +35,7 @@ def noise(slots: int, seed: int, shape: Shape) -> _Wide:
     """Return noise with the spectrum `shape` that loops after `slots` slots of 4 ms, with a root mean square of 1.0."""
     length = slots * SLOT_SAMPLES
     cycles = np.random.default_rng(seed).random(length // 2 + 1)
-    return evened(np.fft.irfft(shape(_bin_frequencies_hz(length)) * np.exp(2j * np.pi * cycles), length))
+    return normalized(np.fft.irfft(shape(_bin_frequencies_hz(length)) * np.exp(2j * np.pi * cycles), length))
 
 
 def tones(slots: int, partials: Sequence[tuple[float, float]], seed: int) -> _Wide:
@@ -48,7 +48,7 @@ def tones(slots: int, partials: Sequence[tuple[float, float]], seed: int) -> _Wi
     cycles = np.random.default_rng(seed).random(len(partials))
     for (pitch_hz, amplitude), cycle in zip(partials, cycles, strict=True):
         spectrum[round(pitch_hz * length / SAMPLE_RATE_HZ)] = amplitude * np.exp(2j * np.pi * cycle)
-    return evened(np.fft.irfft(spectrum, length))
+    return normalized(np.fft.irfft(spectrum, length))
 
 
 def band(low_hz: float, high_hz: float, fall_db: float, steep: int = 4) -> Shape:
@@ -63,7 +63,7 @@ def band(low_hz: float, high_hz: float, fall_db: float, steep: int = 4) -> Shape
     return shape
 
 
-def evened(sound: _Wide) -> _Wide:
+def normalized(sound: _Wide) -> _Wide:
     """Return `sound` scaled to a root mean square of 1.0."""
     even: _Wide = sound / np.sqrt(np.mean(sound**2))
     return even

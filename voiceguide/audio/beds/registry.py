@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from voiceguide.audio.beds.bed import Bed, off, quiet
-from voiceguide.audio.beds.generated import MADE, made
+from voiceguide.audio.beds.generated import GENERATED_BEDS, generated_bed
 from voiceguide.audio.beds.recording import Recording
 from voiceguide.cache import Cache
 
 QUIET, OFF = "quiet", "off"
-BEDS = (QUIET, OFF, *MADE)
+BEDS = (QUIET, OFF, *GENERATED_BEDS)
 """Names of all beds; a bed may also be made of a sound file."""
 
 
@@ -19,7 +19,7 @@ def bed_of(name: str | Path, cache: Cache) -> Bed:
     """
     if isinstance(name, Path):
         return Recording(name, cache)
-    return quiet() if name == QUIET else off() if name == OFF else made(name)
+    return quiet() if name == QUIET else off() if name == OFF else generated_bed(name)
 
 
 def is_audible(name: str | Path) -> bool:

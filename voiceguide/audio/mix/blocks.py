@@ -17,7 +17,7 @@ Loader = Callable[[Segment], Samples]
 """Function that returns the samples of a segment from its start on, shape (n, channels)."""
 
 
-class Under(Protocol):
+class Background(Protocol):
     """The sound under a session, such as a `beds.bed.Bed`."""
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:
@@ -25,7 +25,7 @@ class Under(Protocol):
         ...
 
 
-def blocks(timeline: Timeline, load: Loader, under: Under, channels: int = 1) -> Iterator[Samples]:
+def blocks(timeline: Timeline, load: Loader, under: Background, channels: int = 1) -> Iterator[Samples]:
     """Yield the samples of the session at 24 kHz in blocks of shape (n, `channels`), `timeline.frames` frames in all.
 
     A clip is loaded when its first block comes, and released after its last. Samples beyond full scale are clipped.
@@ -43,7 +43,7 @@ def blocks(timeline: Timeline, load: Loader, under: Under, channels: int = 1) ->
         sounding = [(at, samples) for at, samples in sounding if at + len(samples) > end]
 
 
-def in_the_middle(load: Callable[[Segment], Clip]) -> Loader:
+def mono_loader(load: Callable[[Segment], Clip]) -> Loader:
     """Return a loader for one channel, shape (n, 1), from a function that loads the clip of a segment."""
     return lambda segment: load(segment).samples[:, np.newaxis]
 

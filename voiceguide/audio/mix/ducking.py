@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.beds.bed import Bed, Floats, gliding, quiet
+from voiceguide.audio.beds.bed import Bed, Floats, interpolated_gain, quiet
 from voiceguide.audio.beds.loops import SLOTS_S
 from voiceguide.audio.loudness import SLOT_SAMPLES
 from voiceguide.model.durations import FRAME_SAMPLES
@@ -32,16 +32,16 @@ _Wide = npt.NDArray[np.float64]
 class Steady:
     """A bed too quiet to be heard with words, played at a constant level."""
 
-    ground: Bed
+    bed: Bed
     is_audible = False
 
     def read(self, start: int, count: int) -> Floats:
         """Return samples; see `mix.blocks.Under`."""
-        return self.ground.read(start, count)
+        return self.bed.read(start, count)
 
     def powers(self, start_slot: int, count: int) -> Floats:
         """Return K-weighted powers; see `beds.bed.Bed`."""
-        return self.ground.powers(start_slot, count)
+        return self.bed.powers(start_slot, count)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class Ducked:
 
     def read(self, start: int, count: int) -> Floats:
         """Return samples; see `mix.blocks.Under`."""
-        return quiet().read(start, count) + self.bed.read(start, count) * gliding(self.gain, start, count)
+        return quiet().read(start, count) + self.bed.read(start, count) * interpolated_gain(self.gain, start, count)
 
     def powers(self, start_slot: int, count: int) -> Floats:
         """Return K-weighted powers; see `beds.bed.Bed`."""
@@ -85,7 +85,7 @@ class Ducked:
         return np.maximum(_ease(1 - slots_since / (RELEASE_S * SLOTS_S)), _ease(1 - slots_until / (ATTACK_S * SLOTS_S)))
 
 
-def under(bed: Bed, timeline: Timeline, *, is_audible: bool) -> Steady | Ducked:
+def background_of(bed: Bed, timeline: Timeline, *, is_audible: bool) -> Steady | Ducked:
     """Return the sound under a session: `bed` at a constant level, or ducked under the words if it is audible."""
     if not is_audible:
         return Steady(bed)

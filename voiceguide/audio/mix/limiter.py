@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from voiceguide.audio.clip import Samples
 from voiceguide.audio.levelling import CEILING_DBTP, limiter_gains, peaks_near
-from voiceguide.audio.mix.blocks import Loader, Under
+from voiceguide.audio.mix.blocks import Background, Loader
 from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.model.timeline import Segment
 
@@ -20,7 +20,7 @@ _AIM = _CEILING * 0.992
 _FULL_SCALE = 32768.0
 
 
-def with_room(load: Loader, under: Under) -> Loader:
+def limited_loader(load: Loader, under: Background) -> Loader:
     """Return a loader whose segments stay under the ceiling when mixed over the sound `under` them."""
 
     def loaded(segment: Segment) -> Samples:

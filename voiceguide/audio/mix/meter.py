@@ -33,7 +33,7 @@ def metered(timeline: Timeline, figures: Callable[[Segment], Figures], under: St
     """
     if isinstance(under, Ducked):
         return _metered_over_ducked(timeline, figures, under)
-    whole = Meter(ROOM_LUFS if under.ground is quiet() else -np.inf)
+    whole = Meter(ROOM_LUFS if under.bed is quiet() else -np.inf)
     for segment in timeline.segments:
         whole.place(figures(segment), segment.start_frame)
     whole.rest(timeline.frames)

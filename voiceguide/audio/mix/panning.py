@@ -7,7 +7,7 @@ import numpy as np
 from voiceguide.audio.clip import Clip, Samples, clip_of, overlaid
 from voiceguide.audio.levelling import levelled
 from voiceguide.audio.mix.blocks import Loader
-from voiceguide.model.timeline import Placed, Segment
+from voiceguide.model.timeline import PlacedClip, Segment
 
 NEAR, FAR = 1.396, 0.224
 """Amplitude factors of a side sign on its own channel and on the opposite channel.
@@ -17,7 +17,7 @@ ear alone is unpleasant.
 """
 
 
-def from_their_sides(load: Callable[[str], Clip], together: Callable[[Segment], Clip]) -> Loader:
+def stereo_loader(load: Callable[[str], Clip], together: Callable[[Segment], Clip]) -> Loader:
     """Return a loader for two channels. `load` returns a clip by key, `together` the mixed clip of a segment.
 
     Samples have shape (n, 2), or (n, 1) for a segment without a side.
@@ -39,6 +39,6 @@ def _channel(segment: Segment, load: Callable[[str], Clip], side: str) -> Sample
     return levelled(mixed, 0.0).samples
 
 
-def _panned(part: Placed, load: Callable[[str], Clip], side: str) -> Clip:
+def _panned(part: PlacedClip, load: Callable[[str], Clip], side: str) -> Clip:
     clip = load(part.key)
     return clip_of(clip.samples * (NEAR if part.side == side else FAR)) if part.side else clip

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from voiceguide.authoring.compose.candidates import Picked
-from voiceguide.authoring.compose.request import Wish
-from voiceguide.authoring.yaml_writer import Noted, yaml_of
+from voiceguide.authoring.compose.request import Request
+from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.compiler.wording import joined
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT, Side
@@ -38,13 +38,13 @@ class Arrangement:
     """Usual seconds of rests by their number, from 1; empty before they are solved."""
 
 
-def text_of(arranged: Arrangement, wish: Wish, lists: Lists) -> str:
+def text_of(arranged: Arrangement, wish: Request, lists: Lists) -> str:
     """Return the routine as YAML that a person can edit."""
     head = [f"Made by: {wish}", "Change what you like: voiceguide check tells what is wrong, build makes the sound."]
     return yaml_of(_routine(arranged, wish, lists), head)
 
 
-def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
+def _routine(arranged: Arrangement, wish: Request, lists: Lists) -> dict[str, Any]:
     ranked = sorted(arranged.moves, key=lambda picked: _rank(picked, wish, lists))
     areas = list(dict.fromkeys(picked.move.area for picked in ranked))
     tools = list(dict.fromkeys(picked.tool for picked in arranged.moves if picked.tool))
@@ -61,7 +61,7 @@ def _routine(arranged: Arrangement, wish: Wish, lists: Lists) -> dict[str, Any]:
     return top
 
 
-def _rank(picked: Picked, wish: Wish, lists: Lists) -> int:
+def _rank(picked: Picked, wish: Request, lists: Lists) -> int:
     return (list(wish.areas) or list(lists.areas)).index(picked.move.area)
 
 
@@ -122,7 +122,7 @@ def _step(number: int, picked: Picked, arranged: Arrangement) -> dict[str, Any]:
     if hold is None:
         raise TypeError("only moves that are held are composed")
     usual_s = arranged.holds_s.get(number, hold.usual_s)
-    step: dict[str, Any] = {"move": Noted(picked.id, behind=picked.move.name.text)}
+    step: dict[str, Any] = {"move": Commented(picked.id, behind=picked.move.name.text)}
     if picked.tool != picked.move.tool:
         step["tool"] = picked.tool
     lengths = {"min": hold.min_s, "usual": usual_s, "max": hold.max_s}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from voiceguide.authoring.compose.arrangement import Arrangement, text_of
 from voiceguide.authoring.compose.candidates import Picked, candidates, in_order, picks
-from voiceguide.authoring.compose.hold_lengths import evened, with_lengths
-from voiceguide.authoring.compose.request import Wish
+from voiceguide.authoring.compose.hold_lengths import spread_over_rests, with_lengths
+from voiceguide.authoring.compose.request import Request
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move
@@ -63,7 +63,7 @@ class Composing:
         self.catalogue, self.measure = catalogue, measure
         self.moves: Mapping[str, Move] = {listed.id: listed.item for listed in catalogue.moves()}
 
-    def compose(self, wish: Wish) -> Composed:
+    def compose(self, wish: Request) -> Composed:
         """Give the routine that meets `wish`. Raises Unmet where none does."""
         taken = self.taken(wish)
         best: Composed | None = None
@@ -80,7 +80,7 @@ class Composing:
             raise Unmet(_length(wish, ends))
         return best
 
-    def taken(self, wish: Wish) -> list[Picked]:
+    def taken(self, wish: Request) -> list[Picked]:
         """Give the moves for the wish in the order they are taken. Raises Unmet where one of its areas has none."""
         lists = self.catalogue.lists
         found = candidates(self.moves, wish, lists)
@@ -93,7 +93,7 @@ class Composing:
             raise Unmet(f"there is no move for {names}{tools}{without}")
         return picks(found, wish.areas or tuple(area for area in lists.areas if area in reached))
 
-    def ends(self, wish: Wish, taken: list[Picked]) -> Ends:
+    def ends(self, wish: Request, taken: list[Picked]) -> Ends:
         """Give the shortest and the longest that can be made of these moves, by the real measure.
 
         That is less than `--fit` reaches with them: what it takes of settles and of silences is not written down.
@@ -102,7 +102,7 @@ class Composing:
         short = self._written(fewest, wish, self._planning(fewest, wish).reach().shortest)
         return Ends(short, self._written(most, wish, self._planning(most, wish).reach().longest))
 
-    def _written(self, arranged: Arrangement, wish: Wish, length: int) -> int:
+    def _written(self, arranged: Arrangement, wish: Request, length: int) -> int:
         """Give the frames that are left of a length when its holds and rests are written down."""
         planning = self._planning(arranged, wish)
         fitted = _fitted(planning, length)
@@ -110,7 +110,7 @@ class Composing:
             return length
         return self._planning(with_lengths(arranged, planning.routine, fitted), wish).usual().plan.frames
 
-    def _arrangements(self, wish: Wish, taken: list[Picked]) -> Iterator[Arrangement]:
+    def _arrangements(self, wish: Request, taken: list[Picked]) -> Iterator[Arrangement]:
         """Give what may be tried, the most fitting first."""
         target = frames(wish.seconds)
         for rounds in ROUNDS:
@@ -120,7 +120,7 @@ class Composing:
             for size in sorted(fitting, key=lambda size: abs(reaches[size].usual.plan.frames - target)):
                 yield arranged[size]
 
-    def _sizes(self, taken: list[Picked], rounds: int, wish: Wish) -> list[int]:
+    def _sizes(self, taken: list[Picked], rounds: int, wish: Request) -> list[int]:
         """Give the sizes whose usual length is about the one wished for; more moves take more time."""
         low, high = _least(wish), len(taken)
         sizes = range(low, high + 1)
@@ -136,20 +136,20 @@ class Composing:
     def _arranged(self, taken: list[Picked], rounds: int) -> Arrangement:
         return Arrangement(tuple(in_order(taken, self.catalogue.lists)), rounds)
 
-    def _routine(self, arranged: Arrangement, wish: Wish) -> Routine:
+    def _routine(self, arranged: Arrangement, wish: Request) -> Routine:
         return self.catalogue.read(text_of(arranged, wish, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
 
-    def _planning(self, arranged: Arrangement, wish: Wish) -> Planner:
+    def _planning(self, arranged: Arrangement, wish: Request) -> Planner:
         return Planner(self.measure(self._script(arranged, wish)))
 
-    def _guessed(self, arranged: Arrangement, wish: Wish) -> Reach:
+    def _guessed(self, arranged: Arrangement, wish: Request) -> Reach:
         return Planner(Estimated(self._script(arranged, wish))).reach()
 
-    def _script(self, arranged: Arrangement, wish: Wish) -> Script:
+    def _script(self, arranged: Arrangement, wish: Request) -> Script:
         routine = self._routine(arranged, wish)
         return compile_routine(routine, self.catalogue.language(routine.language))
 
-    def _solved(self, arranged: Arrangement, wish: Wish) -> Composed | None:
+    def _solved(self, arranged: Arrangement, wish: Request) -> Composed | None:
         """Write the holds and rests that make it last about as long as wished; None where they do not reach that."""
         target = frames(wish.seconds)
         planning = self._planning(arranged, wish)
@@ -159,14 +159,14 @@ class Composing:
         arranged = with_lengths(arranged, planning.routine, fitted)
         for _ in range(2):  # what settles give and take by themselves is made good in rests, which changes little else
             length = self._planning(arranged, wish).usual().plan.frames
-            arranged = evened(arranged, (target - length) * FRAME_S)
+            arranged = spread_over_rests(arranged, (target - length) * FRAME_S)
         planning = self._planning(arranged, wish)
         length = planning.usual().plan.frames
         moves = tuple(one.id for one in arranged.moves)
         return Composed(text_of(arranged, wish, self.catalogue.lists), planning.routine, moves, length * FRAME_S)
 
 
-def _least(wish: Wish) -> int:
+def _least(wish: Request) -> int:
     return max(1, len(wish.areas))
 
 
@@ -181,12 +181,12 @@ def _fitted(planning: Planner, target: int) -> Plan | None:
     return None
 
 
-def _off(made: Composed, wish: Wish) -> float:
+def _off(made: Composed, wish: Request) -> float:
     """Give how far off it is, as a share of the wish."""
     return abs(made.duration_s / wish.seconds - 1)
 
 
-def _length(wish: Wish, found: Ends) -> str:
+def _length(wish: Request, found: Ends) -> str:
     shortest, longest = (length * FRAME_S / 60 for length in (found.shortest, found.longest))
     return f"{wish.in_minutes} cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from voiceguide.authoring.compose.request import Wish
+from voiceguide.authoring.compose.request import Request
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 
@@ -39,7 +39,7 @@ class Picked:
     tool: str | None
 
 
-def candidates(moves: Mapping[str, Move], wish: Wish, lists: Lists) -> list[Candidate]:
+def candidates(moves: Mapping[str, Move], wish: Request, lists: Lists) -> list[Candidate]:
     """Return the moves that fit `wish`, in the order of their ids, or shuffled by its seed."""
     found = []
     for move_id, move in sorted(moves.items()):

@@ -2,14 +2,14 @@
 
 from voiceguide.authoring.compose.arranging import Composed, Composing, Measure, Unmet
 from voiceguide.authoring.compose.nearest import nearest
-from voiceguide.authoring.compose.request import Wish
+from voiceguide.authoring.compose.request import Request
 from voiceguide.errors import ContentError
 from voiceguide.parser.catalogue import Catalogue
 
-__all__ = ["Composed", "Wish", "compose"]
+__all__ = ["Composed", "Request", "compose"]
 
 
-def compose(wish: Wish, catalogue: Catalogue, measure: Measure) -> Composed:
+def compose(wish: Request, catalogue: Catalogue, measure: Measure) -> Composed:
     """Give the routine that meets `wish`; `measure` returns a script with the lengths of its phrases.
 
     Raises ContentError where none does; it names the nearest wish that one does, if there is any.

@@ -24,7 +24,7 @@ def with_lengths(arranged: Arrangement, routine: Routine, plan: Plan) -> Arrange
     return replace(arranged, holds_s=holds_s, rests_s=rests_s)
 
 
-def evened(arranged: Arrangement, missing_s: float) -> Arrangement:
+def spread_over_rests(arranged: Arrangement, missing_s: float) -> Arrangement:
     """Return `arranged` with `missing_s` spread over its rests, then, if these have no room, over its holds.
 
     Negative `missing_s` are seconds too many, and are taken away.

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from voiceguide.authoring.compose.arranging import Composing, Unmet
 from voiceguide.authoring.compose.candidates import candidates
-from voiceguide.authoring.compose.request import Wish
+from voiceguide.authoring.compose.request import Request
 from voiceguide.model.durations import FRAME_S
 
 _MINUTES_TRIED = 5
@@ -16,7 +16,7 @@ Whole seconds leave gaps between the lengths of very short sessions.
 """
 
 
-def nearest(wish: Wish, composing: Composing) -> Wish | None:
+def nearest(wish: Request, composing: Composing) -> Request | None:
     """Return the request nearest to `wish` that was tried and met; None if nothing remains after leaving out.
 
     Whatever `wish` leaves out stays left out: people have reasons.
@@ -34,7 +34,7 @@ def nearest(wish: Wish, composing: Composing) -> Wish | None:
     return None
 
 
-def _minutes(wish: Wish, composing: Composing) -> Iterator[float]:
+def _minutes(wish: Request, composing: Composing) -> Iterator[float]:
     """Yield the lengths to try in minutes, the nearest first."""
     try:
         ends = composing.ends(wish, composing.taken(wish))
@@ -47,7 +47,7 @@ def _minutes(wish: Wish, composing: Composing) -> Iterator[float]:
         yield from (minutes for minutes in (floor(first) - step, ceil(first) + step) if shortest <= minutes <= longest)
 
 
-def _reachable(wish: Wish, composing: Composing) -> Wish | None:
+def _reachable(wish: Request, composing: Composing) -> Request | None:
     """Return `wish` with tools that reach its areas; an area that no tool reaches becomes the area nearest to it."""
     if not wish.areas:
         tools = _tools_for(wish, composing)
@@ -63,7 +63,7 @@ def _reachable(wish: Wish, composing: Composing) -> Wish | None:
     return replace(wish, areas=tuple(dict.fromkeys(areas)), tools=tools)
 
 
-def _near_area(wish: Wish, composing: Composing) -> Wish | None:
+def _near_area(wish: Request, composing: Composing) -> Request | None:
     """Return `wish` for its area, or for the nearest area in the list, upwards or downwards, that a tool reaches."""
     order = list(composing.catalogue.lists.areas)
     place = order.index(wish.areas[0])
@@ -75,7 +75,7 @@ def _near_area(wish: Wish, composing: Composing) -> Wish | None:
     return None
 
 
-def _tools_for(wish: Wish, composing: Composing) -> tuple[str, ...] | None:
+def _tools_for(wish: Request, composing: Composing) -> tuple[str, ...] | None:
     """Return the requested tools, with another if these reach no move; None if no tool reaches any."""
     lists = composing.catalogue.lists
     if candidates(composing.moves, wish, lists):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """A request for a routine."""
 
     areas: tuple[str, ...]

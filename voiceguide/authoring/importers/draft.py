@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceguide.authoring.yaml_writer import Noted, yaml_of
+from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT
 
@@ -94,5 +94,5 @@ class Draft:
         top: dict[str, Any] = {"format": FORMAT, "name": self.title, "language": "en"}
         if self.rate_wpm is not None:
             top["rate_wpm"] = self.rate_wpm
-        top["safety"] = Noted(SAFETY, above="Spoken first. “usual” is what is said before a massage.")
+        top["safety"] = Commented(SAFETY, above="Spoken first. “usual” is what is said before a massage.")
         return yaml_of(top | {"steps": steps}, [f"Made from {source}. [3s] is a pause of three seconds."])

@@ -12,7 +12,7 @@ import numpy as np
 from voiceguide.audio.clip import Clip, silence
 from voiceguide.audio.room_tone import LOOP_FRAMES, ROOM_TONE, room_tone
 from voiceguide.cache import Cache, key_of
-from voiceguide.encoders.mp3.bit_reservoir import Coded, each_alone, put_together, taken_apart
+from voiceguide.encoders.mp3.bit_reservoir import FrameContent, join_frames, self_contained_frames, split_frames
 from voiceguide.encoders.mp3.encode import BIT_RATES_KBPS, TAIL_FRAMES, Encoding, encode, encoded_key
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES
@@ -33,7 +33,7 @@ _TONE_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Mp3Background:
     """The background of a session at a given encoding: room tone (`quiet`) or digital silence (`off`)."""
 
     bed: Bed
@@ -62,7 +62,7 @@ class Ground:
         found = kept.get("mp3", key)
         return kept.keep("mp3", key, self.encode(load(), lead_frames, kept)) if found is None else found
 
-    def encoded_before(self, clip_key: str, lead_frames: int, kept: Cache) -> bytes | None:
+    def cached_frames(self, clip_key: str, lead_frames: int, kept: Cache) -> bytes | None:
         """Return the frames that an earlier call of `encoded` added to `kept`, or None."""
         return kept.get("mp3", self._encoded_key(clip_key, lead_frames))
 
@@ -76,7 +76,7 @@ class Ground:
             return _silent_frames(self.encoding)
         return _tone_frames(self.encoding) if kept is None else _cached_frames(self.encoding, kept)
 
-    def begin_filler(self, kept: Cache) -> None:
+    def start_filler_thread(self, kept: Cache) -> None:
         """Start to compute `filler` in a thread, before a clip needs it."""
         threading.Thread(target=self._try_filler, args=(kept,), name="filler").start()
 
@@ -98,9 +98,9 @@ class Ground:
         if not lead_frames:  # the session begins here: a decoder drops earlier frames
             return self._without_end_margin(encode(Clip(mixed[margin:].tobytes(), 0, 0), self.encoding))
         frames = self._without_end_margin(encode(Clip(mixed.tobytes(), 0, 0), self.encoding))
-        bridge = taken_apart(self.filler(kept)[: _BRIDGE_FRAMES * self.encoding.frame_bytes], self.encoding)
-        clip_frames = taken_apart(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
-        joined = put_together([*bridge, *clip_frames], self.encoding)
+        bridge = split_frames(self.filler(kept)[: _BRIDGE_FRAMES * self.encoding.frame_bytes], self.encoding)
+        clip_frames = split_frames(frames, self.encoding)[_PRIMING_FRAMES + _MARGIN_FRAMES - 1 :]
+        joined = join_frames([*bridge, *clip_frames], self.encoding)
         if joined is None:
             raise _no_room_error(self.encoding)
         return joined
@@ -117,7 +117,9 @@ class Ground:
 def _silent_frames(encoding: Encoding) -> bytes:
     """Return a silent frame that needs no earlier frame, repeated `LOOP_FRAMES` times."""
     frames = encode(silence(10 * FRAME_SAMPLES), encoding)
-    return _frames_or_raise(each_alone(taken_apart(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
+    return (
+        _frames_or_raise(self_contained_frames(split_frames(frames, encoding)[5:6], encoding), encoding) * LOOP_FRAMES
+    )
 
 
 def _room_tone_from(kept: Cache | None) -> Clip:
@@ -147,11 +149,11 @@ def _cached_frames_unlocked(encoding: Encoding, kept: Cache) -> bytes:
 
 @cache
 def _tone_frames(encoding: Encoding) -> bytes:
-    return _frames_or_raise(each_alone(_tone(encoding), encoding), encoding)
+    return _frames_or_raise(self_contained_frames(_tone(encoding), encoding), encoding)
 
 
 @cache
-def _tone(encoding: Encoding) -> list[Coded]:
+def _tone(encoding: Encoding) -> list[FrameContent]:
     """Return the frames of the loop, encoded at a quarter of the bit rate or less so that each has room to spare."""
     low_kbps = max((kbps for kbps in BIT_RATES_KBPS if kbps * 4 <= encoding.bitrate_kbps), default=None)
     if low_kbps is None:
@@ -160,7 +162,7 @@ def _tone(encoding: Encoding) -> list[Coded]:
     tone = room_tone().samples
     lead, end = tone[-_LEAD_FRAMES * FRAME_SAMPLES :], tone[: _MARGIN_FRAMES * FRAME_SAMPLES]
     whole = Clip(np.concatenate((lead, tone, end)).tobytes(), 0, 0)
-    return taken_apart(encode(whole, low_rate), low_rate)[_PRIMING_FRAMES + _LEAD_FRAMES :][:LOOP_FRAMES]
+    return split_frames(encode(whole, low_rate), low_rate)[_PRIMING_FRAMES + _LEAD_FRAMES :][:LOOP_FRAMES]
 
 
 def _frames_or_raise(frames: bytes | None, encoding: Encoding) -> bytes:

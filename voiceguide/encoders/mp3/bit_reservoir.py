@@ -19,14 +19,14 @@ _REACH_BYTES = 255
 """How far before a frame its main data may begin: `main_data_begin` has eight bits in MPEG-2."""
 
 
-class Coded(NamedTuple):
+class FrameContent(NamedTuple):
     """The content of a frame with one granule and one channel: its side information and its main data."""
 
     side_info: bytes
     data: bytes
 
 
-def taken_apart(frames: bytes, encoding: Encoding) -> list[Coded]:
+def split_frames(frames: bytes, encoding: Encoding) -> list[FrameContent]:
     """Return the content of each of `frames`, which must start with the first frame of an encoder's output."""
     size = encoding.frame_bytes
     room = size - _HEAD_BYTES
@@ -40,12 +40,12 @@ def taken_apart(frames: bytes, encoding: Encoding) -> list[Coded]:
     side_info_data = side_infos.tobytes()
     offsets = range(0, len(side_info_data), SIDE_INFO_BYTES)
     return [
-        Coded(side_info_data[start : start + SIDE_INFO_BYTES], reservoir[begin:end])
+        FrameContent(side_info_data[start : start + SIDE_INFO_BYTES], reservoir[begin:end])
         for start, begin, end in zip(offsets, begins.tolist(), ends.tolist(), strict=True)
     ]
 
 
-def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
+def join_frames(coded: Sequence[FrameContent], encoding: Encoding) -> bytes | None:
     """Return frames with this content that need no earlier frame, or None if they do not fit at this bit rate."""
     room = encoding.frame_bytes - _HEAD_BYTES
     lengths = np.array([len(frame.data) for frame in coded])
@@ -67,7 +67,7 @@ def put_together(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
     return rows.tobytes()
 
 
-def each_alone(coded: Sequence[Coded], encoding: Encoding) -> bytes | None:
+def self_contained_frames(coded: Sequence[FrameContent], encoding: Encoding) -> bytes | None:
     """Return frames with this content, each with its data inside itself.
 
     Return None if the data of a frame do not fit into it at this bit rate.

@@ -83,12 +83,12 @@ def encode(clip: Clip, encoding: Encoding) -> bytes:
     if odd or not whole:
         raise ValueError(f"a clip of {clip.length} samples does not last whole frames")
     encoder = encoder_of(encoding)
-    music = without_tags(encoded_by(encoder, clip.samples) + flushed(encoder), encoding)
-    refuse_odd_frames(music, whole + TAIL_FRAMES, encoding)
+    music = without_tags(encode_samples(encoder, clip.samples) + flush(encoder), encoding)
+    require_frames(music, whole + TAIL_FRAMES, encoding)
     return music
 
 
-def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
+def encode_samples(encoder: lameenc.Encoder, samples: Samples) -> bytes:
     """Return the encoder's output for the next `samples`, shape (n,) or (n, channels); it lags behind the input.
 
     Raise SoundError if LAME fails. Raise ValueError, which means a bug, if the samples leave no headroom for it.
@@ -102,7 +102,7 @@ def encoded_by(encoder: lameenc.Encoder, samples: Samples) -> bytes:
         raise SoundError(f"the MP3 encoder failed: {error}") from error
 
 
-def flushed(encoder: lameenc.Encoder) -> bytes:
+def flush(encoder: lameenc.Encoder) -> bytes:
     """Return the rest of the encoder's output. Raise SoundError if LAME fails."""
     try:
         return bytes(encoder.flush())
@@ -150,7 +150,7 @@ def without_tags(stream: bytes, encoding: Encoding) -> bytes:
     return stream
 
 
-def refuse_odd_frames(music: bytes, frames: int, encoding: Encoding) -> None:
+def require_frames(music: bytes, frames: int, encoding: Encoding) -> None:
     """Raise SoundError if `music`, the output of LAME, is not exactly `frames` frames of this encoding."""
     size = encoding.frame_bytes
     if len(music) != frames * size or not encoding.are_frames(music):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.background import Mp3Background
 from voiceguide.encoders.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.encoders.mp3.encode import ENCODER_DELAY_SAMPLES, TAIL_FRAMES, Encoding
 from voiceguide.model.durations import FRAME_SAMPLES
@@ -31,7 +31,7 @@ def stitch(
     frame on, and only one segment at a time is in memory. `filler` comes from `Ground.filler`; without it, the rest is
     silent. Raise ValueError, which means a bug, if segments overlap or the last segment does not end by `total_frames`.
     """
-    between = filler or Ground("off", encoding).filler()
+    between = filler or Mp3Background("off", encoding).filler()
     stream_frames = total_frames + TAIL_FRAMES
     write_frames(_pieces(segments, stream_frames, between, encoding.frame_bytes), stream_frames, encoding, out)
 

@@ -11,10 +11,10 @@ from voiceguide.encoders.mp3.crc import frame_crcs
 from voiceguide.encoders.mp3.encode import (
     TAIL_FRAMES,
     Encoding,
-    encoded_by,
+    encode_samples,
     encoder_of,
-    flushed,
-    refuse_odd_frames,
+    flush,
+    require_frames,
     without_tags,
 )
 from voiceguide.encoders.mp3.stitch import Piece, write_frames
@@ -40,12 +40,12 @@ def _pieces(blocks: Iterator[Samples], stream_frames: int, encoding: Encoding) -
         pending = without_tags(pending + coded, encoding) if not count else pending + coded
         whole = len(pending) // size * size
         frames, pending = pending[:whole], pending[whole:]
-        refuse_odd_frames(frames, whole // size, encoding)
+        require_frames(frames, whole // size, encoding)
         wanted = frames[: max(0, stream_frames - count) * size]
         count += whole // size
         yield wanted, frame_crcs(wanted, size)
     # No byte must be left over, and no frame be missing.
-    refuse_odd_frames(pending, stream_frames + _MARGIN_FRAMES - count, encoding)
+    require_frames(pending, stream_frames + _MARGIN_FRAMES - count, encoding)
 
 
 def _with_margin(blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -63,10 +63,10 @@ def _encoded_blocks(blocks: Iterator[Samples], encoding: Encoding) -> Iterator[b
     with ThreadPoolExecutor(1) as pool:
         previous: Future[bytes] | None = None
         for block in _with_margin(blocks):
-            job = pool.submit(encoded_by, encoder, block)
+            job = pool.submit(encode_samples, encoder, block)
             if previous is not None:
                 yield previous.result()
             previous = job
         if previous is not None:
             yield previous.result()
-    yield flushed(encoder)
+    yield flush(encoder)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from voiceguide.export.body_map import BACK, FIGURE, FRONT, Ellipse, Shape, marked
 
 
-def drawn_body(areas: Collection[str], told: str) -> str:
+def body_svg(areas: Collection[str], told: str) -> str:
     """Return the SVG of a body with `areas` marked; `told` is its description in words, for screen readers."""
     front, back = (_view_svg(view, areas) for view in (FRONT, BACK))
     return (

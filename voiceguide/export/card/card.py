@@ -3,7 +3,7 @@
 from html import escape
 
 from voiceguide.compiler.compile import leaves
-from voiceguide.export.card.body_svg import drawn_body
+from voiceguide.export.card.body_svg import body_svg
 from voiceguide.model.durations import FRAME_S, clock, format_duration
 from voiceguide.model.markup import Either, Field, Pause
 from voiceguide.model.move import Move
@@ -61,7 +61,7 @@ def card(routine: Routine, plan: Plan, lists: Lists) -> str:
     props = f'<p class="quiet">Have ready: {escape(", ".join(ready))}.</p>' if ready else ""
     rows = "".join(_row(position, number, step.move, plan) for position, (number, step) in enumerate(steps, 1))
     dense = ' class="dense"' if len(steps) > DENSE_FROM else ""
-    body = drawn_body(areas, escape(f"Works on: {', '.join(names)}", quote=True)) if areas else ""
+    body = body_svg(areas, escape(f"Works on: {', '.join(names)}", quote=True)) if areas else ""
     return (
         f'<!doctype html>\n<html lang="{escape(routine.language, quote=True)}">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">\n<title>{title}</title>\n'

@@ -34,9 +34,9 @@ def own_cover(title: str, length_s: float, areas: Sequence[str], kept: Cache) ->
     )
     jpeg = kept.get("cover", key)
     if jpeg is None:
-        from voiceguide.export.cover.drawing import drawn  # imported only when a cover has to be drawn
+        from voiceguide.export.cover.drawing import draw_cover  # imported only when a cover has to be drawn
 
-        jpeg = kept.keep("cover", key, drawn(title, length, marked))
+        jpeg = kept.keep("cover", key, draw_cover(title, length, marked))
     return Picture("image/jpeg", jpeg, SIZE_PX, SIZE_PX)
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from voiceguide.export.body_map import BACK, FIGURE, FRONT, HALF_WIDTH, HEIGHT, Ellipse, Point, Shape, marked
 from voiceguide.export.cover.geometry import BELOW, LEFT, RIGHT, SIZE_PX, TOP, Box
-from voiceguide.export.cover.lettering import drawable, fitted
+from voiceguide.export.cover.lettering import drawable_text, fit_text
 
 MOST_BYTES = 150_000
 """Most bytes of the JPEG: phones and players accept this size without trouble."""
@@ -32,7 +32,7 @@ _CORNERS = 48
 _CIRCLE = [(cos(2 * pi * corner / _CORNERS), sin(2 * pi * corner / _CORNERS)) for corner in range(_CORNERS)]
 
 
-def drawn(title: str, length: str, areas: Sequence[str]) -> bytes:
+def draw_cover(title: str, length: str, areas: Sequence[str]) -> bytes:
     """Return the cover as JPEG of `SIZE_PX` by `SIZE_PX` pixels and at most `MOST_BYTES`.
 
     `length` is a number and its unit, `areas` are marked on the body. If the font lacks letters of `title`, the title
@@ -40,12 +40,12 @@ def drawn(title: str, length: str, areas: Sequence[str]) -> bytes:
     """
     image = Image.new("RGB", (SIZE_PX, SIZE_PX), _BACKGROUND)
     draw = ImageDraw.Draw(image)
-    if shown := drawable(title):
-        fitted(shown, TOP, 170, 56).draw(draw, TOP.left, TOP.top, _TITLE)
+    if shown := drawable_text(title):
+        fit_text(shown, TOP, 170, 56).draw(draw, TOP.left, TOP.top, _TITLE)
         _draw_length(draw, length, RIGHT)
         _draw_bodies(image, areas, LEFT)
     else:
-        fitted(length, TOP, 250, 44).draw(draw, SIZE_PX / 2, TOP.top, _LENGTH, "ma")
+        fit_text(length, TOP, 250, 44).draw(draw, SIZE_PX / 2, TOP.top, _LENGTH, "ma")
         _draw_bodies(image, areas, BELOW)
     return next(jpeg for quality in _QUALITIES if len(jpeg := _jpeg(image, quality)) <= MOST_BYTES)
 
@@ -59,7 +59,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 def _draw_length(draw: ImageDraw.ImageDraw, length: str, box: Box) -> None:
     """Draw the number of `length` as large as fits in `box`, and its unit below."""
     number, _, unit = length.partition(" ")
-    large, small = fitted(number, box, 270, 60), fitted(unit, box, 110, 44)
+    large, small = fit_text(number, box, 270, 60), fit_text(unit, box, 110, 44)
     middle = box.left + box.width / 2
     y = box.top + (box.height - large.height_px - small.height_px) / 2
     large.draw(draw, middle, y, _LENGTH, "ma")

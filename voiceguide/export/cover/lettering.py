@@ -50,7 +50,7 @@ class Lettering:
             draw.text(at, line, fill=colour, font=font, anchor=anchor, stroke_width=edge_px, stroke_fill=colour)
 
 
-def drawable(text: str) -> str:
+def drawable_text(text: str) -> str:
     """Return `text` without pictograms, or an empty string if the font lacks any other character of it.
 
     Such a character would be drawn as an empty box, which tells the reader nothing.
@@ -66,7 +66,7 @@ def drawable(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def fitted(text: str, box: Box, largest_px: float, least_px: float) -> Lettering:
+def fit_text(text: str, box: Box, largest_px: float, least_px: float) -> Lettering:
     """Return `text` wrapped to fit `box` at the largest possible size from `largest_px` down to `least_px`.
 
     Text that does not fit at `least_px` is cut off, with an ellipsis.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide._system.packages import how_to_get
+from voiceguide._system.packages import install_command
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.markup import near_miss
@@ -44,8 +44,8 @@ SWITCH_S = 0.001
 
 The default of 5 ms adds up to gaps.
 """
-MISSING = "miniaudio, which plays sound, is not installed"
-MEND = f"{how_to_get('miniaudio')} (it wants a C compiler where there is no wheel)"
+MINIAUDIO_MISSING = "miniaudio, which plays sound, is not installed"
+MINIAUDIO_HINT = f"{install_command('miniaudio')} (it wants a C compiler where there is no wheel)"
 NO_DEVICE = (
     "no sound device can be opened; plug one in, or start the sound server; or play with --silent, for words on the "
     "screen and the bell"
@@ -251,7 +251,7 @@ def _miniaudio() -> Any:  # noqa: ANN401 - a module that may not be installed
     try:
         import miniaudio
     except ImportError as error:
-        raise SoundError(f"{MISSING}; {MEND}, or --silent") from error
+        raise SoundError(f"{MINIAUDIO_MISSING}; {MINIAUDIO_HINT}, or --silent") from error
     _silence_alsa()
     return miniaudio
 

@@ -26,7 +26,7 @@ class _Ended(Exception):  # noqa: N818 - nothing is wrong: nobody listens any mo
     """Nothing more is to be made."""
 
 
-class Ahead:
+class Prefetch:
     """The sounds of a script, loaded and ready, as far as they are made; the studio speaks what the cache lacks.
 
     If a voice fails, or there is a bug, `error` holds what happened, and nothing more becomes ready.

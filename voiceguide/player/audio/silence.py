@@ -1,4 +1,4 @@
-"""Speakers without sound: `Silence` in real time, for sessions on the screen only, and `Hurry`, as fast as possible."""
+"""Speakers without sound: `Silence` takes samples in real time, `FastSilence` as fast as it can."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ class Silence:
             self._closing.wait(max(0.0, early_s))
 
 
-class Hurry(Silence):
+class FastSilence(Silence):
     """A speaker for tests that takes samples as fast as the source makes them: an hour passes in seconds."""
 
     def _take(self, source: Source) -> None:

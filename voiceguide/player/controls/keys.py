@@ -50,11 +50,11 @@ KEYS = (
 """All keys. `=` and `_` are on the keys of `+` and `-`, so that nobody has to look for Shift."""
 _BY_NAME = {name: key for key in KEYS for name in key.names}
 
-Presses = Callable[[str], Command | Literal["help"] | None]
+KeyMap = Callable[[str], Command | Literal["help"] | None]
 """A function that maps the name of a pressed key to its command; None for a key without effect."""
 
 
-def asked_by(name: str) -> Command | Literal["help"] | None:
+def command_for(name: str) -> Command | Literal["help"] | None:
     """Return the command of the key with this character or name; None for a key that is not in the table."""
     key = _BY_NAME.get(name)
     return None if key is None else key.asks

@@ -6,15 +6,15 @@ import threading
 import time
 from types import TracebackType
 
-from voiceguide._system.packages import how_to_get
-from voiceguide.player.controls.target import Performing
+from voiceguide._system.packages import install_command
+from voiceguide.player.controls.live_session import LiveSession
 
 _REQUIREMENT = "dbus-fast>=5.0"
-AFTER_S = 0.5
+CONNECT_AFTER_S = 0.5
 """Seconds of the session that pass before we connect to the bus, so that its sound begins first."""
-AT_LATEST_S = 2.0
+CONNECT_LATEST_S = 2.0
 """Seconds after which we connect to the bus in any case."""
-LEAVING_S = 0.5
+CLOSE_WAIT_S = 0.5
 """Seconds that the end of a session waits at most for the bus."""
 _LOOK_S = 0.05
 """Seconds between two looks at the position of the session."""
@@ -22,7 +22,7 @@ _LOOK_S = 0.05
 
 def how_to_get_it() -> str:
     """Return the command that installs dbus-fast, the optional part “mpris” of voiceguide."""
-    return how_to_get(_REQUIREMENT)
+    return install_command(_REQUIREMENT)
 
 
 class Buttons:
@@ -31,7 +31,7 @@ class Buttons:
     Errors are not raised; see `trouble`.
     """
 
-    def __init__(self, performing: Performing) -> None:
+    def __init__(self, performing: LiveSession) -> None:
         self.trouble: str | None = None
         """Why there are no media keys, in one line; None if nothing went wrong."""
         self._performing = performing
@@ -51,7 +51,7 @@ class Buttons:
             with contextlib.suppress(RuntimeError):  # it has ended by itself
                 loop.call_soon_threadsafe(closing.set)
         if self._thread.is_alive():
-            self._thread.join(LEAVING_S)
+            self._thread.join(CLOSE_WAIT_S)
 
     def __enter__(self) -> "Buttons":
         self.start()
@@ -63,8 +63,8 @@ class Buttons:
         self.close()
 
     def _run(self) -> None:
-        latest_s = time.monotonic() + AT_LATEST_S
-        while self._performing.moment.position_s < AFTER_S and time.monotonic() < latest_s:
+        latest_s = time.monotonic() + CONNECT_LATEST_S
+        while self._performing.moment.position_s < CONNECT_AFTER_S and time.monotonic() < latest_s:
             if self._closing.wait(_LOOK_S):
                 return
         try:

@@ -14,7 +14,7 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool, DBusDouble, DBusInt64, DBusObjectPath, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from voiceguide.player.controls.target import Performing
+from voiceguide.player.controls.live_session import LiveSession
 from voiceguide.player.session.commands import Command, Moment
 
 NAME = "org.mpris.MediaPlayer2.voiceguide"
@@ -87,7 +87,7 @@ class Shown:
 class Application(ServiceInterface):
     """The program as an MPRIS application, which can be ended, and nothing else."""
 
-    def __init__(self, performing: Performing) -> None:
+    def __init__(self, performing: LiveSession) -> None:
         super().__init__("org.mpris.MediaPlayer2")
         self._performing = performing
 
@@ -134,12 +134,12 @@ class Application(ServiceInterface):
 class Player(ServiceInterface):
     """The session as an MPRIS player. Next and Previous go from step to step; seeking has no effect."""
 
-    def __init__(self, performing: Performing) -> None:
+    def __init__(self, performing: LiveSession) -> None:
         super().__init__("org.mpris.MediaPlayer2.Player")
         self._performing = performing
         self._sent = Shown.of(performing.moment)
 
-    def tell_changes(self) -> None:
+    def send_changes(self) -> None:
         """Send the properties that have changed since the last call to all clients."""
         now = Shown.of(self._performing.moment)
         before, self._sent = self._sent, now
@@ -196,7 +196,7 @@ class Player(ServiceInterface):
         """Do nothing: nothing can be opened."""
 
     @dbus_signal("Seeked")
-    def sought(self, position_us: int) -> DBusInt64:
+    def seeked(self, position_us: int) -> DBusInt64:
         """Signal to clients that the position jumped to `position_us`, in microseconds."""
         return position_us
 
@@ -266,7 +266,7 @@ class Player(ServiceInterface):
         return True
 
 
-async def serve(performing: Performing) -> None:
+async def serve(performing: LiveSession) -> None:
     """Offer the session on the session bus until the bus disconnects or this task is cancelled.
 
     Raise OSError, EOFError, TimeoutError or an error of dbus_fast if there is no bus, or if it goes away.
@@ -280,7 +280,7 @@ async def serve(performing: Performing) -> None:
         bus.disconnect()
 
 
-async def _export_player(bus: MessageBus, performing: Performing) -> Player:
+async def _export_player(bus: MessageBus, performing: LiveSession) -> Player:
     player = Player(performing)
     await bus.connect()
     bus.export(PATH, Application(performing))
@@ -291,7 +291,7 @@ async def _export_player(bus: MessageBus, performing: Performing) -> Player:
     return player
 
 
-async def _watch(player: Player, performing: Performing) -> None:
+async def _watch(player: Player, performing: LiveSession) -> None:
     """Send changes and jumps of the position to clients, a few times a second."""
     clock = asyncio.get_running_loop().time
     before, before_s = performing.moment, clock()
@@ -299,7 +299,7 @@ async def _watch(player: Player, performing: Performing) -> None:
         await asyncio.sleep(POLL_S)
         now, passed_s = performing.moment, clock() - before_s
         before_s += passed_s
-        player.tell_changes()
+        player.send_changes()
         if not before.position_s - JUMP_S <= now.position_s <= before.position_s + passed_s + JUMP_S:
-            player.sought(round(now.position_s * 1e6))
+            player.seeked(round(now.position_s * 1e6))
         before = now

@@ -24,7 +24,7 @@ class Signals:
     def __enter__(self) -> Self:
         for number in _numbers():
             self._before[number] = signal.getsignal(number)
-        self.heard()
+        self.install()
         return self
 
     def __exit__(
@@ -33,7 +33,7 @@ class Signals:
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
-    def heard(self) -> None:
+    def install(self) -> None:
         """Install the handler for all these signals, also where a library has installed its own since."""
         for number in _numbers():
             signal.signal(number, self._note)

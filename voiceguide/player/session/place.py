@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from voiceguide.compiler.wording import Speaker
+from voiceguide.compiler.wording import TextFiller
 from voiceguide.errors import Complaint
 from voiceguide.model.spans import Span, Utterance
 from voiceguide.model.vocabulary import Phrases
 
 _SIDES = ("left", "right")
-Wording = Literal["at", "at_side", "after", "before", "plain"]
+ResumePhrase = Literal["at", "at_side", "after", "before", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class GoingOn:
+class Resumption:
     """Where to go on: at which span, which is where in the routine, and a sentence that says so.
 
     Where the routine `has_changed`, so that the place is not the one that was left, the sentence is for the ear as
@@ -80,7 +80,7 @@ def turn_at(span: int, turns: Sequence[Turn]) -> Turn | None:
     return next((turn for turn in reversed(turns) if turn.span <= span), None)
 
 
-def going_on(left: Place, turns: Sequence[Turn], phrases: Phrases) -> GoingOn:
+def resume_at(left: Place, turns: Sequence[Turn], phrases: Phrases) -> Resumption:
     """Give where to go on after one has `left` at a place, in a routine that may have changed since.
 
     That is the same move, by its id or else by its name, wherever it is now; else the step of the same number, or the
@@ -88,13 +88,13 @@ def going_on(left: Place, turns: Sequence[Turn], phrases: Phrases) -> GoingOn:
     """
     found = _nearest(left, turns)
     if found is None:
-        return GoingOn(0, BEGINNING, "", has_changed=False)
+        return Resumption(0, BEGINNING, "", has_changed=False)
     has_changed = not left.is_at(found.place)
     sentences = [phrases.routine_changed] if has_changed else []
-    speaker = Speaker(phrases, _cannot_be).knowing(**_named(found, turns))
+    speaker = TextFiller(phrases, _cannot_be).knowing(**_named(found, turns))
     sentences.append(phrases.going_on[_wording(found, turns)])
     said = [sound.text for one in sentences for sound in speaker.say(one) if isinstance(sound, Utterance)]
-    return GoingOn(found.span, found.place, " ".join(said), has_changed)
+    return Resumption(found.span, found.place, " ".join(said), has_changed)
 
 
 def _nearest(left: Place, turns: Sequence[Turn]) -> Turn | None:
@@ -129,7 +129,7 @@ def _beside(found: Turn, turns: Sequence[Turn]) -> Turn | None:
     return before[-1] if before else after[0] if after else None
 
 
-def _wording(found: Turn, turns: Sequence[Turn]) -> Wording:
+def _wording(found: Turn, turns: Sequence[Turn]) -> ResumePhrase:
     beside = _beside(found, turns)
     if beside is None:
         return "plain"

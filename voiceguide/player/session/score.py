@@ -9,8 +9,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, frames
 from voiceguide.model.script import Estimated, Script
 from voiceguide.model.sounds import ClipInfo, Sounds
 from voiceguide.model.spans import CuePaced, Sign, Span, SpanKind, Unit, Utterance
-from voiceguide.schedule.flow import Heard
-from voiceguide.schedule.layout import laid_out, least_frames, usual_frames_of, worded_spans
+from voiceguide.schedule.flow import PlacedSound
+from voiceguide.schedule.layout import least_frames, place_span, usual_frames_of, worded_spans
 
 USUAL_PACE = 100
 TIMED = (SpanKind.HOLD, SpanKind.BREATHE, SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN)
@@ -111,7 +111,7 @@ class Score:
 
     def _laid(self, index: int, length: int, pace: int) -> tuple[Item, ...]:
         span = _at_pace(self.spans[index], pace)
-        heard = laid_out(span, _BASE_FRAMES, length, self.sounds).heard
+        heard = place_span(span, _BASE_FRAMES, length, self.sounds).heard
         items = [_item(one) for one in heard if one.is_audible]
         if span.is_held and length != self.frames(index, pace):
             items = list(_fitting(items, length * FRAME_SAMPLES))
@@ -131,7 +131,7 @@ class Score:
         return sorted([*items, *added], key=lambda item: item.start)
 
 
-def _item(heard: Heard) -> Item:
+def _item(heard: PlacedSound) -> Item:
     base = _BASE_FRAMES * FRAME_SAMPLES
     start = heard.clip_frame * FRAME_SAMPLES - base
     return Item(heard.kind, heard.text, heard.key, start, heard.start_sample - base, heard.end_sample - base)

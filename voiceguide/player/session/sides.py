@@ -10,7 +10,7 @@ from voiceguide.player.session.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
+class KeptLength:
     """A stretch of a step, and how long it lasts because the first side did, or the person wants it so.
 
     Nothing: it is left out, which a stretch of a second side can be.
@@ -23,12 +23,12 @@ class Lasting:
     pace_percent: int = USUAL_PACE
 
 
-def still_to_do(score: Score, state: State, begin: int) -> tuple[Lasting, ...]:
+def still_to_do(score: Score, state: State, begin: int) -> tuple[KeptLength, ...]:
     """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
     return tuple(_still_to_do(score, state, begin))
 
 
-def _still_to_do(score: Score, state: State, begin: int) -> Iterator[Lasting]:
+def _still_to_do(score: Score, state: State, begin: int) -> Iterator[KeptLength]:
     for twin, first in sorted(score.first.items()):
         span = score.spans[twin]
         if first >= begin or twin < begin or span.step is None or span.side is None:
@@ -37,10 +37,10 @@ def _still_to_do(score: Score, state: State, begin: int) -> Iterator[Lasting]:
         length = state.lengths.frames(twin) if lasted is None else frames_covering(lasted)
         if length is not None:
             pace = state.lengths.pace(twin, USUAL_PACE)
-            yield Lasting(span.step, span.side, str(span.kind), round(length * FRAME_S, 3), pace)
+            yield KeptLength(span.step, span.side, str(span.kind), round(length * FRAME_S, 3), pace)
 
 
-def taken_up(lengths: Lengths, score: Score, begin: int, lasting: Sequence[Lasting]) -> Lengths:
+def with_kept_lengths(lengths: Lengths, score: Score, begin: int, lasting: Sequence[KeptLength]) -> Lengths:
     """Give `lengths` with what was still to do when the session was left; what is no longer there is passed over."""
     open_twins = [twin for twin in sorted(score.first) if twin >= begin]
     for one in lasting:
@@ -57,20 +57,20 @@ def taken_up(lengths: Lengths, score: Score, begin: int, lasting: Sequence[Lasti
     return lengths
 
 
-def bent_here(score: Score, state: State, begin: int) -> tuple[Lasting, ...]:
+def bent_here(score: Score, state: State, begin: int) -> tuple[KeptLength, ...]:
     """Give what was added to, or taken from, the step that begins with the span `begin`; not what was cut short."""
     return tuple(_bent_here(score, state, begin))
 
 
-def _bent_here(score: Score, state: State, begin: int) -> Iterator[Lasting]:
+def _bent_here(score: Score, state: State, begin: int) -> Iterator[KeptLength]:
     for index in _timed_from(score, begin):
         span, bent, first = score.spans[index], state.lengths.bent.get(index), score.first.get(index)
         follows = first is not None and (first >= begin or index not in state.lengths.own)
         if bent and bent.frames and span.step is not None and index not in state.lengths.cuts and not follows:
-            yield Lasting(span.step, span.side, str(span.kind), round(bent.frames * FRAME_S, 3), bent.pace)
+            yield KeptLength(span.step, span.side, str(span.kind), round(bent.frames * FRAME_S, 3), bent.pace)
 
 
-def taken_up_here(lengths: Lengths, score: Score, begin: int, lasting: Sequence[Lasting]) -> Lengths:
+def with_kept_lengths_here(lengths: Lengths, score: Score, begin: int, lasting: Sequence[KeptLength]) -> Lengths:
     """Give `lengths` with what was added to the step at the span `begin`; its other side follows, where it comes."""
     open_spans = list(_timed_from(score, begin))
     for one in lasting:

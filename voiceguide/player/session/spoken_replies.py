@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from voiceguide.compiler.wording import Speaker, spoken_hold
+from voiceguide.compiler.wording import TextFiller, spoken_hold
 from voiceguide.errors import Complaint
-from voiceguide.model.durations import in_words
+from voiceguide.model.durations import duration_in_words
 from voiceguide.model.spans import Utterance
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Phrases
@@ -19,7 +19,7 @@ class SpokenReplies:
 
     def __init__(self, phrases: Phrases, lexicon: Mapping[str, str]) -> None:
         self._phrases = phrases
-        self._speaker = Speaker(phrases, _cannot_be, lexicon)
+        self._speaker = TextFiller(phrases, _cannot_be, lexicon)
 
     def utterance(self, text: str) -> Utterance:
         """Return `text` as it is spoken, respelled by the lexicon."""
@@ -34,7 +34,7 @@ class SpokenReplies:
         """Answer "how long?": what is left of the session, to the minute or to ten seconds, and of a hold, to five."""
         left_s = moment.left_s
         step_s = 60 if left_s > _EXACT_UNDER_S else _STEP_S
-        said = [self._said(self._phrases.session_left, in_words(max(step_s, step_s * round(left_s / step_s))))]
+        said = [self._said(self._phrases.session_left, duration_in_words(max(step_s, step_s * round(left_s / step_s))))]
         if moment.kind in ("hold", "breathe"):
             said.append(self._said(self._phrases.hold_left, spoken_hold(moment.span_left_s).capitalize()))
         return " ".join(said)

@@ -119,7 +119,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LogContent:
     """The content of a log."""
 
     sessions: tuple[Played, ...]
@@ -146,12 +146,12 @@ class History:
         except OSError as error:
             raise SoundError(f"{self.file.as_posix()}: the session is not in the log: {error.strerror}") from error
 
-    def read(self) -> Kept:
+    def read(self) -> LogContent:
         """Return the content of the log; a missing log is empty. Raise SoundError if it cannot be read."""
         try:
             source = self.file.read_bytes()
         except FileNotFoundError:
-            return Kept((), ())
+            return LogContent((), ())
         except OSError as error:
             raise SoundError(f"{self.file.as_posix()}: the log cannot be read: {error.strerror}") from error
         sessions: list[Played] = []
@@ -163,7 +163,7 @@ class History:
                 sessions.append(Played.model_validate_json(line, strict=True))
             except ValidationError:
                 damaged.append(number)
-        return Kept(tuple(sorted(sessions, key=lambda session: session.date)), tuple(damaged))
+        return LogContent(tuple(sorted(sessions, key=lambda session: session.date)), tuple(damaged))
 
 
 def _append(file: Path, line: bytes) -> None:
@@ -193,10 +193,10 @@ class Week:
     @property
     def in_all(self) -> float:
         """The sum of minutes in the week."""
-        return in_all([minutes for minutes in self.minutes if minutes is not None])
+        return sum_of_minutes([minutes for minutes in self.minutes if minutes is not None])
 
 
-def in_all(minutes: Sequence[float]) -> float:
+def sum_of_minutes(minutes: Sequence[float]) -> float:
     """Return the sum of minutes as people add the figures they see: rounded to whole minutes, but as it is below 1."""
     return round(sum(value if value < 1 else round(value) for value in minutes), 3)
 
@@ -213,4 +213,4 @@ def _week(sessions: Sequence[Played], monday: date) -> Week:
         weekday = (session.date.date() - monday).days
         if weekday in range(DAYS):
             days[weekday].append(session.minutes)
-    return Week(monday, tuple(in_all(day) if day else None for day in days), sum(map(len, days)))
+    return Week(monday, tuple(sum_of_minutes(day) if day else None for day in days), sum(map(len, days)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voiceguide.model.routine import Routine
     from voiceguide.model.vocabulary import Phrases
     from voiceguide.player.player import Coach
-    from voiceguide.player.session.place import GoingOn
+    from voiceguide.player.session.place import Resumption
     from voiceguide.player.session.score import Score
     from voiceguide.player.store.history import Ended, Recording
     from voiceguide.player.store.resume import Memory, Options, Remembered
@@ -84,7 +84,7 @@ class Keeping:
         self.reference, self.options = reference, {**remembered, **asked}
         self._filled_in = remembered.keys() - asked.keys()
         self._chosen, self._say, self._found = chosen, say, found
-        self._going_on: GoingOn | None = None
+        self._going_on: Resumption | None = None
         self._recording: Recording | None = None
         self._title = reference
 
@@ -120,12 +120,12 @@ class Keeping:
 
     def begin(self, phrases: "Phrases") -> "Callable[[Score], int]":
         """Give what tells at which span of a score to begin."""
-        from voiceguide.player.session.place import going_on, turns_of
+        from voiceguide.player.session.place import resume_at, turns_of
 
         def begin(score: "Score") -> int:
             if self._found is None:
                 return 0
-            self._going_on = going_on(self._found.place, turns_of(score.spans, score.stops), phrases)
+            self._going_on = resume_at(self._found.place, turns_of(score.spans, score.stops), phrases)
             return self._going_on.span
 
         return begin

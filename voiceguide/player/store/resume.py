@@ -15,7 +15,7 @@ from voiceguide.model.durations import LONGEST_S
 from voiceguide.parser.catalogue import is_path
 from voiceguide.player.session.place import BEGINNING, Place
 from voiceguide.player.session.score import USUAL_PACE
-from voiceguide.player.session.sides import Lasting
+from voiceguide.player.session.sides import KeptLength
 
 FILE = "remembered.json"
 FORMAT = 1
@@ -43,9 +43,9 @@ class Remembered:
     """When the session was left."""
     options: Options = field(default_factory=dict)
     """The options with which the session was started."""
-    second_side: tuple[Lasting, ...] = ()
+    second_side: tuple[KeptLength, ...] = ()
     """Times of the second side still to come, which last as long as those of the first side did."""
-    this_step: tuple[Lasting, ...] = ()
+    this_step: tuple[KeptLength, ...] = ()
     """Times of the step in which it was left that the person made longer or shorter, and that stay so."""
 
 
@@ -214,7 +214,7 @@ def _remembered(key: str, entry: object) -> Remembered:
         raise _Damaged(f"{where}: {first['msg']}") from None
     place = BEGINNING if read.step is None else Place(read.step, read.move, read.name, read.side, read.round)
     second_side, this_step = (
-        tuple(Lasting(**lasting.model_dump()) for lasting in stretches)
+        tuple(KeptLength(**lasting.model_dump()) for lasting in stretches)
         for stretches in (read.second_side, read.this_step)
     )
     return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side, this_step)

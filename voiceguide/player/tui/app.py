@@ -21,14 +21,14 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from voiceguide.player.controls.keys import AnyKey, Presses, asked_by
+from voiceguide.player.controls.keys import AnyKey, KeyMap, command_for
+from voiceguide.player.controls.live_session import LiveSession
 from voiceguide.player.controls.signals import Signals, stop_process
-from voiceguide.player.controls.target import Performing
 from voiceguide.player.session.commands import Command, EventKind
 from voiceguide.player.tui.help_screen import help_picture
 from voiceguide.player.tui.picture import Drawing, picture
 from voiceguide.player.tui.rows import Role, Row
-from voiceguide.player.tui.terminal import Terminal, noise_kept_off, taken_terminal
+from voiceguide.player.tui.terminal import Terminal, stderr_kept_off_screen, taken_terminal
 
 Ended = Literal["over", "interrupted", "terminated"]
 """How the screen ended: `over`, with the session, by itself or by a command; `interrupted`, by Ctrl-C; `terminated`, by
@@ -103,8 +103,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
 
     def __init__(
         self,
-        performing: Performing,
-        presses: Presses,
+        performing: LiveSession,
+        presses: KeyMap,
         signals: Signals,
         *,
         colour: bool = True,
@@ -140,7 +140,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take back the signals from Textual's driver, and begin to draw, at most ten times a second."""
-        self._signals.heard()
+        self._signals.install()
         self.begin_capture_print(self, stdout=False)
         self.set_interval(FRAME_S, self._frame)
 
@@ -241,16 +241,16 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._exit_renderables.clear()
 
 
-def show(performing: Performing, *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(performing: LiveSession, *, any_key: bool = False, bell: bool = False) -> Ended:
     """Show a session on the terminal until it is over, and return how it ended. Call it in the main thread.
 
     With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings at each chime, for a silent
     session. Text that other code writes to `sys.stderr` meanwhile is written afterwards. An exception is raised from
     here after the terminal was restored. The player gets only the commands of keys: the caller must end it.
     """
-    presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
+    presses: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     colour = not os.environ.get("NO_COLOR")
-    with noise_kept_off() as to_tell:
+    with stderr_kept_off_screen() as to_tell:
         with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
             app = SessionApp(performing, presses, signals, colour=colour, rings=bell, terminal=terminal)
             app.strays = to_tell

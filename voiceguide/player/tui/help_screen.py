@@ -5,7 +5,7 @@ from voiceguide.player.controls.keys import KEYS
 from voiceguide.player.session.commands import Moment
 from voiceguide.player.tui import labels
 from voiceguide.player.tui.picture import Drawing
-from voiceguide.player.tui.rows import BLANK, Piece, Role, Row, apart, cells, cut, fitted, width_of
+from voiceguide.player.tui.rows import BLANK, Piece, Role, Row, cells, cut, framed, justified, width_of
 
 _KEY_CELLS = 7
 """Cells for the names of keys, at the left of a column."""
@@ -17,14 +17,14 @@ def help_picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
     """Return the rows of the window: the time left in the present span, as text, and under it the table of keys."""
     width, margin = drawing.width, 2 if drawing.width >= 60 else 1
     inner = max(1, width - 2 * margin)
-    now = f"{clock(labels.seconds_left(moment))}  {', '.join(filter(None, (labels.what(moment), moment.side)))}"
+    now = f"{clock(labels.seconds_left(moment))}  {', '.join(filter(None, (labels.move_label(moment), moment.side)))}"
     close = "? closes"
-    head = apart((Piece(cut(now, inner - cells(close) - 2), Role.STRONG),), (Piece(close, Role.QUIET),), inner)
+    head = justified((Piece(cut(now, inner - cells(close) - 2), Role.STRONG),), (Piece(close, Role.QUIET),), inner)
     blank_lines = drawing.height >= len(KEYS) + 4
     room = drawing.height - (4 if blank_lines else 1)
     table = _table(inner, max(1, room))
     rows = [*([BLANK] if blank_lines else []), head, *([BLANK] if blank_lines else []), *table]
-    return fitted(rows, margin, width, drawing.height)
+    return framed(rows, margin, width, drawing.height)
 
 
 def _table(inner: int, height: int) -> list[Row]:

@@ -19,7 +19,7 @@ _TOLERANCE_S = 0.01
 """Seconds: a count that is less than this past a whole second, such as by one sample, shows that second."""
 
 
-def stretch(moment: Moment) -> str:
+def span_label(moment: Moment) -> str:
     """Return the purpose of the present span of time, in a word or two."""
     return _PURPOSES.get(moment.kind, moment.kind)
 
@@ -35,7 +35,7 @@ def seconds_left(moment: Moment) -> int:
     return max(0, ceil(moment.span_left_s - _TOLERANCE_S))
 
 
-def what(moment: Moment) -> str:
+def move_label(moment: Moment) -> str:
     """Return the name of the move; between moves the next move, and at the end the name of the chapter."""
     if tells_next(moment):
         return f"Next: {moment.next_up}"
@@ -65,13 +65,13 @@ def state(moment: Moment, *, any_key: bool = False) -> tuple[str, str]:
     return "", ""
 
 
-def in_a_word(moment: Moment) -> str:
+def short_state(moment: Moment) -> str:
     """Return why time stands still, or else the purpose of the present span, in a word or two to be drawn large."""
     if moment.device_gone:
         return "silent"
     if moment.paused:
         return "paused"
-    return "wait" if moment.awaits else stretch(moment)
+    return "wait" if moment.awaits else span_label(moment)
 
 
 def heading(moment: Moment) -> str:

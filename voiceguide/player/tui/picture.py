@@ -11,7 +11,7 @@ from voiceguide.model.durations import clock
 from voiceguide.player.session.commands import Moment
 from voiceguide.player.tui import labels
 from voiceguide.player.tui.large_letters import dots_wide, drawn, has_shapes, leading, rows_high
-from voiceguide.player.tui.rows import BLANK, MINUS, Piece, Role, Row, apart, as_text, cells, cut, fitted, wrapped
+from voiceguide.player.tui.rows import BLANK, MINUS, Piece, Role, Row, as_text, cells, cut, framed, justified, wrapped
 from voiceguide.player.tui.sizes import GAP, Sizes, sizes_for
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -47,17 +47,17 @@ def picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
         return _tiny_picture(moment, drawing)
     top, bottom = _top(moment, drawing, sizes, inner), _bottom(moment, drawing, sizes, inner)
     between = drawing.height - len(top) - len(bottom)
-    return fitted((*top, *[BLANK] * between, *bottom), sizes.margin, drawing.width, drawing.height)
+    return framed((*top, *[BLANK] * between, *bottom), sizes.margin, drawing.width, drawing.height)
 
 
 def _tiny_picture(moment: Moment, drawing: Drawing) -> tuple[Row, ...]:
     """Return the rows of a window that is too small for a picture: plain text only."""
     why, _ = labels.state(moment, any_key=drawing.any_key)
-    name = ", ".join(filter(None, (labels.what(moment), moment.side)))
+    name = ", ".join(filter(None, (labels.move_label(moment), moment.side)))
     first = (Piece(cut(" ".join(filter(None, (labels.count(moment), why or name))), drawing.width), Role.STRONG),)
     more = [*([name] if why else []), moment.next_up and f"Next {moment.next_up}", moment.said]
     rows = [first, *((Piece(cut(text, drawing.width)),) for text in more if text)]
-    return fitted(rows, 0, drawing.width, drawing.height)
+    return framed(rows, 0, drawing.width, drawing.height)
 
 
 def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
@@ -66,12 +66,12 @@ def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row
     if sizes.head:
         place = (Piece(labels.turn(moment), Role.QUIET),)
         title = cut(labels.heading(moment), inner - cells(labels.turn(moment)) - 2)
-        rows.append(apart((Piece(title, Role.QUIET),), place, inner))
+        rows.append(justified((Piece(title, Role.QUIET),), place, inner))
     above_name, _, _, _, above_digits = sizes.gaps(drawing.height)
     rows += [BLANK] * above_digits
     rows += _count_rows(moment, drawing, sizes, inner)
     rows += [BLANK] * above_name
-    return rows + _large_or_plain(labels.what(moment), sizes.names, sizes.name_rows, inner, drawing)
+    return rows + _large_or_plain(labels.move_label(moment), sizes.names, sizes.name_rows, inner, drawing)
 
 
 def _count_rows(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row]:
@@ -84,7 +84,7 @@ def _count_rows(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> l
     lines += [""] * (rows_high(sizes.digits) - len(lines))
     room = inner - (max(map(cells, lines)) + GAP)
     right = _right_words(moment, drawing, sizes, room, len(lines))
-    return [apart((Piece(line, role),), words, inner) for line, words in zip(lines, right, strict=True)]
+    return [justified((Piece(line, role),), words, inner) for line, words in zip(lines, right, strict=True)]
 
 
 def _count_role(moment: Moment) -> Role:
@@ -96,7 +96,7 @@ def _count_role(moment: Moment) -> Role:
 def _right_words(moment: Moment, drawing: Drawing, sizes: Sizes, room: int, height: int) -> list[Row]:
     """Return `height` rows with the purpose of the span at the top and the side at the bottom."""
     still = labels.stands_still(moment)
-    upper = _word_rows(labels.in_a_word(moment), sizes.words, room, Role.STILL if still else Role.QUIET, drawing)
+    upper = _word_rows(labels.short_state(moment), sizes.words, room, Role.STILL if still else Role.QUIET, drawing)
     lower = _word_rows(moment.side or "", sizes.words, room, Role.STRONG, drawing)
     if len(upper) + len(lower) > height:
         upper, lower = _right_words_squeezed(moment, room, height, still=still)
@@ -105,9 +105,9 @@ def _right_words(moment: Moment, drawing: Drawing, sizes: Sizes, room: int, heig
 
 def _right_words_squeezed(moment: Moment, room: int, height: int, *, still: bool) -> tuple[list[Row], list[Row]]:
     if height > 1:
-        upper = _plain_row(labels.in_a_word(moment), room, Role.STILL if still else Role.QUIET)
+        upper = _plain_row(labels.short_state(moment), room, Role.STILL if still else Role.QUIET)
         return [upper], [_plain_row(moment.side or "", room, Role.STRONG)]
-    both = ", ".join(filter(None, (labels.in_a_word(moment), moment.side)))
+    both = ", ".join(filter(None, (labels.short_state(moment), moment.side)))
     return [_plain_row(both, room, Role.STILL if still else Role.STRONG)], []
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from voiceguide.model.durations import clock
 from voiceguide.player.controls.keyboard import Keyboard, keyboard
-from voiceguide.player.controls.keys import AnyKey, Presses, asked_by, help_lines
+from voiceguide.player.controls.keys import AnyKey, KeyMap, command_for, help_lines
+from voiceguide.player.controls.live_session import LiveSession
 from voiceguide.player.controls.signals import Signals, stop_process
-from voiceguide.player.controls.target import Performing
 from voiceguide.player.session.commands import Command, Event
 
 Ended = Literal["over", "interrupted", "terminated"]
@@ -24,13 +24,13 @@ QUIT_S = 1.0
 BELL = "\a"
 
 
-def show(performing: Performing, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(performing: LiveSession, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
     """Write a line for each event with `write` until the session is over, and return how it ended.
 
     Call it in the main thread. With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings
     at each chime, for a silent session. The player gets only the commands of keys: the caller must end it.
     """
-    presses: Presses = AnyKey(time.monotonic) if any_key else asked_by
+    presses: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     with Signals() as signals, keyboard() as keys:
         return _Lines(performing, write, presses, bell=bell).run(keys, signals)
 
@@ -38,7 +38,7 @@ def show(performing: Performing, write: Callable[[str], None], *, any_key: bool 
 class _Lines:
     """Writes the events of a session as lines, and takes its keys."""
 
-    def __init__(self, performing: Performing, write: Callable[[str], None], presses: Presses, *, bell: bool) -> None:
+    def __init__(self, performing: LiveSession, write: Callable[[str], None], presses: KeyMap, *, bell: bool) -> None:
         self._performing, self._write, self._presses, self._bell = performing, write, presses, bell
         self._quit_by_s = float("inf")
 

@@ -101,7 +101,7 @@ def width_of(row: Row) -> int:
     return sum(cells(piece.text) for piece in row)
 
 
-def apart(left: Row, right: Row, width: int) -> Row:
+def justified(left: Row, right: Row, width: int) -> Row:
     """Return a row of `width` cells with `left` and `right` at its ends; only `left` if both do not fit."""
     gap = width - width_of(left) - width_of(right)
     return (*left, Piece(" " * gap), *right) if gap >= 1 else left
@@ -112,7 +112,7 @@ def indented(row: Row, columns: int) -> Row:
     return (Piece(" " * columns), *row) if row and columns else row
 
 
-def fitted(rows: Iterable[Row], margin: int, width: int, height: int) -> tuple[Row, ...]:
+def framed(rows: Iterable[Row], margin: int, width: int, height: int) -> tuple[Row, ...]:
     """Return exactly `height` rows, each with a `margin` of blanks at its left, and cut to `width` cells."""
     inside = [indented(row, margin) for row in rows][:height]
     return (*(_cropped(row, width) for row in inside), *[BLANK] * (height - len(inside)))

@@ -13,7 +13,7 @@ from typing import TextIO
 from textual.app import App
 from textual.driver import Driver
 
-from voiceguide._system.stderr import stderr_into
+from voiceguide._system.stderr import redirect_stderr
 from voiceguide.player.controls.signals import Signals
 
 if sys.platform != "win32":
@@ -79,7 +79,7 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
             self._file, self.fileno, self.input_tty = terminal.out, terminal.keyboard_fd, True
             # Textual has just taken SIGCONT, to start at it. While we wait to be in front, that would be a second start
             # within the first, and a second thread that reads keys and that nobody ends.
-            terminal.signals.heard()
+            terminal.signals.install()
 
         def _get_terminal_size(self) -> tuple[int, int]:
             return terminal.size  # COLUMNS and LINES, if exported, do not follow a change
@@ -116,7 +116,7 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
 
 
 @contextmanager
-def noise_kept_off() -> Iterator[list[str]]:
+def stderr_kept_off_screen() -> Iterator[list[str]]:
     """Keep stderr off the screen. Yield a list, and write the texts in it to stderr at the end.
 
     Text that C libraries write to stderr is written at the end as well, but only after a failure.
@@ -125,7 +125,7 @@ def noise_kept_off() -> Iterator[list[str]]:
     is_open, failed = False, True
     with tempfile.TemporaryFile() as noise:
         try:
-            with stderr_into(noise) as is_open:
+            with redirect_stderr(noise) as is_open:
                 yield to_tell
             failed = False
         finally:

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from voiceguide._system.malloc import keep_freed
+from voiceguide._system.malloc import retain_freed_memory
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.protocol import Voice, no_voice
 
@@ -62,7 +62,7 @@ class Espeak:
         self._is_done = False
         self._files: dict[str, str] = {}
         sys.unraisablehook = self._broken
-        keep_freed(_KEPT_BYTES)
+        retain_freed_memory(_KEPT_BYTES)
         try:
             self._library = _Library()
             self._engine = self._library.engine()

@@ -9,11 +9,11 @@ import pytest
 from support.loudness import ebur128
 from support.programs import needs
 from voiceguide.audio.beds.bed import Bed
-from voiceguide.audio.beds.generated import MADE, made
+from voiceguide.audio.beds.generated import GENERATED_BEDS, generated_bed
 from voiceguide.audio.beds.loops import LENGTHS
 from voiceguide.audio.loudness import SLOT_SAMPLES, Figures, Meter
 
-each_bed = pytest.mark.parametrize("bed", [pytest.param(made(name), id=name) for name in MADE])
+each_bed = pytest.mark.parametrize("bed", [pytest.param(generated_bed(name), id=name) for name in GENERATED_BEDS])
 
 
 def minutes(bed: Bed, count: int) -> npt.NDArray[np.float32]:
@@ -54,9 +54,9 @@ def test_no_loop_has_a_seam(bed: Bed, slots: int) -> None:
     assert surprise[3990:4010].max() <= surprise.max(initial=0, where=np.abs(np.arange(len(surprise)) - 4000) > 10)
 
 
-@pytest.mark.parametrize("name", [name for name in MADE if name != "drone"])  # a chord is ever the same
+@pytest.mark.parametrize("name", [name for name in GENERATED_BEDS if name != "drone"])  # a chord is ever the same
 def test_what_follows_after_a_minute_is_not_what_came_before(name: str) -> None:
-    bed = made(name)
+    bed = generated_bed(name)
     first, later = minutes(bed, 1), bed.read(0, 4 * 60 * 24_000)[60 * 24_000 :]
     size = 2 ** (len(later) - 1).bit_length()
     match = np.fft.irfft(np.fft.rfft(later, size) * np.conj(np.fft.rfft(first[: 24_000 * 10], size)), size)
@@ -72,4 +72,4 @@ def test_it_changes_slowly_and_nothing_in_it_sticks_out(bed: Bed) -> None:
 
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="no bed 'snow'"):
-        made("snow")
+        generated_bed("snow")

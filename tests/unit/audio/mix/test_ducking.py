@@ -6,15 +6,15 @@ import pytest
 
 from support.session_factory import cue
 from voiceguide.audio.beds.bed import off
-from voiceguide.audio.beds.generated import made
+from voiceguide.audio.beds.generated import generated_bed
 from voiceguide.audio.clip import Clip, clip_of
 from voiceguide.audio.levelling import CEILING_DBTP, levelled
 from voiceguide.audio.loudness import true_peak
-from voiceguide.audio.mix.blocks import blocks, in_the_middle
-from voiceguide.audio.mix.ducking import DUCK_DB, Ducked, under
-from voiceguide.audio.mix.limiter import with_room
-from voiceguide.audio.mix.panning import from_their_sides
-from voiceguide.model.timeline import Placed, Segment, Timeline
+from voiceguide.audio.mix.blocks import blocks, mono_loader
+from voiceguide.audio.mix.ducking import DUCK_DB, Ducked, background_of
+from voiceguide.audio.mix.limiter import limited_loader
+from voiceguide.audio.mix.panning import stereo_loader
+from voiceguide.model.timeline import PlacedClip, Segment, Timeline
 
 WORDS = ((20.0, 23.0), (26.0, 28.0), (50.0, 51.0))
 """Three seconds lie between the first two, and 22 before the last."""
@@ -24,7 +24,7 @@ TIMELINE = Timeline((), CUES, (), FRAMES)
 
 
 def gain_db(at_s: float) -> float:
-    ducked = under(made("rain"), TIMELINE, is_audible=True)
+    ducked = background_of(generated_bed("rain"), TIMELINE, is_audible=True)
     assert isinstance(ducked, Ducked)
     return float(20 * np.log10(ducked.gain(np.array([round(at_s * 250)]))[0]))
 
@@ -46,13 +46,13 @@ def test_it_comes_from_nothing_and_goes_to_nothing() -> None:
 
 
 def test_its_gain_has_no_step() -> None:
-    ducked = under(made("rain"), TIMELINE, is_audible=True)
+    ducked = background_of(generated_bed("rain"), TIMELINE, is_audible=True)
     assert isinstance(ducked, Ducked)
     assert np.abs(np.diff(ducked.gain(np.arange(72 * 250)))).max() < 0.005  # 0.04 dB each 4 ms
 
 
 def test_a_quiet_bed_is_left_as_it_is() -> None:
-    assert not under(off(), TIMELINE, is_audible=False).read(0, 10_000).any()
+    assert not background_of(off(), TIMELINE, is_audible=False).read(0, 10_000).any()
 
 
 def speech(seed: int, frames: int = 60) -> Clip:
@@ -62,10 +62,10 @@ def speech(seed: int, frames: int = 60) -> Clip:
 
 
 def stretch(clip: Clip, *, limited: bool) -> npt.NDArray[np.int16]:
-    timeline = Timeline((Segment((Placed("words", 900, 60),)),), (cue("utterance", 21.6, 23.0),), (), FRAMES)
-    beneath = under(made("waves"), timeline, is_audible=True)
-    load = in_the_middle(lambda _: clip)
-    whole = blocks(timeline, with_room(load, beneath) if limited else load, beneath)
+    timeline = Timeline((Segment((PlacedClip("words", 900, 60),)),), (cue("utterance", 21.6, 23.0),), (), FRAMES)
+    beneath = background_of(generated_bed("waves"), timeline, is_audible=True)
+    load = mono_loader(lambda _: clip)
+    whole = blocks(timeline, limited_loader(load, beneath) if limited else load, beneath)
     return np.concatenate(list(whole))[900 * 576 : 960 * 576, 0]
 
 
@@ -80,10 +80,10 @@ def test_soft_words_are_left_to_the_sample() -> None:
     assert (stretch(soft, limited=True) == stretch(soft, limited=False)).all()
 
 
-LEFT, RIGHT = (Segment((Placed("sign", 10, 20, side),)) for side in ("left", "right"))
-MIDDLE = Segment((Placed("words", 40, 60),))
+LEFT, RIGHT = (Segment((PlacedClip("sign", 10, 20, side),)) for side in ("left", "right"))
+MIDDLE = Segment((PlacedClip("words", 40, 60),))
 CLIPS = {"sign": clip_of(speech(2, 20).samples * 0.3), "words": speech(3)}
-panned = from_their_sides(CLIPS.__getitem__, lambda segment: CLIPS[segment.parts[0].key])
+panned = stereo_loader(CLIPS.__getitem__, lambda segment: CLIPS[segment.parts[0].key])
 
 
 def powers(segment: Segment) -> list[float]:
@@ -104,7 +104,7 @@ def test_words_stay_in_the_middle_as_they_are() -> None:
 
 
 def test_a_sign_mixed_with_words_comes_from_its_side_and_the_words_from_the_middle() -> None:
-    both = Segment((Placed("sign", 38, 20, "left"), Placed("words", 40, 60)))
+    both = Segment((PlacedClip("sign", 38, 20, "left"), PlacedClip("words", 40, 60)))
     left, right = panned(both).T.astype(float)
     late = slice(22 * 576, None)  # the sign is over by then
     assert (left[late] == right[late]).all()

@@ -8,9 +8,9 @@ import pytest
 
 from voiceguide.audio.beds.bed import Bed, off, quiet
 from voiceguide.audio.clip import Clip, clip_of
-from voiceguide.audio.mix.blocks import BLOCK_SAMPLES, blocks, in_the_middle
+from voiceguide.audio.mix.blocks import BLOCK_SAMPLES, blocks, mono_loader
 from voiceguide.audio.room_tone import room_tone
-from voiceguide.model.timeline import Placed, Segment, Timeline
+from voiceguide.model.timeline import PlacedClip, Segment, Timeline
 
 FRAMES = 1800
 PLACES = ((0, 30), (32, 20), (240, 20), (700, 600), (FRAMES - 60, 60))
@@ -22,7 +22,9 @@ def burst(frames: int, seed: int) -> Clip:
 
 
 CLIPS = {str(start): burst(frames, start) for start, frames in PLACES}
-TIMELINE = Timeline(tuple(Segment((Placed(str(start), start, frames),)) for start, frames in PLACES), (), (), FRAMES)
+TIMELINE = Timeline(
+    tuple(Segment((PlacedClip(str(start), start, frames),)) for start, frames in PLACES), (), (), FRAMES
+)
 
 
 def loaded(segment: Segment) -> Clip:
@@ -41,7 +43,7 @@ def tone() -> npt.NDArray[np.int16]:
 
 
 def stream(bed: Bed) -> npt.NDArray[np.int16]:
-    return np.concatenate(list(blocks(TIMELINE, in_the_middle(loaded), bed)))
+    return np.concatenate(list(blocks(TIMELINE, mono_loader(loaded), bed)))
 
 
 def test_over_nothing_it_is_the_sum_of_its_clips_to_the_sample() -> None:
@@ -53,7 +55,7 @@ def test_over_the_quiet_bed_it_is_the_sum_of_clips_and_room_tone_to_the_sample()
 
 
 def test_each_block_is_whole_but_the_last() -> None:
-    found = list(blocks(TIMELINE, in_the_middle(loaded), quiet(), 2))
+    found = list(blocks(TIMELINE, mono_loader(loaded), quiet(), 2))
     assert {block.shape for block in found[:-1]} == {(BLOCK_SAMPLES, 2)}
     assert {block.dtype for block in found} == {np.dtype(np.int16)}
     assert sum(map(len, found)) == FRAMES * 576
@@ -66,7 +68,7 @@ def test_clips_are_loaded_when_they_come_and_not_before() -> None:
         asked.append(segment.start_frame)
         return loaded(segment)
 
-    stream = blocks(TIMELINE, in_the_middle(load), off())
+    stream = blocks(TIMELINE, mono_loader(load), off())
     next(stream)
     assert asked == [0, 32, 240]
 

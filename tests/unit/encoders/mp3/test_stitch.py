@@ -13,7 +13,7 @@ from mutagen.mp3 import MP3
 from support.decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
 from support.programs import needs
 from voiceguide.audio.clip import Clip, clip_of
-from voiceguide.encoders.mp3.background import Ground
+from voiceguide.encoders.mp3.background import Mp3Background
 from voiceguide.encoders.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.encoders.mp3.encode import TAIL_FRAMES, Encoding, encode
 from voiceguide.encoders.mp3.stitch import info_frame, stitch
@@ -180,7 +180,7 @@ class Nowhere(io.RawIOBase):
 
 def peak_memory(total_frames: int) -> int:
     spoken = encode(burst(100, 0), Encoding())
-    filler = Ground("quiet", Encoding()).filler()
+    filler = Mp3Background("quiet", Encoding()).filler()
     out = Nowhere()
     tracemalloc.start()
     try:

@@ -11,7 +11,7 @@ from support.sound_server import PROGRAMS, Room, room
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.audio.device import Device, devices
-from voiceguide.player.audio.silence import Hurry, Silence
+from voiceguide.player.audio.silence import FastSilence, Silence
 from voiceguide.player.audio.source import Samples
 
 NAME = "Null Output"
@@ -118,7 +118,7 @@ def test_silence_takes_samples_as_time_passes() -> None:
 
 
 def test_hurry_takes_them_as_they_come() -> None:
-    source, speaker = Counting(), Hurry()
+    source, speaker = Counting(), FastSilence()
     speaker.start(source)
     source.wait(SAMPLE_RATE_HZ * 3600)
     speaker.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from voiceguide.player.controls.keyboard import names_in
-from voiceguide.player.controls.keys import KEYS, PRESS_S, AnyKey, asked_by, help_lines
+from voiceguide.player.controls.keys import KEYS, PRESS_S, AnyKey, command_for, help_lines
 from voiceguide.player.session.commands import Command, Event, EventKind
 from voiceguide.player.tui.plain import line_of
 
@@ -12,12 +12,12 @@ def test_keys_are_those_of_the_page() -> None:
     told = {" ": "TOGGLE", "right": "NEXT", "n": "NEXT", "left": "PREVIOUS", "p": "PREVIOUS", "r": "REPEAT",
             "s": "SKIP", "+": "LONGER", "-": "SHORTER", "t": "TIME_LEFT", "9": "SOFTER", "0": "LOUDER", "[": "SLOWER",
             "]": "FASTER", "q": "QUIT", "Q": "REMEMBER", "enter": "RESUME"}  # fmt: skip
-    assert {name: asked_by(name) for name in told} == {name: Command[asked] for name, asked in told.items()}
-    assert asked_by("?") == "help"
+    assert {name: command_for(name) for name in told} == {name: Command[asked] for name, asked in told.items()}
+    assert command_for("?") == "help"
 
 
 def test_unknown_keys_ask_for_nothing() -> None:
-    assert [asked_by(name) for name in ("x", "escape", "R", "é", "\x00", "")] == [None] * 6
+    assert [command_for(name) for name in ("x", "escape", "R", "é", "\x00", "")] == [None] * 6
 
 
 def test_no_key_stands_in_the_table_twice() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.factories import SOUNDS, catalogue, script_of
-from voiceguide.player.session.place import BEGINNING, GoingOn, Place, Turn, going_on, turn_at, turns_of
+from voiceguide.player.session.place import BEGINNING, Place, Resumption, Turn, resume_at, turn_at, turns_of
 from voiceguide.player.session.score import Score
 
 PHRASES = catalogue().phrases("en")
@@ -28,8 +28,8 @@ def turns(steps: str = STEPS) -> tuple[Turn, ...]:
     return turns_of(score.spans, score.stops)
 
 
-def back(left: Place, steps: str = STEPS) -> GoingOn:
-    return going_on(left, turns(steps), PHRASES)
+def back(left: Place, steps: str = STEPS) -> Resumption:
+    return resume_at(left, turns(steps), PHRASES)
 
 
 def test_a_step_on_each_side_is_a_place() -> None:
@@ -57,11 +57,11 @@ def test_every_span_is_at_a_place_but_the_opening() -> None:
 )
 def test_in_the_same_routine_one_goes_on_where_one_was(number: int, said: str) -> None:
     turn = turns()[number]
-    assert back(turn.place) == GoingOn(turn.span, turn.place, said, has_changed=False)
+    assert back(turn.place) == Resumption(turn.span, turn.place, said, has_changed=False)
 
 
 def test_what_was_left_before_the_first_step_begins_anew() -> None:
-    assert back(BEGINNING) == GoingOn(0, BEGINNING, "", has_changed=False)
+    assert back(BEGINNING) == Resumption(0, BEGINNING, "", has_changed=False)
 
 
 def test_a_move_without_a_side_has_none_said() -> None:
@@ -99,7 +99,7 @@ NOW = (
     ids=["its id", "its name", "its side", "its round", "its number", "the nearest before", "the first"],
 )
 def test_in_a_changed_routine_one_goes_on_at_the_nearest_and_hears_so(left: Place, span: int, said: str) -> None:
-    found = going_on(left, NOW, PHRASES)
+    found = resume_at(left, NOW, PHRASES)
     assert (found.span, found.has_changed) == (span, True)
     at = "before move 1, Press" if said == "before" else f"at {said}"
     assert found.said == f"The routine has changed. Going on {at}."
@@ -121,9 +121,9 @@ def test_whatever_became_of_a_routine_there_is_a_place_in_it(
     step: int | None, left: Place, became: list[Place]
 ) -> None:
     routine = [Turn(3 * number, place) for number, place in enumerate(became, 1)]
-    found = going_on(replace(left, step=step), routine, PHRASES)
+    found = resume_at(replace(left, step=step), routine, PHRASES)
     if step is None or not routine:
-        assert found == GoingOn(0, BEGINNING, "", has_changed=False)
+        assert found == Resumption(0, BEGINNING, "", has_changed=False)
         return
     assert Turn(found.span, found.place) in routine
     assert found.has_changed != replace(left, step=step).is_at(found.place)
@@ -136,6 +136,6 @@ def test_whatever_became_of_a_routine_there_is_a_place_in_it(
 def test_in_a_routine_that_did_not_change_nothing_does(became: list[Place], data: st.DataObject) -> None:
     routine = [Turn(3 * number, place) for number, place in enumerate(became, 1)]
     left = data.draw(st.sampled_from(became))
-    found = going_on(left, routine, PHRASES)
+    found = resume_at(left, routine, PHRASES)
     assert left.is_at(found.place)
     assert not found.has_changed

@@ -11,7 +11,13 @@ from voiceguide.model.durations import FRAME_SAMPLES, frames_covering
 from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Command
 from voiceguide.player.session.place import turn_at, turns_of
-from voiceguide.player.session.sides import Lasting, bent_here, still_to_do, taken_up, taken_up_here
+from voiceguide.player.session.sides import (
+    KeptLength,
+    bent_here,
+    still_to_do,
+    with_kept_lengths,
+    with_kept_lengths_here,
+)
 from voiceguide.player.session.snapshot import moment_of
 
 LEAN = "- move: {name: Lean, hold: 25s, side: each}"
@@ -26,15 +32,15 @@ def begin_of(left: Performed) -> int:
     return turn.span if turn else 0
 
 
-def gone_on_with(left: Performed, steps: str | None = None) -> tuple[Performed, tuple[Lasting, ...]]:
+def gone_on_with(left: Performed, steps: str | None = None) -> tuple[Performed, tuple[KeptLength, ...]]:
     begin = begin_of(left)
     lasting = still_to_do(left.score, left.playing.state, begin)
     again = Performed(steps) if steps else Performed()
     again.playing.go_to(begin)
     state = again.playing.state
-    lengths = taken_up(state.lengths, again.score, begin, lasting)
+    lengths = with_kept_lengths(state.lengths, again.score, begin, lasting)
     here = bent_here(left.score, left.playing.state, begin)
-    again.playing.state = replace(state, lengths=taken_up_here(lengths, again.score, begin, here))
+    again.playing.state = replace(state, lengths=with_kept_lengths_here(lengths, again.score, begin, here))
     return again, lasting
 
 

@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from voiceguide.cli import main
 from voiceguide.errors import SoundError
 from voiceguide.player.session.commands import Event, EventKind
-from voiceguide.player.store.history import History, Played, PlayedChange, PlayedStep, Recording, in_all, last_weeks
+from voiceguide.player.store.history import (
+    History,
+    Played,
+    PlayedChange,
+    PlayedStep,
+    Recording,
+    last_weeks,
+    sum_of_minutes,
+)
 
 EAST = timezone(timedelta(hours=2))
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=EAST)
@@ -251,9 +259,9 @@ def test_less_than_a_minute_is_told_as_such_and_sums_add_up(
 
 @given(st.lists(st.lists(st.floats(0, 300), min_size=1, max_size=9), min_size=1, max_size=7))
 def test_the_minutes_of_days_add_up_to_those_of_their_week(week: list[list[float]]) -> None:
-    days = [in_all(day) for day in week]
+    days = [sum_of_minutes(day) for day in week]
     whole = sum(round(day) for day in days if day >= 1)
-    assert whole <= round(in_all(days)) <= whole + sum(day < 1 for day in days)
+    assert whole <= round(sum_of_minutes(days)) <= whole + sum(day < 1 for day in days)
 
 
 def test_json_is_one_document_with_all_sessions_of_the_weeks(run: Run, history: History) -> None:

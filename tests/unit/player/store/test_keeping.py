@@ -11,7 +11,7 @@ from voiceguide.audio.beds.bed import off
 from voiceguide.cache import Cache
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.player.player import Coach
-from voiceguide.player.preparation import Manner, coach_for, planned_for_play
+from voiceguide.player.preparation import PlayOptions, coach_for, planned_for_play
 from voiceguide.player.session.commands import Command
 from voiceguide.player.store.history import History
 from voiceguide.player.store.keeping import Keeping, keeping
@@ -42,7 +42,7 @@ def start(tmp_path: Path) -> Callable[[Keeping, str], Coach]:
     def start(kept: Keeping, steps: str = STEPS) -> Coach:
         routine = routine_of(steps)
         planned, is_exact = planned_for_play(routine, catalogue(), studio)
-        manner = Manner(off(), swells=False, auto=True)
+        manner = PlayOptions(off(), swells=False, auto=True)
         begin = kept.begin(PHRASES)
         coach = coach_for(studio, manner, planned, is_exact=is_exact, begin=begin)
         while not coach.is_ready:

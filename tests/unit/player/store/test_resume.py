@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import SoundError
 from voiceguide.player.session.place import BEGINNING, Place
-from voiceguide.player.session.sides import Lasting
+from voiceguide.player.session.sides import KeptLength
 from voiceguide.player.store.resume import LARGEST_BYTES, Memory, Remembered
 
 WHEN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CALVES = Remembered(
     "calf-release", "Calf release", Place(3, "calf-draw-back", "Draw back", "left", 1), 183.2, WHEN,
-    {"fit": "12m", "without": ("neck", "recent-injury")}, (Lasting(4, "right", "hold", 22.008, 120),),
-    (Lasting(3, "left", "hold", 75.0), Lasting(3, None, "rest", 12.0)),
+    {"fit": "12m", "without": ("neck", "recent-injury")}, (KeptLength(4, "right", "hold", 22.008, 120),),
+    (KeptLength(3, "left", "hold", 75.0), KeptLength(3, None, "rest", 12.0)),
 )  # fmt: skip
 SOLES = Remembered("soles", "Soles", BEGINNING, 0.0, WHEN + timedelta(hours=1))
 

@@ -16,7 +16,7 @@ from support.golden import as_golden
 from support.paths import CHECKOUT
 from support.screens import HOLD, Performance
 from support.tmux import PATIENCE_S
-from voiceguide.player.controls.keys import KEYS, AnyKey, Presses, asked_by
+from voiceguide.player.controls.keys import KEYS, AnyKey, KeyMap, command_for
 from voiceguide.player.controls.signals import Signals
 from voiceguide.player.session.commands import Command, Moment
 from voiceguide.player.tui.app import Ended, SessionApp
@@ -157,7 +157,7 @@ def test_texts_are_cut_between_cells_and_wrapped_between_words() -> None:
 def with_screen(
     does: Callable[[Pilot[Ended], Performance], Awaitable[None]],
     size: tuple[int, int] = (80, 24),
-    presses: Presses = asked_by,
+    presses: KeyMap = command_for,
     *,
     colour: bool = True,
     moment: Moment = HOLD,

@@ -6,7 +6,7 @@ from typing import Protocol
 from voiceguide.player.session.commands import Command, Event, Moment
 
 
-class Performing(Protocol):
+class LiveSession(Protocol):
     """A session that is performed live. All members may be used from any thread."""
 
     @property

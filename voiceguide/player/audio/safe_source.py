@@ -7,7 +7,7 @@ import numpy as np
 from voiceguide.player.audio.source import Samples, Source
 
 
-class Curtain:
+class SafeSource:
     """A source that never raises and is silent until `rise`.
 
     So the device can be opened, or found to be missing, before anything is planned.
@@ -18,7 +18,7 @@ class Curtain:
         self.failure: Exception | None = None
         """The exception that the performance raised: a bug. The main thread was then interrupted, as by Ctrl-C."""
 
-    def rise(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         """Take samples from `source` from now on."""
         self._source = source
 
