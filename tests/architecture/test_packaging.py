@@ -12,7 +12,7 @@ from support.paths import CHECKOUT
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 BUILD = PROJECT["tool"]["hatch"]["build"]["targets"]
-CONTRIBUTING = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGE = (CHECKOUT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 _ASKED_FOR = [requirement for wanted in EXTRAS.values() for requirement in wanted]
 REQUIREMENTS: list[str] = list(dict.fromkeys([*PROJECT["project"]["dependencies"], *_ASKED_FOR]))
@@ -57,13 +57,12 @@ def test_the_files_that_the_metadata_names_exist() -> None:
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS)
-def test_each_dependency_has_its_reason_in_contributing(requirement: str) -> None:
-    assert f"\n- **{name_of(requirement)}**" in CONTRIBUTING
+def test_each_dependency_has_its_reason_on_its_page(requirement: str) -> None:
+    assert f"\n- **{name_of(requirement)}**" in PAGE
 
 
-def test_contributing_explains_no_dependency_that_is_gone() -> None:
-    section = CONTRIBUTING.partition("\n## Dependencies\n")[2].partition("\n## ")[0]
-    assert sorted(re.findall(r"^- \*\*(\S+)\*\*", section, re.MULTILINE)) == sorted(map(name_of, REQUIREMENTS))
+def test_the_page_explains_no_dependency_that_is_gone() -> None:
+    assert sorted(re.findall(r"^- \*\*(\S+)\*\*", PAGE, re.MULTILINE)) == sorted(map(name_of, REQUIREMENTS))
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS)
