@@ -1,1 +1,1 @@
-"""From a routine to a script: a walk through its steps that says, in order, what is spoken, and for how long."""
+"""The compiler, which walks through the steps of a routine and writes its script: words and lengths, in order."""

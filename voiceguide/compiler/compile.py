@@ -1,4 +1,4 @@
-"""A routine to a script: the opening, the walk through its steps, and what is said when a hold has ended."""
+"""From a routine to its script: the opening, the walk through its steps, and the words at the end of each hold."""
 
 from voiceguide.compiler.context import context_of
 from voiceguide.compiler.release import with_releases
@@ -23,17 +23,18 @@ def compile_script(
     choice: Variant | None = None,
     reminds: bool = False,
 ) -> Script:
-    """Give the script of `routine`; `minutes` is what `{minutes}` says, `choice` the set of steps, the usual if None.
+    """Return the script of `routine`.
 
-    Where it `reminds`, each section but the first says how hard to press.
-    Raises FaultyContent with every text that cannot be said where it stands.
+    `minutes` fills in `{minutes}`, and is at least 1 there. `choice` is the set of steps to take; None takes the usual
+    set. With `reminds`, each section but the first says how hard to press. Raise FaultyContent with every text that
+    cannot be said where it stands.
     """
     complaints: list[Complaint] = []
-    speaker = TextFiller(language.phrases, complaints.append, language.lexicon | routine.lexicon)
-    speaker = speaker.knowing(name=routine.name.text, minutes=max(1, minutes))
-    given = context_of(routine, language, talk, choice or usual_variant(routine), speaker, reminds=reminds)
-    walking = Walker(given)
+    filler = TextFiller(language.phrases, complaints.append, language.lexicon | routine.lexicon)
+    filler = filler.knowing(name=routine.name.text, minutes=max(1, minutes))
+    context = context_of(routine, language, talk, choice or usual_variant(routine), filler, reminds=reminds)
+    walker = Walker(context)
     if complaints:
         raise FaultyContent(complaints)
-    spans = with_releases(walking.spans, language.lists, given.speaker, talk)
-    return Script(routine, language, talk, spans, tuple(walking.titles), minutes)
+    spans = with_releases(walker.spans, language.lists, context.filler, talk)
+    return Script(routine, language, talk, spans, tuple(walker.titles), minutes)

@@ -1,4 +1,4 @@
-"""What a routine is compiled from, where the walk through it is, and the making of spans."""
+"""The inputs of compiling a routine, the position of the walk through it, and functions that make spans."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,58 +15,64 @@ from voiceguide.model.values import Length, Side
 from voiceguide.model.vocabulary import Language, Lists, Phrases
 
 PART_BREAK_S = 0.5
-"""A breath between the parts of what is said."""
+"""Seconds of break between two parts of a flow, enough for a breath."""
 ZERO = Length.exactly(0.0)
 DIFFERENT = 256
-"""Lengths that are kept, so that a long session has each once: it repeats a few."""
-_KEEPS_ITS_TIME = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.BREATHE, SpanKind.LEAD_IN)
+"""Lengths kept in each cache. A long session repeats a few lengths, so each is in memory once."""
+_NOT_GROWING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.BREATHE, SpanKind.LEAD_IN)
+"""Kinds of spans that do not grow with their words."""
 
 
 @lru_cache(DIFFERENT)
 def exactly(seconds: float) -> Length:
-    """Give the length that never gives way."""
+    """Return the length of exactly `seconds`, which never gives way."""
     return Length.exactly(seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the walk is: what groups around a step say of it."""
+    """The position of the walk, as the groups around a step set it."""
 
     side: str | None = None
+    """Side of the body; None if there is none."""
     chapter: int = 0
+    """Index of the chapter, from 0."""
     round: int = 1
+    """Number of the round, from 1."""
     rounds: int = 1
+    """Rounds in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that compiling asks, and never changes.
-
-    `numbers` counts steps and `turns` the moves that are taken, from 1; `following` gives the next of these moves.
-    The three go by the `id()` of a step. `tools` are to lay out: those that are listed, then all others that moves
-    use. `reminds` tells that sections say how hard to press.
-    """
+    """Everything that compiling needs and never changes. Mappings have the `id()` of a step as their key."""
 
     routine: Routine
     lists: Lists
     phrases: Phrases
     talk: Talk
     choice: Variant
-    speaker: TextFiller
+    filler: TextFiller
     moves: tuple[MoveStep, ...]
+    """Moves that are taken, in order."""
     numbers: Mapping[int, int]
+    """Numbers of all steps, from 1."""
     turns: Mapping[int, int]
+    """Numbers of the moves that are taken, from 1."""
     following: Mapping[int, MoveStep]
+    """The next move that is taken, for each but the last."""
     tools: tuple[str, ...]
+    """Tools to lay out: those that the routine lists, then all others that its moves use."""
     reminds: bool
+    """Whether sections say how hard to press."""
 
     @property
     def chimes(self) -> bool:
-        """Whether signs outside of moves are heard."""
+        """Whether signs outside moves are heard."""
         return self.routine.defaults.chimes != "off"
 
     def sides(self, side: Side | None, first: str | None, here: Position) -> list[str | None]:
-        """Give the sides on which a step is performed, in order; those of a group around it come before its own."""
+        """Return the sides on which a step is performed, in order. A side that a group around it sets wins."""
         if here.side in ("left", "right"):
             return [here.side]
         if side == Side.EACH:
@@ -76,9 +82,9 @@ class Context:
 
 
 def context_of(
-    routine: Routine, language: Language, talk: Talk, choice: Variant, speaker: TextFiller, *, reminds: bool
+    routine: Routine, language: Language, talk: Talk, choice: Variant, filler: TextFiller, *, reminds: bool
 ) -> Context:
-    """Give what compiling the steps of `choice` asks."""
+    """Return the context for compiling the steps of `routine` that `choice` takes."""
     moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
     return Context(
         routine,
@@ -86,7 +92,7 @@ def context_of(
         language.phrases,
         talk,
         choice,
-        speaker.knowing(total=len(moves)),
+        filler.knowing(total=len(moves)),
         moves,
         numbers={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
         turns={id(step): turn for turn, step in enumerate(moves, 1)},
@@ -97,16 +103,22 @@ def context_of(
 
 
 def span_of(
-    given: Context, kind: SpanKind, here: Position, length: Length = ZERO, *, flow: Flow = (), step: Step | None = None
+    context: Context,
+    kind: SpanKind,
+    here: Position,
+    length: Length = ZERO,
+    *,
+    flow: Flow = (),
+    step: Step | None = None,
 ) -> Span:
-    """Give a span of `step`, or of none, at its place in the walk."""
+    """Return a span at position `here`; `step` is the step that it belongs to, if any."""
     return Span(
         kind,
         length,
-        kind not in _KEEPS_ITS_TIME,
+        kind not in _NOT_GROWING,
         here.chapter,
         flow,
-        step=given.numbers[id(step)] if step is not None and id(step) in given.numbers else None,
+        step=context.numbers[id(step)] if step is not None and id(step) in context.numbers else None,
         side=here.side,
         round=here.round if step is not None else None,
         where=step.where if step is not None else None,
@@ -114,15 +126,15 @@ def span_of(
 
 
 def non_empty(spans: Iterable[Span]) -> list[Span]:
-    """Give `spans` without those that would neither last nor say anything."""
+    """Return `spans` without those that have no words, no cues and no length."""
     return [span for span in spans if span.flow or span.cues or span.length.max_s]
 
 
 def joined_with_breaks(flows: Sequence[Flow]) -> Flow:
-    """Join what is said, with a breath between the parts."""
-    joint: list[Utterance | Sign | Pause] = []
+    """Join flows, with a break between those that are not empty."""
+    joined: list[Utterance | Sign | Pause] = []
     for flow in flows:
-        if flow and joint:
-            joint.append(Pause(PART_BREAK_S))
-        joint += flow
-    return tuple(joint)
+        if flow and joined:
+            joined.append(Pause(PART_BREAK_S))
+        joined += flow
+    return tuple(joined)

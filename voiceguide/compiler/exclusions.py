@@ -1,4 +1,4 @@
-"""A routine without what somebody had better leave out: moves dropped, or swapped for another that is harmless."""
+"""A routine without the moves that a person should leave out: they are dropped, or swapped for harmless moves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
@@ -12,26 +12,27 @@ from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestSt
 from voiceguide.model.vocabulary import Lists
 
 FindMove = Callable[[str], Move]
-"""Gives the move called so; raises ContentError where there is none."""
+"""Returns the move with an id. Raises ContentError if there is none."""
 
-_HANDED_DOWN = (frozenset(Conduct.model_fields) - {"where"}) | {"area", "tool", "posture", "pressure", "sources"}
+_INHERITED = (frozenset(Conduct.model_fields) - {"where"}) | {"area", "tool", "posture", "pressure", "sources"}
+"""Fields that moves inherit from the groups around them and from the defaults of the routine."""
 
 
 def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: FindMove) -> Routine:
-    """Give `routine` without the moves whose area is one of `words`, or whose `avoid_if` names one; it tells what went.
+    """Return `routine` without the moves that `words` exclude; its `changes` name them.
 
-    A move with an `instead` that concerns none of them is swapped. Raises UsageError for a word that is no area or
-    condition, ContentError where nothing is left.
+    A word is an area, or a condition in the `avoid_if` of a move. An excluded move is swapped for its `instead`, unless
+    that is excluded too. Raise UsageError for a word that is no area or condition, ContentError if nothing is left.
     """
-    excluding = _Excluding(frozenset(_known(word, lists) for word in words), find_move)
-    steps = excluding.steps(routine.steps, _set_in(routine.defaults))
-    if excluding.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
+    exclusion = _Exclusion(frozenset(_area_or_condition(word, lists) for word in words), find_move)
+    steps = exclusion.steps(routine.steps, _inheritable(routine.defaults))
+    if exclusion.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
         raise ContentError(f"without {' and '.join(words)} nothing is left of {routine.id}")
-    changes = tuple(dict.fromkeys(excluding.changes))
+    changes = tuple(dict.fromkeys(exclusion.changes))
     return routine.model_copy(update={"steps": steps, "changes": changes, "tools": _still_used(routine, steps)})
 
 
-def _known(word: str, lists: Lists) -> str:
+def _area_or_condition(word: str, lists: Lists) -> str:
     found = "-".join(word.casefold().split())
     known = lists.choices("area") | lists.choices("condition")
     if found not in known:
@@ -41,63 +42,66 @@ def _known(word: str, lists: Lists) -> str:
 
 
 def _still_used(routine: Routine, steps: Sequence[AnyStep]) -> tuple[str, ...]:
-    """Give the tools to lay out: not those that only moves which went away had used."""
-    gone = set(_tools(routine.steps)) - set(_tools(steps))
-    return tuple(tool for tool in routine.tools if tool not in gone)
+    """Return the tools of `routine`, without those that only dropped moves used."""
+    dropped = set(_tools(routine.steps)) - set(_tools(steps))
+    return tuple(tool for tool in routine.tools if tool not in dropped)
 
 
 def _tools(steps: Sequence[AnyStep]) -> Iterator[str]:
     return (step.move.tool for step in leaves(steps) if isinstance(step, MoveStep) and step.move.tool is not None)
 
 
-def _set_in(holder: Conduct | Group) -> dict[str, Any]:
-    """Give what a holder was told that it hands down."""
-    return {name: getattr(holder, name) for name in holder.model_fields_set & _HANDED_DOWN}
+def _inheritable(holder: Conduct | Group) -> dict[str, Any]:
+    """Return the fields written in `holder` that the moves in it inherit."""
+    return {name: getattr(holder, name) for name in holder.model_fields_set & _INHERITED}
 
 
-class _Excluding:
+class _Exclusion:
     def __init__(self, words: frozenset[str], find_move: FindMove) -> None:
         self.words, self.find_move = words, find_move
         self.changes: list[Omission] = []
 
-    def steps(self, steps: Sequence[AnyStep], handed: Mapping[str, Any]) -> tuple[AnyStep, ...]:
-        """Give what stays of `steps`; a group goes when it had moves and has none left."""
+    def steps(self, steps: Sequence[AnyStep], inherited: Mapping[str, Any]) -> tuple[AnyStep, ...]:
+        """Return the steps that stay. A group is dropped if it had moves and has none left."""
         kept: list[AnyStep] = []
         for step in steps:
             match step:
                 case Group():
-                    inner = self.steps(step.steps, {**handed, **_set_in(step)})
+                    inner = self.steps(step.steps, {**inherited, **_inheritable(step)})
                     if inner and (_has_moves(inner) or not _has_moves(step.steps)):
                         kept.append(step.model_copy(update={"steps": inner}))
                 case MoveStep():
-                    kept += self._moves(step, handed)
+                    kept += self._moves(step, inherited)
                 case BreatheStep() | RestStep() | SayStep():
                     kept.append(step)
                 case _:
                     assert_never(step)
         return tuple(kept)
 
-    def _moves(self, step: MoveStep, handed: Mapping[str, Any]) -> list[MoveStep]:
-        """Return the step, or the one that is done instead, or nothing; note what changed."""
-        if not self._concerns(step.move):
+    def _moves(self, step: MoveStep, inherited: Mapping[str, Any]) -> list[MoveStep]:
+        """Return the step if it stays, else the step done instead, if any; record the change."""
+        if not self._excludes(step.move):
             return [step]
-        instead = self._instead(step, handed)
+        instead = self._instead(step, inherited)
         self.changes.append(Omission(step.move.name.text, None if instead is None else instead.move.name.text))
         return [] if instead is None else [instead]
 
-    def _concerns(self, move: Move) -> bool:
+    def _excludes(self, move: Move) -> bool:
         return not self.words.isdisjoint({move.area, *move.avoid_if})
 
-    def _instead(self, step: MoveStep, handed: Mapping[str, Any]) -> MoveStep | None:
-        """Give the step with the move that is offered instead; what the step had replaced of the first goes with it."""
+    def _instead(self, step: MoveStep, inherited: Mapping[str, Any]) -> MoveStep | None:
+        """Return the step with the move that its move offers instead; None if there is none, or it is excluded too.
+
+        Fields that the step replaced in the old move are lost, except the side.
+        """
         if step.move.instead is None:
             return None
         move = self.find_move(step.move.instead)
-        told = {name: value for name, value in handed.items() if name not in move.model_fields_set}
+        fields = {name: value for name, value in inherited.items() if name not in move.model_fields_set}
         if step.id is None or self.find_move(step.id).side != step.move.side:
-            told["side"] = step.move.side
-        move = move.model_copy(update=told)
-        return None if self._concerns(move) else step.model_copy(update={"id": step.move.instead, "move": move})
+            fields["side"] = step.move.side
+        move = move.model_copy(update=fields)
+        return None if self._excludes(move) else step.model_copy(update={"id": step.move.instead, "move": move})
 
 
 def _has_moves(steps: Sequence[AnyStep]) -> bool:

@@ -1,4 +1,4 @@
-"""How words are said: a routine's own spellings for the engine, put in before it speaks."""
+"""Respells words for the engine, by a lexicon of spellings that lead to the right sound."""
 
 import re
 import unicodedata
@@ -7,34 +7,34 @@ from functools import lru_cache
 
 
 def respell(text: str, lexicon: Mapping[str, str]) -> str:
-    """Give `text` with each whole word or phrase that `lexicon` lists written as it says.
+    """Return `text` with each whole word or phrase in `lexicon` replaced by its spelling there.
 
-    The longest wins, upper and lower case are the same unless the lexicon lists both, and what was put in is left
-    alone. Where something is put in, the text comes out in Unicode's composed form (NFC).
+    The longest match wins. Upper and lower case are the same unless the lexicon lists both. A spelling that was put in
+    is not respelled again. Unless the lexicon is empty, the result is in Unicode's composed form (NFC).
     """
-    listed, caseless = _listed(tuple(lexicon.items()))
+    listed, caseless = _spellings(tuple(lexicon.items()))
     if not listed:
         return text
     composed = unicodedata.normalize("NFC", text)
 
-    def said(match: re.Match[str]) -> str:
+    def spelling(match: re.Match[str]) -> str:
         found, after = match[0], composed[match.end() : match.end() + 1]
-        if after and unicodedata.category(after).startswith("M"):  # a letter goes on there that \w does not know
+        if after and unicodedata.category(after).startswith("M"):  # a mark that \w does not match goes on with the word
             return found
-        word = _plain(found)
+        word = _normalized(found)
         return listed.get(word) or caseless.get(word.casefold(), found)
 
-    return _pattern(tuple(listed)).sub(said, composed)
+    return _pattern(tuple(listed)).sub(spelling, composed)
 
 
 @lru_cache(maxsize=8)
-def _listed(lexicon: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Give how words are said, as they are written and in whatever case."""
-    listed = {_plain(word): said for word, said in lexicon if word.strip()}
-    return listed, {word.casefold(): said for word, said in reversed(listed.items())}
+def _spellings(lexicon: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the spellings by word as written, and by word without regard to case."""
+    listed = {_normalized(word): spelling for word, spelling in lexicon if word.strip()}
+    return listed, {word.casefold(): spelling for word, spelling in reversed(listed.items())}
 
 
-def _plain(word: str) -> str:
+def _normalized(word: str) -> str:
     return " ".join(unicodedata.normalize("NFC", word).split())
 
 

@@ -1,4 +1,4 @@
-"""What comes before the first step: the lead-in, the intro, safety, and the things to lay out."""
+"""The opening, before the first step: the lead-in, the intro, safety, and the things to lay out."""
 
 from voiceguide.compiler.context import PART_BREAK_S, Context, Position, joined_with_breaks, non_empty, span_of
 from voiceguide.compiler.variants import leaves
@@ -9,61 +9,71 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Length
 
 LEAD_IN_S = 1.5
-"""The first word comes after the speaker has woken up (docs: phone-proof sound)."""
+"""Seconds before the first word, in which the loudspeaker wakes up (docs: phone-proof sound)."""
 
 
-def opening(given: Context) -> list[Span]:
-    """Give the spans of the opening, which is a chapter of its own."""
-    start = (Sign("start", given.chimes),)
-    flows = [_intro(given), *_changes(given), _safety(given), *_cautions(given), _lay_out(given)]
-    spans = [span_of(given, SpanKind.LEAD_IN, Position(), Length.exactly(LEAD_IN_S), flow=start)]
-    return non_empty([*spans, *(span_of(given, SpanKind.TALK, Position(), flow=flow) for flow in flows)])
+def opening(context: Context) -> list[Span]:
+    """Return the spans of the opening, which is a chapter by itself."""
+    start = (Sign("start", context.chimes),)
+    flows = [_intro(context), *_changes(context), _safety(context), *_cautions(context), _lay_out(context)]
+    spans = [span_of(context, SpanKind.LEAD_IN, Position(), Length.exactly(LEAD_IN_S), flow=start)]
+    return non_empty([*spans, *(span_of(context, SpanKind.TALK, Position(), flow=flow) for flow in flows)])
 
 
-def _intro(given: Context) -> Flow:
-    intro = given.routine.intro
-    return () if intro is None or given.talk == "bells" else given.speaker.say(intro.at(given.talk == "brief"))
+def _intro(context: Context) -> Flow:
+    intro = context.routine.intro
+    return () if intro is None or context.talk == "bells" else context.filler.say(intro.at(context.talk == "brief"))
 
 
-def _changes(given: Context) -> list[Flow]:
-    """Say what was left out on request, and what is done instead: at every level of talk, for nobody should wonder."""
-    changes = given.routine.changes
-    gone = [change.left_out for change in changes if change.instead is None]
-    swapped = [given.speaker.knowing(name=one.left_out, next=one.instead) for one in changes if one.instead is not None]
-    left_out = given.speaker.knowing(name=joined(gone)).say(given.phrases.left_out) if gone else ()
-    return [left_out, *(speaker.say(given.phrases.instead) for speaker in swapped)]
+def _changes(context: Context) -> list[Flow]:
+    """Return the words that name the moves left out on request, and the moves done instead.
+
+    They are said at every level of talk, so that nobody has to wonder.
+    """
+    changes = context.routine.changes
+    dropped = [change.left_out for change in changes if change.instead is None]
+    swapped = [
+        context.filler.knowing(name=change.left_out, next=change.instead)
+        for change in changes
+        if change.instead is not None
+    ]
+    left_out = context.filler.knowing(name=joined(dropped)).say(context.phrases.left_out) if dropped else ()
+    return [left_out, *(filler.say(context.phrases.instead) for filler in swapped)]
 
 
-def _safety(given: Context) -> Flow:
-    safety = given.routine.safety or given.phrases.safety
-    return given.speaker.say(safety.at(given.talk == "brief")) + _conditions(given)
+def _safety(context: Context) -> Flow:
+    safety = context.routine.safety or context.phrases.safety
+    return context.filler.say(safety.at(context.talk == "brief")) + _conditions(context)
 
 
-def _conditions(given: Context) -> Flow:
-    """Name the conditions of all moves, those that the length leaves out included: the words stay the same with it."""
-    moves = [step.move for step in leaves(given.routine.steps) if isinstance(step, MoveStep)]
+def _conditions(context: Context) -> Flow:
+    """Return the words that name the conditions of all moves.
+
+    Moves that the length leaves out are included, so that the words are the same for every length.
+    """
+    moves = [step.move for step in leaves(context.routine.steps) if isinstance(step, MoveStep)]
     found = {condition for move in moves for condition in move.avoid_if}
-    if given.routine.safety is not None or not found:
+    if context.routine.safety is not None or not found:
         return ()
-    said = joined([entry.says for condition, entry in given.lists.conditions.items() if condition in found], "or")
-    return (Pause(PART_BREAK_S), *given.speaker.knowing(name=said).say(given.phrases.conditions))
+    said = joined([entry.says for condition, entry in context.lists.conditions.items() if condition in found], "or")
+    return (Pause(PART_BREAK_S), *context.filler.knowing(name=said).say(context.phrases.conditions))
 
 
-def _cautions(given: Context) -> list[Flow]:
-    """With bells, all cautions are spoken at the start: nothing is said later on."""
-    if given.talk != "bells":
+def _cautions(context: Context) -> list[Flow]:
+    """Return the cautions of all moves if talk is "bells", since nothing is said later; else nothing."""
+    if context.talk != "bells":
         return []
-    speakers = [(step.move, given.speaker.knowing(name=step.move.name.text)) for step in given.moves]
-    return [joined_with_breaks([speaker.say(text) for text in move.cautions]) for move, speaker in speakers]
+    fillers = [(step.move, context.filler.knowing(name=step.move.name.text)) for step in context.moves]
+    return [joined_with_breaks([filler.say(text) for text in move.cautions]) for move, filler in fillers]
 
 
-def _lay_out(given: Context) -> Flow:
-    tools = [_article(given.lists.tools[tool].name) for tool in given.tools]
-    said = [sound for text in given.routine.props for sound in given.speaker.say(text)]
+def _lay_out(context: Context) -> Flow:
+    tools = [_article(context.lists.tools[tool].name) for tool in context.tools]
+    said = [sound for text in context.routine.props for sound in context.filler.say(text)]
     things = tools + [sound.text for sound in said if isinstance(sound, Utterance)]
-    if given.talk == "bells" or not things:
+    if context.talk == "bells" or not things:
         return ()
-    return given.speaker.knowing(name=joined(things)).say(given.phrases.lay_out)
+    return context.filler.knowing(name=joined(things)).say(context.phrases.lay_out)
 
 
 def _article(name: str) -> str:

@@ -1,4 +1,7 @@
-"""Safety said once is forgotten by minute twenty: in long sessions each section says how hard to press."""
+"""Reminders of how hard to press, for the sections of long sessions.
+
+Safety that is said once is forgotten by minute twenty.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,32 +14,33 @@ from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SaySt
 from voiceguide.model.texts import Text
 
 
-def pressure_words(given: Context, section: Group, turn: int) -> Flow:
-    """Give the phrase of the `turn`-th section that needs one; none with bells, or where nothing is pressed.
+def pressure_words(context: Context, section: Group, turn: int) -> Flow:
+    """Return the reminder for `section`; `turn` counts the reminders from 0, so that they take turns.
 
-    Nor where the author's own words, up to the first hold of the section, are on pressure already.
+    Return an empty flow with bells, if no move of the section uses a tool, or if the author's own words, up to the
+    first hold of the section, are on pressure already.
     """
-    if given.talk == "bells" or not _uses_tools(given, section) or _has_its_own(given, section):
+    if context.talk == "bells" or not _uses_tools(context, section) or _mentions_pressure(context, section):
         return ()
-    phrases = given.phrases.pressure
-    return given.speaker.say(phrases[turn % len(phrases)])
+    phrases = context.phrases.pressure
+    return context.filler.say(phrases[turn % len(phrases)])
 
 
-def _uses_tools(given: Context, section: Group) -> bool:
-    steps = leaves(section.steps, given.choice)
+def _uses_tools(context: Context, section: Group) -> bool:
+    steps = leaves(section.steps, context.choice)
     return any(isinstance(step, MoveStep) and step.move.tool is not None for step in steps)
 
 
-def _has_its_own(given: Context, section: Group) -> bool:
-    words = {word for text in _first_words(given, section) for word in re.findall(r"\w+", text.text.casefold())}
-    return not words.isdisjoint(given.phrases.on_pressure)
+def _mentions_pressure(context: Context, section: Group) -> bool:
+    words = {word for text in _first_words(context, section) for word in re.findall(r"\w+", text.text.casefold())}
+    return not words.isdisjoint(context.phrases.on_pressure)
 
 
-def _first_words(given: Context, section: Group) -> Iterator[Text]:
-    for step in leaves(section.steps, given.choice):
+def _first_words(context: Context, section: Group) -> Iterator[Text]:
+    for step in leaves(section.steps, context.choice):
         match step:
             case SayStep():
-                yield step.say.at(given.talk == "brief")
+                yield step.say.at(context.talk == "brief")
             case MoveStep():
                 yield from (text for text in (step.move.setup, *step.move.cautions) if text is not None)
                 return

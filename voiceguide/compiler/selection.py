@@ -1,4 +1,4 @@
-"""A part of a routine: one section of it, or all from one step on."""
+"""A part of a routine: a single section, or everything from a step on."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from voiceguide.model.steps import AnyStep, Group, MoveStep, Step
 
 
 def only_section(routine: Routine, name: str) -> Routine:
-    """Give `routine` with nothing but the section called `name`. Raises ContentError where there is none."""
+    """Return `routine` with only its section `name`, whatever the case. Raise ContentError if there is none."""
     sections = {section.section.text: section for section in _sections(routine.steps) if section.section}
     wanted = {title.casefold(): section for title, section in sections.items()}.get(name.casefold())
     if wanted is None:
@@ -20,18 +20,18 @@ def only_section(routine: Routine, name: str) -> Routine:
 
 
 def from_step(routine: Routine, wanted: str) -> Routine:
-    """Give `routine` from one step on: its number, as `show` counts, or the id or name of its move.
+    """Return `routine` from a step on. `wanted` is its number, as `show` counts, or the id or name of its move.
 
-    Raises ContentError where there is none.
+    Raise ContentError if there is no such step.
     """
     steps = list(leaves(routine.steps))
     names = [_names(step) for step in steps]
     if wanted.isdigit() and 1 <= int(wanted) <= len(steps):
         number = int(wanted)
     else:
-        number = next((n for n, known in enumerate(names, 1) if wanted.casefold() in known), 0)
+        number = next((n for n, step_names in enumerate(names, 1) if wanted.casefold() in step_names), 0)
     if number == 0:
-        hint = near_miss(wanted, [name for known in names for name in known])
+        hint = near_miss(wanted, [name for step_names in names for name in step_names])
         raise ContentError(f'no step "{wanted}"{hint or f"; there are {len(steps)}, see voiceguide show {routine.id}"}')
     kept = {id(step) for step in steps[number - 1 :]}
     return routine.model_copy(update={"steps": _filtered(routine.steps, lambda step: id(step) in kept)})

@@ -1,4 +1,4 @@
-"""From one move to the next: how long the body takes, and where the tools go."""
+"""From one move to the next: the time that the body needs, and the words on where the tools go."""
 
 import re
 from collections.abc import Sequence
@@ -12,117 +12,126 @@ from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import PostureEntry
 
 SETTLE_S = 6.0
-"""To find the spot in a posture that is not known."""
+"""Seconds to find the spot in a posture that is not known."""
 _LEVELS = ("floor", "chair", "standing")
+"""Heights of the body, the lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The posture one is in, the tool one has, the side one works on; None where nothing was said of it yet."""
+    """The state of the person's body. A field is None if nothing was said of it yet."""
 
     posture: str | None = None
+    """Id of the posture."""
     tool: str | None = None
+    """Id of the tool in use."""
     side: str | None = None
+    """Side that is worked on."""
 
     def going_to(self, move: Move, side: str | None) -> "Body":
-        """Give the body in the hold of `move`; a move that names no posture leaves one where one is."""
+        """Return the body in the hold of `move`. If the move names no posture, the posture stays."""
         return Body(move.posture or self.posture, move.tool, side)
 
 
-def prepare_s(given: Context, before: Body, after: Body) -> float:
-    """Give the seconds from `before` to `after`: to get up or down, or turn round, and to change tools."""
-    return _posture_s(given, before, after) + _tools_s(given, before, after)
+def prepare_s(context: Context, before: Body, after: Body) -> float:
+    """Return the seconds from `before` to `after`: to get up or down, or turn round, and to change tools."""
+    return _posture_s(context, before, after) + _tools_s(context, before, after)
 
 
-def settle_s(given: Context, after: Body) -> float:
-    """Give the seconds to find the spot, and to come to rest on it."""
-    posture_s = given.lists.postures[after.posture].settle_s if after.posture else SETTLE_S
-    return max(posture_s, given.lists.tools[after.tool].settle_s if after.tool else 0.0)
+def settle_s(context: Context, after: Body) -> float:
+    """Return the seconds to find the spot, and to come to rest on it."""
+    posture_s = context.lists.postures[after.posture].settle_s if after.posture else SETTLE_S
+    return max(posture_s, context.lists.tools[after.tool].settle_s if after.tool else 0.0)
 
 
-def tool_words(given: Context, before: Body, after: Body, since: Sequence[str]) -> Flow:
-    """Tell where the tool goes that was used, and to take the one that comes.
+def tool_words(context: Context, before: Body, after: Body, spoken_since: Sequence[str]) -> Flow:
+    """Return the words to put away the tool of the last move, and to take the tool of the next.
 
-    An author who has named a tool in the words `since` the last hold has seen to it, and nothing is added.
+    If the author has named a tool in `spoken_since`, the texts spoken since the last hold, nothing is said of it.
     """
-    if given.talk == "bells":
+    if context.talk == "bells":
         return ()
     if before.tool == after.tool:
-        rises = _rise(given, before, after) > 0 and after.posture is not None
-        standing = rises and given.lists.postures[after.posture or ""].level == "standing"
-        return _carry(given, before, since) if standing else ()
-    gets_up = _rise(given, before, after) > 0
-    return _away(given, before, since, gets_up=gets_up) + _taken(given, after, since)
+        rises = _rise(context, before, after) > 0 and after.posture is not None
+        standing = rises and context.lists.postures[after.posture or ""].level == "standing"
+        return _carry(context, before, spoken_since) if standing else ()
+    gets_up = _rise(context, before, after) > 0
+    return _put_away(context, before, spoken_since, gets_up=gets_up) + _take(context, after, spoken_since)
 
 
-def farewell(given: Context, last: Body, outro: Sequence[str]) -> Flow:
-    """Tell at the end where the tool goes, unless the outro does."""
-    return () if given.talk == "bells" else _away(given, last, outro, gets_up=True)
+def farewell(context: Context, last: Body, outro: Sequence[str]) -> Flow:
+    """Return the words to put away the last tool at the end, unless the outro names it."""
+    return () if context.talk == "bells" else _put_away(context, last, outro, gets_up=True)
 
 
-def _posture_s(given: Context, before: Body, after: Body) -> float:
+def _posture_s(context: Context, before: Body, after: Body) -> float:
     if after.posture is None:
         return 0.0
-    to = given.lists.postures[after.posture]
+    entry = context.lists.postures[after.posture]
     if after.posture == before.posture:
         turns = {before.side, after.side} == {"left", "right"}
-        return to.turn_s if turns else 0.0
+        return entry.turn_s if turns else 0.0
     if before.posture is None:
-        return to.change_s
-    rise = _rise(given, before, after)
-    return to.change_s + (given.lists.postures[before.posture].rise_s if rise > 0 else to.lower_s if rise < 0 else 0.0)
+        return entry.change_s
+    rise = _rise(context, before, after)
+    return entry.change_s + (
+        context.lists.postures[before.posture].rise_s if rise > 0 else entry.lower_s if rise < 0 else 0.0
+    )
 
 
-def _rise(given: Context, before: Body, after: Body) -> int:
-    """Give by how many levels one gets up; less than none for getting down."""
+def _rise(context: Context, before: Body, after: Body) -> int:
+    """Return the number of levels to get up, negative for getting down; 0 if a posture is not known."""
     if before.posture is None or after.posture is None:
         return 0
-    return _level(given.lists.postures[after.posture]) - _level(given.lists.postures[before.posture])
+    return _level(context.lists.postures[after.posture]) - _level(context.lists.postures[before.posture])
 
 
 def _level(posture: PostureEntry) -> int:
     return _LEVELS.index(posture.level)
 
 
-def _tools_s(given: Context, before: Body, after: Body) -> float:
+def _tools_s(context: Context, before: Body, after: Body) -> float:
     if before.tool == after.tool:
         return 0.0
-    tools = given.lists.tools
+    tools = context.lists.tools
     return (tools[before.tool].aside_s if before.tool else 0.0) + (tools[after.tool].fetch_s if after.tool else 0.0)
 
 
-def _away(given: Context, before: Body, since: Sequence[str], *, gets_up: bool) -> Flow:
-    """Lie down beside a roller before getting up from it; put away what one could step on."""
-    if before.tool is None or _names(given, before.tool, since):
+def _put_away(context: Context, before: Body, spoken_since: Sequence[str], *, gets_up: bool) -> Flow:
+    """Return the words to put the tool away, so that nobody steps on it.
+
+    Before getting up from a roller, they say to lie down next to it first.
+    """
+    if before.tool is None or _is_named(context, before.tool, spoken_since):
         return ()
-    rest_s = given.lists.tools[before.tool].rest_s if gets_up else 0.0
-    rest: Flow = (*_said(given, given.phrases.stay_down, before.tool), Pause(rest_s)) if rest_s else ()
-    return rest + _said(given, given.phrases.put_away, before.tool)
+    rest_s = context.lists.tools[before.tool].rest_s if gets_up else 0.0
+    rest: Flow = (*_phrase(context, context.phrases.stay_down, before.tool), Pause(rest_s)) if rest_s else ()
+    return rest + _phrase(context, context.phrases.put_away, before.tool)
 
 
-def _taken(given: Context, after: Body, since: Sequence[str]) -> Flow:
-    if after.tool is None or _names(given, after.tool, since):
+def _take(context: Context, after: Body, spoken_since: Sequence[str]) -> Flow:
+    if after.tool is None or _is_named(context, after.tool, spoken_since):
         return ()
-    return _said(given, given.phrases.take, after.tool)
+    return _phrase(context, context.phrases.take, after.tool)
 
 
-def _carry(given: Context, before: Body, since: Sequence[str]) -> Flow:
-    if before.tool is None or _names(given, before.tool, since):
+def _carry(context: Context, before: Body, spoken_since: Sequence[str]) -> Flow:
+    if before.tool is None or _is_named(context, before.tool, spoken_since):
         return ()
-    return _said(given, given.phrases.carry, before.tool)
+    return _phrase(context, context.phrases.carry, before.tool)
 
 
-def _said(given: Context, text: Text, tool: str) -> Flow:
-    return given.speaker.knowing(name=called(given, tool)).say(text)
+def _phrase(context: Context, text: Text, tool: str) -> Flow:
+    return context.filler.knowing(name=called(context, tool)).say(text)
 
 
-def called(given: Context, tool: str) -> str:
-    """Give what one calls a tool in passing: its short name, unless another tool of the session has the same."""
-    tools = given.lists.tools
-    alike = [other for other in given.tools if tools[other].short == tools[tool].short]
+def called(context: Context, tool: str) -> str:
+    """Return the short name of a tool, or its full name if another tool of the session has the same short name."""
+    tools = context.lists.tools
+    alike = [other for other in context.tools if tools[other].short == tools[tool].short]
     return tools[tool].name if len(alike) > 1 else tools[tool].short
 
 
-def _names(given: Context, tool: str, texts: Sequence[str]) -> bool:
-    word = re.compile(rf"\b{re.escape(called(given, tool))}\b", re.IGNORECASE)
+def _is_named(context: Context, tool: str, texts: Sequence[str]) -> bool:
+    word = re.compile(rf"\b{re.escape(called(context, tool))}\b", re.IGNORECASE)
     return any(word.search(text) for text in texts)

@@ -1,4 +1,4 @@
-"""Which optional steps are taken, and how many rounds: one chain of nested sets around the usual one."""
+"""Which optional steps are taken, and how many rounds: a chain of nested sets of steps around the usual set."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,38 +9,43 @@ from voiceguide.model.steps import AnyStep, Group, Leaf, Step
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One set: the optional steps that are left out, and the rounds of what is repeated; steps by their `id()`."""
+    """A set of the steps of a routine. Steps are known by their `id()`."""
 
     left_out: frozenset[int]
+    """Optional steps that are left out."""
     rounds: Mapping[int, int]
+    """Rounds of each step that has a repeat."""
 
     def takes(self, step: Step) -> bool:
-        """Whether the step is performed at all."""
+        """Return whether the step is performed at all."""
         return id(step) not in self.left_out and self.rounds.get(id(step), 1) > 0
 
     def rounds_of(self, step: Step) -> int:
-        """Give how often the step is performed."""
+        """Return the number of rounds in which the step is performed."""
         return self.rounds.get(id(step), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """All sets, each contained in the next; `usual` is the index of the usual one."""
+    """The chain of all sets of a routine."""
 
     choices: tuple[Variant, ...]
+    """The sets, each contained in the next."""
     usual: int
+    """Index of the usual set."""
 
     def outwards(self) -> Iterator[tuple[int, Variant]]:
-        """Give the usual set, then those next to it, then those next to them; of two, the smaller first."""
+        """Return the sets with their indexes, from the usual set outwards; of two equally far, the smaller first."""
         order = sorted(range(len(self.choices)), key=lambda index: (abs(index - self.usual), index))
         return ((index, self.choices[index]) for index in order)
 
 
 def variants_of(routine: Routine) -> Variants:
-    """Give the chain of `routine`.
+    """Return the chain of `routine`.
 
-    Downwards, optional steps go one by one, the last written first; then rounds, one at a time from the last repeat to
-    the first and around again, to their least. Upwards, rounds come one at a time from the first repeat to the last.
+    Below the usual set, optional steps are dropped singly, the last written first; then rounds are dropped singly, from
+    the last repeat to the first and around again, to their least. Above it, rounds are added singly, from the first
+    repeat to the last and around again.
     """
     steps = list(_all(routine.steps))
     usual = usual_variant(routine)
@@ -59,12 +64,12 @@ def variants_of(routine: Routine) -> Variants:
 
 
 def usual_variant(routine: Routine) -> Variant:
-    """Give the usual set: every step, each repeated as often as is usual."""
+    """Return the usual set: every step, with its usual number of rounds."""
     return Variant(frozenset(), {id(step): step.repeat.usual for step in _all(routine.steps) if step.repeat})
 
 
 def leaves(steps: Sequence[AnyStep], choice: Variant | None = None) -> Iterator[Leaf]:
-    """Give the steps that are no groups, in the order they are written; of a set, those that it takes."""
+    """Yield the steps that are not groups, in written order; with `choice`, only those that it takes."""
     for step in steps:
         if choice is not None and not choice.takes(step):
             continue
@@ -82,6 +87,6 @@ def _all(steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
 
 
 def _rounds_in_turn(differences: Mapping[int, int]) -> Iterator[int]:
-    """Give each key as often as its difference says, one after the other, around and around."""
+    """Yield each key as often as its difference says; the keys take turns."""
     for turn in range(max(differences.values(), default=0)):
         yield from (key for key, difference in differences.items() if turn < difference)

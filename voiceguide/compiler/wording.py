@@ -1,4 +1,4 @@
-"""Texts filled in for a place in the session: which side, which move, how long."""
+"""Texts filled in for a place in the session: the side, the move, the length of the hold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,32 +13,37 @@ from voiceguide.model.values import Length
 from voiceguide.model.vocabulary import Phrases
 
 _HOLD_STEP_S = 5
-"""`{hold}` is said to the nearest five seconds."""
+"""Seconds to which `{hold}` is rounded."""
 
 
 def spoken_hold(seconds: float) -> str:
-    """Give a hold of `seconds` as it is said."""
+    """Return the length of a hold in words, to the nearest five seconds, and at least five."""
     return duration_in_words(max(_HOLD_STEP_S, _HOLD_STEP_S * round(seconds / _HOLD_STEP_S)))
 
 
 def joined(things: list[str], word: str = "and") -> str:
-    """Give `one, two and three`, or with another word before the last."""
+    """Return the things in a row, such as `one, two and three`; `word` is the word before the last."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {word} {things[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
 class TextFiller:
-    """Fills texts in; what has no value where it stands is complained of through `complain`."""
+    """Fills in the placeholders of texts."""
 
     phrases: Phrases
     complain: Callable[[Complaint], None]
+    """Takes a complaint about each placeholder that has no value."""
     lexicon: Mapping[str, str] = field(default_factory=dict)
+    """Spellings for the engine, by the word as written."""
     values: Mapping[str, str] = field(default_factory=dict)
+    """Values of placeholders, by name."""
     side: str | None = None
+    """Side of the body, "left" or "right"; None if there is no side."""
     holds: tuple[str, ...] = ()
+    """All lengths of the hold that may be said, in words."""
 
     def knowing(self, side: str | None = None, **values: object) -> "TextFiller":
-        """Give a speaker that knows further values, and the side where there is one; None takes a value away."""
+        """Return a filler with further values, and with the side if it is left or right; None removes a value."""
         known = {**self.values, **{key: str(value) for key, value in values.items() if value is not None}}
         for key in [key for key, value in values.items() if value is None]:
             known.pop(key, None)
@@ -49,18 +54,18 @@ class TextFiller:
         return replace(self, values=known, side=side)
 
     def timing(self, hold: Length) -> "TextFiller":
-        """Give a speaker that knows how long the hold is, and how long it may be."""
-        first, last = (round(seconds / _HOLD_STEP_S) for seconds in (hold.min_s, hold.max_s))
-        wordings = tuple(dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(first, last + 1)))
+        """Return a filler that knows the usual length of the hold, and every length that it may have."""
+        least, most = (round(seconds / _HOLD_STEP_S) for seconds in (hold.min_s, hold.max_s))
+        wordings = tuple(dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(least, most + 1)))
         return replace(self.knowing(hold=spoken_hold(hold.usual_s)), holds=wordings)
 
     def say(self, text: Text | None, *, yields: bool = False) -> Flow:
-        """Give what is said of `text`; nothing where there is none."""
+        """Return `text` filled in, as a flow; an empty flow if there is no text, or a placeholder has no value."""
         if text is None:
             return ()
         parts = text.parts
         try:
-            said = fill(parts, self.values, self.side)
+            spoken = fill(parts, self.values, self.side)
         except KeyError as error:
             self._no_value(str(error.args[0]), text.where)
             return ()
@@ -70,18 +75,18 @@ class TextFiller:
             item
             if isinstance(item, Pause)
             else self.utterance(
-                text.text if item == text.text else item,  # one copy in memory of what is said as it is written
+                text.text if item == text.text else item,  # keeps one copy in memory of unchanged text
                 text.where,
                 yields=yields,
                 wordings=tuple((hold, str(other[index])) for hold, other in others),
             )
-            for index, item in enumerate(said)
+            for index, item in enumerate(spoken)
         )
 
     def utterance(
         self, text: str, where: Where | None = None, *, yields: bool = False, wordings: tuple[tuple[str, str], ...] = ()
     ) -> Utterance:
-        """Return `text` as an utterance, respelled by the lexicon; `wordings` are pairs of a hold and what is said."""
+        """Return `text` as an utterance, respelled by the lexicon; `wordings` are pairs of a hold and its text."""
         spoken = tuple(Wording(hold, wording, self._respelled(wording)) for hold, wording in wordings)
         return Utterance(text, where, yields, spoken, self._respelled(text))
 
