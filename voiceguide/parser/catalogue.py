@@ -1,4 +1,4 @@
-"""Finds content by name: beside the file on the command line, in the user's data folder, or bundled; nearer wins."""
+"""Finds content by id: next to the file on the command line, else in the user's data folder, else bundled."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,45 +18,49 @@ from voiceguide.parser.reader import read_entries, read_model, read_move, read_n
 Item = TypeVar("Item", Routine, Move)
 
 STDIN_ID = "session"
-"""What a routine from standard input is called."""
+"""Id of a routine from standard input."""
 STDIN_NAME = "<stdin>"
+"""Name of standard input in complaints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder with `moves/` and `routines/` in it, and how it is named in complaints and lists."""
+    """A folder with `moves/` and `routines/` in it."""
 
     folder: Path
     label: str
+    """Name in lists."""
     shown: str
+    """Start of the names of its files in complaints and sources."""
 
     def files(self, kind: str) -> Iterable[Path]:
-        """Give the files of one kind, "moves" or "routines", in order of their names."""
+        """Return the files of a kind, "moves" or "routines", in order of their names."""
         return sorted((self.folder / kind).glob("*.yaml"))
 
     def name_of(self, path: Path) -> str:
-        """Give the name of a file of this place as complaints and sources show it."""
+        """Return the name of a file of this place as complaints and sources show it."""
         return f"{self.shown}{path.relative_to(self.folder).as_posix()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Item]):
-    """A routine or move that was found: its id, where it comes from, and what is in it."""
+    """A routine or move that was found."""
 
     id: str
     label: str
+    """Name of the place that it comes from."""
     item: Item
 
 
 def bundled_folder() -> Path:
-    """Give the folder of the bundled content: inside the package, or beside it in a checkout."""
+    """Return the folder of the bundled content: inside the package, or next to it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "content"
     return inside if inside.is_dir() else package.parent / "content"
 
 
 OnFault = Callable[[ContentError], None]
-"""Takes what is wrong with one file of many."""
+"""Takes the error in a file among many."""
 
 
 def _raise(error: ContentError) -> None:
@@ -64,16 +68,19 @@ def _raise(error: ContentError) -> None:
 
 
 class Catalogue:
-    """All content within reach. `data_folder` is the user's own; what stands beside a named file comes before it."""
+    """All content within reach.
 
-    def __init__(self, data_folder: Path | None = None, beside: Path | None = None) -> None:
+    Content in `local_folder`, near a named file, wins over the user's `data_folder`, and both over bundled content.
+    """
+
+    def __init__(self, data_folder: Path | None = None, local_folder: Path | None = None) -> None:
         self._bundled = Place(bundled_folder(), "bundled", "content/")
         places = [self._bundled]
         if data_folder is not None:
             places.insert(0, Place(data_folder, "yours", f"{data_folder.as_posix()}/"))
-        if beside is not None:
-            shown = "" if beside == Path() else f"{beside.as_posix()}/"
-            places.insert(0, Place(beside, "beside the file", shown))
+        if local_folder is not None:
+            shown = "" if local_folder == Path() else f"{local_folder.as_posix()}/"
+            places.insert(0, Place(local_folder, "beside the file", shown))
         self.places: Sequence[Place] = tuple(places)
         self._data_folder = data_folder
         self._moves: dict[str, MapNode | str] = {}
@@ -81,7 +88,7 @@ class Catalogue:
 
     @cached_property
     def lists(self) -> Lists:
-        """The closed lists."""
+        """Closed lists of areas, tools, postures, conditions and languages."""
         folder = self._bundled.folder
 
         def source(name: str) -> tuple[bytes, str]:
@@ -96,7 +103,7 @@ class Catalogue:
         )
 
     def phrases(self, language: str) -> Phrases:
-        """Give what voiceguide itself says in `language`. Raises ContentError where it does not speak it yet."""
+        """Return the built-in phrases in `language`. Raise ContentError if voiceguide does not speak it yet."""
         known = {path.stem: path for path in sorted((self._bundled.folder / "words").glob("*.yaml"))}
         path = known.get(language.partition("-")[0])
         if path is None:
@@ -105,13 +112,13 @@ class Catalogue:
         return read_model(Phrases, root)
 
     def lexicon(self, language: str) -> dict[str, str]:
-        """Give how words are respelled for engines, by the words as written; empty for a language without a list."""
+        """Return the spellings for engines, by the words as written; empty for a language without a list."""
         path = self._bundled.folder / "lexicon" / f"{language.partition('-')[0]}.yaml"
         root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
         return {word: str(respelled) for word, respelled in root.items()}
 
     def language(self, code: str) -> Language:
-        """Return what a routine in the language `code` is compiled with; each is read once.
+        """Return the lists, phrases and lexicon of the language `code`; each language is read once.
 
         Raise ContentError if voiceguide does not speak it yet.
         """
@@ -120,28 +127,28 @@ class Catalogue:
         return self._languages[code]
 
     def routine(self, reference: str, stdin: BinaryIO | None = None) -> Routine:
-        """Give the routine called `reference`: an id, a path (with `/` or `.yaml` in it), or `-` for `stdin`.
+        """Return the routine called `reference`: an id, a path (with `/` or `.yaml` in it), or `-` for `stdin`.
 
-        Raises ContentError where there is none, FaultyContent with all that is wrong with it.
+        Raise ContentError if there is none, FaultyContent with all its faults.
         """
         if reference == "-" or is_path(reference):
-            given = self._given(reference, stdin)
-            return given.beside.read(given.source, given.file, given.id)
-        place, path = self._found(reference)
+            named = self._named_file(reference, stdin)
+            return named.catalogue.read(named.source, named.file, named.id)
+        place, path = self._routine_file(reference)
         return self.read(_bytes_of(path), place.name_of(path), reference)
 
     def source_of(self, reference: str, stdin: BinaryIO | None = None) -> bytes:
-        """Give the file of the routine called `reference`, as it is. Raises ContentError where there is none."""
+        """Return the unchanged bytes of the routine called `reference`. Raise ContentError if there is none."""
         if reference == "-" or is_path(reference):
             return bytes_of(reference, stdin)[0]
-        return _bytes_of(self._found(reference)[1])
+        return _bytes_of(self._routine_file(reference)[1])
 
-    def file_called(self, identity: str) -> str | None:
-        """Give the file of the routine, or else the move, with this id; None where there is neither."""
-        found = self._find("routines", identity) or self._find("moves", identity)
+    def file_called(self, item_id: str) -> str | None:
+        """Return the path of the routine, or else the move, with this id; None if there is neither."""
+        found = self._find("routines", item_id) or self._find("moves", item_id)
         return None if found is None else found[1].as_posix()
 
-    def _found(self, routine_id: str) -> tuple[Place, Path]:
+    def _routine_file(self, routine_id: str) -> tuple[Place, Path]:
         found = self._find("routines", routine_id)
         if found is None:
             hint = near_miss(routine_id, self.ids("routines")) or "; voiceguide list shows all"
@@ -151,13 +158,13 @@ class Catalogue:
         return found
 
     def around(self, reference: str) -> "Catalogue":
-        """Give the catalogue that also sees what lies beside `reference`, where that is a path."""
+        """Return a catalogue that also sees the content next to `reference`, if that is a path or `-`."""
         if reference == "-":
             return Catalogue(self._data_folder, Path())
-        return Catalogue(self._data_folder, _beside(Path(reference))) if is_path(reference) else self
+        return Catalogue(self._data_folder, _content_folder(Path(reference))) if is_path(reference) else self
 
     def move(self, move_id: str) -> Move:
-        """Give the move called so. Raises ContentError where there is none, FaultyContent with all that is wrong."""
+        """Return the move with this id. Raise ContentError if there is none, FaultyContent with all its faults."""
         found = self._find("moves", move_id)
         if found is None:
             raise ContentError(f'no move "{move_id}"{near_miss(move_id, self.ids("moves"))}')
@@ -165,73 +172,80 @@ class Catalogue:
         return read_move(_bytes_of(path), place.name_of(path), self.lists)
 
     def check_file(self, file: str, stdin: BinaryIO | None = None) -> Routine | Move:
-        """Give what `file` holds, or `stdin` for `-`: a move where it says how long to hold, else a routine.
+        """Return the content of `file`, or of `stdin` for `-`: a routine, or a move if its keys are those of a move.
 
-        Raises ContentError where it cannot be read, FaultyContent with all that is wrong with it.
+        Raise ContentError if it cannot be read, FaultyContent with all its faults.
         """
-        return self._checked(self._given(file, stdin))
+        return self._checked(self._named_file(file, stdin))
 
     def check_text(self, file: str, source: bytes) -> Routine | Move:
-        """Give what `file` would hold if it were `source`. Raises what `check_file` raises."""
+        """Return the routine or move in `source`, as if `file` contained it. Raise the errors of `check_file`."""
         path = Path(file)
-        return self._checked(_Given(source, path.as_posix(), path.stem, Catalogue(self._data_folder, _beside(path))))
+        return self._checked(
+            _NamedFile(source, path.as_posix(), path.stem, Catalogue(self._data_folder, _content_folder(path)))
+        )
 
-    def _checked(self, given: "_Given") -> Routine | Move:
-        root, _ = read_nodes(given.source, given.file)
+    def _checked(self, named: "_NamedFile") -> Routine | Move:
+        root, _ = read_nodes(named.source, named.file)
         if "steps" not in root and root.keys() & {"hold", "breaths", "reps", "area", "setup", "cues"}:
-            return read_move(given.source, given.file, self.lists)
-        return given.beside.read(given.source, given.file, given.id)
+            return read_move(named.source, named.file, self.lists)
+        return named.catalogue.read(named.source, named.file, named.id)
 
-    def _given(self, reference: str, stdin: BinaryIO | None) -> "_Given":
+    def _named_file(self, reference: str, stdin: BinaryIO | None) -> "_NamedFile":
         if reference == "-":
             if stdin is None:
                 raise ContentError(f"{STDIN_NAME}: there is no standard input")
-            return _Given(_bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path()))
+            return _NamedFile(
+                _bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path())
+            )
         path = Path(reference)
-        return _Given(_bytes_of(path), path.as_posix(), path.stem, Catalogue(self._data_folder, _beside(path)))
+        return _NamedFile(
+            _bytes_of(path), path.as_posix(), path.stem, Catalogue(self._data_folder, _content_folder(path))
+        )
 
     def ids(self, kind: str) -> list[str]:
-        """Give the ids of all "moves" or "routines" within reach, sorted."""
+        """Return the ids of all "moves" or "routines" within reach, sorted."""
         return sorted({path.stem for place in self.places for path in place.files(kind)})
 
     def routines(self, on_fault: OnFault = _raise) -> list[Listed[Routine]]:
-        """Give every routine within reach, by id; what is wrong with one goes to `on_fault`, or is raised."""
+        """Return every routine within reach, by id. `on_fault` takes the error of a file; by default it raises it."""
         return list(self._listed("routines", self.read, on_fault))
 
     def moves(self, on_fault: OnFault = _raise) -> list[Listed[Move]]:
-        """Give every move within reach, by id; what is wrong with one goes to `on_fault`, or is raised."""
+        """Return every move within reach, by id. `on_fault` takes the error of a file; by default it raises it."""
         return list(self._listed("moves", lambda source, file, _: read_move(source, file, self.lists), on_fault))
 
-    def _listed(
-        self, kind: str, read: Callable[[bytes, str, str], Item], on_fault: OnFault
-    ) -> Iterator[Listed[Item]]:
-        for identity, place, path in self._all(kind):
+    def _listed(self, kind: str, read: Callable[[bytes, str, str], Item], on_fault: OnFault) -> Iterator[Listed[Item]]:
+        for item_id, place, path in self._files(kind):
             try:
-                yield Listed(identity, place.label, read(_bytes_of(path), place.name_of(path), identity))
+                yield Listed(item_id, place.label, read(_bytes_of(path), place.name_of(path), item_id))
             except ContentError as error:
                 on_fault(error)
 
-    def _all(self, kind: str) -> Iterable[tuple[str, Place, Path]]:
-        for identity in self.ids(kind):
-            found = self._find(kind, identity)
+    def _files(self, kind: str) -> Iterable[tuple[str, Place, Path]]:
+        for item_id in self.ids(kind):
+            found = self._find(kind, item_id)
             if found is not None:
-                yield identity, *found
+                yield item_id, *found
 
-    def _find(self, kind: str, identity: str) -> tuple[Place, Path] | None:
-        if not _ID.fullmatch(identity):
+    def _find(self, kind: str, item_id: str) -> tuple[Place, Path] | None:
+        if not _ID.fullmatch(item_id):
             return None
         for place in self.places:
-            path = place.folder / kind / f"{identity}.yaml"
+            path = place.folder / kind / f"{item_id}.yaml"
             if path.is_file():
                 return place, path
         return None
 
     def read(self, source: bytes, file: str, routine_id: str) -> Routine:
-        """Give the routine in `source`, called `file` in complaints. Raises FaultyContent with all that is wrong."""
+        """Return the routine in `source`, called `file` in complaints. Raise FaultyContent with all its faults."""
         return read_routine(source, file, routine_id, self.lists, self._move)
 
     def _move(self, move_id: str) -> MapNode | str:
-        """Read a move once, however often it is used; what is wrong inside it is found when it is validated."""
+        """Return the nodes of a move, or the reason why there are none. Each move is read once.
+
+        Faults inside the move are found when it is validated.
+        """
         if move_id not in self._moves:
             self._moves[move_id] = self._read_move(move_id)
         return self._moves[move_id]
@@ -250,29 +264,30 @@ class Catalogue:
 
 _ID = re.compile(r"[\w.-]{1,100}")
 KINDS: Mapping[str, str] = {"moves": "move", "routines": "routine"}
+"""Kinds of content, which are folder names, and the word for a single item."""
 
 
 def is_path(reference: str) -> bool:
-    """Tell whether a ROUTINE on the command line means a file."""
+    """Return whether a ROUTINE on the command line means a file."""
     return "/" in reference or "\\" in reference or reference.endswith((".yaml", ".yml"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """A file named on the command line, or what came in on standard input, and the content beside it."""
+class _NamedFile:
+    """A file named on the command line, or standard input, and a catalogue with the content next to it."""
 
     source: bytes
     file: str
     id: str
-    beside: Catalogue
+    catalogue: Catalogue
 
 
-def _beside(path: Path) -> Path:
-    """Give the folder whose `moves/` and `routines/` belong to a file, which may be in one of these itself."""
+def _content_folder(path: Path) -> Path:
+    """Return the folder whose `moves/` and `routines/` belong to a file; the file may be in either of these itself."""
     if path.parent.name in KINDS:
         return path.parent.parent
-    in_one = path.parent == Path() and Path.cwd().name in KINDS
-    return Path("..") if in_one else path.parent
+    in_kind_folder = path.parent == Path() and Path.cwd().name in KINDS
+    return Path("..") if in_kind_folder else path.parent
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -284,7 +299,10 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def bytes_of(file: str, stdin: BinaryIO | None = None) -> tuple[bytes, str]:
-    """Give what is in `file`, or in `stdin` for `-`, and its name for complaints. Raises ContentError."""
+    """Return the bytes of `file`, or of `stdin` for `-`, and its name in complaints.
+
+    Raise ContentError if it cannot be read.
+    """
     if file != "-":
         return _bytes_of(Path(file)), Path(file).as_posix()
     if stdin is None:
@@ -293,7 +311,7 @@ def bytes_of(file: str, stdin: BinaryIO | None = None) -> tuple[bytes, str]:
 
 
 def _bytes_from(file: BinaryIO, name: str) -> bytes:
-    """Give at most a little more than may be read, so that a huge file is refused, not loaded."""
+    """Return at most a byte more than the limit, so that a huge file is refused, not loaded."""
     try:
         return file.read(LARGEST_BYTES + 1)
     except OSError as error:
@@ -301,5 +319,5 @@ def _bytes_from(file: BinaryIO, name: str) -> bytes:
 
 
 def load(reference: str, data_folder: Path | None = None) -> Routine:
-    """Give the routine called `reference`, an id or a path. Raises what `Catalogue.routine` raises."""
+    """Return the routine called `reference`, an id or a path. Raise the errors of `Catalogue.routine`."""
     return Catalogue(data_folder).routine(reference)
