@@ -1,4 +1,4 @@
-"""Files checked for their author: what is wrong, what is advised, and what can be made tidy."""
+"""Checks files for their author: reports faults, gives advice, and makes files tidy."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -19,39 +19,39 @@ from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Progress, Studio, no_progress
 
 
-def files_in(named: str, known: Catalogue) -> list[str]:
-    """Give the files that are meant by a name on the command line: itself, or, of a folder, the YAML files in it.
+def files_in(name: str, catalogue: Catalogue) -> list[str]:
+    """Return the files that `name` on the command line means: the file itself, or the YAML files in a folder.
 
-    Where the folder has `moves` and `routines`, only what lies in these counts. What is neither a file nor written
-    like one is the id of a routine or move. Raises ContentError for a folder without any files, and an unknown id.
+    If the folder has `moves` or `routines`, only files in these count. A name that is no file, and is not written like
+    a file's, is the id of a routine or move. Raise ContentError for a folder without YAML files, and an unknown id.
     """
-    folder = Path(named)
+    folder = Path(name)
     try:
         is_there, is_folder = folder.exists(), folder.is_dir()
     except OSError:  # the name is too long for the system
         is_there = is_folder = False
-    if named != "-" and not is_path(named) and not is_there:
-        return [_file_called(named, known)]
-    if named == "-" or not is_folder:
-        return [named]
+    if name != "-" and not is_path(name) and not is_there:
+        return [_file_called(name, catalogue)]
+    if name == "-" or not is_folder:
+        return [name]
     kinds = [folder / kind for kind in KINDS if (folder / kind).is_dir()]
     found = [path.as_posix() for place in kinds or [folder] for path in sorted(place.rglob("*.yaml"))]
     if not found:
-        raise ContentError(f"{named}: there are no .yaml files in this folder")
+        raise ContentError(f"{name}: there are no .yaml files in this folder")
     return found
 
 
-def _file_called(identity: str, known: Catalogue) -> str:
-    found = known.file_called(identity)
+def _file_called(item_id: str, catalogue: Catalogue) -> str:
+    found = catalogue.file_called(item_id)
     if found is None:
-        hint = near_miss(identity, [*known.ids("routines"), *known.ids("moves")])
-        raise ContentError(f'{identity}: no file or folder, and no routine or move is called so{hint}')
+        hint = near_miss(item_id, [*catalogue.ids("routines"), *catalogue.ids("moves")])
+        raise ContentError(f"{item_id}: no file or folder, and no routine or move is called so{hint}")
     return found
 
 
 def check(
     file: str,
-    known: Catalogue,
+    catalogue: Catalogue,
     studio: Studio,
     *,
     talk: Talk = "auto",
@@ -59,44 +59,47 @@ def check(
     estimate: bool = False,
     on_progress: Progress = no_progress,
 ) -> tuple[Complaint, ...]:
-    """Give the advice on `file`. Raises FaultyContent with all that is wrong with it, ContentError if unreadable."""
-    item = known.check_file(file, stdin)
+    """Return the advice on `file`. Raise FaultyContent with all its faults, ContentError if it cannot be read."""
+    item = catalogue.check_file(file, stdin)
     routine = around(item) if isinstance(item, Move) else item
     studio.voice_for(routine.language)  # an engine that does not exist is an error even if nothing is spoken
-    planned = plan(routine, known, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
+    planned = plan(routine, catalogue, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
     where = item.where.file if item.where else file
-    return advice(routine, planned.plan.script, planned.measured, known.lists, where)
+    return advice(routine, planned.plan.script, planned.measured, catalogue.lists, where)
 
 
-def mend(file: str, known: Catalogue) -> bool:
-    """Make a file tidy where that changes nothing of what is read from it; tell whether it was changed.
+def mend(file: str, catalogue: Catalogue) -> bool:
+    """Make a file tidy if that does not change its meaning; return whether it was changed.
 
-    Raises FaultyContent for a file with faults, which is left alone, SoundError where it cannot be written.
+    Raise FaultyContent for a file with faults, which is left alone, SoundError if it cannot be written.
     """
     source, name = bytes_of(file)
-    before = _meaning(known.check_text(file, source).model_dump())
-    for form in formatted_versions(source, name):
-        if form == source:
+    before = _meaning(catalogue.check_text(file, source).model_dump())
+    for version in formatted_versions(source, name):
+        if version == source:
             return False
         try:
-            same = _meaning(known.check_text(file, form).model_dump()) == before
+            same = _meaning(catalogue.check_text(file, version).model_dump()) == before
         except ContentError:
             continue
         if same:
-            write_whole(Path(file), form, replace=True)
+            write_whole(Path(file), version, replace=True)
             return True
     return False
 
 
 def _meaning(dumped: object) -> object:
-    """Give what was read, but for how a moment of a hold was written: `2` and `2s` are one; only `end` is a word."""
+    """Return a dumped model without the way in which moments of a hold were written, so that `2` and `2s` are equal.
+
+    Only `end` stays, because it is a word.
+    """
     if isinstance(dumped, dict):
         return {key: _meaning(value) for key, value in dumped.items() if key != "written" or value == "end"}
     return [_meaning(value) for value in dumped] if isinstance(dumped, list | tuple) else dumped
 
 
 def around(move: Move) -> Routine:
-    """Give a routine that has all that the texts of a move may speak of: a side, and a move that comes next."""
+    """Return a routine with everything that the texts of a move may mention: a side, and a move that comes next."""
     following = Move(name=Text(text="Another move"), hold=Length.exactly(10))
     steps = (MoveStep(move=move), MoveStep(move=following))
     return Routine(name=move.name, steps=(Group(side=Side.EACH, steps=steps),))

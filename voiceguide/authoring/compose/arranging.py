@@ -1,4 +1,4 @@
-"""Moves tried in growing sets, once each and then twice, until one takes the time wished for; then made to fit it."""
+"""Tries sets of moves, each move once and then twice, until a set takes the requested time; then makes it fit."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,40 +17,44 @@ from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.planner import Planner, Reach, compile_routine
 
 CLOSE_ENOUGH = 0.05
-"""How far from the wish a session may be, as a share of it; most are within a second."""
+"""Largest distance from the requested length, as a share of it. Most sessions are within a second."""
 MET_S = 2.0
-"""Off by no more than this, it is met; by more, only between the ends, where whole seconds leave gaps."""
+"""Seconds. A session nearer than this is taken; others only between the ends, where whole seconds leave gaps."""
 EXACT_ENOUGH = 0.01
-"""Nearer than this, and nothing else is tried."""
+"""Distance, as a share of the requested length, at which nothing else is tried."""
 ROUNDS = (1, 2)
-"""Each move once; where that is not enough, each twice, and never more."""
+"""Rounds tried: each move once; if that is not enough, each twice. Never more."""
 _SLACK = 0.02
-"""Guessed lengths may be off by about this share."""
-_AROUND = (0.0, -0.01, 0.01, -0.02, 0.02, -0.03, 0.03, -0.04, 0.04)
-"""Where few holds change by whole seconds, not every length can be met: lengths that are tried, as shares off."""
+"""Share by which guessed lengths may be off, roughly."""
+_SHARES_TRIED = (0.0, -0.01, 0.01, -0.02, 0.02, -0.03, 0.03, -0.04, 0.04)
+"""Lengths that are tried, as shares off the target: if few holds change by whole seconds, not every length is met."""
 _ID = "composed"
 
 Measure = Callable[[Script], MeasuredScript]
 """Returns a script with the lengths of its phrases."""
 
 
-class Unmet(Exception):  # noqa: N818 - a wish that is not met is no error of anybody's
-    """Why a wish cannot be met."""
+class Unmet(Exception):  # noqa: N818 - nobody made an error if a request cannot be met
+    """A request that cannot be met; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A routine, as YAML and read again, its moves in order, and how long it usually takes."""
+    """A routine that was composed."""
 
     yaml: str
+    """The routine as text."""
     routine: Routine
+    """The routine, read from that text."""
     moves: tuple[str, ...]
+    """Ids of its moves, in order."""
     duration_s: float
+    """Usual length of its session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The shortest and the longest, in frames, that a routine made of some moves can last."""
+    """The shortest and the longest length, in frames, of a routine made of some moves."""
 
     shortest: int
     longest: int
@@ -63,117 +67,119 @@ class Composing:
         self.catalogue, self.measure = catalogue, measure
         self.moves: Mapping[str, Move] = {listed.id: listed.item for listed in catalogue.moves()}
 
-    def compose(self, wish: Request) -> Composed:
-        """Give the routine that meets `wish`. Raises Unmet where none does."""
-        taken = self.taken(wish)
+    def compose(self, request: Request) -> Composed:
+        """Return the routine that meets `request`. Raise Unmet if none does."""
+        taken = self.taken(request)
         best: Composed | None = None
-        for arranged in self._arrangements(wish, taken):
-            made = self._solved(arranged, wish)
-            if made is not None and (best is None or _off(made, wish) < _off(best, wish)):
-                best = made
-            if best is not None and _off(best, wish) <= EXACT_ENOUGH:
+        for arrangement in self._arrangements(request, taken):
+            composed = self._composed(arrangement, request)
+            if composed is not None and (best is None or _distance(composed, request) < _distance(best, request)):
+                best = composed
+            if best is not None and _distance(best, request) <= EXACT_ENOUGH:
                 break
-        if best is not None and abs(best.duration_s - wish.seconds) <= MET_S:
+        if best is not None and abs(best.duration_s - request.seconds) <= MET_S:
             return best
-        ends = self.ends(wish, taken)
-        if best is None or _off(best, wish) > CLOSE_ENOUGH or not ends.shortest <= frames(wish.seconds) <= ends.longest:
-            raise Unmet(_length(wish, ends))
+        ends = self.ends(request, taken)
+        in_between = ends.shortest <= frames(request.seconds) <= ends.longest
+        if best is None or _distance(best, request) > CLOSE_ENOUGH or not in_between:
+            raise Unmet(_reason(request, ends))
         return best
 
-    def taken(self, wish: Request) -> list[Picked]:
-        """Give the moves for the wish in the order they are taken. Raises Unmet where one of its areas has none."""
+    def taken(self, request: Request) -> list[Picked]:
+        """Return the moves for `request` in the order in which they are taken. Raise Unmet if an area has none."""
         lists = self.catalogue.lists
-        found = candidates(self.moves, wish, lists)
-        reached = {one.move.area for one in found}
-        missing = [area for area in wish.areas if area not in reached]
+        found = candidates(self.moves, request, lists)
+        reached = {candidate.move.area for candidate in found}
+        missing = [area for area in request.areas if area not in reached]
         if missing or not found:
             names = " or ".join(lists.areas[area].name for area in missing) or "anything"
-            tools = f" with {' or '.join(lists.tools[tool].name for tool in wish.tools)}" if wish.tools else ""
-            without = f" without {', '.join(wish.without)}" if wish.without else ""
+            tools = f" with {' or '.join(lists.tools[tool].name for tool in request.tools)}" if request.tools else ""
+            without = f" without {', '.join(request.without)}" if request.without else ""
             raise Unmet(f"there is no move for {names}{tools}{without}")
-        return picks(found, wish.areas or tuple(area for area in lists.areas if area in reached))
+        return picks(found, request.areas or tuple(area for area in lists.areas if area in reached))
 
-    def ends(self, wish: Request, taken: list[Picked]) -> Ends:
-        """Give the shortest and the longest that can be made of these moves, by the real measure.
+    def ends(self, request: Request, taken: list[Picked]) -> Ends:
+        """Return the shortest and the longest length that these moves can have, by real lengths of phrases.
 
-        That is less than `--fit` reaches with them: what it takes of settles and of silences is not written down.
+        `--fit` reaches further with them: it also changes settles and silences, which are not written down.
         """
-        fewest, most = self._arranged(taken[: _least(wish)], ROUNDS[0]), self._arranged(taken, ROUNDS[-1])
-        short = self._written(fewest, wish, self._planning(fewest, wish).reach().shortest)
-        return Ends(short, self._written(most, wish, self._planning(most, wish).reach().longest))
+        fewest, most = self._arrangement(taken[: _fewest(request)], ROUNDS[0]), self._arrangement(taken, ROUNDS[-1])
+        short = self._written_length(fewest, request, self._planner(fewest, request).reach().shortest)
+        return Ends(short, self._written_length(most, request, self._planner(most, request).reach().longest))
 
-    def _written(self, arranged: Arrangement, wish: Request, length: int) -> int:
-        """Give the frames that are left of a length when its holds and rests are written down."""
-        planning = self._planning(arranged, wish)
-        fitted = _fitted(planning, length)
+    def _written_length(self, arrangement: Arrangement, request: Request, length: int) -> int:
+        """Return the usual length, in frames, after the holds and rests of a plan of `length` are written down."""
+        planner = self._planner(arrangement, request)
+        fitted = _fitted_plan(planner, length)
         if fitted is None:
             return length
-        return self._planning(with_lengths(arranged, planning.routine, fitted), wish).usual().plan.frames
+        return self._planner(with_lengths(arrangement, planner.routine, fitted), request).usual().plan.frames
 
-    def _arrangements(self, wish: Request, taken: list[Picked]) -> Iterator[Arrangement]:
-        """Give what may be tried, the most fitting first."""
-        target = frames(wish.seconds)
+    def _arrangements(self, request: Request, taken: list[Picked]) -> Iterator[Arrangement]:
+        """Yield the arrangements to try, the best fitting first."""
+        target = frames(request.seconds)
         for rounds in ROUNDS:
-            arranged = {size: self._arranged(taken[:size], rounds) for size in self._sizes(taken, rounds, wish)}
-            reaches = {size: self._guessed(one, wish) for size, one in arranged.items()}
-            fitting = [size for size, found in reaches.items() if _holds(found, target)]
+            sizes = self._sizes(taken, rounds, request)
+            arrangements = {size: self._arrangement(taken[:size], rounds) for size in sizes}
+            reaches = {size: self._guessed_reach(arrangement, request) for size, arrangement in arrangements.items()}
+            fitting = [size for size, found in reaches.items() if _reaches(found, target)]
             for size in sorted(fitting, key=lambda size: abs(reaches[size].usual.plan.frames - target)):
-                yield arranged[size]
+                yield arrangements[size]
 
-    def _sizes(self, taken: list[Picked], rounds: int, wish: Request) -> list[int]:
-        """Give the sizes whose usual length is about the one wished for; more moves take more time."""
-        low, high = _least(wish), len(taken)
+    def _sizes(self, taken: list[Picked], rounds: int, request: Request) -> list[int]:
+        """Return the numbers of moves whose usual length is about the requested length; more moves take more time."""
+        low, high = _fewest(request), len(taken)
         sizes = range(low, high + 1)
         while low < high:
             middle = (low + high) // 2
-            reached = self._guessed(self._arranged(taken[:middle], rounds), wish)
-            if reached.usual.plan.frames < frames(wish.seconds):
+            reached = self._guessed_reach(self._arrangement(taken[:middle], rounds), request)
+            if reached.usual.plan.frames < frames(request.seconds):
                 low = middle + 1
             else:
                 high = middle
         return [size for size in (low, low - 1, low + 1, low - 2) if size in sizes]
 
-    def _arranged(self, taken: list[Picked], rounds: int) -> Arrangement:
+    def _arrangement(self, taken: list[Picked], rounds: int) -> Arrangement:
         return Arrangement(tuple(in_order(taken, self.catalogue.lists)), rounds)
 
-    def _routine(self, arranged: Arrangement, wish: Request) -> Routine:
-        return self.catalogue.read(text_of(arranged, wish, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
+    def _routine(self, arrangement: Arrangement, request: Request) -> Routine:
+        return self.catalogue.read(text_of(arrangement, request, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
 
-    def _planning(self, arranged: Arrangement, wish: Request) -> Planner:
-        return Planner(self.measure(self._script(arranged, wish)))
+    def _planner(self, arrangement: Arrangement, request: Request) -> Planner:
+        return Planner(self.measure(self._script(arrangement, request)))
 
-    def _guessed(self, arranged: Arrangement, wish: Request) -> Reach:
-        return Planner(Estimated(self._script(arranged, wish))).reach()
+    def _guessed_reach(self, arrangement: Arrangement, request: Request) -> Reach:
+        return Planner(Estimated(self._script(arrangement, request))).reach()
 
-    def _script(self, arranged: Arrangement, wish: Request) -> Script:
-        routine = self._routine(arranged, wish)
+    def _script(self, arrangement: Arrangement, request: Request) -> Script:
+        routine = self._routine(arrangement, request)
         return compile_routine(routine, self.catalogue.language(routine.language))
 
-    def _solved(self, arranged: Arrangement, wish: Request) -> Composed | None:
-        """Write the holds and rests that make it last about as long as wished; None where they do not reach that."""
-        target = frames(wish.seconds)
-        planning = self._planning(arranged, wish)
-        fitted = _fitted(planning, target)
+    def _composed(self, arrangement: Arrangement, request: Request) -> Composed | None:
+        """Write holds and rests that make it last about the requested length; return None if they cannot reach it."""
+        target = frames(request.seconds)
+        planner = self._planner(arrangement, request)
+        fitted = _fitted_plan(planner, target)
         if fitted is None:
             return None
-        arranged = with_lengths(arranged, planning.routine, fitted)
-        for _ in range(2):  # what settles give and take by themselves is made good in rests, which changes little else
-            length = self._planning(arranged, wish).usual().plan.frames
-            arranged = spread_over_rests(arranged, (target - length) * FRAME_S)
-        planning = self._planning(arranged, wish)
-        length = planning.usual().plan.frames
-        moves = tuple(one.id for one in arranged.moves)
-        return Composed(text_of(arranged, wish, self.catalogue.lists), planning.routine, moves, length * FRAME_S)
+        arrangement = with_lengths(arrangement, planner.routine, fitted)
+        for _ in range(2):  # rests make up for changes of settles, and change little else
+            length = self._planner(arrangement, request).usual().plan.frames
+            arrangement = spread_over_rests(arrangement, (target - length) * FRAME_S)
+        planner = self._planner(arrangement, request)
+        length = planner.usual().plan.frames
+        moves = tuple(picked.id for picked in arrangement.moves)
+        return Composed(text_of(arrangement, request, self.catalogue.lists), planner.routine, moves, length * FRAME_S)
 
 
-def _least(wish: Request) -> int:
-    return max(1, len(wish.areas))
+def _fewest(request: Request) -> int:
+    return max(1, len(request.areas))
 
 
-def _fitted(planning: Planner, target: int) -> Plan | None:
-    for share in _AROUND:
+def _fitted_plan(planner: Planner, target: int) -> Plan | None:
+    for share in _SHARES_TRIED:
         try:
-            return planning.fitted(round(target * (1 + share))).plan
+            return planner.fitted(round(target * (1 + share))).plan
         except FaultyContent:
             raise
         except ContentError:
@@ -181,15 +187,15 @@ def _fitted(planning: Planner, target: int) -> Plan | None:
     return None
 
 
-def _off(made: Composed, wish: Request) -> float:
-    """Give how far off it is, as a share of the wish."""
-    return abs(made.duration_s / wish.seconds - 1)
+def _distance(composed: Composed, request: Request) -> float:
+    """Return the distance from the requested length, as a share of it."""
+    return abs(composed.duration_s / request.seconds - 1)
 
 
-def _length(wish: Request, found: Ends) -> str:
+def _reason(request: Request, found: Ends) -> str:
     shortest, longest = (length * FRAME_S / 60 for length in (found.shortest, found.longest))
-    return f"{wish.in_minutes} cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
+    return f"{request.in_minutes} cannot be met: these moves take {shortest:.1f} to {longest:.1f}"
 
 
-def _holds(found: Reach, target: int) -> bool:
+def _reaches(found: Reach, target: int) -> bool:
     return found.shortest * (1 - _SLACK) <= target <= found.longest * (1 + _SLACK)

@@ -1,4 +1,4 @@
-"""A routine put together from areas, tools and minutes; what cannot be met is refused, with the nearest that can."""
+"""Composes a routine from areas, tools and minutes; refuses a request that cannot be met, and names the nearest."""
 
 from voiceguide.authoring.compose.arranging import Composed, Composing, Measure, Unmet
 from voiceguide.authoring.compose.nearest import nearest
@@ -9,15 +9,15 @@ from voiceguide.parser.catalogue import Catalogue
 __all__ = ["Composed", "Request", "compose"]
 
 
-def compose(wish: Request, catalogue: Catalogue, measure: Measure) -> Composed:
-    """Give the routine that meets `wish`; `measure` returns a script with the lengths of its phrases.
+def compose(request: Request, catalogue: Catalogue, measure: Measure) -> Composed:
+    """Return the routine that meets `request`; `measure` returns a script with the lengths of its phrases.
 
-    Raises ContentError where none does; it names the nearest wish that one does, if there is any.
+    Raise ContentError if there is none. Its message names the nearest request that can be met, if there is any.
     """
     composing = Composing(catalogue, measure)
     try:
-        return composing.compose(wish)
+        return composing.compose(request)
     except Unmet as unmet:
-        why = str(unmet)
-    near = nearest(wish, composing)
-    raise ContentError(f"{why}; {f'the nearest that can be: {near}' if near else 'leave less out'}")
+        reason = str(unmet)
+    alternative = nearest(request, composing)
+    raise ContentError(f"{reason}; {f'the nearest that can be: {alternative}' if alternative else 'leave less out'}")
