@@ -15,7 +15,8 @@ from support.decoders import decode
 from support.factories import catalogue, measured
 from support.onsets import misplaced
 from support.paths import DATA
-from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
+from voiceguide.compiler.spoken_numbers import number_in_words
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.layout import PlacedSpan, Plan
 from voiceguide.schedule.planner import Planner

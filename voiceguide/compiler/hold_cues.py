@@ -3,8 +3,8 @@
 from typing import Literal
 
 from voiceguide.compiler.pacing import Pace
+from voiceguide.compiler.spoken_numbers import duration_in_words, number_in_words
 from voiceguide.compiler.wording import TextFiller
-from voiceguide.model.durations import duration_in_words, number_in_words
 from voiceguide.model.move import At, Countdown, Move, MoveCue
 from voiceguide.model.spans import Alive, CueAt, CueEvery, HoldCue, Sign, Talk
 

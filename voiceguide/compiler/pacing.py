@@ -1,9 +1,10 @@
 """Holds that are counted, in breaths of a rhythm or repetitions at a pace, and the words and tones of their beats."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voiceguide.compiler.spoken_numbers import number_in_words
 from voiceguide.compiler.wording import TextFiller
-from voiceguide.model.durations import number_in_words
 from voiceguide.model.move import Move, rhythm_s
 from voiceguide.model.spans import SECONDS, CuePaced, Flow, Sign, Talk, Unit
 from voiceguide.model.values import Count, Length
@@ -36,7 +37,7 @@ class Pace:
 def length_of(move: Move) -> Length:
     """Return the length of a move's hold."""
     if move.breaths is not None:
-        return _length(move.breaths, _breath(move.breathing or CALM))
+        return _length(move.breaths, _breath(rhythm_s(move.breathing or CALM)))
     if move.reps is not None and move.pace_s is not None:
         return _length(move.reps, Unit(move.pace_s))
     if move.hold is None:
@@ -62,7 +63,7 @@ def breathed(breaths: Count, rhythm: str, filler: TextFiller, talk: Talk, *, aud
     seconds = rhythm_s(rhythm)
     signs: dict[str, Flow] = {"in": (Sign("breathe-in", audible),), "out": (Sign("breathe-out", audible),)}
     words = {phase: filler.say(filler.phrases.breath[phase]) for phase in _PHASES}
-    unit = _breath(rhythm)
+    unit = _breath(seconds)
     breaths_in_words = 0 if talk == "bells" else BREATHS_IN_WORDS if audible else breaths.max
     starts = [sum(seconds[:index]) for index in range(len(seconds))]
     cues = tuple(
@@ -81,8 +82,7 @@ def _repeated(reps: Count, pace_s: float, filler: TextFiller, talk: Talk, *, aud
     return Pace(_length(reps, unit), unit, (CuePaced(pace_s, 0.0, pace_s, tuple(words), (Sign("tick", audible),)),))
 
 
-def _breath(rhythm: str) -> Unit:
-    seconds = rhythm_s(rhythm)
+def _breath(seconds: Sequence[float]) -> Unit:
     return Unit(sum(seconds), seconds[-1])
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from voiceguide.compiler.filling import fill
 from voiceguide.compiler.lexicon import respell
+from voiceguide.compiler.spoken_numbers import duration_in_words
 from voiceguide.errors import Complaint, Where
-from voiceguide.model.durations import duration_in_words
-from voiceguide.model.markup import Field, Pause, fill
+from voiceguide.model.markup import Field, Pause
 from voiceguide.model.spans import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length

@@ -17,11 +17,6 @@ _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _UNITS = re.compile(" ?".join(rf"(?:({_NUMBER}) ?{unit})?" for unit in ("h", "m", "s", "ms")), re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
 _BARE = re.compile(_NUMBER, re.ASCII)
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def parse_duration(text: str) -> float:
@@ -82,22 +77,3 @@ def frames_covering(samples: int) -> int:
 def samples_to_s(samples: int) -> float:
     """Return the duration of `samples` in seconds, to the microsecond."""
     return round(samples / SAMPLE_RATE_HZ, 6)
-
-
-def number_in_words(number: int) -> str:
-    """Return a whole number from 0 to 99 in English words, and any other in digits, which every engine reads."""
-    if number < 0 or number > 99:
-        return str(number)
-    if number < 20:
-        return _ONES[number]
-    tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
-
-
-def duration_in_words(seconds: float) -> str:
-    """Return `seconds`, to the nearest second, in spoken English: `one minute thirty`, `forty-five seconds`."""
-    minutes, rest = divmod(round(seconds), 60)
-    if not minutes:
-        return f"{number_in_words(rest)} second{'' if rest == 1 else 's'}"
-    spoken = f"{number_in_words(minutes)} minute{'' if minutes == 1 else 's'}"
-    return f"{spoken} {number_in_words(rest)}" if rest else spoken

@@ -5,8 +5,9 @@ from contextlib import suppress
 import pytest
 
 from support.factories import holds, plan_of, planning_of, said
+from voiceguide.compiler.spoken_numbers import number_in_words
 from voiceguide.errors import ContentError
-from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, frames, number_in_words
+from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, frames
 from voiceguide.model.spans import Talk
 from voiceguide.schedule.layout import Plan
 

@@ -12,11 +12,9 @@ from voiceguide.model.durations import (
     LONGEST_S,
     SAMPLE_RATE_HZ,
     clock,
-    duration_in_words,
     format_duration,
     frames,
     frames_covering,
-    number_in_words,
     parse_duration,
     samples_to_s,
 )
@@ -128,16 +126,3 @@ def test_frames_that_cover_samples_are_the_fewest(samples: int) -> None:
 def test_a_frame_lasts_24_ms() -> None:
     assert FRAME_S == 0.024
     assert samples_to_s(SAMPLE_RATE_HZ) == 1.0
-
-
-def test_numbers_are_said_as_one_says_them() -> None:
-    numbers = (0, 1, 13, 20, 21, 99, 100, -1)
-    said = ["zero", "one", "thirteen", "twenty", "twenty-one", "ninety-nine", "100", "-1"]
-    assert [number_in_words(number) for number in numbers] == said
-    assert len({number_in_words(number) for number in range(100)}) == 100
-
-
-def test_times_are_said_as_one_says_them() -> None:
-    said = {0: "zero seconds", 1: "one second", 45: "forty-five seconds", 60: "one minute", 90: "one minute thirty",
-            119.6: "two minutes", 125: "two minutes five"}  # fmt: skip
-    assert {seconds: duration_in_words(seconds) for seconds in said} == said

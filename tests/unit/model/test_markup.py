@@ -1,4 +1,4 @@
-"""voiceguide/model/markup.py."""
+"""voiceguide/model/markup.py and compiler/filling.py."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.compiler.filling import fill
 from voiceguide.model.markup import (
     PLACEHOLDERS,
     Either,
@@ -14,7 +15,6 @@ from voiceguide.model.markup import (
     Pause,
     TextError,
     counted,
-    fill,
     has_words,
     near_miss,
     parse_text,

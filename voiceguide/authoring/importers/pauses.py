@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.model.durations import number_in_words, parse_duration
+from voiceguide.compiler.spoken_numbers import number_in_words
+from voiceguide.model.durations import parse_duration
 
 STRENGTHS_S = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 2.0}
 """Seconds of an SSML break without a time. SSML does not define them; these values are our choice."""

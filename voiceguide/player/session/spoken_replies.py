@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from voiceguide.compiler.spoken_numbers import duration_in_words
 from voiceguide.compiler.wording import TextFiller, spoken_hold
 from voiceguide.errors import Complaint
-from voiceguide.model.durations import duration_in_words
 from voiceguide.model.spans import Utterance
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Phrases
