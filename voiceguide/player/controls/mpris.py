@@ -38,7 +38,7 @@ class Shown:
     """The part of a moment that a panel shows. Clients get a signal when it changes."""
 
     status: str
-    """`Performance`, `Paused` or `Stopped`."""
+    """`Playing`, `Paused` or `Stopped`."""
     title: str
     """The move, else the chapter, and the side."""
     session: str
@@ -56,7 +56,7 @@ class Shown:
     def of(cls, moment: Moment) -> "Shown":
         """Return the part of `moment` that is shown."""
         title = ", ".join(part for part in (moment.move or moment.chapter, moment.side) if part)
-        status = "Stopped" if moment.over else "Paused" if moment.paused else "Performance"
+        status = "Stopped" if moment.over else "Paused" if moment.paused else "Playing"
         volume = round(10 ** (moment.volume_db / 20), 3)
         length_us = round(moment.session_s * 1e6)
         return cls(status, title, moment.title, length_us, volume, moment.pace_percent / 100, not moment.over)
@@ -202,7 +202,7 @@ class Player(ServiceInterface):
 
     @dbus_property(_READ, "PlaybackStatus")
     def status(self) -> DBusStr:
-        """Return `Performance`, `Paused` or `Stopped`."""
+        """Return `Playing`, `Paused` or `Stopped`."""
         return self._shown.status
 
     @dbus_property(_READ, "Metadata")

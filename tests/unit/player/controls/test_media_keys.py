@@ -118,7 +118,7 @@ def test_a_panel_sees_the_move_the_session_and_the_time(session: Standing) -> No
     assert "'xesam:title': <'Low calf, left'>" in metadata
     assert "'xesam:album': <'Calves'>" in metadata
     assert "'mpris:length': <int64 600000000>" in metadata
-    assert shown("PlaybackStatus") == "(<'Performance'>,)"
+    assert shown("PlaybackStatus") == "(<'Playing'>,)"
     assert shown("Position") == "(<int64 90000000>,)"
     assert shown("CanGoNext") == "(<true>,)"
     assert shown("CanSeek") == "(<false>,)"
