@@ -1,8 +1,8 @@
-"""Gives the programs beside it a Python environment of the checkout's own, true to pyproject.toml.
+"""The Python environment of this checkout, for the programs in scripts/. It is set up from pyproject.toml when needed.
 
-Each start reads this module, so what only a set-up needs is imported where it is used: a start that
-finds all in order reads two small files and goes on. The syntax is that of Python 3.6, so that a Python
-which is too old for voiceguide can still say so, or find a newer one.
+Every start of a program imports this module. If the environment is ready, it reads two small files and goes on;
+modules that only a set-up needs are imported where they are used. The syntax is that of Python 3.6, so that a
+Python which is too old for voiceguide can say so, or find a newer Python.
 
 Exit codes are those of voiceguide: 5 for this machine or its disk, 6 for the network, 130 for Ctrl-C.
 """
@@ -22,7 +22,7 @@ CHECKOUT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 PYPROJECT = os.path.join(CHECKOUT, "pyproject.toml")
 FOLDER = os.path.join(CHECKOUT, ".voiceguide-venv")
 LOCK = FOLDER + ".lock"
-# Written last and removed first, so that a set-up which was killed leaves none.
+# This file is written last and removed first, so that it is missing after a set-up that was killed.
 MADE_FROM = os.path.join(FOLDER, "made-from")
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(FOLDER, "Scripts", "python.exe") if WINDOWS else os.path.join(FOLDER, "bin", "python")
@@ -30,7 +30,7 @@ PYTHON = os.path.join(FOLDER, "Scripts", "python.exe") if WINDOWS else os.path.j
 RUN, TEST = "to run", "to run and to test"
 
 FULL = f"The disk is full: {FOLDER} needs about 400 MB. Free some, and start again."
-# Signs in the output of pip.
+# Parts of the output of pip by which we know why it failed.
 NO_SPACE = ("No space left on device", "Errno 28]", "Disk quota exceeded", "not enough space on the disk")
 NO_INDEX = (
     "No matching distribution",
@@ -46,20 +46,20 @@ NO_INDEX = (
 
 
 class SetUpError(Exception):
-    """Why there is no environment, and what to do; `exit_code` as above."""
+    """The reason why there is no environment, and what to do about it. See above for `exit_code`."""
 
-    def __init__(self, words: str, exit_code: int = 5) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, exit_code: int = 5) -> None:
+        super().__init__(message)
         self.exit_code = exit_code
 
 
 def become(*arguments: str) -> "NoReturn":
-    """Go on as the environment's Python with `arguments`; set it up first where that is needed."""
+    """Replace this process by the Python of the environment with `arguments`. Set up the environment if needed."""
     hand_over([ready(RUN), *arguments])
 
 
 def ready(purpose: str) -> str:
-    """The path of the environment's Python, once it has what `purpose` needs; else ends the program."""
+    """Return the path of the environment's Python; set it up for `purpose` if needed. End the program if that fails."""
     if not is_ready(purpose):
         try:
             set_up(purpose)
@@ -73,9 +73,9 @@ def ready(purpose: str) -> str:
 
 
 def is_ready(purpose: str) -> bool:
-    """Whether the environment is whole, was made here, from this pyproject.toml, for `purpose`.
+    """Return whether the environment is complete and was made in this folder, from this pyproject.toml, for `purpose`.
 
-    A Python that is too old to make one is content with whichever Python the environment has.
+    It must also have the version of this Python, unless this Python is too old to make an environment.
     """
     python, _, made_from = read(MADE_FROM).partition(b"\n")
     if sys.version_info >= NEEDED and python != THIS_PYTHON.encode():
@@ -85,12 +85,12 @@ def is_ready(purpose: str) -> bool:
 
 
 def origin(purpose: str, pyproject: bytes) -> bytes:
-    """What an environment depends on besides the Python, as it stands in MADE_FROM."""
+    """Return the part of MADE_FROM after the version of Python: the folder, the purpose and pyproject.toml."""
     return b"\n".join((os.fsencode(CHECKOUT), purpose.encode(), pyproject))
 
 
 def read(path: str) -> bytes:
-    """The content of a file; empty where there is none."""
+    """Return the content of a file; empty if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read()
@@ -99,9 +99,9 @@ def read(path: str) -> bytes:
 
 
 def set_up(purpose: str) -> None:
-    """Make the environment, or bring it up to date, while others that want the same wait."""
+    """Make the environment, or bring it up to date. Other processes that want to do the same wait."""
     if sys.version_info < NEEDED:
-        go_on_with_a_newer_python()
+        restart_with_newer_python()
     require_venv()
     with open(LOCK, "ab") as lock:
         wait_for(lock)
@@ -110,11 +110,11 @@ def set_up(purpose: str) -> None:
 
 
 def renew(purpose: str, lock: "IO[bytes]") -> None:
-    """Do the least that makes the environment right; it counts as unfinished until that is done."""
+    """Bring the environment up to date with the least work. Until that is done, it counts as incomplete."""
     pyproject = read(PYPROJECT)
     python, place, old_purpose, old_pyproject = (read(MADE_FROM).split(b"\n", 3) + [b""] * 3)[:4]
     if old_purpose == TEST.encode():
-        purpose = TEST  # what the tests need is kept once it is there
+        purpose = TEST  # packages for the tests stay once they are installed
     here = python == THIS_PYTHON.encode() and place == os.fsencode(CHECKOUT) and os.path.exists(PYTHON)
     if here and old_purpose == purpose.encode() and same_installation(old_pyproject, pyproject):
         finish(purpose, pyproject)
@@ -124,16 +124,16 @@ def renew(purpose: str, lock: "IO[bytes]") -> None:
             say("Bringing the environment of voiceguide up to date...")
             os.remove(MADE_FROM)
         else:
-            begin_anew(lock)
+            create(lock)
         install(purpose, lock)
     except SetUpError:
-        clear()  # half an environment is of no use, and the disk may be full of it
+        clear()  # half an environment has no use, and may have filled the disk
         raise
     finish(purpose, pyproject)
 
 
 def same_installation(old: bytes, new: bytes) -> bool:
-    """Whether two texts of pyproject.toml install the same: a tool's settings need no pip, nor a network."""
+    """Return whether two texts of pyproject.toml install the same: settings of tools need neither pip nor a network."""
     import tomllib
 
     def installed(text: bytes) -> "tuple[object, ...]":
@@ -142,12 +142,12 @@ def same_installation(old: bytes, new: bytes) -> bool:
 
     try:
         return installed(old) == installed(new)
-    except ValueError as error:  # UnicodeDecodeError and TOMLDecodeError are both of this kind
+    except ValueError as error:  # the base class of UnicodeDecodeError and TOMLDecodeError
         raise SetUpError(f"{PYPROJECT}: {error}") from error
 
 
-def begin_anew(lock: "IO[bytes]") -> None:
-    """An empty environment with pip in it, whatever stood there before."""
+def create(lock: "IO[bytes]") -> None:
+    """Make a new environment that contains only pip. Remove the old environment, if there is any."""
     if os.path.exists(MADE_FROM):
         say("Setting up voiceguide again, for Python or the folder is another (about half a minute)...")
     elif os.path.isdir(FOLDER):
@@ -155,11 +155,11 @@ def begin_anew(lock: "IO[bytes]") -> None:
     else:
         say("Setting up voiceguide, once (about half a minute)...")
     clear()
-    work([sys.executable, "-I", "-m", "venv", "--prompt", "voiceguide", FOLDER], lock, "Python's venv")
+    run_step([sys.executable, "-I", "-m", "venv", "--prompt", "voiceguide", FOLDER], lock, "Python's venv")
 
 
 def clear() -> None:
-    """Remove the environment; what is left of it, should that be cut short, does not count as whole."""
+    """Remove the environment. MADE_FROM goes first, so that a half-removed environment counts as incomplete."""
     import shutil
 
     if os.path.exists(MADE_FROM):
@@ -169,17 +169,17 @@ def clear() -> None:
 
 
 def install(purpose: str, lock: "IO[bytes]") -> None:
-    """Have pip install the checkout, editable, with what it depends on."""
+    """Install the checkout, editable, and its dependencies with pip."""
     target = ".[test]" if purpose == TEST else "."
-    work([PYTHON, "-I", "-m", "pip", "install", "--editable", target], lock, "pip")
-    spell_the_path_in_ascii()
+    run_step([PYTHON, "-I", "-m", "pip", "install", "--editable", target], lock, "pip")
+    write_path_in_ascii()
 
 
-def spell_the_path_in_ascii() -> None:
-    """Keep Python able to read the .pth file that leads to a checkout with other letters in its path.
+def write_path_in_ascii() -> None:
+    """Rewrite the .pth file that leads to the checkout, if the path of the checkout is not ASCII.
 
-    hatchling writes the path in UTF-8, but Python up to 3.12 reads it in the locale's encoding: on
-    Windows the package would not be found, or Python not start at all. A line of code is read alike by all.
+    hatchling writes the path in UTF-8, but Python up to 3.12 reads it in the locale's encoding: on Windows the
+    package would not be found, or Python would not start at all. A line of code in ASCII works in every encoding.
     """
     import glob
 
@@ -193,7 +193,7 @@ def spell_the_path_in_ascii() -> None:
 
 
 def finish(purpose: str, pyproject: bytes) -> None:
-    """Note what the environment was made from; from now on it counts as whole."""
+    """Write MADE_FROM. From now on the environment counts as complete."""
     unfinished = MADE_FROM + ".new"
     with open(unfinished, "wb") as file:
         file.write(THIS_PYTHON.encode() + b"\n" + origin(purpose, pyproject))
@@ -201,19 +201,19 @@ def finish(purpose: str, pyproject: bytes) -> None:
 
 
 def wait_for(lock: "IO[bytes]") -> None:
-    """Take the lock, which its holder's death releases too; say so where that takes a while."""
+    """Wait until we hold the lock; say so if another process holds it. The lock is also released if its holder dies."""
     import time
 
-    told = False
+    has_said = False
     while not take(lock):
-        if not told:
+        if not has_said:
             say("voiceguide is being set up by another program here; waiting for it...")
-            told = True
+            has_said = True
         time.sleep(0.1)
 
 
 def take(lock: "IO[bytes]") -> bool:
-    """Whether nobody else held the lock, so that it is ours now."""
+    """Take the lock if it is free; return whether we hold it now."""
     try:
         if WINDOWS:
             import msvcrt
@@ -224,21 +224,21 @@ def take(lock: "IO[bytes]") -> bool:
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):  # the one from flock, the other from Windows
+    except (BlockingIOError, PermissionError):  # from flock and from Windows
         return False
     return True
 
 
-def work(command: "list[str]", lock: "IO[bytes]", tool: str) -> None:
-    """Run one step of the set-up quietly; raises SetUpError with its last lines where it fails."""
+def run_step(command: "list[str]", lock: "IO[bytes]", tool: str) -> None:
+    """Run a step of the set-up without showing its output. Raise SetUpError with its last lines if it fails."""
     import subprocess
 
-    # The step shares the lock: should only this process be killed, a new set-up waits for the step's end.
+    # The step inherits the lock. If only this process is killed, a new set-up waits until the step has ended.
     shared = () if WINDOWS else (lock.fileno(),)
     step = subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env=surroundings(),
+        env=pip_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -247,56 +247,56 @@ def work(command: "list[str]", lock: "IO[bytes]", tool: str) -> None:
         pass_fds=shared,
     )
     try:
-        lines = list(shown(step.stdout or ()))
+        lines = list(with_progress(step.stdout or ()))
         exit_code = step.wait()
     finally:
         if step.poll() is None:
             step.terminate()
             step.wait()
     if exit_code:
-        raise explained(tool, lines)
+        raise step_error(tool, lines)
 
 
-def surroundings() -> "dict[str, str]":
-    """This process's environment, without settings that would send pip's work somewhere else."""
+def pip_environment() -> "dict[str, str]":
+    """Return this process's environment variables, without settings that would make pip install somewhere else."""
     elsewhere = {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PIP_QUIET"}
     kept = {name: value for name, value in os.environ.items() if name not in elsewhere}
     return dict(kept, PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_PROGRESS_BAR="off")
 
 
-def shown(lines: "Iterator[str] | IO[str] | tuple[str, ...]") -> "Iterator[str]":
-    """The lines as they come; a person at a terminal sees which step pip is at, on one line."""
-    watched = sys.stderr is not None and sys.stderr.isatty()
+def with_progress(lines: "Iterator[str] | IO[str] | tuple[str, ...]") -> "Iterator[str]":
+    """Yield the lines as they come. If stderr is a terminal, also show the latest line there, each over the last."""
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
     for line in lines:
-        if watched and line.strip():
+        if is_terminal and line.strip():
             sys.stderr.write(f"\r  {line.strip():<70.70}")
             sys.stderr.flush()
         yield line.rstrip()
-    if watched:
+    if is_terminal:
         sys.stderr.write(f"\r{'':72}\r")
 
 
-def explained(tool: str, lines: "list[str]") -> SetUpError:
-    """The failure of a step: its last lines, and what to do about it."""
+def step_error(tool: str, lines: "list[str]") -> SetUpError:
+    """Return the error for a step that failed: its last lines, and what to do about it."""
     output = "\n".join(lines)
     last = "\n".join("    " + line for line in lines[-12:] if line.strip())
-    words, exit_code = f"{tool} failed. Its last lines above say why; the next start tries again.", 5
+    message, exit_code = f"{tool} failed. Its last lines above say why; the next start tries again.", 5
     if any(sign in output for sign in NO_SPACE):
-        words = FULL
+        message = FULL
     elif any(sign in output for sign in NO_INDEX):
-        words = (
+        message = (
             f"pip found no package index within reach, or nothing in it for {THIS_PYTHON} on this system.\n"
             "Check the network, and pip's settings where you use a proxy or an index of your own; "
             "then start again."
         )
         exit_code = 6
     elif "ensurepip" in output:
-        words = lacking("pip")
-    return SetUpError(last + "\n" + words, exit_code)
+        message = missing_module("pip")
+    return SetUpError(last + "\n" + message, exit_code)
 
 
 def explain_disk(error: OSError) -> str:
-    """Words for a set-up that the file system did not allow."""
+    """Return the message for an error of the file system during the set-up."""
     import errno
 
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
@@ -309,16 +309,16 @@ def explain_disk(error: OSError) -> str:
 
 
 def require_venv() -> None:
-    """Raises SetUpError naming the package to install where this Python lacks venv or pip's installer."""
+    """Raise SetUpError if this Python has no venv or no ensurepip; it names the package to install."""
     for module in ("venv", "ensurepip"):
         try:
             __import__(module)
         except ImportError as error:
-            raise SetUpError(lacking(module)) from error
+            raise SetUpError(missing_module(module)) from error
 
 
-def lacking(module: str) -> str:
-    """Words for a Python without `module`: what brings it on this system."""
+def missing_module(module: str) -> str:
+    """Return the message for a Python without `module`: how to get it on this system."""
     system = read("/etc/os-release").decode("utf-8", "replace")
     return (
         f"{THIS_PYTHON} ({sys.executable}) has no {module}, which the set-up of voiceguide needs. Get it with\n"
@@ -327,7 +327,7 @@ def lacking(module: str) -> str:
 
 
 def remedy(os_release: str, version: str) -> str:
-    """What brings venv and pip for Python `version` on the system that an /etc/os-release describes."""
+    """Return the command that installs venv and pip for Python `version`, by the text of /etc/os-release."""
     lines = (line.partition("=") for line in os_release.splitlines())
     fields = {name: value.strip("\"'") for name, _, value in lines}
     family = (fields.get("ID", "") + " " + fields.get("ID_LIKE", "")).split()
@@ -344,8 +344,8 @@ def remedy(os_release: str, version: str) -> str:
     return "Python from https://www.python.org/downloads/"
 
 
-def go_on_with_a_newer_python() -> "NoReturn":
-    """Start the same program with a Python that is new enough; raises SetUpError where none is found."""
+def restart_with_newer_python() -> "NoReturn":
+    """Start the same program with a Python that is new enough. Raise SetUpError if there is none on the PATH."""
     for command in newer_pythons():
         hand_over([*command, os.path.abspath(sys.argv[0]), *sys.argv[1:]])
     raise SetUpError(
@@ -355,27 +355,27 @@ def go_on_with_a_newer_python() -> "NoReturn":
 
 
 def newer_pythons() -> "Iterator[list[str]]":
-    """Commands on the PATH that start a Python of at least NEEDED: those we tested with first."""
+    """Yield commands on the PATH that start a Python of at least NEEDED, versions that we have tested first."""
     import shutil
     import subprocess
 
     names = [["python3.13"], ["python3.12"], ["python3.11"], ["python3.14"], ["python3"], ["python"], ["py", "-3"]]
-    question = f"import sys; sys.exit(sys.version_info < {NEEDED})"
+    check = f"import sys; sys.exit(sys.version_info < {NEEDED})"
     for name, *options in names:
         path = shutil.which(name)
-        if path and subprocess.call([path, *options, "-c", question], stderr=subprocess.DEVNULL) == 0:
+        if path and subprocess.call([path, *options, "-c", check], stderr=subprocess.DEVNULL) == 0:
             yield [path, *options]
 
 
 def hand_over(command: "list[str]") -> "NoReturn":
-    """Become `command`; Windows cannot, so there it runs as a child whose exit code is passed on."""
+    """Replace this process by `command`. Windows cannot do that: there, run it as a child and exit with its code."""
     if not WINDOWS:
         os.execv(command[0], command)
     sys.exit(run(command))
 
 
 def run(command: "list[str]") -> int:
-    """Run `command` in the foreground and give its exit code; Ctrl-C is the child's to answer."""
+    """Run `command` in the foreground and return its exit code. Ctrl-C is left to the child."""
     import subprocess
 
     child = subprocess.Popen(command)
@@ -386,13 +386,13 @@ def run(command: "list[str]") -> int:
             continue
 
 
-def say(words: str) -> None:
-    """Tell the person something about the set-up: on stderr, for stdout belongs to the program."""
-    sys.stderr.write(words + "\n")
+def say(message: str) -> None:
+    """Write a message to stderr, because stdout belongs to the program."""
+    sys.stderr.write(message + "\n")
     sys.stderr.flush()
 
 
-def stop(words: str, exit_code: int = 5) -> "NoReturn":
-    """End the program with words on stderr."""
-    say(words)
+def stop(message: str, exit_code: int = 5) -> "NoReturn":
+    """End the program with a message on stderr."""
+    say(message)
     sys.exit(exit_code)
