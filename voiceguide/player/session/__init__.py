@@ -1,1 +1,1 @@
-"""The performance itself: what happens at which moment, and what a command changes. No device, no clock, no screen."""
+"""The performance of a session in time, and its commands. It needs no device, no clock and no screen."""

@@ -1,4 +1,4 @@
-"""What the player is told and what it tells: commands, events, and a moment of the session, all of them values."""
+"""The interface of the player, as values: commands, events, and the present moment of a session."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Literal
 
 
 class Command(StrEnum):
-    """What a person can ask for in the midst of a session; one that makes no sense just then does nothing."""
+    """A request of the person during a session. A command that makes no sense at that moment does nothing."""
 
     TOGGLE = "pause or go on"
     PAUSE = "pause"
@@ -27,7 +27,7 @@ class Command(StrEnum):
 
 
 Awaits = Literal["person", "voice"]
-"""Why time stands still, though nobody paused: a step that waits for a key; a phrase that is not spoken yet."""
+"""Why time stands still without a pause: a step waits for a key (`person`), or a phrase is not spoken yet (`voice`)."""
 
 EventKind = Literal[
     "says", "sign", "step", "side", "hold", "rest", "paused", "resumed", "awaits", "changed", "volume", "pace",
@@ -37,51 +37,61 @@ EventKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened `at_s` into the session: words that are heard, a step that begins, a change.
-
-    `text` is what a person may read of it. `alone` tells of a change on the second side only, which is the person's
-    own. `step` is the number of the routine's entry, as `voiceguide show` counts, where it concerns one.
-    """
+    """Something that happened in the session, such as words that are heard, a step that begins, or a change."""
 
     kind: EventKind
     text: str
+    """The event in words, for people."""
     at_s: float
+    """When it happened, in seconds of the session."""
     step: int | None = None
+    """The number of the step, as `voiceguide show` counts; None if it concerns no step."""
     move: str | None = None
+    """The id of the move."""
     side: str | None = None
     alone: bool = False
+    """Whether it is a change that the person made on the second side only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that a screen shows, as it is just now; times in seconds.
-
-    `kind` says what the stretch is for (`hold`, `rest`, `talk`, …; see script.SpanKind), `span_s` how long it lasts and
-    `span_left_s` how much of that is left. `turn` of `turns` counts moves as the voice does. `said` is what was said
-    last. `next_up` names what comes after this move (and on which side).
-    """
+    """All that a screen shows of a session at one moment; times in seconds."""
 
     title: str
+    """The title of the session."""
     kind: str
+    """The kind of the present span: `hold`, `rest`, `talk` and so on (see `model.spans.SpanKind`)."""
     move: str | None
+    """The name of the present move; None in a step without a move."""
     side: str | None
     chapter: str
+    """The title of the present chapter."""
     span_s: float
+    """The length of the present span."""
     span_left_s: float
+    """The time left in the present span."""
     position_s: float
     session_s: float
+    """The length of the session, with all changes so far."""
     turn: int
+    """The number of the present move, from 1, as the voice counts moves; 0 outside of moves."""
     turns: int
+    """The number of moves."""
     next_up: str | None
+    """The move that comes next, and its side; None if there is none."""
     said: str
+    """The words that were said last."""
     paused: bool
     awaits: Awaits | None
+    """Why time stands still although nobody paused; None if it does not."""
     device_gone: bool
+    """Whether there is no loudspeaker at present."""
     volume_db: float
     pace_percent: int
+    """The pace in percent of the usual pace."""
     over: bool
 
     @property
     def left_s(self) -> float:
-        """What is left of the session."""
+        """The time left in the session."""
         return max(0.0, self.session_s - self.position_s)

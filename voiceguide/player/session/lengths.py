@@ -1,4 +1,4 @@
-"""What spans last otherwise than planned because the person wants it so; the second side follows the first."""
+"""The lengths of spans that the person has changed. The second side of a move follows the first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,59 +6,60 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Bent:
-    """What a span lasts instead, in frames, and its pace in percent."""
+    """The length of a span that was changed."""
 
     frames: int
     pace: int
+    """In percent of the usual pace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """The spans that are `bent`, by their index, of which the `cuts` count until their step is begun again.
-
-    `left_out` are spans of the second side that were passed over on the first; `own` those of the second side that were
-    bent by themselves.
-    """
+    """All changed lengths of a session. Spans are given by their index in the score. Methods return new lengths."""
 
     bent: Mapping[int, Bent] = field(default_factory=dict)
+    """The spans whose length was changed."""
     cuts: frozenset[int] = frozenset()
+    """The spans of `bent` that were cut short. They get back their usual length when their step begins again."""
     left_out: frozenset[int] = frozenset()
+    """Spans that last no time, because their step was passed over on the first side."""
     own: frozenset[int] = frozenset()
+    """Spans of a second side that the person changed without the first side."""
 
     def frames(self, index: int) -> int | None:
-        """Give how many frames a span lasts; None for as many as planned."""
+        """Return the length of a span in frames; None if it is as planned."""
         if index in self.left_out:
             return 0
         bent = self.bent.get(index)
         return bent.frames if bent else None
 
     def pace(self, index: int, usual: int) -> int:
-        """Give the pace of a span in percent, the `usual` one unless it was bent."""
+        """Return the pace of a span in percent: `usual`, unless the span was changed."""
         bent = self.bent.get(index)
         return bent.pace if bent else usual
 
     def bend(self, index: int, frames: int, pace: int, *, cut: bool = False) -> "Lengths":
-        """Have a span last so many frames at a pace in percent."""
+        """Set the length of a span, in frames, and its pace, in percent. With `cut`, the span is cut short."""
         cuts = self.cuts | {index} if cut else self.cuts - {index}
         return replace(self, bent={**self.bent, index: Bent(frames, pace)}, cuts=cuts)
 
     def mirror(self, twin: int, stop: range, frames: int, pace: int) -> "Lengths":
-        """Have the `twin` of a span on the first side, in its `stop`, last as long as that does."""
+        """Set length and pace of a span of the second side, by the first side; its step has the spans `stop`."""
         bent = self.bend(twin, frames, pace)
         left_out = self.left_out - set(stop) if frames else self.left_out
         return replace(bent, own=self.own - {twin}, left_out=left_out)
 
     def leave_out(self, spans: Iterable[int]) -> "Lengths":
-        """Have these spans last no time at all."""
+        """Leave spans out: they last no time."""
         return replace(self, left_out=self.left_out | set(spans))
 
     def take_over(self, index: int) -> "Lengths":
-        """Note that the person bent this span of a second side by itself."""
+        """Note that the person changed this span of a second side without the first side."""
         return replace(self, own=self.own | {index})
 
     def begin_again(self, stop: range) -> "Lengths":
-        """Forget for the spans of a step what was cut short, and that they were left out."""
-        nothing = {index for index, bent in self.bent.items() if not bent.frames}
-        gone = (self.cuts | nothing) & set(stop)
-        bent = {index: one for index, one in self.bent.items() if index not in gone}
-        return replace(self, bent=bent, cuts=self.cuts - gone, left_out=self.left_out - set(stop))
+        """Remove the cuts of a step, and bring back its spans that were left out."""
+        empty = {index for index, length in self.bent.items() if not length.frames}
+        removed = (self.cuts | empty) & set(stop)
+        bent = {index: length for index, length in self.bent.items() if index not in removed}
+        return replace(self, bent=bent, cuts=self.cuts - removed, left_out=self.left_out - set(stop))

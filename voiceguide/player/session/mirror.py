@@ -1,4 +1,4 @@
-"""The other side's mirror: a second side lasts what the first side lasted, unless the person changes it alone."""
+"""Keeps both sides of a move alike: the second side lasts as long as the first, unless the person changes it alone."""
 
 from dataclasses import replace
 
@@ -7,23 +7,23 @@ from voiceguide.player.session.score import TIMED
 from voiceguide.player.session.stage import Stage
 
 
-def mirror(stage: Stage, at: int) -> None:
-    """Give the counterparts of a span on the second side its length; what was done of them no longer counts."""
-    for twin in stage.score.later.get(at, ()):
-        lasts, pace = stage.length(at) // FRAME_SAMPLES, stage.pace(at)
-        performed = {index: lasted for index, lasted in stage.state.performed.items() if index != twin}
-        lengths = stage.state.lengths.mirror(twin, stage.stop_around(twin), lasts, pace)
+def mirror(stage: Stage, index: int) -> None:
+    """Set the counterparts of a span on the second side to its length, and forget how long they lasted so far."""
+    for twin in stage.score.later.get(index, ()):
+        length, pace = stage.length(index) // FRAME_SAMPLES, stage.pace(index)
+        performed = {span: samples for span, samples in stage.state.performed.items() if span != twin}
+        lengths = stage.state.lengths.mirror(twin, stage.stop_around(twin), length, pace)
         stage.state = replace(stage.state, lengths=lengths, performed=performed)
 
 
 def bend(stage: Stage, index: int, length: int, *, cut: bool = False) -> None:
-    """Make a span last `length` frames; a cut counts until its step begins again."""
+    """Set the length of a span to `length` frames; a `cut` counts until its step begins again."""
     lengths = stage.state.lengths.bend(index, length, stage.pace(index), cut=cut)
     stage.state = replace(stage.state, lengths=lengths)
 
 
 def take_over(stage: Stage, index: int) -> bool:
-    """Note that the person changes a second side alone; tell whether the span is on a second side."""
+    """Return whether a span is on a second side; if so, note that the person changed it alone."""
     is_second = index in stage.score.first
     if is_second:
         stage.state = replace(stage.state, lengths=stage.state.lengths.take_over(index))
@@ -31,15 +31,18 @@ def take_over(stage: Stage, index: int) -> bool:
 
 
 def note_performed(stage: Stage) -> None:
-    """Note how long the present span lasted, if it has begun."""
+    """Note how long the present span has lasted, if it has begun."""
     state = stage.state
     if state.offset:
-        others = {index: lasted for index, lasted in state.performed.items() if index != state.span}
+        others = {index: samples for index, samples in state.performed.items() if index != state.span}
         stage.state = replace(state, performed={**others, state.span: state.offset})
 
 
 def give_up(stage: Stage) -> None:
-    """End the present step here: what was held counts on both sides, and what was not held at all is left out."""
+    """End the present step here.
+
+    The time that was held so far counts for both sides. A step that was not held at all is left out on the second side.
+    """
     here = stage.state.span
     note_performed(stage)
     take_over(stage, here)
@@ -50,5 +53,5 @@ def give_up(stage: Stage) -> None:
             mirror(stage, index)
     if not any(map(stage.length, timed)):
         twins = {twin for index in timed for twin in stage.score.later.get(index, ())} - set(timed)
-        gone = {index for twin in twins for index in stage.stop_around(twin)}
-        stage.state = replace(stage.state, lengths=stage.state.lengths.leave_out(gone))
+        left_out = {index for twin in twins for index in stage.stop_around(twin)}
+        stage.state = replace(stage.state, lengths=stage.state.lengths.leave_out(left_out))

@@ -1,6 +1,6 @@
-"""A session as it is performed: how it goes on and how commands change it, without sound and without a clock.
+"""The performance of a session: how it advances and how commands change it, without sound and without a clock.
 
-What happens is returned as values: which clips begin when, where sound is cut off, and what a person may want to know.
+What happens is returned as values: clips that begin, cuts of the sound, and events for people.
 """
 
 from collections.abc import Iterator
@@ -16,34 +16,36 @@ from voiceguide.player.session.state import Cut, Ending, Out
 from voiceguide.player.session.timekeeping import Timekeeping
 
 BEND_S = 10.0
+"""Seconds by which a command makes a hold longer or shorter, about as many for whole breaths and repetitions."""
 RESTART_AFTER_S = 3.0
-"""Further than this into a step, "previous" goes to its own start."""
+"""Seconds: further than this into a step, "previous" goes to the start of this step, not of the step before."""
 LEAST_FRAMES = 42
-"""The shortest that a hold which has not begun can be made: a second."""
+"""The shortest length, in frames, to which a hold can be changed before it begins: about a second."""
 PACES = range(50, 201, 10)
-"""In percent of the usual pace."""
+"""The paces that a person can set, in percent of the usual pace."""
 LOUDEST_DB, SOFTEST_DB, VOLUME_STEP_DB = 6.0, -40.0, 2.0
+"""The limits of the volume, and its change by one command, in dB."""
 _ENDS_WAITING = (Command.TOGGLE, Command.RESUME, Command.NEXT, Command.SKIP)
-"""Commands that end a step which waits for the person."""
+"""The commands that go on from a step which waits for the person."""
 
 
 class Performance(Stage):
-    """A score that is performed, from its beginning."""
+    """A score that is performed from its beginning."""
 
     def __init__(self, score: Score, *, auto: bool = False) -> None:
         super().__init__(score, auto=auto)
         self._time = Timekeeping(self)
 
     def advance(self, samples: int) -> list[Out]:
-        """Let `samples` samples pass, and return what happens in them, in order."""
+        """Advance by `samples` samples, and return what happens in them, in order."""
         return self._time.advance(samples)
 
     def go_to(self, span: int) -> list[Out]:
-        """Begin at a span, as a session does that is resumed."""
+        """Go to a span, where a resumed session begins, and return what happens."""
         return list(self._time.land(self.score.stop_of(span), span))
 
     def obey(self, command: Command) -> list[Out]:
-        """Do what is asked for, and return what happens; a command that makes no sense just now does nothing."""
+        """Carry out a command, and return what happens. A command that makes no sense at this moment does nothing."""
         if self.state.over:
             return []
         if self.state.awaits == "person" and command in _ENDS_WAITING:
@@ -91,14 +93,14 @@ class Performance(Stage):
             yield self.event("resumed", "Going on.")
 
     def _next(self) -> Iterator[Out]:
-        holding = self.span.is_held
+        is_held = self.span.is_held
         give_up(self)
         yield self.event("skipped", self.name)
         number = self.stop + 1
         while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.lengths.left_out:
             number += 1
         if number < len(self.score.stops):
-            yield from self._time.land(number, telling=holding)
+            yield from self._time.land(number, says_end=is_held)
         else:
             self.state = replace(self.state, over="done")
             yield Cut()
@@ -121,30 +123,33 @@ class Performance(Stage):
             yield from self._time.leave()
 
     def _lengthen(self, sign: int) -> Iterator[Out]:
-        """Change the present hold, or the next one in this step, by ten seconds or by whole breaths and repetitions."""
-        here_on = range(self.state.span, self.stop_around(self.state.span).stop)
-        target = next((index for index in here_on if self.kind(index) in TIMED), None)
+        """Change the present hold, or else the next in the step, by ten seconds or by whole breaths or repetitions."""
+        rest_of_step = range(self.state.span, self.stop_around(self.state.span).stop)
+        target = next((index for index in rest_of_step if self.kind(index) in TIMED), None)
         if target is None:
             return
         each_s = self.score.spans[target].unit.each_s
         unit_s = each_s * USUAL_PACE / self.pace(target) if self.score.is_counted(target) else BEND_S
         by_s = unit_s * max(1, round(BEND_S / unit_s))
         length = self.length(target) // FRAME_SAMPLES + sign * frames(by_s)
-        here = target == self.state.span
-        if here and length * FRAME_SAMPLES <= self.state.offset:
+        has_begun = target == self.state.span
+        if has_begun and length * FRAME_SAMPLES <= self.state.offset:
             yield from self._skip()
             return
-        if not here and length < LEAST_FRAMES:
+        if not has_begun and length < LEAST_FRAMES:
             return
         bend(self, target, length)
         mirror(self, target)
-        if here:
+        if has_begun:
             self.state = replace(self.state, awaits=None)
             self._silence_repeats()
         yield self._changed(f"{format_duration(round(by_s, 1))} {'more' if sign > 0 else 'less'}.", target)
 
     def _silence_repeats(self) -> None:
-        """Leave out of a span that was bent what was heard; what counts from its end may be heard once more."""
+        """Leave out the sounds of the present span that were heard before its length changed.
+
+        A sound at a fixed time before the end may be heard once more.
+        """
         begun, unheard = list(self.state.begun), set[Item]()
         length = self.length(self.state.span)
         for item in self.items(self.state.span):
@@ -163,7 +168,7 @@ class Performance(Stage):
         yield self.event("volume", f"Volume {volume_db:+.0f} dB.")
 
     def _set_pace(self, by: int) -> Iterator[Out]:
-        """Change how long holds and rests last from now on; a rhythm is not changed in its midst."""
+        """Change how long holds and rests last from now on. A rhythm that has begun keeps its pace."""
         before, pace = self.state.pace, self.state.pace + by
         if pace not in PACES:
             return
@@ -187,5 +192,5 @@ class Performance(Stage):
         yield self.event("ended", "Stopped; the place is remembered." if how == "remember" else "Stopped.")
 
     def _changed(self, text: str, index: int) -> Event:
-        """Return the event for a hold that was bent; a change of a second side alone is the person's own."""
+        """Return the event for a changed hold. On a second side, note that the person changed it alone."""
         return self.event("changed", text, alone=take_over(self, index))

@@ -1,4 +1,4 @@
-"""A place in a session that one comes back to another day, and where that is in the routine as it is by then."""
+"""The place at which a session was left, and where to resume it in a routine that may have changed since."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from voiceguide.model.vocabulary import Phrases
 
 _SIDES = ("left", "right")
 ResumePhrase = Literal["at", "at_side", "after", "before", "plain"]
+"""A key of `Phrases.going_on`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A step by its number, as `voiceguide show` counts, and by its move, so that it is found when numbers changed.
-
-    `move` is the id and `name` the name of a move; neither is there for a rest, or for words. Without a step it is the
-    time before the first.
-    """
+    """A step on one side in one round. With its move it is found even if the numbers of steps have changed."""
 
     step: int | None = None
+    """The number of the step, as `voiceguide show` counts; None for the time before the first step."""
     move: str | None = None
+    """The id of the move; None for a rest or words."""
     name: str | None = None
+    """The name of the move; None for a rest or words."""
     side: str | None = None
     round: int | None = None
 
     def is_at(self, place: "Place") -> bool:
-        """Tell whether this is `place`, as far as it says."""
+        """Return whether this is `place`. A side or round that is None here fits any."""
         same = (self.step, self.move, self.name) == (place.step, place.move, place.name)
         return same and self.side in (None, place.side) and self.round in (None, place.round)
 
@@ -38,34 +38,35 @@ BEGINNING = Place()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A step on one side in one round: the `span` with which it begins, what is said before it included."""
+    """A step on one side in one round."""
 
     span: int
+    """The index of its first span, where the words before the step begin."""
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """Where to go on: at which span, which is where in the routine, and a sentence that says so.
-
-    Where the routine `has_changed`, so that the place is not the one that was left, the sentence is for the ear as
-    well: it says that, too.
-    """
+    """Where a session goes on."""
 
     span: int
+    """The index of the span at which it goes on."""
     place: Place
+    """The place of that span in the routine."""
     said: str
+    """A sentence that names the place; empty at the beginning. If the routine has changed, it says that, too."""
     has_changed: bool
+    """Whether the routine has changed, so that the place is not where the session was left. Then `said` is spoken."""
 
 
 def turns_of(spans: Sequence[Span], stops: Sequence[range]) -> tuple[Turn, ...]:
-    """Give the turns of a script, in order; each of `stops` holds the spans of one step (see score)."""
+    """Return the turns of a script, in order. Each of `stops` holds the spans of one step (see `Score.stops`)."""
     return tuple(turn for stop in stops for turn in _turns_in(spans, stop))
 
 
 def _turns_in(spans: Sequence[Span], stop: range) -> Iterator[Turn]:
     own = [index for index in stop if spans[index].step is not None]
-    starts = [one for at, one in enumerate(own) if at == 0 or spans[own[at - 1]].side != spans[one].side]
+    starts = [index for nth, index in enumerate(own) if nth == 0 or spans[own[nth - 1]].side != spans[index].side]
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else stop.stop
         within = [spans[index] for index in range(start, end)]
@@ -76,24 +77,25 @@ def _turns_in(spans: Sequence[Span], stop: range) -> Iterator[Turn]:
 
 
 def turn_at(span: int, turns: Sequence[Turn]) -> Turn | None:
-    """Give the turn that a span belongs to: what follows the last is of it, too; before the first there is none."""
+    """Return the turn that a span belongs to: the last turn that begins by then; None before the first turn."""
     return next((turn for turn in reversed(turns) if turn.span <= span), None)
 
 
 def resume_at(left: Place, turns: Sequence[Turn], phrases: Phrases) -> Resumption:
-    """Give where to go on after one has `left` at a place, in a routine that may have changed since.
+    """Return where to resume a session that was left at the place `left`, in a routine that may have changed since.
 
-    That is the same move, by its id or else by its name, wherever it is now; else the step of the same number, or the
-    nearest before it. `turns` are those of the routine as it is: the step is one of theirs, or the beginning.
+    That is the same move, by its id or else by its name, wherever it is now; else the step with the same number, or the
+    nearest step before it. `turns` are the turns of the routine as it is now. Without any, and for a session that was
+    left before its first step, it is the beginning.
     """
     found = _nearest(left, turns)
     if found is None:
         return Resumption(0, BEGINNING, "", has_changed=False)
     has_changed = not left.is_at(found.place)
     sentences = [phrases.routine_changed] if has_changed else []
-    speaker = TextFiller(phrases, _cannot_be).knowing(**_named(found, turns))
+    filler = TextFiller(phrases, _fail).knowing(**_values(found, turns))
     sentences.append(phrases.going_on[_wording(found, turns)])
-    said = [sound.text for one in sentences for sound in speaker.say(one) if isinstance(sound, Utterance)]
+    said = [sound.text for sentence in sentences for sound in filler.say(sentence) if isinstance(sound, Utterance)]
     return Resumption(found.span, found.place, " ".join(said), has_changed)
 
 
@@ -101,14 +103,14 @@ def _nearest(left: Place, turns: Sequence[Turn]) -> Turn | None:
     number = left.step
     if number is None or not turns:
         return None
-    same: tuple[Callable[[Place], bool], ...] = (
+    criteria: tuple[Callable[[Place], bool], ...] = (
         lambda place: left.move is not None and place.move == left.move,
         lambda place: left.name is not None and place.name == left.name,
         lambda place: place.step == number,
         lambda place: (place.step or 0) < number,
         lambda place: True,
     )
-    close = next(found for one in same if (found := [turn for turn in turns if one(turn.place)]))
+    close = next(found for meets in criteria if (found := [turn for turn in turns if meets(turn.place)]))
 
     def distance(turn: Turn) -> tuple[bool, int, bool, bool]:
         now = turn.place
@@ -117,34 +119,34 @@ def _nearest(left: Place, turns: Sequence[Turn]) -> Turn | None:
     return min(close, key=distance)
 
 
-def _moves(turns: Sequence[Turn]) -> list[int | None]:
-    """Give the steps that are moves, as the voice counts them."""
+def _counted_steps(turns: Sequence[Turn]) -> list[int | None]:
+    """Return the steps that are moves, in the order in which the voice counts them."""
     return sorted({turn.place.step for turn in turns if turn.place.name is not None}, key=lambda step: step or 0)
 
 
-def _beside(found: Turn, turns: Sequence[Turn]) -> Turn | None:
-    """Give the move that names a place: the step itself, else the move before it, else the one after it."""
+def _landmark(found: Turn, turns: Sequence[Turn]) -> Turn | None:
+    """Return the move by which a place is named: the step itself, else the move before it, else the move after it."""
     before = [turn for turn in turns if turn.place.name is not None and turn.span <= found.span]
     after = [turn for turn in turns if turn.place.name is not None and turn.span > found.span]
     return before[-1] if before else after[0] if after else None
 
 
 def _wording(found: Turn, turns: Sequence[Turn]) -> ResumePhrase:
-    beside = _beside(found, turns)
-    if beside is None:
+    landmark = _landmark(found, turns)
+    if landmark is None:
         return "plain"
-    if beside is found:
+    if landmark is found:
         return "at_side" if found.place.side in _SIDES else "at"
-    return "after" if beside.span < found.span else "before"
+    return "after" if landmark.span < found.span else "before"
 
 
-def _named(found: Turn, turns: Sequence[Turn]) -> dict[str, str | None]:
-    beside = _beside(found, turns)
-    if beside is None:
+def _values(found: Turn, turns: Sequence[Turn]) -> dict[str, str | None]:
+    landmark = _landmark(found, turns)
+    if landmark is None:
         return {}
-    number = _moves(turns).index(beside.place.step) + 1
-    return {"side": found.place.side, "name": beside.place.name, "n": str(number)}
+    number = _counted_steps(turns).index(landmark.place.step) + 1
+    return {"side": found.place.side, "name": landmark.place.name, "n": str(number)}
 
 
-def _cannot_be(complaint: Complaint) -> None:
-    raise AssertionError(f"a phrase of ours asks for what it is not given: {complaint}")
+def _fail(complaint: Complaint) -> None:
+    raise AssertionError(f"a phrase of voiceguide has a field without a value: {complaint}")

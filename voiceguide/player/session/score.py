@@ -1,4 +1,4 @@
-"""What is to be performed: the spans of a script, each laid out by itself as soon as its phrases are there."""
+"""The score of a session: the spans of its script, each laid out by itself as soon as its phrases are spoken."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,33 +13,42 @@ from voiceguide.schedule.flow import PlacedSound
 from voiceguide.schedule.layout import least_frames, place_span, usual_frames_of, worded_spans
 
 USUAL_PACE = 100
+"""Percent."""
 TIMED = (SpanKind.HOLD, SpanKind.BREATHE, SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN)
-"""What lasts by the clock: it can be made longer, shorter and be skipped, alike on both sides."""
+"""The kinds of spans that last by the clock: they can be made longer, shorter and be skipped, on both sides alike."""
 PACED = (*TIMED, SpanKind.SETTLE)
-"""What a quicker pace makes shorter, and a person can skip; words, and the time to get ready, do not give way."""
+"""The kinds of spans that a faster pace makes shorter and a person can skip: not words, nor the time to get ready."""
 _BASE_FRAMES = 1000
-"""Where spans are laid out: far enough from the start of a session, where clips would be moved."""
+"""The frame at which spans are laid out: far enough from the start of a session, where clips would be moved."""
 _BEFORE_WORDS_FRAMES = 4
+"""Frames between the swell and the words after it."""
 _APART_SAMPLES = FRAME_SAMPLES * 2
+"""Samples that are left at least between two sounds in a hold whose length was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sound in a span: its clip begins `start` samples after the span, one frame before it at the earliest."""
+    """A sound in a span. Its times are in samples from the start of the span."""
 
     kind: str
+    """`utterance`, `sign` or `swell`."""
     text: str
     key: str
+    """The key of its clip."""
     start: int
+    """The start of its clip: a frame before the span at the earliest."""
     heard_start: int
+    """When sound begins in the clip."""
     heard_end: int
+    """When sound ends in the clip."""
 
 
 class Score:
-    """A script to be performed.
+    """The spans of a script, with their sounds and lengths.
 
-    `sounds` measures the phrases of spans that `is_ready`; until then lengths are guessed. `lengths`, in frames, are
-    those of a plan; without, spans take their usual time. `swell` is the clip that wakes a loudspeaker, if any.
+    `sounds` has the lengths of the phrases of each span that `is_ready`; until then they are estimated. `lengths` are
+    the lengths of spans in a plan, in frames; None lets spans take their usual time. `swell` is the clip that wakes a
+    loudspeaker before words after a long silence, if any.
     """
 
     def __init__(
@@ -55,70 +64,73 @@ class Score:
         wanted = lengths or [frames(span.length.usual_s) for span in script.spans]
         self.spans = worded_spans(script, wanted)
         self.stops = _stops(self.spans)
-        """The spans of each step in turn, of the opening and of the closing; one that is repeated is as many."""
+        """The spans of the opening, of each step in turn, and of the closing. A step is there once for each repeat."""
         self.later, self.first = _twins(self.spans)
-        """For a timed span on the first side those on the second, and the way back."""
+        """`later` maps each timed span on the first side to its counterparts on the second; `first` maps them back."""
         moves = dict.fromkeys(span.step for span in self.spans if span.kind is SpanKind.HOLD)
         self.turns = {step: turn for turn, step in enumerate(moves, 1)}
-        """The moves as the voice counts them, by their steps."""
+        """The number of each move, as the voice counts moves, by its step."""
         self._frames: dict[tuple[int, int], int] = {}
         self._items: dict[tuple[int, int, int], tuple[Item, ...]] = {}
 
     def is_ready(self, index: int) -> bool:
-        """Tell whether all that is said in a span can be heard."""
+        """Return whether all that is said in a span can be heard."""
         return self._is_ready(self.spans[index])
 
     def stop_of(self, index: int) -> int:
-        """Give the number of the stop that a span belongs to."""
+        """Return the index in `stops` of the step that a span belongs to."""
         return next(number for number, stop in enumerate(self.stops) if index in stop)
 
     def frames(self, index: int, pace: int = USUAL_PACE) -> int:
-        """Give how long a span lasts at a pace in percent, if nobody bends it."""
+        """Return the length of a span, in frames, at a pace in percent, if nobody changes it."""
         found = self._frames.get((index, pace))
         if found is not None:
             return found
         if not self.is_ready(index):
-            return self._lasting(index, pace, Estimated(self.script))
-        lasts = self._frames[index, pace] = self._lasting(index, pace, self.sounds)
-        return lasts
+            return self._span_frames(index, pace, Estimated(self.script))
+        length = self._frames[index, pace] = self._span_frames(index, pace, self.sounds)
+        return length
 
     def is_counted(self, index: int) -> bool:
-        """Tell whether a span is paced in breaths or repetitions, whose rhythm is not bent in its midst."""
+        """Return whether a span is counted in breaths or repetitions: their rhythm does not change once it begins."""
         return any(isinstance(cue, CuePaced) for cue in self.spans[index].cues)
 
     def items(self, index: int, length: int, pace: int) -> tuple[Item, ...]:
-        """Give the sounds of a span that lasts `length` frames, in order of time."""
+        """Return the sounds of a span that lasts `length` frames at a pace in percent, in order of time."""
         found = self._items.get((index, length, pace))
         if found is None:
-            found = self._items[index, length, pace] = self._laid(index, length, pace)
+            found = self._items[index, length, pace] = self._placed_items(index, length, pace)
         return found
 
     def released(self, index: int, items: Sequence[Item]) -> int:
-        """Give how many of the first `items` only tell that the hold before has ended: nobody wants them on a jump."""
+        """Return how many of the first `items` only say that the hold before has ended.
+
+        Nobody wants to hear them after a jump.
+        """
         flow = self.spans[index].flow
         if not (flow and isinstance(flow[0], Sign) and flow[0].name == "end"):
             return 0
         yielding = {sound.text for sound in flow if isinstance(sound, Utterance) and sound.yields}
-        telling = [item.text == "end" or item.text in yielding for item in items]
-        return telling.index(False) if False in telling else len(telling)
+        says_end = [item.text == "end" or item.text in yielding for item in items]
+        return says_end.index(False) if False in says_end else len(says_end)
 
-    def _lasting(self, index: int, pace: int, sounds: Sounds) -> int:
+    def _span_frames(self, index: int, pace: int, sounds: Sounds) -> int:
         span = self.spans[index]
         usual = self._lengths[index] if self._lengths else usual_frames_of(span, sounds)
         if pace == USUAL_PACE or span.kind not in PACED:
             return usual
         return max(1, least_frames(span, sounds), round(usual * USUAL_PACE / pace))
 
-    def _laid(self, index: int, length: int, pace: int) -> tuple[Item, ...]:
+    def _placed_items(self, index: int, length: int, pace: int) -> tuple[Item, ...]:
         span = _at_pace(self.spans[index], pace)
         heard = place_span(span, _BASE_FRAMES, length, self.sounds).heard
-        items = [_item(one) for one in heard if one.is_audible]
+        items = [_item(sound) for sound in heard if sound.is_audible]
         if span.is_held and length != self.frames(index, pace):
             items = list(_fitting(items, length * FRAME_SAMPLES))
-        return tuple(self._awaking(items))
+        return tuple(self._with_swells(items))
 
-    def _awaking(self, items: list[Item]) -> list[Item]:
-        """Add the swell before words that follow a long quiet."""
+    def _with_swells(self, items: list[Item]) -> list[Item]:
+        """Return the sounds with the swell before words that follow a long silence."""
         swell = self.swell
         if swell is None:
             return items
@@ -138,7 +150,7 @@ def _item(heard: PlacedSound) -> Item:
 
 
 def _fitting(items: Sequence[Item], samples: int) -> Sequence[Item]:
-    """Leave out what has no room in a hold that was bent: a plan has room for all of it."""
+    """Return the sounds that have room in a hold whose length was changed. In a hold as planned, all have room."""
     kept: list[Item] = []
     for item in items:
         clear = not kept or item.heard_start >= kept[-1].heard_end + _APART_SAMPLES
@@ -148,7 +160,7 @@ def _fitting(items: Sequence[Item], samples: int) -> Sequence[Item]:
 
 
 def _at_pace(span: Span, pace: int) -> Span:
-    """Give a span whose rhythm, if it has one, goes at a pace in percent."""
+    """Return a span whose rhythm, if it has one, goes at a pace in percent."""
     if pace == USUAL_PACE or not any(isinstance(cue, CuePaced) for cue in span.cues):
         return span
     share = USUAL_PACE / pace
@@ -162,7 +174,7 @@ def _at_pace(span: Span, pace: int) -> Span:
 
 
 def _stops(spans: Sequence[Span]) -> list[range]:
-    """Give the spans of each step; what is said before a step, and belongs to none, is the step's."""
+    """Return the spans of each step. Words before a step that belong to no step are part of it."""
     starts = [0]
     open_run: int | None = None
     last: tuple[int | None, int | None] | None = None
@@ -180,7 +192,10 @@ def _stops(spans: Sequence[Span]) -> list[range]:
 
 
 def _twins(spans: Sequence[Span]) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
-    """Find for each timed span on the first side its counterparts: the same of its step, the same time round."""
+    """Return the counterparts of each timed span on the first side, and for each counterpart that first span.
+
+    Counterparts are of the same step and kind, and come at the same place among the spans of this kind on their side.
+    """
     places: dict[tuple[object, ...], list[int]] = {}
     counts: dict[tuple[object, ...], int] = {}
     for index, span in enumerate(spans):

@@ -1,4 +1,4 @@
-"""What of holds and rests lasts otherwise than planned when a session is left, so that it does after it, too."""
+"""Lengths that are kept when a session is left: of second sides still to come, and of the step in which it was left."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from voiceguide.player.session.state import State
 
 @dataclass(frozen=True, slots=True)
 class KeptLength:
-    """A stretch of a step, and how long it lasts because the first side did, or the person wants it so.
-
-    Nothing: it is left out, which a stretch of a second side can be.
-    """
+    """The length of a span, which the first side or the person has set."""
 
     step: int
+    """The number of the step, as `voiceguide show` counts."""
     side: str | None
     kind: str
+    """The kind of the span (see `SpanKind`)."""
     seconds: float
+    """How long it lasts; 0 leaves it out, which happens on second sides only."""
     pace_percent: int = USUAL_PACE
 
 
 def still_to_do(score: Score, state: State, begin: int) -> tuple[KeptLength, ...]:
-    """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
+    """Return the lengths of the second sides from the span `begin` on whose first side was done before it."""
     return tuple(_still_to_do(score, state, begin))
 
 
@@ -40,16 +40,16 @@ def _still_to_do(score: Score, state: State, begin: int) -> Iterator[KeptLength]
             yield KeptLength(span.step, span.side, str(span.kind), round(length * FRAME_S, 3), pace)
 
 
-def with_kept_lengths(lengths: Lengths, score: Score, begin: int, lasting: Sequence[KeptLength]) -> Lengths:
-    """Give `lengths` with what was still to do when the session was left; what is no longer there is passed over."""
+def with_kept_lengths(lengths: Lengths, score: Score, begin: int, kept: Sequence[KeptLength]) -> Lengths:
+    """Return `lengths` with the `kept` lengths of second sides. Ignore those whose span no longer exists."""
     open_twins = [twin for twin in sorted(score.first) if twin >= begin]
-    for one in lasting:
-        wanted = (one.step, one.side, one.kind)
+    for length in kept:
+        wanted = (length.step, length.side, length.kind)
         spans = ((twin, score.spans[twin]) for twin in open_twins)
         twin = next((twin for twin, span in spans if (span.step, span.side, str(span.kind)) == wanted), None)
         if twin is not None:
             open_twins.remove(twin)
-            lengths = lengths.bend(twin, frames(one.seconds), one.pace_percent)
+            lengths = lengths.bend(twin, frames(length.seconds), length.pace_percent)
     for stop in score.stops:
         twins = [twin for twin in score.first if twin in stop]
         if begin < stop.start and twins and all(lengths.frames(twin) == 0 for twin in twins):
@@ -58,7 +58,7 @@ def with_kept_lengths(lengths: Lengths, score: Score, begin: int, lasting: Seque
 
 
 def bent_here(score: Score, state: State, begin: int) -> tuple[KeptLength, ...]:
-    """Give what was added to, or taken from, the step that begins with the span `begin`; not what was cut short."""
+    """Return the lengths that the person changed in the step that begins with the span `begin`, without cuts."""
     return tuple(_bent_here(score, state, begin))
 
 
@@ -70,26 +70,26 @@ def _bent_here(score: Score, state: State, begin: int) -> Iterator[KeptLength]:
             yield KeptLength(span.step, span.side, str(span.kind), round(bent.frames * FRAME_S, 3), bent.pace)
 
 
-def with_kept_lengths_here(lengths: Lengths, score: Score, begin: int, lasting: Sequence[KeptLength]) -> Lengths:
-    """Give `lengths` with what was added to the step at the span `begin`; its other side follows, where it comes."""
+def with_kept_lengths_here(lengths: Lengths, score: Score, begin: int, kept: Sequence[KeptLength]) -> Lengths:
+    """Return `lengths` with the `kept` lengths of the step at the span `begin`. Its other side follows, if it comes."""
     open_spans = list(_timed_from(score, begin))
-    for one in lasting:
-        wanted = (one.step, one.side, one.kind)
+    for length in kept:
+        wanted = (length.step, length.side, length.kind)
         spans = ((index, score.spans[index]) for index in open_spans)
         found = next((index for index, span in spans if (span.step, span.side, str(span.kind)) == wanted), None)
         if found is None:
             continue
         open_spans.remove(found)
-        lengths = lengths.bend(found, frames(one.seconds), one.pace_percent)
+        lengths = lengths.bend(found, frames(length.seconds), length.pace_percent)
         if found in score.first:
             lengths = lengths.take_over(found)
         for twin in score.later.get(found, ()):
             stop = score.stops[score.stop_of(twin)]
-            lengths = lengths.mirror(twin, stop, frames(one.seconds), one.pace_percent)
+            lengths = lengths.mirror(twin, stop, frames(length.seconds), length.pace_percent)
     return lengths
 
 
 def _timed_from(score: Score, begin: int) -> Iterator[int]:
-    """Give the holds and rests from the span `begin` to the end of its step."""
+    """Return the indexes of the holds and rests from the span `begin` to the end of its step."""
     stop = score.stops[score.stop_of(begin)]
     return (index for index in range(begin, stop.stop) if score.spans[index].kind in TIMED)

@@ -1,4 +1,4 @@
-"""What is said in live play besides the script: answers, and what a waiting step waits for."""
+"""Words of a live session that are not in its script: answers, and the request for a key when a step waits."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from voiceguide.model.vocabulary import Phrases
 from voiceguide.player.session.commands import Moment
 
 _EXACT_UNDER_S = 90.0
+"""Up to this many seconds, the time left is said to the nearest `_STEP_S` seconds; above, to the nearest minute."""
 _STEP_S = 10
 
 
@@ -19,19 +20,22 @@ class SpokenReplies:
 
     def __init__(self, phrases: Phrases, lexicon: Mapping[str, str]) -> None:
         self._phrases = phrases
-        self._speaker = TextFiller(phrases, _cannot_be, lexicon)
+        self._filler = TextFiller(phrases, _fail, lexicon)
 
     def utterance(self, text: str) -> Utterance:
-        """Return `text` as it is spoken, respelled by the lexicon."""
-        return self._speaker.utterance(text)
+        """Return `text` as an utterance, respelled by the lexicon for the engine."""
+        return self._filler.utterance(text)
 
     @property
     def press_a_key(self) -> str:
-        """What is said where a step waits for the person."""
+        """The words that ask for a key when a step waits for the person."""
         return self._said(self._phrases.press_a_key)
 
     def time_left(self, moment: Moment) -> str:
-        """Answer "how long?": what is left of the session, to the minute or to ten seconds, and of a hold, to five."""
+        """Return the answer to "how long?": the time left in the session, and in the hold.
+
+        The session is rounded to the minute, near its end to ten seconds; the hold to five seconds.
+        """
         left_s = moment.left_s
         step_s = 60 if left_s > _EXACT_UNDER_S else _STEP_S
         said = [self._said(self._phrases.session_left, duration_in_words(max(step_s, step_s * round(left_s / step_s))))]
@@ -40,9 +44,9 @@ class SpokenReplies:
         return " ".join(said)
 
     def _said(self, text: Text, name: str | None = None) -> str:
-        flow = self._speaker.knowing(name=name).say(text)
+        flow = self._filler.knowing(name=name).say(text)
         return " ".join(sound.text for sound in flow if isinstance(sound, Utterance))
 
 
-def _cannot_be(complaint: Complaint) -> None:
-    raise AssertionError(f"a phrase of ours asks for what it is not given: {complaint}")
+def _fail(complaint: Complaint) -> None:
+    raise AssertionError(f"a phrase of voiceguide has a field without a value: {complaint}")

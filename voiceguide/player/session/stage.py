@@ -1,4 +1,4 @@
-"""Where a session stands, and what can be asked about it at any time."""
+"""The stage: a score and its present state, with the questions that can be asked about them at any time."""
 
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.spans import Span, SpanKind
@@ -6,8 +6,8 @@ from voiceguide.player.session.commands import Event, EventKind
 from voiceguide.player.session.score import Item, Score
 from voiceguide.player.session.state import State
 
-_DONE = {SpanKind.BREATHE: "Breathing", SpanKind.REST: "Rest"}
-"""The name of a step without a move, by what is done in it; in any other such step, words are said."""
+_KIND_NAMES = {SpanKind.BREATHE: "Breathing", SpanKind.REST: "Rest"}
+"""The name of a step without a move, by the kind of its spans. Any other such step consists of words."""
 
 
 class Stage:
@@ -21,18 +21,18 @@ class Stage:
         self.state = State()
 
     def length(self, index: int) -> int:
-        """Return how many samples a span lasts, as things are."""
+        """Return the present length of a span, in samples."""
         frames = self.state.lengths.frames(index)
         return (self.score.frames(index, self.state.pace) if frames is None else frames) * FRAME_SAMPLES
 
     @property
     def total(self) -> int:
-        """The samples of the whole session, as things are."""
+        """The present length of the session, in samples."""
         return sum(self.state.passed) + sum(map(self.length, range(self.state.span, len(self.score.spans))))
 
     @property
     def position(self) -> int:
-        """The samples of the session before the present one."""
+        """The position in the session, in samples."""
         return sum(self.state.passed) + self.state.offset
 
     @property
@@ -42,7 +42,7 @@ class Stage:
 
     @property
     def stop(self) -> int:
-        """The number of the present step: an index of `score.stops`."""
+        """The index in `score.stops` of the present step."""
         return self.score.stop_of(self.state.span)
 
     @property
@@ -56,12 +56,12 @@ class Stage:
 
     @property
     def name(self) -> str:
-        """What the present step is called: by its move, or by what is done in it, or by its chapter."""
+        """The name of the present step: of its move, or else of its kind, or of its chapter."""
         own = [span for span in self.stop_spans if span.step is not None]
         if not own:
             return self.score.script.chapters[self.span.chapter]
-        done = next((_DONE[span.kind] for span in own if span.kind in _DONE), "Words")
-        return next((span.name for span in own if span.name), done)
+        kind = next((_KIND_NAMES[span.kind] for span in own if span.kind in _KIND_NAMES), "Words")
+        return next((span.name for span in own if span.name), kind)
 
     def named(self, span: Span) -> str:
         """Return the name of the present step, and the side of `span`."""
@@ -88,13 +88,13 @@ class Stage:
     def to_come(self) -> list[Item]:
         """Return the sounds of the present span that have not begun, in order of time."""
         state = self.state
-        over = {begun.item for begun in state.begun} | state.unheard
-        since = state.offset or -FRAME_SAMPLES
-        return [item for item in self.items(state.span) if item.start >= since and item not in over]
+        passed = {begun.item for begun in state.begun} | state.unheard
+        earliest = state.offset or -FRAME_SAMPLES
+        return [item for item in self.items(state.span) if item.start >= earliest and item not in passed]
 
     @property
     def quiet_samples(self) -> int:
-        """How long nothing will begin to sound, as far as the present span and the next one tell."""
+        """The samples until the next sound begins, as far as the present and the next span show."""
         state = self.state
         coming = [item.start - state.offset for item in self.to_come() if item.kind != "swell"]
         if coming:

@@ -1,4 +1,4 @@
-"""How a session goes on: which sounds begin while time passes, and how one step follows another."""
+"""How a session advances: which sounds begin as time passes, and how each step follows the step before."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,14 +13,16 @@ from voiceguide.player.session.state import Begin, Begun, Cut, Out
 
 
 class Timekeeping:
-    """Lets time pass on a stage. Time is counted in samples, and passes by `advance` alone."""
+    """Advances a stage. Time is counted in samples, and passes only in `advance`."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._announced = self._arriving = self._again = -1
+        self._announced = -1  # the span whose events were sent
+        self._arriving = -1  # the span after a jump, until it is ready
+        self._again = -1  # the step that the person wanted again
 
     def advance(self, samples: int) -> list[Out]:
-        """Let `samples` samples pass, and return what happens in them, in order."""
+        """Advance by `samples` samples, and return what happens in them, in order."""
         stage, out, done = self._stage, list[Out](), 0
         while done < samples and self._continues(out):
             left = stage.length(stage.state.span) - stage.state.offset
@@ -59,12 +61,12 @@ class Timekeeping:
         if span.kind is SpanKind.SWITCH:
             yield stage.event("side", f"Change to the {span.side} side" if span.side else "Change sides")
         if span.kind in TIMED:
-            lasts = format_duration(round(stage.length(stage.state.span) / SAMPLE_RATE_HZ, 1))
-            held = span.is_held
-            yield stage.event("hold" if held else "rest", f"{named if held else 'Rest'}, {lasts}")
+            length = format_duration(round(stage.length(stage.state.span) / SAMPLE_RATE_HZ, 1))
+            is_held = span.is_held
+            yield stage.event("hold" if is_held else "rest", f"{named if is_held else 'Rest'}, {length}")
 
     def _sounding(self, taken: int, done: int) -> Iterator[Out]:
-        """Yield what begins within the next `taken` samples, with clips of the next span that begin in this one."""
+        """Yield what begins in the next `taken` samples, and clips of the next span that begin before it."""
         stage = self._stage
         end = stage.state.offset + taken
         for item in stage.to_come():
@@ -97,7 +99,7 @@ class Timekeeping:
             yield from self.leave()
 
     def leave(self) -> Iterator[Out]:
-        """Continue with the next span; the other side will last what this one did."""
+        """Go on to the next span. The other side will last as long as the present span did."""
         stage, state, span = self._stage, self._stage.state, self._stage.span
         mirror(stage, state.span)
         following = state.span + 1 if state.span + 1 < len(stage.score.spans) else None
@@ -116,24 +118,24 @@ class Timekeeping:
             stage.state = replace(stage.state, begun=begun)
 
     def _enter(self, span: int) -> None:
-        """Go to the start of a span, with nothing of it heard."""
+        """Go to the start of a span, of which nothing has been heard."""
         stage, state = self._stage, self._stage.state
         passed = (*state.passed[:span], *map(stage.length, range(len(state.passed), span)))
         stage.state = replace(
             state, span=span, offset=0, passed=passed, awaits=None, begun=(), unheard=frozenset(), early=False
         )
 
-    def land(self, number: int, span: int | None = None, *, telling: bool = False) -> Iterator[Out]:
+    def land(self, number: int, span: int | None = None, *, says_end: bool = False) -> Iterator[Out]:
         """Go to the start of a step, or to a span of it.
 
-        The words about the end of the last hold are left out, unless `telling`.
+        Without `says_end`, the words about the end of the last hold are left out.
         """
         stage = self._stage
         stop = stage.score.stops[number]
         start = stop.start if span is None else span
         self._enter(start)
         stage.state = replace(stage.state, lengths=stage.state.lengths.begin_again(stop))
-        self._again, self._announced, self._arriving = -1, -1, -1 if telling else start
+        self._again, self._announced, self._arriving = -1, -1, -1 if says_end else start
         yield Cut()
         self.arrive()
 
@@ -148,7 +150,7 @@ class Timekeeping:
             stage.state = replace(stage.state, unheard=frozenset(items[:released]), offset=offset)
 
     def begin_again(self, number: int) -> Iterator[Out]:
-        """Go to the start of a step that the person wants again."""
+        """Go to the start of a step that the person wants to hear again."""
         stage = self._stage
         yield from self.land(number)
         self._again = number
