@@ -1,1 +1,1 @@
-"""A live session: what happens when, what is heard, which keys count, what is kept, what is shown."""
+"""A live session: its course, its sound, its keys, its files and its screen."""

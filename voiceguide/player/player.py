@@ -1,4 +1,4 @@
-"""Somebody in the room: performs a score, answers what is asked, and gives the loudspeaker its samples."""
+"""The coach: performs a score live, answers questions aloud, and makes the samples for the loudspeaker."""
 
 import queue
 import threading
@@ -26,24 +26,24 @@ from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Begin, Cut, Ending, Out
 
 PATIENCE_SAMPLES = 5 * SAMPLE_RATE_HZ
-"""So long an answer waits for a gap between words; then the session waits for the answer."""
+"""Samples that an answer waits for a gap between words; after that, the session waits for the answer."""
 
 
 class Coach:
-    """Performs `playing`: whoever calls `pull` is its clock; everything else may be used from any thread.
+    """Performs a session live. The caller of `pull` is its clock; all other members may be used from any thread.
 
-    `device_gone` is asked whether there is a loudspeaker at present.
+    `device_gone` returns whether there is no loudspeaker at present.
     """
 
     def __init__(
         self,
-        playing: Performance,
-        ahead: Prefetch,
+        performance: Performance,
+        prefetch: Prefetch,
         mixer: Mixer,
-        asides: SpokenReplies,
+        replies: SpokenReplies,
         device_gone: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._playing, self._ahead, self._mixer, self._asides = playing, ahead, mixer, asides
+        self._performance, self._prefetch, self._mixer, self._replies = performance, prefetch, mixer, replies
         self._device_gone = device_gone
         self._lock = threading.Lock()
         self._commands: deque[Command] = deque()
@@ -51,102 +51,102 @@ class Coach:
         self._answers: deque[ClipInfo] = deque()
         self._answering = 0
         self._waited = 0
-        self._foreword = False
+        self._waits_for_first = False
         self._listeners: list[Callable[[Event], None]] = []
         self._over = threading.Event()
         self.error: Exception | None = None
-        """What ended the session, where it was not the person: a voice that failed, or a bug."""
+        """The exception that ended the session, of a voice that failed or of a bug; None if there was none."""
 
     @property
     def moment(self) -> Moment:
-        """The session as it is just now."""
+        """The present state of the session, as screens show it."""
         with self._lock:
-            return moment_of(self._playing, device_gone=self._device_gone())
+            return moment_of(self._performance, device_gone=self._device_gone())
 
     @property
     def events(self) -> "queue.SimpleQueue[Event]":
-        """What happened, in order."""
+        """The events so far, oldest first. An event can be taken only once."""
         return self._events
 
     @property
     def score(self) -> Score:
-        """What is performed."""
-        return self._playing.score
+        """The score that is performed."""
+        return self._performance.score
 
     @property
     def span(self) -> int:
-        """The span of the score in which the session is."""
-        return self._playing.state.span
+        """The index in the score of the present span."""
+        return self._performance.state.span
 
     @property
     def is_ready(self) -> bool:
-        """Whether every phrase is there."""
+        """Whether all phrases are spoken and loaded."""
         return all(map(self.score.is_ready, range(len(self.score.spans))))
 
     @property
     def ending(self) -> Ending | None:
-        """How it ended, if it has."""
-        return self._playing.state.over
+        """How the session ended; None while it goes on."""
+        return self._performance.state.over
 
     def command(self, command: Command) -> None:
-        """Ask for something; it is obeyed when samples are taken next, or at once where nothing takes any."""
+        """Send a command. It takes effect when samples are taken next, or at once if there is no device to take any."""
         self._commands.append(command)
         if self._device_gone():
             with self._lock:
                 self._obey()
 
     def say(self, text: str, *, first: bool = False) -> None:
-        """Have something said that stands in no script, as soon as there is a gap between words.
+        """Say a text that is not in the script, as soon as there is a gap between words.
 
-        What is said `first` comes before all else: the session stands still until it was heard.
+        With `first` it is said before all else: the session stands still until it was heard.
         """
-        self._foreword = self._foreword or first
-        self._ahead.say(self._asides.utterance(text), self._answers.append)
+        self._waits_for_first = self._waits_for_first or first
+        self._prefetch.say(self._replies.utterance(text), self._answers.append)
 
     def listen(self, listener: Callable[[Event], None]) -> None:
-        """Have `listener` called with each event as it happens, besides whoever reads them; it must be quick."""
+        """Call `listener` with each event as it happens; `events` holds it as well. The listener must be quick."""
         self._listeners.append(listener)
 
     def still_to_do(self, begin: int) -> tuple[KeptLength, ...]:
-        """Give what of the second sides comes from the span `begin` on, where the first side was done before."""
-        return still_to_do(self.score, self._playing.state, begin)
+        """Return the lengths of the second sides from the span `begin` on whose first side was done before it."""
+        return still_to_do(self.score, self._performance.state, begin)
 
     def bent_here(self, begin: int) -> tuple[KeptLength, ...]:
-        """Give what was added to, or taken from, the step that begins with the span `begin`."""
-        return bent_here(self.score, self._playing.state, begin)
+        """Return the lengths that the person changed in the step that begins with the span `begin`, without cuts."""
+        return bent_here(self.score, self._performance.state, begin)
 
-    def take_up(self, lasting: Sequence[KeptLength], here: Sequence[KeptLength] = ()) -> None:
-        """Have second sides last what their first sides did in the session that is gone on with.
+    def take_up(self, second_side: Sequence[KeptLength], this_step: Sequence[KeptLength] = ()) -> None:
+        """Set the lengths that were kept of the session that is resumed.
 
-        What was bent of the step one is in, `here`, is so again.
+        `second_side` are lengths of second sides still to come, `this_step` changed lengths of the present step.
         """
         with self._lock:
-            state = self._playing.state
-            lengths = with_kept_lengths(state.lengths, self.score, state.span, lasting)
-            lengths = with_kept_lengths_here(lengths, self.score, state.span, here)
-            self._playing.state = replace(state, lengths=lengths)
+            state = self._performance.state
+            lengths = with_kept_lengths(state.lengths, self.score, state.span, second_side)
+            lengths = with_kept_lengths_here(lengths, self.score, state.span, this_step)
+            self._performance.state = replace(state, lengths=lengths)
 
     def tell(self, text: str, kind: EventKind = "device") -> None:
-        """Let people read something."""
+        """Send a text to people, as an event."""
         with self._lock:
-            self._happened(self._playing.event(kind, text))
+            self._publish(self._performance.event(kind, text))
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until the session is over and its last sound was taken; tell whether it is."""
+        """Wait until the session is over and its last sound was taken, or for `seconds`; return whether it is over."""
         return self._over.wait(seconds)
 
     def close(self) -> None:
-        """Have nothing more spoken; twice is as good as once."""
-        self._ahead.end()
+        """Stop speaking phrases. A second call does nothing."""
+        self._prefetch.end()
 
     def pull(self, samples: int) -> Samples:
-        """Let time pass by so many samples, and give what is heard in them."""
+        """Advance by `samples` samples, and return their sound: mono int16 at 24 kHz."""
         with self._lock:
             self._obey()
             if not self._answer(samples):
-                self._take(self._playing.advance(samples))
-            self._look_for_failure()
-            state = self._playing.state
+                self._take(self._performance.advance(samples))
+            self._check_voice()
+            state = self._performance.state
             mixed = self._mixer.mix(samples, paused=state.paused, volume_db=state.volume_db)
             if state.over and self._mixer.is_quiet:
                 self._over.set()
@@ -155,53 +155,54 @@ class Coach:
     def _obey(self) -> None:
         while self._commands:
             command = self._commands.popleft()
-            if command is Command.TIME_LEFT and not self._playing.state.over:
-                moment = moment_of(self._playing)
-                text = self._asides.time_left(moment)
-                self._happened(self._playing.event("note", text))
+            if command is Command.TIME_LEFT and not self._performance.state.over:
+                moment = moment_of(self._performance)
+                text = self._replies.time_left(moment)
+                self._publish(self._performance.event("note", text))
                 self.say(text)
-            self._take(self._playing.obey(command))
+            self._take(self._performance.obey(command))
 
     def _take(self, out: Sequence[Out]) -> None:
-        for one in out:
-            if isinstance(one, Begin):
-                self._mixer.begin(self._ahead.clip(one.item.key), one.after, is_words=one.item.kind == "utterance")
-            elif isinstance(one, Cut):
+        for output in out:
+            if isinstance(output, Begin):
+                is_words = output.item.kind == "utterance"
+                self._mixer.begin(self._prefetch.clip(output.item.key), output.after, is_words=is_words)
+            elif isinstance(output, Cut):
                 self._mixer.cut()
             else:
-                self._happened(one)
-                if one.kind == "awaits" and self._playing.state.awaits == "person":
-                    self.say(self._asides.press_a_key)
+                self._publish(output)
+                if output.kind == "awaits" and self._performance.state.awaits == "person":
+                    self.say(self._replies.press_a_key)
 
-    def _happened(self, event: Event) -> None:
+    def _publish(self, event: Event) -> None:
         self._events.put(event)
         for listener in self._listeners:
             listener(event)
 
     def _answer(self, samples: int) -> bool:
-        """Say an answer where there is a gap for it; tell whether the session stands still for it."""
+        """Begin an answer if there is a gap for it; return whether the session stands still for an answer."""
         if self._answering:
             self._answering = max(0, self._answering - samples)
             return self._waited >= PATIENCE_SAMPLES
         if not self._answers:
-            self._foreword = self._foreword and self._waited == 0 and self._ahead.error is None
+            self._waits_for_first = self._waits_for_first and self._waited == 0 and self._prefetch.error is None
             self._waited = 0
-            return self._foreword
-        if self._foreword:
+            return self._waits_for_first
+        if self._waits_for_first:
             self._waited = PATIENCE_SAMPLES
         length = self._answers[0].frames * FRAME_SAMPLES
-        playing = self._playing
         self._waited += samples
         late = self._waited >= PATIENCE_SAMPLES
-        still = late or playing.state.awaits == "person" or playing.quiet_samples >= length
-        if not (playing.state.paused or (still and self._mixer.is_quiet)):
+        performance, state = self._performance, self._performance.state
+        has_gap = late or state.awaits == "person" or performance.quiet_samples >= length
+        if not (state.paused or (has_gap and self._mixer.is_quiet)):
             return False
-        self._mixer.begin(self._ahead.clip(self._answers.popleft().key), 0, is_words=True, besides=True)
+        self._mixer.begin(self._prefetch.clip(self._answers.popleft().key), 0, is_words=True, besides=True)
         self._answering = length
         return late
 
-    def _look_for_failure(self) -> None:
-        """A voice that failed ends the session: silence is no answer."""
-        if self._ahead.error is not None and self.error is None and self._playing.state.awaits == "voice":
-            self.error = self._ahead.error
-            self._take(self._playing.obey(Command.QUIT))
+    def _check_voice(self) -> None:
+        """End the session if a voice has failed and the session waits for it: it would be silent for ever."""
+        if self._prefetch.error is not None and self.error is None and self._performance.state.awaits == "voice":
+            self.error = self._prefetch.error
+            self._take(self._performance.obey(Command.QUIT))

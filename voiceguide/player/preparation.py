@@ -1,4 +1,4 @@
-"""From a routine to a coach who is ready to perform it: planned by real phrases, or begun while they are spoken."""
+"""Makes a coach from a routine: planned with the real lengths of phrases, or ready before they are all spoken."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,48 +46,48 @@ def planned_for_play(
     """Return the plan of a session, and whether it has the real lengths of phrases, as `build` has it.
 
     It has them if all phrases are in the cache, and for a length of `fit_s` seconds, for which they are spoken first.
-    Otherwise lengths are guessed, and each span gets its real length when its phrases are there. Raise what
+    Otherwise lengths are estimated, and each span gets its real length when its phrases are there. Raise what
     `planner.plan` raises.
     """
     if fit_s is None:
-        guessed = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
-        if studio.speech_for(routine).lacks(guessed.script.phrases()):
-            return guessed, False
+        estimated = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
+        if studio.speech_for(routine).lacks(estimated.script.phrases()):
+            return estimated, False
     return plan(routine, catalogue, studio, talk=talk, fit_s=fit_s, on_progress=on_progress).plan, True
 
 
 def coach_for(
     studio: Studio,
-    manner: PlayOptions,
+    options: PlayOptions,
     planned: Plan,
     *,
     is_exact: bool,
     begin: Callable[[Score], int] = lambda _score: 0,
     device_gone: Callable[[], bool] = lambda: False,
 ) -> Coach:
-    """Return a coach for what `planned_for_play` returned, whose voice begins to speak at once in a thread.
+    """Return a coach for a plan of `planned_for_play`. Phrases are spoken in a thread from now on.
 
-    `begin` returns the span at which to begin.
+    `begin` returns the index of the span at which to begin. `device_gone` returns whether there is no loudspeaker.
     """
     script = planned.script
-    ahead = Prefetch(script, studio)
-    lengths = [laid.frames for laid in planned.spans] if is_exact else None
-    score = Score(script, ahead, ahead.is_ready, lengths, ahead.swell if manner.swells else None)
-    playing = Performance(score, auto=manner.auto)
+    prefetch = Prefetch(script, studio)
+    lengths = [span.frames for span in planned.spans] if is_exact else None
+    score = Score(script, prefetch, prefetch.is_ready, lengths, prefetch.swell if options.swells else None)
+    performance = Performance(score, auto=options.auto)
     first = begin(score)
     if first:
-        playing.go_to(first)
-    ahead.start(first)
-    mixer = Mixer(manner.bed, bed_ducks=manner.bed_ducks)
+        performance.go_to(first)
+    prefetch.start(first)
+    mixer = Mixer(options.bed, bed_ducks=options.bed_ducks)
     replies = SpokenReplies(script.language.phrases, script.language.lexicon | script.routine.lexicon)
-    return Coach(playing, ahead, mixer, replies, device_gone)
+    return Coach(performance, prefetch, mixer, replies, device_gone)
 
 
 def perform(coach: Coach, speaker: Speaker, on_event: Callable[[Event], None] = lambda _event: None) -> Ending:
     """Perform a session from its beginning to its end through `speaker`, and return how it ended.
 
-    `on_event` gets what happens, and must be quick. Raise SoundError if there is no device, and what ended the session
-    early.
+    `on_event` gets what happens, and must be quick. Raise SoundError if there is no device. Raise the error
+    that ended the session early.
     """
     coach.listen(on_event)
     try:
@@ -106,7 +106,7 @@ def play(
     catalogue: Catalogue,
     studio: Studio,
     speaker: Speaker,
-    manner: PlayOptions | None = None,
+    options: PlayOptions | None = None,
     *,
     fit_s: float | None = None,
     on_event: Callable[[Event], None] = lambda _event: None,
@@ -117,4 +117,4 @@ def play(
     Raise what `planned_for_play` and `perform` raise.
     """
     planned, is_exact = planned_for_play(routine, catalogue, studio, fit_s, on_progress)
-    return perform(coach_for(studio, manner or PlayOptions(quiet()), planned, is_exact=is_exact), speaker, on_event)
+    return perform(coach_for(studio, options or PlayOptions(quiet()), planned, is_exact=is_exact), speaker, on_event)

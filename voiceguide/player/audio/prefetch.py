@@ -1,4 +1,4 @@
-"""Phrases spoken ahead of time: the first words are heard while later ones are still being made."""
+"""Phrases spoken ahead of time: the first words are heard while later words are still being spoken."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,20 +16,21 @@ from voiceguide.player.audio.source import Samples
 from voiceguide.speech.studio import Studio, Voiced
 
 FIRST_PHRASES = 6
-"""So many are made before the first can be heard; each portion after that is twice as large, up to `MOST_PHRASES`."""
+"""Phrases in the first portion, which is made before any of it is heard. Each later portion is twice as large."""
 MOST_PHRASES = 48
+"""Phrases in the largest portion."""
 ENDING_S = 5.0
-"""So long the end waits for a phrase that is being made."""
+"""Seconds that `end` waits for a phrase that is being made."""
 
 
 class _Ended(Exception):  # noqa: N818 - nothing is wrong: nobody listens any more
-    """Nothing more is to be made."""
+    """Raised in the threads to stop them when nothing more is wanted."""
 
 
 class Prefetch:
-    """The sounds of a script, loaded and ready, as far as they are made; the studio speaks what the cache lacks.
+    """The sounds of a script, loaded in the order in which they are needed; the studio speaks those the cache lacks.
 
-    If a voice fails, or there is a bug, `error` holds what happened, and nothing more becomes ready.
+    If a voice fails, or there is a bug, `error` holds the exception, and nothing more becomes ready.
     """
 
     def __init__(self, script: Script, studio: Studio) -> None:
@@ -43,17 +44,17 @@ class Prefetch:
         self.error: Exception | None = None
 
     def start(self, begin: int = 0) -> None:
-        """Make everything in a thread, in the order in which it comes from span `begin` on, unless `end` is called."""
+        """Make all sounds in a thread, from the span `begin` on, then those before it, until `end` is called."""
         order = [*self._script.spans[begin:], *self._script.spans[:begin]]
-        self._begin("ahead", lambda: self._run(order))
+        self._start_thread("ahead", lambda: self._run(order))
 
-    def _begin(self, name: str, make: Callable[[], None]) -> None:
+    def _start_thread(self, name: str, make: Callable[[], None]) -> None:
         def run() -> None:
             try:
                 make()
             except _Ended:
                 return
-            except Exception as error:  # noqa: BLE001 - also a bug: the session would wait for this thread for ever
+            except Exception as error:  # noqa: BLE001 - also a bug, or the session would wait for this thread for ever
                 self.error = error
 
         self._threads.append(threading.Thread(target=run, name=name, daemon=True))
@@ -65,21 +66,21 @@ class Prefetch:
             self._make(portion)
 
     def go_on(self, _doing: str, _done: int, _of: int) -> None:
-        """Be told how far a measure is: where nobody wants what it makes any more, it is stopped by an exception."""
+        """Raise an exception if nothing more is wanted. As a progress callback this stops the work."""
         if self._ended.is_set():
             raise _Ended
 
     def end(self) -> None:
-        """Make nothing more than the phrase that is being made just now.
+        """Make nothing more, and wait for the phrase that is being made.
 
-        It is waited for: a thread that is in the midst of foreign code when Python ends brings it down with a crash.
+        Python would crash at its end if a thread were still in the middle of foreign code.
         """
         self._ended.set()
         for thread in self._threads:
             thread.join(ENDING_S)
 
     def is_ready(self, span: Span) -> bool:
-        """Tell whether all that may be heard in a span is there."""
+        """Return whether all phrases of a span are there."""
         if id(span) not in self._ready:
             if any(text not in self._sounds for text in _texts([span])):
                 return False
@@ -87,17 +88,17 @@ class Prefetch:
         return True
 
     def clip(self, key: str) -> Samples:
-        """Give the samples of a sound that is ready."""
+        """Return the samples of a sound that is ready: mono int16 at 24 kHz."""
         return self._clips[key]
 
     def say(self, utterance: Utterance, on_ready: Callable[[ClipInfo], None]) -> None:
-        """Speak an utterance that is in no script, and call `on_ready` from another thread when it can be heard."""
+        """Speak an utterance that is not in the script; call `on_ready` from another thread when it can be heard."""
 
         def make() -> None:
             self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (utterance,))])
             on_ready(self._sounds[utterance.spoken])
 
-        self._begin("aside", make)
+        self._start_thread("aside", make)
 
     def _make(self, spans: list[Span]) -> None:
         script = replace(self._script, spans=tuple(spans))
@@ -120,7 +121,7 @@ class Prefetch:
 
     @property
     def swell(self) -> ClipInfo:
-        """The swelling of the quiet bed."""
+        """The clip of a swell of the quiet bed."""
         clip, key = swell(), swell_key()
         self._clips[key] = clip.samples
         return ClipInfo(key, clip.length // FRAME_SAMPLES, 0, clip.length)
@@ -131,7 +132,7 @@ def _texts(spans: list[Span]) -> list[str]:
 
 
 def _portions(order: list[Span]) -> Iterator[list[Span]]:
-    """Give the spans in portions, small ones first: of a slow voice one hears the beginning before the end is made."""
+    """Yield the spans in portions that grow, so that the beginning can be heard while a slow voice speaks the rest."""
     portion: list[Span] = []
     new: set[str] = set()
     most = FIRST_PHRASES

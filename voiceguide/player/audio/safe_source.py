@@ -8,9 +8,9 @@ from voiceguide.player.audio.source import Samples, Source
 
 
 class SafeSource:
-    """A source that never raises and is silent until `rise`.
+    """A source that never raises, and that is silent until `set_source` is called.
 
-    So the device can be opened, or found to be missing, before anything is planned.
+    So the device can be opened, or is found to be missing, before anything is planned.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class SafeSource:
         if self._source is not None:
             try:
                 return self._source(samples)
-            except Exception as error:  # noqa: BLE001 - in a call from C it would be printed and forgotten; `failure` tells
+            except Exception as error:  # noqa: BLE001 - C code would print it and drop it; it is kept in `failure`
                 self._source, self.failure = None, error
                 _thread.interrupt_main()
         return np.zeros(samples, np.int16)

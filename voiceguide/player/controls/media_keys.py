@@ -26,15 +26,15 @@ def how_to_get_it() -> str:
 
 
 class Buttons:
-    """Takes the commands of media keys, from `start` latest_s `close`, in a thread, so that the session never waits.
+    """Takes the commands of media keys, from `start` until `close`, in a thread, so that the session never waits.
 
     Errors are not raised; see `trouble`.
     """
 
-    def __init__(self, performing: LiveSession) -> None:
+    def __init__(self, session: LiveSession) -> None:
         self.trouble: str | None = None
         """Why there are no media keys, in one line; None if nothing went wrong."""
-        self._performing = performing
+        self._session = session
         self._closing = threading.Event()
         self._serving: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._thread = threading.Thread(target=self._run, name="buttons", daemon=True)
@@ -64,7 +64,7 @@ class Buttons:
 
     def _run(self) -> None:
         latest_s = time.monotonic() + CONNECT_LATEST_S
-        while self._performing.moment.position_s < CONNECT_AFTER_S and time.monotonic() < latest_s:
+        while self._session.moment.position_s < CONNECT_AFTER_S and time.monotonic() < latest_s:
             if self._closing.wait(_LOOK_S):
                 return
         try:
@@ -81,7 +81,7 @@ class Buttons:
         self._serving = asyncio.get_running_loop(), closing
         if self._closing.is_set():
             return
-        serving, closed = asyncio.ensure_future(serve(self._performing)), asyncio.ensure_future(closing.wait())
+        serving, closed = asyncio.ensure_future(serve(self._session)), asyncio.ensure_future(closing.wait())
         await asyncio.wait((serving, closed), return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             serving.result()

@@ -87,9 +87,9 @@ class Shown:
 class Application(ServiceInterface):
     """The program as an MPRIS application, which can be ended, and nothing else."""
 
-    def __init__(self, performing: LiveSession) -> None:
+    def __init__(self, session: LiveSession) -> None:
         super().__init__("org.mpris.MediaPlayer2")
-        self._performing = performing
+        self._session = session
 
     @dbus_method("Raise")
     def come_to_the_front(self) -> None:
@@ -98,7 +98,7 @@ class Application(ServiceInterface):
     @dbus_method("Quit")
     def end(self) -> None:
         """End the session and remember the place, because we cannot ask whether to."""
-        self._performing.command(Command.REMEMBER)
+        self._session.command(Command.REMEMBER)
 
     @dbus_property(_READ, "CanQuit")
     def can_quit(self) -> DBusBool:
@@ -134,14 +134,14 @@ class Application(ServiceInterface):
 class Player(ServiceInterface):
     """The session as an MPRIS player. Next and Previous go from step to step; seeking has no effect."""
 
-    def __init__(self, performing: LiveSession) -> None:
+    def __init__(self, session: LiveSession) -> None:
         super().__init__("org.mpris.MediaPlayer2.Player")
-        self._performing = performing
-        self._sent = Shown.of(performing.moment)
+        self._session = session
+        self._sent = Shown.of(session.moment)
 
     def send_changes(self) -> None:
         """Send the properties that have changed since the last call to all clients."""
-        now = Shown.of(self._performing.moment)
+        now = Shown.of(self._session.moment)
         before, self._sent = self._sent, now
         changed = {name: value for name, value in now.properties.items() if value != before.properties[name]}
         if changed:
@@ -149,39 +149,39 @@ class Player(ServiceInterface):
 
     @property
     def _shown(self) -> Shown:
-        return Shown.of(self._performing.moment)
+        return Shown.of(self._session.moment)
 
     @dbus_method("PlayPause")
     def toggle(self) -> None:
         """Pause, or go on. If a step waits for the person, go on with it."""
-        moment = self._performing.moment
+        moment = self._session.moment
         waits = moment.awaits == "person" and not moment.paused
-        self._performing.command(Command.RESUME if waits else Command.TOGGLE)
+        self._session.command(Command.RESUME if waits else Command.TOGGLE)
 
     @dbus_method("Play")
     def play(self) -> None:
         """Go on."""
-        self._performing.command(Command.RESUME)
+        self._session.command(Command.RESUME)
 
     @dbus_method("Pause")
     def pause(self) -> None:
         """Pause."""
-        self._performing.command(Command.PAUSE)
+        self._session.command(Command.PAUSE)
 
     @dbus_method("Next")
     def next(self) -> None:
         """Go to the next step."""
-        self._performing.command(Command.NEXT)
+        self._session.command(Command.NEXT)
 
     @dbus_method("Previous")
     def previous(self) -> None:
         """Go to the start of this step, or to the step before."""
-        self._performing.command(Command.PREVIOUS)
+        self._session.command(Command.PREVIOUS)
 
     @dbus_method("Stop")
     def stop(self) -> None:
         """End the session and remember the place, since a button in a pocket is easily pressed."""
-        self._performing.command(Command.REMEMBER)
+        self._session.command(Command.REMEMBER)
 
     @dbus_method("Seek")
     def seek(self, _offset_us: DBusInt64) -> None:
@@ -213,7 +213,7 @@ class Player(ServiceInterface):
     @dbus_property(_READ, "Position")
     def position(self) -> DBusInt64:
         """Return the position in the session, in microseconds."""
-        return round(self._performing.moment.position_s * 1e6)
+        return round(self._session.moment.position_s * 1e6)
 
     @dbus_property(_READ, "Volume")
     def volume(self) -> DBusDouble:
@@ -266,24 +266,24 @@ class Player(ServiceInterface):
         return True
 
 
-async def serve(performing: LiveSession) -> None:
+async def serve(session: LiveSession) -> None:
     """Offer the session on the session bus until the bus disconnects or this task is cancelled.
 
     Raise OSError, EOFError, TimeoutError or an error of dbus_fast if there is no bus, or if it goes away.
     """
     bus = MessageBus()
     try:
-        player = await asyncio.wait_for(_export_player(bus, performing), ANSWER_S)
+        player = await asyncio.wait_for(_export_player(bus, session), ANSWER_S)
         gone = bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast has no types for it
-        await asyncio.gather(gone, _watch(player, performing))
+        await asyncio.gather(gone, _watch(player, session))
     finally:
         bus.disconnect()
 
 
-async def _export_player(bus: MessageBus, performing: LiveSession) -> Player:
-    player = Player(performing)
+async def _export_player(bus: MessageBus, session: LiveSession) -> Player:
+    player = Player(session)
     await bus.connect()
-    bus.export(PATH, Application(performing))
+    bus.export(PATH, Application(session))
     bus.export(PATH, player)
     reply = await bus.request_name(NAME, NameFlag.DO_NOT_QUEUE)
     if reply is not RequestNameReply.PRIMARY_OWNER:
@@ -291,13 +291,13 @@ async def _export_player(bus: MessageBus, performing: LiveSession) -> Player:
     return player
 
 
-async def _watch(player: Player, performing: LiveSession) -> None:
+async def _watch(player: Player, session: LiveSession) -> None:
     """Send changes and jumps of the position to clients, a few times a second."""
     clock = asyncio.get_running_loop().time
-    before, before_s = performing.moment, clock()
+    before, before_s = session.moment, clock()
     while True:
         await asyncio.sleep(POLL_S)
-        now, passed_s = performing.moment, clock() - before_s
+        now, passed_s = session.moment, clock() - before_s
         before_s += passed_s
         player.send_changes()
         if not before.position_s - JUMP_S <= now.position_s <= before.position_s + passed_s + JUMP_S:

@@ -1,1 +1,1 @@
-"""What is kept of live sessions: the place where one was left, and the log."""
+"""Files about live sessions: the place where each was left, and the log of sessions."""

@@ -1,12 +1,12 @@
-"""What `play` keeps: the place where a session is left, to go on there another day, and a line in the log.
+"""Resuming and remembering for `play`: the place where a session is left, and a line in the log.
 
 A command that plays calls, in this order:
 
-    kept = keeping(reference, given, chosen, say, resume=resume)   # what is asked for, what is remembered filled in
-    …                                                         # kept.reference and kept.option("fit") lead to a routine
-    coach_for(…, begin=kept.begin(phrases))                   # where to go on
-    kept.attend(coach, routine)                               # says so where the routine has changed; notes the session
-    kept.close(coach)                                         # remembers or forgets; adds to the log
+    kept = keeping(reference, options, settings, say, resume=resume)  # adds remembered options to those of the person
+    …                                          # looks up the routine by kept.reference, kept.option("fit") and so on
+    coach_for(…, begin=kept.begin(phrases))    # begins where the session was left
+    kept.attend(coach, routine)                # says where it goes on; notes what happens
+    kept.close(coach)                          # remembers or forgets the session; adds it to the log
 """
 
 import shlex
@@ -27,90 +27,92 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REMEMBERED = ("fit", "talk", "voice", "rate", "section", "from", "without", "bed")
-"""Options that come back with a session; one that is given anew wins."""
+"""Options that are remembered with a session. An option that the person gives now wins."""
 
 
 def keeping(
     reference: str | None,
-    given: "Mapping[str, str | tuple[str, ...] | None]",
-    chosen: "Settings",
+    options: "Mapping[str, str | tuple[str, ...] | None]",
+    settings: "Settings",
     say: Callable[[str], None],
     *,
     resume: bool,
 ) -> "Keeping":
-    """Give what is kept of a session of `reference`, asked for with the options `given` (see REMEMBERED).
+    """Return the keeping of a session of the routine `reference`, with `options` of the person (see REMEMBERED).
 
-    `say` shows a line to the person.
-
-    To resume without a routine means the one that was left last. Raises UsageError where that makes no sense.
+    `say` shows a line to the person. With `resume`, add the options of the session that was left; without a reference,
+    that is the session that was left last. Raise UsageError if there is no routine to play, or if the options rule out
+    to resume.
     """
     from voiceguide.errors import UsageError
 
-    asked = {name: value for name in REMEMBERED if (value := given.get(name))}
+    given = {name: value for name in REMEMBERED if (value := options.get(name))}
     if not resume:
         if reference is None:
             raise UsageError("name a routine, such as calf-release, or add --resume; voiceguide list shows all")
-        return Keeping(reference, asked, chosen, say, None)
-    if "from" in asked:
+        return Keeping(reference, given, settings, say, None)
+    if "from" in given:
         raise UsageError("--resume goes on where you left, --from begins elsewhere; leave out one of them")
-    recalled = _memory(chosen).recall(reference)
-    found = recalled.remembered
-    if found is None and reference is None:
+    recalled = _memory(settings).recall(reference)
+    remembered = recalled.remembered
+    if remembered is None and reference is None:
         raise UsageError(recalled.told)
     if recalled.told:
         say(recalled.told)
-    return Keeping(reference or (found.reference if found else ""), asked, chosen, say, found)
+    reference = reference or (remembered.reference if remembered else "")
+    return Keeping(reference, given, settings, say, remembered)
 
 
-def _memory(chosen: "Settings") -> "Memory":
-    """Give the memory, which costs some milliseconds: a session that is begun anew is heard before it is asked for."""
+def _memory(settings: "Settings") -> "Memory":
+    """Return the memory. It takes milliseconds to import, so a session that is not resumed starts before it."""
     from voiceguide.player.store.resume import Memory
 
-    return Memory(chosen.value("data_dir"))
+    return Memory(settings.value("data_dir"))
 
 
 class Keeping:
-    """A session, as it was asked for, from what was remembered of it to what is kept in the end."""
+    """Completes the options of a session from the memory; at its end remembers or forgets it, and logs it."""
 
     def __init__(
         self,
         reference: str,
-        asked: "Options",
-        chosen: "Settings",
+        given: "Options",
+        settings: "Settings",
         say: Callable[[str], None],
-        found: "Remembered | None",
+        remembered: "Remembered | None",
     ) -> None:
-        remembered = found.options if found else {}
-        self.reference, self.options = reference, {**remembered, **asked}
-        self._filled_in = remembered.keys() - asked.keys()
-        self._chosen, self._say, self._found = chosen, say, found
-        self._going_on: Resumption | None = None
+        former = remembered.options if remembered else {}
+        self.reference, self.options = reference, {**former, **given}
+        self._only_remembered = former.keys() - given.keys()
+        self._settings, self._say, self._remembered = settings, say, remembered
+        self._resumption: Resumption | None = None
         self._recording: Recording | None = None
         self._title = reference
 
     def option(self, name: str) -> str | None:
-        """Give an option as it was written, now or when the session was left."""
+        """Return an option as the person wrote it, now or when the session was left; None if it was not given."""
         value = self.options.get(name)
         return value if isinstance(value, str) else None
 
     @property
     def without(self) -> tuple[str, ...]:
-        """What is to be left out."""
+        """The values of the option `--without`."""
         value = self.options.get("without", ())
         return (value,) if isinstance(value, str) else tuple(value)
 
     def met(self, make: "Callable[[], T]", *names: str) -> "T":
-        """Give what `make` makes of the options.
+        """Return the result of `make`, which uses the options.
 
-        Where the routine was changed, so that it cannot meet one of `names` that is but remembered, it is made without.
-        Raises ContentError where it cannot be made either way.
+        If it raises ContentError, because the routine has changed and no longer fits a remembered option, remove the
+        options in `names` that are only remembered, and try once more. Raise ContentError if there are none of these,
+        or if `make` fails again.
         """
         from voiceguide.errors import ContentError
 
         try:
             return make()
         except ContentError as error:
-            gone = [name for name in names if name in self._filled_in and name in self.options]
+            gone = [name for name in names if name in self._only_remembered and name in self.options]
             if not gone:
                 raise
             for name in gone:
@@ -119,28 +121,28 @@ class Keeping:
             return make()
 
     def begin(self, phrases: "Phrases") -> "Callable[[Score], int]":
-        """Give what tells at which span of a score to begin."""
+        """Return a function that returns the index of the span of a score at which to begin."""
         from voiceguide.player.session.place import resume_at, turns_of
 
         def begin(score: "Score") -> int:
-            if self._found is None:
+            if self._remembered is None:
                 return 0
-            self._going_on = resume_at(self._found.place, turns_of(score.spans, score.stops), phrases)
-            return self._going_on.span
+            self._resumption = resume_at(self._remembered.place, turns_of(score.spans, score.stops), phrases)
+            return self._resumption.span
 
         return begin
 
     def attend(self, coach: "Coach", routine: "Routine") -> None:
-        """Tell where the session goes on, aloud where the routine has changed; from now on, note what happens."""
+        """Show where the session goes on, say it aloud if the routine has changed, and begin to note events."""
         self._title = routine.name.text
-        going = self._going_on
-        if self._found is not None and going is not None and not going.has_changed:
-            coach.take_up(self._found.second_side, self._found.this_step)
-        if going is not None and going.said:
-            coach.tell(going.said, "note")
-            if going.has_changed:
-                coach.say(going.said, first=True)
-        if self._chosen.value("history") == "on":
+        resumption = self._resumption
+        if self._remembered is not None and resumption is not None and not resumption.has_changed:
+            coach.take_up(self._remembered.second_side, self._remembered.this_step)
+        if resumption is not None and resumption.said:
+            coach.tell(resumption.said, "note")
+            if resumption.has_changed:
+                coach.say(resumption.said, first=True)
+        if self._settings.value("history") == "on":
             self._record(coach, routine)
 
     def _record(self, coach: "Coach", routine: "Routine") -> None:
@@ -152,9 +154,9 @@ class Keeping:
         coach.listen(self._recording.note)
 
     def close(self, coach: "Coach") -> None:
-        """Keep what is to be kept of a session that has ended, or that was stopped in its midst.
+        """Add the session to the log if that is on; remember its place on the person's command, or forget it when done.
 
-        Raises SoundError where nothing can be written.
+        Raise SoundError if a file cannot be written.
         """
         try:
             self._log(coach)
@@ -162,7 +164,7 @@ class Keeping:
             if coach.ending == "remember":
                 self._remember(coach)
             elif coach.ending == "done":
-                _memory(self._chosen).forget(self.reference)
+                _memory(self._settings).forget(self.reference)
 
     def _remember(self, coach: "Coach") -> None:
         from dataclasses import replace
@@ -173,11 +175,11 @@ class Keeping:
 
         turn = turn_at(coach.span, turns_of(coach.score.spans, coach.score.stops))
         now, at_s = datetime.now().astimezone(), coach.moment.position_s
-        left = Remembered(self.reference, self._title, BEGINNING, at_s, now, self.options)
+        remembered = Remembered(self.reference, self._title, BEGINNING, at_s, now, self.options)
         if turn is not None:
             second_side, this_step = coach.still_to_do(turn.span), coach.bent_here(turn.span)
-            left = replace(left, place=turn.place, second_side=second_side, this_step=this_step)
-        _memory(self._chosen).keep(left)
+            remembered = replace(remembered, place=turn.place, second_side=second_side, this_step=this_step)
+        _memory(self._settings).keep(remembered)
         self._say(f"Remembered. To go on: voiceguide play {shlex.quote(self.reference)} --resume")
 
     def _log(self, coach: "Coach") -> None:
@@ -188,4 +190,4 @@ class Keeping:
         ways: Mapping[str | None, Ended] = {"done": "done", "quit": "quit", "remember": "remembered"}
         played = self._recording.played("stopped" if coach.error is not None else ways.get(coach.ending, "stopped"))
         if played is not None:
-            History(self._chosen.value("data_dir")).add(played)
+            History(self._settings.value("data_dir")).add(played)

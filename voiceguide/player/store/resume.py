@@ -51,16 +51,16 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """The result of a look into the memory."""
+    """The result of `Memory.recall`."""
 
     remembered: Remembered | None
     """The session that was left, if there is any."""
     told: str = ""
-    """If there is none: why, in one line for the person."""
+    """Why there is none, in one line for the person; empty if there is one."""
 
 
-class _Lasting(BaseModel):
-    """A stretch of a step that lasts longer or shorter than planned, as the file has it."""
+class _Length(BaseModel):
+    """A `KeptLength` as the file has it."""
 
     step: StrictInt
     side: StrictStr | None = None
@@ -70,7 +70,7 @@ class _Lasting(BaseModel):
 
 
 class _Entry(BaseModel):
-    """The session that was left of a routine, as the file has it."""
+    """A `Remembered` session as the file has it."""
 
     title: StrictStr
     left: AwareDatetime
@@ -81,8 +81,8 @@ class _Entry(BaseModel):
     round: StrictInt | None = None
     position_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     options: dict[StrictStr, StrictStr | tuple[StrictStr, ...]] = {}
-    second_side: tuple[_Lasting, ...] = ()
-    this_step: tuple[_Lasting, ...] = ()
+    second_side: tuple[_Length, ...] = ()
+    this_step: tuple[_Length, ...] = ()
 
 
 class _Damaged(Exception):  # noqa: N818 - it never leaves this module
@@ -127,14 +127,14 @@ class Memory:
             entries = self._read()
         except _Damaged:
             entries = {}
-            self._put_aside()
+            self._rename_damaged()
         entry = asdict(remembered.place) | {
             "title": remembered.title,
             "left": remembered.left.isoformat(timespec="seconds"),
             "position_s": round(remembered.position_s, 1),
             "options": dict(remembered.options),
-            "second_side": [asdict(lasting) for lasting in remembered.second_side],
-            "this_step": [asdict(lasting) for lasting in remembered.this_step],
+            "second_side": [asdict(length) for length in remembered.second_side],
+            "this_step": [asdict(length) for length in remembered.this_step],
         }
         self._write(entries | {key_of(remembered.reference): entry})
 
@@ -148,13 +148,13 @@ class Memory:
             self._write(entries)
 
     def _last(self, entries: Mapping[str, object]) -> Recalled:
-        found = []
+        readable = []
         for key, entry in entries.items():
             try:
-                found.append(_remembered(key, entry))
+                readable.append(_remembered(key, entry))
             except _Damaged:  # reported when this routine is asked for
                 continue
-        resumable = [session for session in found if session.reference != "-"]
+        resumable = [session for session in readable if session.reference != "-"]
         if not resumable:
             return Recalled(None, "Nothing is remembered; name a routine, such as: voiceguide play calf-release")
         return Recalled(max(resumable, key=lambda session: session.left))
@@ -187,14 +187,14 @@ class Memory:
             raise SoundError(f"{self.file.parent.as_posix()} cannot be made: {error.strerror}") from error
         write_whole(self.file, content, replace=True)
 
-    def _put_aside(self) -> None:
+    def _rename_damaged(self) -> None:
         """Rename a file that cannot be read, to a name that no earlier such file has."""
-        number, aside = 1, self.file.with_name(f"{FILE}.damaged")
-        while aside.exists():
+        number, target = 1, self.file.with_name(f"{FILE}.damaged")
+        while target.exists():
             number += 1
-            aside = self.file.with_name(f"{FILE}.damaged-{number}")
+            target = self.file.with_name(f"{FILE}.damaged-{number}")
         try:
-            self.file.rename(aside)
+            self.file.rename(target)
         except OSError as error:
             message = f"{self.file.as_posix()} is damaged, and cannot be kept beside: {error.strerror}"
             raise SoundError(message) from error
@@ -214,7 +214,7 @@ def _remembered(key: str, entry: object) -> Remembered:
         raise _Damaged(f"{where}: {first['msg']}") from None
     place = BEGINNING if read.step is None else Place(read.step, read.move, read.name, read.side, read.round)
     second_side, this_step = (
-        tuple(KeptLength(**lasting.model_dump()) for lasting in stretches)
-        for stretches in (read.second_side, read.this_step)
+        tuple(KeptLength(**length.model_dump()) for length in lengths)
+        for lengths in (read.second_side, read.this_step)
     )
     return Remembered(key, read.title, place, read.position_s, read.left, read.options, second_side, this_step)

@@ -103,8 +103,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
 
     def __init__(
         self,
-        performing: LiveSession,
-        presses: KeyMap,
+        session: LiveSession,
+        key_map: KeyMap,
         signals: Signals,
         *,
         colour: bool = True,
@@ -113,7 +113,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
     ) -> None:
         self._terminal = terminal
         super().__init__(ansi_color=True)
-        self._performing, self._presses, self._signals = performing, presses, signals
+        self._session, self._key_map, self._signals = session, key_map, signals
         self._ascii_only = terminal is not None and terminal.ascii_only
         self._canvas = _Canvas(colour=colour, ascii_only=self._ascii_only)
         self.strays: list[str] = []
@@ -156,19 +156,19 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._obey_signals()
         self._read_events()
         self._draw()
-        if self._performing.moment.over or (self._quit_by_s is not None and time.monotonic() > self._quit_by_s):
+        if self._session.moment.over or (self._quit_by_s is not None and time.monotonic() > self._quit_by_s):
             self.exit("over")
 
     def _draw(self) -> None:
         self._canvas.show(self._picture())
 
     def _picture(self) -> tuple[Row, ...]:
-        moment = self._performing.moment
+        moment = self._session.moment
         drawing = Drawing(
             self.size.width,
             self.size.height,
             self._note if time.monotonic() < self._note_until_s else "",
-            any_key=isinstance(self._presses, AnyKey),
+            any_key=isinstance(self._key_map, AnyKey),
             ascii_only=self._ascii_only,
         )
         return help_picture(moment, drawing) if self._helps else picture(moment, drawing)
@@ -176,7 +176,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
     def _read_events(self) -> None:
         while True:
             try:
-                event = self._performing.events.get_nowait()
+                event = self._session.events.get_nowait()
             except queue.Empty:
                 return
             if event.kind == "sign" and self._rings:
@@ -202,12 +202,12 @@ class SessionApp(App[Ended], inherit_bindings=False):
 
     def _press(self, event: events.Key) -> None:
         by_name = event.key in _NAMED_KEYS or "+" in event.key or event.character is None
-        asked = self._presses(event.key if by_name else event.character or "")
-        if asked == "help":
+        command = self._key_map(event.key if by_name else event.character or "")
+        if command == "help":
             self._helps = not self._helps
-        elif asked is not None:
-            self._performing.command(asked)
-        if asked in (Command.QUIT, Command.REMEMBER):
+        elif command is not None:
+            self._session.command(command)
+        if command in (Command.QUIT, Command.REMEMBER):
             self._quit_by_s = time.monotonic() + QUIT_S
 
     def _obey_signals(self) -> None:
@@ -241,18 +241,18 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._exit_renderables.clear()
 
 
-def show(performing: LiveSession, *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(session: LiveSession, *, any_key: bool = False, bell: bool = False) -> Ended:
     """Show a session on the terminal until it is over, and return how it ended. Call it in the main thread.
 
     With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings at each chime, for a silent
     session. Text that other code writes to `sys.stderr` meanwhile is written afterwards. An exception is raised from
     here after the terminal was restored. The player gets only the commands of keys: the caller must end it.
     """
-    presses: KeyMap = AnyKey(time.monotonic) if any_key else command_for
+    key_map: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     colour = not os.environ.get("NO_COLOR")
     with stderr_kept_off_screen() as to_tell:
         with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
-            app = SessionApp(performing, presses, signals, colour=colour, rings=bell, terminal=terminal)
+            app = SessionApp(session, key_map, signals, colour=colour, rings=bell, terminal=terminal)
             app.strays = to_tell
             ended = app.run(mouse=False)
         if app.failure is not None:

@@ -24,22 +24,22 @@ QUIT_S = 1.0
 BELL = "\a"
 
 
-def show(performing: LiveSession, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(session: LiveSession, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
     """Write a line for each event with `write` until the session is over, and return how it ended.
 
     Call it in the main thread. With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings
     at each chime, for a silent session. The player gets only the commands of keys: the caller must end it.
     """
-    presses: KeyMap = AnyKey(time.monotonic) if any_key else command_for
+    key_map: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     with Signals() as signals, keyboard() as keys:
-        return _Lines(performing, write, presses, bell=bell).run(keys, signals)
+        return _Lines(session, write, key_map, bell=bell).run(keys, signals)
 
 
 class _Lines:
     """Writes the events of a session as lines, and takes its keys."""
 
-    def __init__(self, performing: LiveSession, write: Callable[[str], None], presses: KeyMap, *, bell: bool) -> None:
-        self._performing, self._write, self._presses, self._bell = performing, write, presses, bell
+    def __init__(self, session: LiveSession, write: Callable[[str], None], key_map: KeyMap, *, bell: bool) -> None:
+        self._session, self._write, self._key_map, self._bell = session, write, key_map, bell
         self._quit_by_s = float("inf")
 
     def run(self, keys: Keyboard, signals: Signals) -> Ended:
@@ -51,7 +51,7 @@ class _Lines:
                 if noted.name not in ("SIGTSTP", "SIGCONT"):
                     return "terminated"
                 _stand_by(keys, signals, stop=noted.name == "SIGTSTP")
-            over = self._performing.moment.over
+            over = self._session.moment.over
             for line in self._lines():
                 self._write(line)
             if over:
@@ -63,19 +63,19 @@ class _Lines:
     def _lines(self) -> Iterator[str]:
         while True:
             try:
-                event = self._performing.events.get_nowait()
+                event = self._session.events.get_nowait()
             except queue.Empty:
                 return
             yield line_of(event) + (BELL if self._bell and event.kind == "sign" else "")
 
     def _press(self, name: str) -> None:
-        asked = self._presses(name)
-        if asked == "help":
+        command = self._key_map(name)
+        if command == "help":
             for line in help_lines():
                 self._write(line)
-        elif asked is not None:
-            self._performing.command(asked)
-        if asked in (Command.QUIT, Command.REMEMBER):
+        elif command is not None:
+            self._session.command(command)
+        if command in (Command.QUIT, Command.REMEMBER):
             self._quit_by_s = time.monotonic() + QUIT_S
 
 
