@@ -1,1 +1,1 @@
-"""A voiced script in time: planner, solver, and the place of every sound to the sample."""
+"""Lays out a voiced script in time: the planner, the solver, and the position of each sound to the sample."""

@@ -1,4 +1,4 @@
-"""Sounds one after the other: what is said without a gap of its own, a break between, on whole frames."""
+"""Places the sounds of a flow one after the other, with gaps and breaks between them; each begins on a whole frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,75 +11,83 @@ from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import Flow, Sign, Utterance
 
 GAP_S = 0.4
-"""Between two utterances with no break between them: a full stop's worth."""
+"""Seconds of silence between two utterances that have no break between them: about a full stop."""
 AFTER_SIGN_S = 0.2
+"""Seconds of silence between a sign and the next sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSound:
-    """A sound, or a break, at its place: heard from one sample of the session up to another."""
+    """A sound or a break at its position in the session."""
 
     kind: Literal["utterance", "sign", "break"]
     start_sample: int
+    """First sample of the session at which it is heard."""
     end_sample: int
+    """Sample after the last at which it is heard."""
     text: str = ""
+    """Text of an utterance as written, or name of a sign."""
     spoken: str = ""
-    """What the engine got, of an utterance."""
+    """Text of an utterance as the engine gets it."""
     key: str = ""
+    """Key of the clip; empty if nothing is heard."""
     clip_frame: int = 0
+    """Frame of the session at which the clip begins."""
     clip_frames: int = 0
+    """Length of the clip in frames."""
     where: Where | None = None
+    """Place in a file where an utterance is written."""
 
     @property
     def is_audible(self) -> bool:
-        """Whether there is a clip to it."""
+        """Whether it has a clip."""
         return bool(self.key)
 
 
 def samples_in(seconds: float) -> int:
-    """Give the samples nearest to `seconds`."""
+    """Return `seconds` as the nearest whole number of samples."""
     return round(seconds * SAMPLE_RATE_HZ)
 
 
 def to_frame(sample: int) -> int:
-    """Give the first sample of a frame from `sample` on."""
+    """Return `sample`, rounded up to the first sample of a frame."""
     return frames_covering(sample) * FRAME_SAMPLES
 
 
 def place(flow: Flow, start: int, sounds: Sounds) -> tuple[list[PlacedSound], int]:
-    """Place sounds one after the other from sample `start` on; give them, and the sample at which the last ends."""
-    heard: list[PlacedSound] = []
+    """Place the sounds of `flow` in turn from sample `start` on; return them and the sample at which they end."""
+    placed: list[PlacedSound] = []
     at, gap, pause = start, 0, 0
     for item in flow:
         if isinstance(item, Pause):
             pause += samples_in(item.seconds)
             continue
-        if pause and heard:
+        if pause and placed:
             onset = to_frame(at + pause)
-            heard.append(PlacedSound("break", at, onset))
+            placed.append(PlacedSound("break", at, onset))
         else:
             onset = to_frame(at + max(gap, pause))
         pause = 0
-        placed = _at_sample(item, onset, sounds)
-        heard.append(placed)
-        at = max(placed.end_sample, onset + _room(item, sounds))
+        sound = _at_sample(item, onset, sounds)
+        placed.append(sound)
+        at = max(sound.end_sample, onset + _reserved_samples(item, sounds))
         gap = samples_in(AFTER_SIGN_S if isinstance(item, Sign) else GAP_S)
     if pause:
-        heard.append(PlacedSound("break", at, at + pause))
+        placed.append(PlacedSound("break", at, at + pause))
         at += pause
-    return heard, at
+    return placed, at
 
 
-def _room(item: Utterance | Sign, sounds: Sounds) -> int:
-    """Give the samples that are kept for a sound: what its longest wording takes."""
+def _reserved_samples(item: Utterance | Sign, sounds: Sounds) -> int:
+    """Return the number of samples that the longest wording of an utterance takes; 0 for a sign."""
     if isinstance(item, Sign):
         return 0
-    found = (sounds.utterance(wording.spoken) for wording in item.wordings)
-    return max((sound.heard_end - sound.heard_start for sound in found), default=0)
+    clips = (sounds.utterance(wording.spoken) for wording in item.wordings)
+    return max((clip.heard_end - clip.heard_start for clip in clips), default=0)
 
 
 def worded(flow: Flow, hold: str) -> Flow:
-    """Return `flow` with utterances that say that the hold lasts `hold`."""
+    """Return `flow` with the wording for a hold of length `hold`, such as "forty seconds", in each utterance."""
     return tuple(_worded(item, hold) if isinstance(item, Utterance) else item for item in flow)
 
 
@@ -89,27 +97,27 @@ def _worded(utterance: Utterance, hold: str) -> Utterance:
 
 
 def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> PlacedSound:
-    """Place a sound so that it is heard from `onset`, a whole frame, on; its clip begins on the nearest frame."""
-    sign = isinstance(item, Sign)
-    sound = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken)
-    clip_frame = max(0, (onset - sound.heard_start + FRAME_SAMPLES // 2) // FRAME_SAMPLES)
-    start = clip_frame * FRAME_SAMPLES + sound.heard_start
-    end = start + sound.heard_end - sound.heard_start
+    """Return a sound that is heard from sample `onset`, a whole frame, on; its clip begins on the nearest frame."""
+    is_sign = isinstance(item, Sign)
+    clip = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken)
+    clip_frame = max(0, (onset - clip.heard_start + FRAME_SAMPLES // 2) // FRAME_SAMPLES)
+    start = clip_frame * FRAME_SAMPLES + clip.heard_start
+    end = start + clip.heard_end - clip.heard_start
     audible = not isinstance(item, Sign) or item.audible
     return PlacedSound(
-        "sign" if sign else "utterance",
+        "sign" if is_sign else "utterance",
         start,
         end,
         item.name if isinstance(item, Sign) else item.text,
         "" if isinstance(item, Sign) else item.spoken,
-        sound.key if audible else "",
+        clip.key if audible else "",
         clip_frame,
-        sound.frames,
+        clip.frames,
         None if isinstance(item, Sign) else item.where,
     )
 
 
 def first_text(flow: Sequence[Utterance | Sign | Pause]) -> str:
-    """Give the first words of a flow, or the name of its first sign."""
+    """Return the text of the first utterance or the name of the first sign, whichever comes first; "" if neither."""
     texts = (item.text if isinstance(item, Utterance) else item.name for item in flow if not isinstance(item, Pause))
     return next(texts, "")

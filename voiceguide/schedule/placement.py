@@ -1,4 +1,4 @@
-"""Cues and clips on frames: the plan of a session, to the sample."""
+"""Turns a plan into a timeline: cues to the sample, clips to the frame."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,24 +19,27 @@ _KIND_OF_SPAN = {
 
 
 def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
-    """Give the timeline of a plan; an encoded clip needs `tail_frames` after its end before another may begin."""
-    cues = [cue for laid in plan.spans for cue in _cues(laid)]
+    """Return the timeline of a plan.
+
+    An encoded clip needs `tail_frames` after its end before the next may begin; clips that are closer share a segment.
+    """
+    cues = [cue for span in plan.spans for cue in _cues(span)]
     cues.sort(key=lambda cue: (cue.start_sample, cue.kind not in ("hold", "breathe")))
-    placed = [
-        PlacedClip(heard.key, heard.clip_frame, heard.clip_frames, _side(laid) if heard.kind == "sign" else None)
-        for laid in plan.spans
-        for heard in laid.heard
-        if heard.is_audible
+    clips = [
+        PlacedClip(sound.key, sound.clip_frame, sound.clip_frames, _side(span) if sound.kind == "sign" else None)
+        for span in plan.spans
+        for sound in span.heard
+        if sound.is_audible
     ]
-    return Timeline(_segments(placed, tail_frames), tuple(cues), _chapters(plan), plan.frames)
+    return Timeline(_segments(clips, tail_frames), tuple(cues), _chapters(plan), plan.frames)
 
 
 def with_swells(
     timeline: Timeline, swell: PlacedClip, is_spoken: Callable[[str], bool], quiet_frames: int, tail_frames: int
 ) -> Timeline:
-    """Give `timeline` with `swell` before each segment that begins with words after more than `quiet_frames`.
+    """Return `timeline` with `swell` before each segment that begins with words after more than `quiet_frames`.
 
-    It ends `tail_frames` before them; nothing else moves.
+    The swell ends `tail_frames` before the segment; nothing else moves.
     """
     segments: list[Segment] = []
     end = 0
@@ -50,31 +53,31 @@ def with_swells(
     return replace(timeline, segments=tuple(segments))
 
 
-def _cues(laid: PlacedSpan) -> list[Cue]:
-    span = laid.span
-    found: list[Cue] = []
+def _cues(placed: PlacedSpan) -> list[Cue]:
+    span = placed.span
+    cues: list[Cue] = []
     if span.kind in _KIND_OF_SPAN:
-        edges = (laid.start_frame * FRAME_SAMPLES, laid.end_frame * FRAME_SAMPLES)
-        found.append(_cue(span, _KIND_OF_SPAN[span.kind], edges, span.name or "", "", span.where))
-    for heard in laid.heard:
-        if heard.kind == "break" or heard.is_audible:
-            edges = (heard.start_sample, heard.end_sample)
-            found.append(_cue(span, heard.kind, edges, heard.text, heard.spoken, heard.where))
-    return found
+        edges = (placed.start_frame * FRAME_SAMPLES, placed.end_frame * FRAME_SAMPLES)
+        cues.append(_cue(span, _KIND_OF_SPAN[span.kind], edges, span.name or "", "", span.where))
+    for sound in placed.heard:
+        if sound.kind == "break" or sound.is_audible:
+            edges = (sound.start_sample, sound.end_sample)
+            cues.append(_cue(span, sound.kind, edges, sound.text, sound.spoken, sound.where))
+    return cues
 
 
 def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, where: Where | None) -> Cue:
     return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where)
 
 
-def _side(laid: PlacedSpan) -> str | None:
-    return laid.span.side if laid.span.side in ("left", "right") else None
+def _side(placed: PlacedSpan) -> str | None:
+    return placed.span.side if placed.span.side in ("left", "right") else None
 
 
-def _segments(placed: list[PlacedClip], tail_frames: int) -> tuple[Segment, ...]:
+def _segments(clips: list[PlacedClip], tail_frames: int) -> tuple[Segment, ...]:
     groups: list[list[PlacedClip]] = []
     end = -tail_frames
-    for part in sorted(placed, key=lambda part: part.start_frame):
+    for part in sorted(clips, key=lambda part: part.start_frame):
         if groups and part.start_frame < end + tail_frames:
             groups[-1].append(part)
         else:
@@ -85,8 +88,8 @@ def _segments(placed: list[PlacedClip], tail_frames: int) -> tuple[Segment, ...]
 
 def _chapters(plan: Plan) -> tuple[Chapter, ...]:
     starts: dict[int, int] = {}
-    for laid in plan.spans:
-        starts.setdefault(laid.span.chapter, laid.start_frame)
+    for placed in plan.spans:
+        starts.setdefault(placed.span.chapter, placed.start_frame)
     ends = [*list(starts.values())[1:], plan.frames]
     titles = plan.script.chapters
     return tuple(Chapter(titles[index], start, end) for (index, start), end in zip(starts.items(), ends, strict=True))

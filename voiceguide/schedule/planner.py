@@ -1,7 +1,7 @@
-"""From a measured script to a plan: proven, and laid out at its usual length or at the length asked for.
+"""Plans a measured script: checks that its cues fit, and lays it out at its usual length or at a given length.
 
 The sets of steps that a routine allows form a chain, each contained in the next. The length alone decides which set is
-taken: the usual set as far as it reaches, a smaller one for less time, a larger one for more. So more minutes never
+taken: the usual set as far as it reaches, a smaller set for less time, a larger set for more. So more minutes never
 remove a step, and each length has one plan.
 """
 
@@ -25,21 +25,24 @@ from voiceguide.schedule.validate import extend_holds, faults
 from voiceguide.speech.studio import Progress, Studio, no_progress
 
 _PASSES = 3
-"""`{minutes}` changes the words, and the words the minutes; two passes settle it unless it is between two minutes."""
+"""Most passes until `{minutes}`, which changes the words and so the length, agrees with the length.
+
+Two are enough unless the length is between two whole minutes."""
 _NAMED_OBSTACLES = 6
+"""Number of steps that a message names when a length is too short."""
 LONG_S = 600.0
-"""In sessions that usually last longer, each section says how hard to press (docs: what the listener meets)."""
+"""Usual length in seconds above which each section of a session says how hard to press."""
 
 
 def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *, fit_s: float | None = None) -> Script:
     """Return the script of the usual steps of `routine`.
 
-    Its texts say the minutes of `fit_s` seconds, or of the length that is guessed. Raise FaultyContent with every text
-    that cannot be said where it stands.
+    Its texts name the minutes of `fit_s` seconds, or of the guessed length if None. Raise FaultyContent with every text
+    that cannot be said in its place.
     """
     guessed = _guessed_frames(routine, language, talk)
     minutes = _minutes(guessed if fit_s is None else frames(fit_s))
-    return compile_script(routine, language, talk=talk, minutes=minutes, reminds=_reminds(guessed))
+    return compile_script(routine, language, talk=talk, minutes=minutes, reminds=_needs_reminders(guessed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Planned:
     measured: MeasuredScript
     """The script with the lengths of its sounds."""
     warnings: tuple[str, ...] = ()
-    """What the author of the routine should know."""
+    """Warnings for the author of the routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ class Reach:
     """The lengths that a routine can take."""
 
     shortest: int
-    """In frames."""
+    """Shortest length in frames."""
     usual: Planned
     longest: int
-    """In frames."""
+    """Longest length in frames."""
 
 
 def plan(
@@ -77,9 +80,9 @@ def plan(
 ) -> Planned:
     """Return `routine` laid out in time, at its usual length or at `fit_s` seconds.
 
-    Lengths are those of its phrases, and what the cache lacks is spoken; with `estimate`, they are guessed. Raise
-    FaultyContent for a cue that does not fit its hold (`strict`: even if the hold could be extended), ContentError for
-    a length that cannot be met, SpeechError if a phrase cannot be spoken.
+    Phrases that the cache lacks are spoken; with `estimate`, all lengths are guessed instead. Raise FaultyContent for a
+    cue that does not fit its hold (`strict`: even if the hold could be extended), ContentError for a length that cannot
+    be met, SpeechError if a phrase cannot be spoken.
     """
     script = compile_routine(routine, catalogue.language(routine.language), talk, fit_s=fit_s)
     return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress), strict=strict).plan(fit_s)
@@ -101,7 +104,7 @@ def reach(
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """One set of steps: its script, measured and proven, and the lengths that it can take."""
+    """One set of steps: its measured and checked script, and the lengths that it can take."""
 
     script: Script
     measured: MeasuredScript
@@ -109,12 +112,12 @@ class _Set:
     warnings: tuple[str, ...]
 
     def planned(self, lengths: list[int] | None = None) -> Planned:
-        """Lay it out, at its usual lengths if none are given."""
+        """Return the set laid out with spans of `lengths` frames, or of their usual lengths if None."""
         return Planned(lay_out(self.script, self.measured, lengths), self.measured, self.warnings)
 
 
 class Planner:
-    """Plans the routine of a measured script at one length or another; other sets of steps are measured as needed.
+    """Plans the routine of a measured script at any length it can take; other sets of steps are measured as needed.
 
     With `strict`, a hold is never extended for its words.
     """
@@ -131,11 +134,11 @@ class Planner:
         return self.usual() if fit_s is None else self.fitted(frames(fit_s))
 
     def usual(self) -> Planned:
-        """Return the usual set at its usual lengths; it says as many minutes as it takes.
+        """Return the usual set at its usual lengths; its texts name the minutes that it takes.
 
         Raise FaultyContent for a cue that does not fit its hold.
         """
-        minutes = _minutes(self._guessed)
+        minutes = _minutes(self._guessed_usual)
         for _ in range(_PASSES):
             planned = self._set(self.chain.usual, minutes).planned()
             if _minutes(planned.plan.frames) == minutes:
@@ -144,7 +147,7 @@ class Planner:
         return planned
 
     def reach(self) -> Reach:
-        """Return both ends of the chain, within the bounds that the routine sets."""
+        """Return the shortest and longest lengths within the bounds of the routine, and the usual plan."""
         usual = self.usual()
         shortest, longest = self._least.stair.shortest, self._most.stair.longest
         bounds = self.routine.length
@@ -152,9 +155,9 @@ class Planner:
         return Reach(max(shortest, least), usual, min(longest, most))
 
     def fitted(self, target: int) -> Planned:
-        """Return the set that the length asks for, at exactly `target` frames.
+        """Return the set for a length of `target` frames, laid out at exactly that length.
 
-        Raise ContentError, with the nearest lengths, if it cannot be met; FaultyContent for a cue that does not fit.
+        Raise ContentError, with the nearest lengths, if that cannot be met; FaultyContent for a cue that does not fit.
         """
         minutes = _minutes(target)
         self._check_bounds(target)
@@ -166,36 +169,37 @@ class Planner:
         return chosen.planned(lengths)
 
     @cached_property
-    def _guessed(self) -> int:
-        """The usual length by guessing, in frames: what depends on it is the same for each voice and length."""
+    def _guessed_usual(self) -> int:
+        """The guessed usual length in frames. Text that depends on it is the same for every voice and length."""
         return _guessed_frames(self.routine, self._language, self._talk)
 
     @cached_property
     def _least(self) -> _Set:
-        """The smallest set, with texts that say the minutes of its shortest length."""
-        return self._settled(0, lambda found: found.stair.shortest)
+        """The smallest set, with texts that name the minutes of its shortest length."""
+        return self._settled(0, lambda chosen: chosen.stair.shortest)
 
     @cached_property
     def _most(self) -> _Set:
-        """The largest set, with texts that say the minutes of its longest length."""
-        return self._settled(len(self.chain.choices) - 1, lambda found: found.stair.longest)
+        """The largest set, with texts that name the minutes of its longest length."""
+        return self._settled(len(self.chain.choices) - 1, lambda chosen: chosen.stair.longest)
 
     def _settled(self, index: int, length: Callable[[_Set], int]) -> _Set:
-        found = self._set(index, _minutes(self._guessed))
+        """Return a set whose texts name the minutes of its own length, as `length` returns it in frames."""
+        chosen = self._set(index, _minutes(self._guessed_usual))
         for _ in range(_PASSES):
-            found = self._set(index, _minutes(length(found)))
-        return found
+            chosen = self._set(index, _minutes(length(chosen)))
+        return chosen
 
     def _nearest(self, target: int) -> str:
-        """Name the nearest whole seconds, below and above, that can be met by this set of steps or another."""
+        """Return a phrase that names the nearest lengths in whole seconds, below and above, that any set can take."""
         second = target * FRAME_S
         shortest, longest = self._least.stair.shortest * FRAME_S, self._most.stair.longest * FRAME_S
-        below = next(filter(self._meets, range(floor(second), floor(shortest) - 1, -1)), None)
-        above = next(filter(self._meets, range(ceil(second), ceil(longest) + 1)), None)
-        met = [seconds for seconds in (below, above) if seconds is not None]
-        return "the nearest are " + " and ".join(map(format_duration, met))
+        below = next(filter(self._is_reachable, range(floor(second), floor(shortest) - 1, -1)), None)
+        above = next(filter(self._is_reachable, range(ceil(second), ceil(longest) + 1)), None)
+        nearest = [seconds for seconds in (below, above) if seconds is not None]
+        return "the nearest are " + " and ".join(map(format_duration, nearest))
 
-    def _meets(self, second: int) -> bool:
+    def _is_reachable(self, second: int) -> bool:
         target = frames(second)
         minutes = _minutes(target)
         try:
@@ -222,7 +226,7 @@ class Planner:
         return self.chain.usual
 
     def _set(self, index: int, minutes: int) -> _Set:
-        """Return a set of the chain with texts that say `minutes`; each is made once."""
+        """Return the set at `index` of the chain with texts that name `minutes`; each is made once."""
         if (index, minutes) not in self._sets:
             self._sets[index, minutes] = self._make_set(index, minutes)
         return self._sets[index, minutes]
@@ -232,9 +236,9 @@ class Planner:
         if script is not measured.script:
             measured = measured.measure(script)
         script, warnings = extend_holds(script, measured, strict=self.strict)
-        found = faults(script, measured)
-        if found:
-            raise FaultyContent(found)
+        complaints = faults(script, measured)
+        if complaints:
+            raise FaultyContent(complaints)
         return _Set(script, measured, Stair(script, measured), tuple(warnings))
 
     def _script(self, index: int, minutes: int) -> Script:
@@ -247,11 +251,11 @@ class Planner:
             talk=self._talk,
             minutes=minutes,
             choice=self.chain.choices[index],
-            reminds=_reminds(self._guessed),
+            reminds=_needs_reminders(self._guessed_usual),
         )
 
     def _check_bounds(self, target: int) -> None:
-        """Raise ContentError for a length that the routine forbids although its steps allow it."""
+        """Raise ContentError if the routine forbids the length although its steps allow it."""
         least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
         allowed = None
         if least_s is not None and target < frames(least_s) and self._least.stair.shortest <= frames(least_s):
@@ -272,7 +276,10 @@ class Planner:
 
 
 def _obstacles(least: _Set) -> list[tuple[str, float]]:
-    """Return what takes the most seconds at the shortest length: steps, and what is said around them."""
+    """Return the name and seconds of what takes longest at the shortest length, longest first.
+
+    Speech outside steps is a single entry, and so are all steps after the first few.
+    """
     seconds: dict[str, float] = {}
     for span, length in zip(least.script.spans, least.stair.lengths(least.stair.shortest) or [], strict=True):
         step = f"step {span.step}" if span.step is not None else "opening, changes of side, closing"
@@ -289,7 +296,7 @@ def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
     return lay_out(script, Estimated(script)).frames
 
 
-def _reminds(guessed_frames: int) -> bool:
+def _needs_reminders(guessed_frames: int) -> bool:
     return guessed_frames > frames(LONG_S)
 
 
@@ -298,9 +305,10 @@ def _minutes(length: int) -> int:
 
 
 def _rounded_up(length: int) -> str:
-    """Name the least whole second that, rounded to frames like every time, is no shorter than `length` frames."""
+    """Return, formatted, the least whole number of seconds that is at least `length` when rounded to frames."""
     return format_duration(ceil((length - 0.5) * FRAME_S))
 
 
 def _rounded_down(length: int) -> str:
+    """Return, formatted, the greatest whole number of seconds that is at most `length` when rounded to frames."""
     return format_duration(floor((length + 0.5) * FRAME_S))

@@ -1,8 +1,9 @@
-"""The time one has: a script at exactly the length asked for, by the rule book ("How time runs" in the docs).
+"""Fits a script to an exact length.
 
-One factor moves all holds, which become whole seconds, whole breaths or whole repetitions. Each one of these that the
-factor adds somewhere is a step of a stair; the stair is climbed to the step that leaves rests, afters and settles
-nearest to their usual length, and those take up what is left; at the very end the closing silence does.
+One factor scales all holds, and each is rounded to whole seconds, whole breaths or whole repetitions. As the factor
+grows, the total length of the holds grows in steps: a stair. The solver takes the step that leaves the elastic spans
+(rests, afters and settles) nearest to their usual lengths. The elastic spans take up the remaining time, and the
+closing silence the rest of it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,12 +19,14 @@ from voiceguide.model.spans import Span, SpanKind
 from voiceguide.schedule.layout import least_frames
 
 CLOSING_MOST_S = 3.0
+"""Longest closing silence in seconds."""
 _ELASTIC = (SpanKind.SETTLE, SpanKind.REST, SpanKind.AFTER)
+"""Kinds of spans that take up the time that holds leave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """How long one span may last, in frames."""
+    """The lengths that a span may take, in frames."""
 
     least: int
     usual: int
@@ -31,22 +34,24 @@ class Range:
 
 
 class Stair:
-    """The lengths, in frames, that a script of one set of steps can take, and how it takes them."""
+    """The lengths, in frames, that the script of one set of steps can take, and the lengths of its spans at each."""
 
     def __init__(self, script: Script, sounds: Sounds) -> None:
         self.script = script
         needed = [least_frames(span, sounds) for span in script.spans]
         self._ranges = [_range(span, need) for span, need in zip(script.spans, needed, strict=True)]
         self._holds = _Holds([span for span in script.spans if span.is_held])
-        elastic = [one for one, span in zip(self._ranges, script.spans, strict=True) if span.kind in _ELASTIC]
+        elastic = [limits for limits, span in zip(self._ranges, script.spans, strict=True) if span.kind in _ELASTIC]
         fixed = (
-            one.usual
-            for one, span in zip(self._ranges, script.spans, strict=True)
+            limits.usual
+            for limits, span in zip(self._ranges, script.spans, strict=True)
             if span.kind not in _ELASTIC and not span.is_held
         )
         self._fixed = sum(fixed)
         self._elastic = Range(
-            sum(one.least for one in elastic), sum(one.usual for one in elastic), sum(one.most for one in elastic)
+            sum(limits.least for limits in elastic),
+            sum(limits.usual for limits in elastic),
+            sum(limits.most for limits in elastic),
         )
         self._closing = frames(CLOSING_MOST_S) - self._ranges[-1].usual
 
@@ -61,33 +66,38 @@ class Stair:
         return self._fixed + self._holds.stair[-1] + self._elastic.most + self._closing
 
     def lengths(self, target: int) -> list[int] | None:
-        """Give the frames of each span so that they add up to `target`; None where they cannot."""
+        """Return the length of each span in frames, so that they add up to `target`; None if that cannot be met."""
         rest = target - self._fixed
         stair = self._holds.stair
         low = bisect_left(stair, rest - self._elastic.most - self._closing)
         high = bisect_right(stair, rest - self._elastic.least)
         if low >= high:
             return None
-        wish = rest - self._elastic.usual
-        above = min(bisect_left(stair, wish, low, high), high - 1)
+        ideal = rest - self._elastic.usual
+        above = min(bisect_left(stair, ideal, low, high), high - 1)
         below = max(above - 1, low)
-        index = below if wish - stair[below] <= stair[above] - wish else above
+        index = below if ideal - stair[below] <= stair[above] - ideal else above
         return self._spread(self._holds.lengths(index), rest - stair[index])
 
-    def _spread(self, holds: dict[int | None, int], left: int) -> list[int]:
-        """Share out what is left to the elastic spans in proportion to the room each has, the end to the closing."""
-        difference = left - self._elastic.usual
+    def _spread(self, holds: dict[int | None, int], remaining: int) -> list[int]:
+        """Return the length of each span in frames: of holds as given, of elastic spans together `remaining`.
+
+        Each elastic span changes in proportion to its room; the closing silence takes up the rest.
+        """
+        difference = remaining - self._elastic.usual
         room = [
-            (one.most - one.usual if difference > 0 else one.usual - one.least) if span.kind in _ELASTIC else 0
-            for one, span in zip(self._ranges, self.script.spans, strict=True)
+            (limits.most - limits.usual if difference > 0 else limits.usual - limits.least)
+            if span.kind in _ELASTIC
+            else 0
+            for limits, span in zip(self._ranges, self.script.spans, strict=True)
         ]
         total = sum(room)
         shared = max(-total, min(total, difference))
         ends = [shared * part // total if total else 0 for part in accumulate(room)]
         shares = [end - start for start, end in zip([0, *ends], ends, strict=False)]
         lengths = [
-            holds[span.step] if span.is_held else one.usual + share
-            for one, span, share in zip(self._ranges, self.script.spans, shares, strict=True)
+            holds[span.step] if span.is_held else limits.usual + share
+            for limits, span, share in zip(self._ranges, self.script.spans, shares, strict=True)
         ]
         lengths[-1] += difference - shared
         return lengths
@@ -103,38 +113,39 @@ def _range(span: Span, needed: int) -> Range:
 
 
 class _Holds:
-    """All holds under one factor: what they last together at each step of the stair, and each by itself."""
+    """All holds, scaled by one factor: their lengths at each step of the stair, together and separately."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         times = Counter(span.step for span in spans)
         self._spans = {span.step: span for span in spans}
-        # The factor at which a hold of `usual` seconds or breaths has just been rounded up to one more.
+        # Each rise: the factor at which a hold is rounded up to the next count, the frames that this adds to all spans
+        # of its step, the step, and the new count.
         self._rises = sorted(
             (
                 (_factor(span, count + 0.5), _growth(span, count) * times[step], step, count + 1)
                 for step, span in self._spans.items()
-                if _moves(span)
+                if _is_variable(span)
                 for count in span.counts[:-1]
             ),
             key=lambda rise: rise[0],
         )
         first = sum(_least(self._spans[step]) * count for step, count in times.items())
-        # Holds that rise at the same factor rise together: only the last of them is a step of the stair.
+        # Holds that rise at the same factor rise together: only the sum after the last of them is a step of the stair.
         sums = list(accumulate((rise[1] for rise in self._rises), initial=first))
         factors = [rise[0] for rise in self._rises]
         self._ends = [0, *(index for index, factor in enumerate(factors, 1) if factors[index:index + 1] != [factor])]
         self.stair = [sums[end] for end in self._ends]
 
     def lengths(self, index: int) -> dict[int | None, int]:
-        """Give the frames of each hold, by its step, on one step of the stair."""
-        found = {step: _least(span) for step, span in self._spans.items()}
+        """Return the length of each hold in frames, by its step in the routine, at step `index` of the stair."""
+        lengths = {step: _least(span) for step, span in self._spans.items()}
         for _, _, step, count in self._rises[: self._ends[index]]:
-            found[step] = _frames(self._spans[step], count)
-        return found
+            lengths[step] = _frames(self._spans[step], count)
+        return lengths
 
 
-def _moves(span: Span) -> bool:
-    """A hold with no choice of whole seconds, breaths or repetitions keeps its usual time."""
+def _is_variable(span: Span) -> bool:
+    """Return whether a hold can take more than one whole count of its unit; otherwise it keeps its usual time."""
     return len(span.counts) > 1
 
 
@@ -151,4 +162,4 @@ def _growth(span: Span, count: int) -> int:
 
 
 def _least(span: Span) -> int:
-    return _frames(span, span.counts[0]) if _moves(span) else frames(span.length.usual_s)
+    return _frames(span, span.counts[0]) if _is_variable(span) else frames(span.length.usual_s)

@@ -1,4 +1,4 @@
-"""The proof that every written cue fits, over the whole range of lengths that its hold may take."""
+"""Checks that every written cue fits at every length that its hold may take."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,40 +17,40 @@ from voiceguide.schedule.layout import least_frames
 
 
 def faults(script: Script, sounds: Sounds) -> list[Complaint]:
-    """Give a complaint for each cue that cuts into another or runs past the end of its hold, at any length of it.
+    """Return a complaint for each cue that, at any length of its hold, overlaps another or runs past the end.
 
-    And for each rest, and each silence between rounds, too short for its words.
+    Also return a complaint for each rest, and each silence between rounds, that is too short for its words.
     """
-    found: list[Complaint] = []
+    complaints: list[Complaint] = []
     for span in script.spans:
         if span.is_held:
-            found += hold_faults(span, sounds)
+            complaints += hold_faults(span, sounds)
         elif not span.grows:
-            found += _too_short(span, sounds)
-    return list(dict.fromkeys(found))
+            complaints += _too_short(span, sounds)
+    return list(dict.fromkeys(complaints))
 
 
 def hold_faults(span: Span, sounds: Sounds) -> list[Complaint]:
-    """Give the complaints about one hold, each at the first length at which it holds."""
+    """Return the complaints about a hold, one for each place in a file, for the shortest length at which it occurs."""
     written = WrittenCues(span, sounds)
-    found: dict[Where, Complaint] = {}
+    complaints: dict[Where, Complaint] = {}
     for length_s in critical_lengths_s(span):
         for complaint in written.at(frames(length_s))[1]:
-            found.setdefault(complaint.where, complaint)
-    return list(found.values())
+            complaints.setdefault(complaint.where, complaint)
+    return list(complaints.values())
 
 
 def critical_lengths_s(span: Span) -> list[float]:
-    """Give the lengths of a hold at which its cues have to be tried.
+    """Return the lengths of a hold, in seconds, at which its cues must be tried.
 
-    Where a cue stands is linear in the length of its hold: if two keep apart at the shortest and at the longest, they
-    keep apart in between, unless they change places there; then they meet, and that length is tried too.
+    The position of a cue is linear in the length of its hold. Two cues that do not overlap at the shortest and longest
+    lengths do not overlap in between, unless they change order there. Then they meet at a length, which is tried too.
     """
     length = span.length
     lengths = {length.min_s, length.usual_s, length.max_s}
     moments = [cue.at for cue in span.cues if isinstance(cue, CueAt) and not cue.yields]
-    for one, other in combinations(moments, 2):
-        meeting_s = _meeting_s(one, other)
+    for first, second in combinations(moments, 2):
+        meeting_s = _meeting_s(first, second)
         if meeting_s is not None and length.min_s < meeting_s < length.max_s:
             count = span.unit.count(meeting_s)
             around = span.unit.seconds(floor(count)), span.unit.seconds(ceil(count))
@@ -58,10 +58,10 @@ def critical_lengths_s(span: Span) -> list[float]:
     return sorted(lengths)
 
 
-def _meeting_s(one: At, other: At) -> float | None:
-    """Give the length of a hold at which both moments are the same."""
-    apart_s = other.seconds(0) - one.seconds(0)
-    slope = one.seconds(1) - other.seconds(1) + apart_s
+def _meeting_s(first: At, second: At) -> float | None:
+    """Return the length of a hold, in seconds, at which both moments are the same; None if there is none."""
+    apart_s = second.seconds(0) - first.seconds(0)
+    slope = first.seconds(1) - second.seconds(1) + apart_s
     return apart_s / slope if abs(slope) > 1e-9 else None
 
 
@@ -76,10 +76,10 @@ def _too_short(span: Span, sounds: Sounds) -> Iterator[Complaint]:
 
 
 def extend_holds(script: Script, sounds: Sounds, *, strict: bool = False) -> tuple[Script, list[str]]:
-    """Give `script` with holds made longer, on both sides and up to their longest, until their cues fit, and warnings.
+    """Return `script` with holds made longer, on both sides, until their cues fit; and a warning for each.
 
-    Those are that say `on_overrun: extend`, and, unless `strict`, those that say nothing. The rest, and where even the
-    longest is too short, is found by `faults`.
+    Only holds with `on_overrun: extend` are made longer and, unless `strict`, those without `on_overrun`; none becomes
+    longer than its limit allows. `faults` reports all cues that still do not fit.
     """
     extending = ("extend",) if strict else ("extend", None)
     least: dict[int | None, float] = {}
@@ -102,7 +102,7 @@ def _is_hold_in(span: Span, steps: dict[int | None, float]) -> bool:
 
 
 def _least_s(span: Span, sounds: Sounds) -> float | None:
-    """Give the least whole number of units, in seconds, from which on the cues of a hold fit up to its longest."""
+    """Return the least length in seconds, in whole units, from which on all cues fit; None if there is none."""
     written = WrittenCues(span, sounds)
     least = None
     for count in reversed(span.counts):
