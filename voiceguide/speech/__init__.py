@@ -1,1 +1,1 @@
-"""Speech: phrases become clips, by an engine in a process of its own, and are kept."""
+"""Turns phrases into clips, with an engine in a process of its own, and keeps the clips in the cache."""

@@ -1,6 +1,6 @@
-"""Clips as they lie in the cache: a line that tells them apart, and their PCM.
+"""Stores clips in the cache: a header line that identifies the sound, and the PCM.
 
-The line is all that a session wants of a clip that was encoded before; it has a checksum of its own.
+The line, which has its own checksum, is all that a session needs of a clip that was encoded before.
 """
 
 import re
@@ -13,27 +13,27 @@ from voiceguide.cache import Cache, key_of
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 KIND = "clip"
+"""The cache's kind for clips."""
 _LINE = re.compile(rb"((\d+) (\d+) [0-9a-f]{8}) ([0-9a-f]{8})\n")
 _LONGEST_LINE = 64
+"""Bytes that hold any header line."""
 _HANDED_OVER_BYTES = 1 << 19
-"""As much as waits to be levelled if all goes well."""
+"""Bytes of PCM that wait to be levelled if nothing is delayed."""
 TRIM_VERSION = 5
-"""Goes up when `clip.trimmed` or `clip.read_sound` makes other samples of the same sound file, or `packed` others."""
+"""Part of each key; increase it if `clip.trimmed`, `clip.read_sound` or `packed` gives other bytes for a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenClip:
-    """A phrase that lies spoken in the cache, under `key`.
-
-    Some engines speak otherwise what went from there: `checksum` is that of this very sound, and where it is heard.
-    """
+    """A spoken phrase in the cache."""
 
     key: str
     checksum: int
+    """Checksum of the sound and its heard part. Some engines speak a phrase differently if its clip was removed."""
 
 
 def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:
-    """Give the key that covers all that shapes the sound of a phrase."""
+    """Return the key of a phrase, which covers everything that affects its sound."""
     return key_of(
         engine=engine,
         version=version,
@@ -49,55 +49,55 @@ def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) ->
 
 
 def find(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the clip under `key`, or None; whether its sound is as it was kept, shows who loads it."""
+    """Return the clip under `key`, or None. Its PCM is not checked for damage before it is loaded."""
     line = _line_of(cache.peek(KIND, key, _LONGEST_LINE))
     return None if line is None else SpokenClip(key, int(line[4], 16))
 
 
 def find_clip(cache: Cache, key: str) -> SpokenClip | None:
-    """Give the clip that is kept under `key`, whole, or None."""
+    """Return the clip under `key` after a check of its PCM; None if it is missing or damaged."""
     payload = cache.get(KIND, key)
     return None if payload is None else spoken_clip(key, unpacked(payload))
 
 
 class Handover:
-    """Clips that were just made, by their keys, for whoever loads them first; it holds about ten seconds of speech."""
+    """Holds about ten seconds of new clips, by key, until they are first loaded."""
 
     def __init__(self) -> None:
         self._clips: dict[str, Clip] = {}
 
     def put(self, key: str, clip: Clip) -> None:
         """Hold a clip if there is room; any thread may call this."""
-        if sum(len(held.pcm) for held in list(self._clips.values())) < _HANDED_OVER_BYTES:
+        if sum(len(waiting.pcm) for waiting in list(self._clips.values())) < _HANDED_OVER_BYTES:
             self._clips[key] = clip
 
     def take(self, key: str) -> Clip | None:
-        """Return a clip once, if it is held."""
+        """Return the clip under `key` and drop it; None if it is not held."""
         return self._clips.pop(key, None)
 
 
 def keep(cache: Cache, key: str, clip: Clip, handover: Handover | None = None) -> SpokenClip:
-    """Keep `clip` under `key`, unless there is one, and return the one that is kept; hand `clip` over if that is it.
+    """Store `clip` under `key` unless a clip is there already, and return the stored clip.
 
-    Raise SoundError as `Cache.keep`.
+    If `clip` was stored, also put it into `handover`. Raise SoundError if the cache cannot be written.
     """
     payload = packed(clip)
-    kept = cache.keep(KIND, key, payload)
-    if kept is not payload:
-        return spoken_clip(key, unpacked(kept))
+    stored = cache.keep(KIND, key, payload)
+    if stored is not payload:
+        return spoken_clip(key, unpacked(stored))
     if handover is not None:
         handover.put(key, clip)
     return spoken_clip(key, clip)
 
 
 def packed(clip: Clip) -> bytes:
-    """Give the bytes that `unpacked` reads."""
+    """Return `clip` as bytes that `unpacked` reads."""
     line = _line(clip)
     return b"%s %08x\n%s" % (line, zlib.crc32(line), clip.pcm)
 
 
 def unpacked(payload: bytes) -> Clip:
-    """Give the clip that `packed` wrote."""
+    """Return the clip that `packed` wrote. Raise ValueError if `payload` does not begin with a whole header line."""
     line = _line_of(payload[:_LONGEST_LINE])
     if line is None:
         raise ValueError("this is no clip")
@@ -105,7 +105,7 @@ def unpacked(payload: bytes) -> Clip:
 
 
 def spoken_clip(key: str, clip: Clip) -> SpokenClip:
-    """Give `clip`, which is kept under `key`, as `find` finds it."""
+    """Return the entry that `find` returns for `clip` stored under `key`."""
     return SpokenClip(key, zlib.crc32(_line(clip)))
 
 
@@ -114,6 +114,6 @@ def _line(clip: Clip) -> bytes:
 
 
 def _line_of(start: bytes) -> re.Match[bytes] | None:
-    """Give the first line, if it is there, and whole."""
-    found = _LINE.match(start)
-    return found if found is not None and zlib.crc32(found[1]) == int(found[4], 16) else None
+    """Return the match of the header line; None if it is missing or damaged."""
+    line = _LINE.match(start)
+    return line if line is not None and zlib.crc32(line[1]) == int(line[4], 16) else None

@@ -1,4 +1,4 @@
-"""The clips of a session, by key: spoken or drawn, levelled, measured once, and loaded when they are encoded."""
+"""The clips of a session, by key: spoken or computed, levelled, measured once, and loaded when they are encoded."""
 
 import json
 from collections.abc import Callable
@@ -20,8 +20,9 @@ from voiceguide.speech.synthesis import Speech
 _MEASURES = "measures-6"
 """The cache's kind for measures; count it up with any change to the output of `_packed`."""
 _GAIN = "gain"
+"""The cache's kind for gains."""
 _FIGURES_IN_MEMORY = 100
-"""6 kB each: loudness goes through a session twice, and most sessions have no more phrases."""
+"""Number of loudness figures in memory, 6 kB each: loudness is measured twice, and few sessions have more phrases."""
 
 _Load = Callable[[], tuple[Clip, float | None]]
 """Returns a clip, and its true peak if that is known."""
@@ -51,17 +52,17 @@ class SessionClips:
         self._gain_db = self._find_gain()
 
     def utterance(self, spoken: str) -> ClipInfo:
-        """Return the measures of a phrase that was spoken, given as the engine got it."""
+        """Return the measures of a spoken phrase, given as the engine gets it."""
         return self._measured(self._key(spoken))
 
     def sign(self, name: str) -> ClipInfo:
         """Return the measures of a sign."""
-        return self._drawn(sign_key(name), lambda: (sign(name), None))
+        return self._computed(sign_key(name), lambda: (sign(name), None))
 
     @property
     def swell(self) -> ClipInfo:
         """The measures of the swell of the quiet bed."""
-        return self._drawn(swell_key(), lambda: (swell(), None))
+        return self._computed(swell_key(), lambda: (swell(), None))
 
     def segment(self, segment: Segment) -> ClipInfo:
         """Return the measures of a segment: those of its clip, or of its clips mixed into one."""
@@ -69,36 +70,36 @@ class SessionClips:
         if not others:
             return self._measures[first.key]
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
-        return self._drawn(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
+        return self._computed(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
 
     def make_ready(self, spoken: str) -> NewClip | None:
         """Level and measure a phrase ahead of its use, in any thread; return its clip if it was never measured."""
         key = self._key(spoken)
         if key in self._measures:
             return None
-        kept, clip = self._kept_measures(key)
-        self._measures[key] = _unpacked(key, kept)
+        packed, clip = self._packed_measures(key)
+        self._measures[key] = _unpacked(key, packed)
         return None if clip is None else NewClip(key, clip)
 
     def is_spoken(self, key: str) -> bool:
-        """Tell whether a clip that was measured is an utterance."""
+        """Return whether a measured clip is an utterance."""
         return key in self._texts
 
     def figures(self, key: str) -> Figures:
-        """Return the loudness figures of a clip that was measured."""
+        """Return the loudness figures of a measured clip."""
         return self._read_figures(key)[0]
 
     def speech_figures(self, key: str) -> Figures:
-        """Return the loudness figures of the heard part of a clip that was measured."""
+        """Return the loudness figures of the heard part of a measured clip."""
         info = self._measures[key]
         return self.figures(key).between(info.heard_start, info.heard_end)
 
     def fingerprint(self, key: str) -> str:
-        """Return the fingerprint of the heard part of a clip that was measured."""
+        """Return the fingerprint of the heard part of a measured clip."""
         return self._read_figures(key)[1]
 
     def clip(self, key: str) -> Clip:
-        """Load a clip that was measured."""
+        """Load a measured clip."""
         return self._load(key)[0]
 
     def _key(self, spoken: str) -> str:
@@ -108,14 +109,14 @@ class SessionClips:
         return key
 
     def _find_gain(self) -> float:
-        """Return one gain for a voice and rate, from fixed phrases, so that a clip fits every session."""
+        """Return the gain in dB for the voice and rate, from fixed phrases, so that a clip fits every session."""
         phrases = [self._speech.clips[phrase].key for phrase in CALIBRATION_PHRASES]
         key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
-        kept = self._cache.get(_GAIN, key)
-        if kept is None:
+        stored = self._cache.get(_GAIN, key)
+        if stored is None:
             gain_db = voice_gain_db([self._speech.clip(phrase) for phrase in CALIBRATION_PHRASES])
-            kept = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
-        return float(json.loads(kept))
+            stored = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
+        return float(json.loads(stored))
 
     def _mixed(self, segment: Segment) -> tuple[Clip, float]:
         first, *others = segment.parts
@@ -130,34 +131,34 @@ class SessionClips:
             return levelled_to(self._speech.clip(self._texts[key]), self._gain_db)
         return self._loaders[key]()
 
-    def _drawn(self, key: str, load: _Load) -> ClipInfo:
+    def _computed(self, key: str, load: _Load) -> ClipInfo:
         self._loaders.setdefault(key, load)
         return self._measured(key)
 
     def _measured(self, key: str) -> ClipInfo:
         if key not in self._measures:
-            self._measures[key] = _unpacked(key, self._kept_measures(key)[0])
+            self._measures[key] = _unpacked(key, self._packed_measures(key)[0])
         return self._measures[key]
 
-    def _kept_measures(self, key: str) -> tuple[bytes, Clip | None]:
+    def _packed_measures(self, key: str) -> tuple[bytes, Clip | None]:
         """Return the packed measures of a clip, and the clip if it had to be loaded for them."""
-        kept = self._cache.get(_MEASURES, key)
-        if kept is not None:
-            return kept, None
+        stored = self._cache.get(_MEASURES, key)
+        if stored is not None:
+            return stored, None
         clip, peak = self._load(key)
         return self._cache.keep(_MEASURES, key, _packed(clip, peak)), clip
 
     def _read(self, key: str) -> tuple[Figures, str]:
-        header, _, powers = self._kept_measures(key)[0].partition(b"\n")
+        header, _, powers = self._packed_measures(key)[0].partition(b"\n")
         return figures_from(powers), json.loads(header)[3]
 
 
 def _packed(clip: Clip, peak: float | None) -> bytes:
-    likeness = str(fingerprint(clip.samples[clip.heard_start : clip.heard_end]))
-    header = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, likeness]).encode()
+    heard_fingerprint = str(fingerprint(clip.samples[clip.heard_start : clip.heard_end]))
+    header = json.dumps([clip.length // FRAME_SAMPLES, clip.heard_start, clip.heard_end, heard_fingerprint]).encode()
     return header + b"\n" + figures(clip, peak).to_bytes()
 
 
-def _unpacked(key: str, kept: bytes) -> ClipInfo:
-    frames, start, end, _ = json.loads(kept.partition(b"\n")[0])
+def _unpacked(key: str, packed: bytes) -> ClipInfo:
+    frames, start, end, _ = json.loads(packed.partition(b"\n")[0])
     return ClipInfo(key, frames, start, end)

@@ -1,4 +1,4 @@
-"""Starts a speech worker while Python still imports the rest of a build, if a phrase will probably be spoken."""
+"""Starts a speech worker early, while Python still imports the rest of a build, if it will probably be needed."""
 
 import contextlib
 import json
@@ -12,21 +12,21 @@ _KIND = "complete"
 
 
 class EarlyStart:
-    """Decides for one build whether a worker starts early, by a note that the last such build left in the cache.
+    """Decides whether a build starts a worker early, by a note that the previous such build left in the cache.
 
-    The note says that the build of the same file with the same wishes lacked no phrase. It is a guess; nothing else
-    depends on it.
+    The note says that a build of the same file with the same options lacked no phrase. It is only a guess: without it,
+    a worker may start for nothing.
     """
 
-    def __init__(self, cache: Cache, engine: str, reference: str, wished: Mapping[str, str | None]) -> None:
-        self._key = key_of(of=reference, file=_state(Path(reference)), wished=json.dumps(wished, sort_keys=True))
+    def __init__(self, cache: Cache, engine: str, reference: str, options: Mapping[str, str | None]) -> None:
+        self._key = key_of(of=reference, file=_state(Path(reference)), wished=json.dumps(options, sort_keys=True))
         self._cache = cache
         self._engine = engine
 
     def begin(self) -> bool:
-        """Start a worker for the engine unless the note is there; return whether one was started.
+        """Start a worker for the engine unless the note exists; return whether a worker was started.
 
-        End it with `worker_process.end_ahead`.
+        `worker_process.end_ahead` ends it.
         """
         from voiceguide.speech.worker_process import begin_ahead
 
@@ -36,15 +36,15 @@ class EarlyStart:
         return True
 
     def note(self) -> None:
-        """Leave the note, if the cache can be written."""
-        with contextlib.suppress(SoundError):  # the session is made; the next build only starts a worker for nothing
+        """Write the note, if the cache can be written."""
+        with contextlib.suppress(SoundError):  # without the note, the next build only starts a worker for nothing
             self._cache.keep(_KIND, self._key, b"")
 
 
 def _state(path: Path) -> str:
-    """Return what changes when the file changes: its path, size and time; nothing if there is no such file."""
+    """Return the path, size and time of a file, which change when the file changes; "" if there is no such file."""
     try:
-        found = path.stat()
-    except (OSError, ValueError):  # the reference is an id, or no path at all, which is reported when it is read
+        status = path.stat()
+    except (OSError, ValueError):  # the reference is an id, or no valid path, which is reported when it is read
         return ""
-    return f"{path.absolute()} {found.st_size} {found.st_mtime_ns}"
+    return f"{path.absolute()} {status.st_size} {status.st_mtime_ns}"

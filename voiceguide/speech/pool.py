@@ -1,4 +1,4 @@
-"""Workers for one engine, as many as are useful, watched: what hangs or dies is replaced, and nothing is left over."""
+"""A pool of workers for an engine. It replaces workers that hang or die, and ends all of them when it is closed."""
 
 import contextlib
 import os
@@ -24,22 +24,25 @@ from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.worker_process import Worker, worker_for
 
 MOST_JOBS = 4
-"""More workers than cores gain nothing, and four speak half an hour in about a second."""
+"""Most workers: more workers than cores gain nothing, and four speak half an hour in about a second."""
 ALONE_S = 2.0
-"""After so long there may be a worker for every other core: before, eSpeak is done with most sessions by one alone, and
-what is levelled and encoded meanwhile has a use for the others."""
-PATIENCE_S = 0.5
-"""How long a phrase waits at most for a worker that has nothing to do: where none has for so long, the voice is a slow
-one, and it gains by each core."""
-VOICES_LIMIT_S = 20.0
-_SUBMITTED = 64
-"""So many phrases wait for their turn among the threads; of long sessions all would add up."""
+"""Seconds after which up to half of the workers may start without a wait for an idle worker.
 
-_Given = TypeVar("_Given")
+Within this time a single eSpeak worker finishes most sessions, and levelling and encoding use the other cores.
+"""
+PATIENCE_S = 0.5
+"""Most seconds that a phrase waits for an idle worker. If none is idle for longer, the voice is slow, and every core
+helps."""
+VOICES_LIMIT_S = 20.0
+"""Limit in seconds for the list of voices, both tries together."""
+_SUBMITTED = 64
+"""Number of phrases that wait for a thread; all phrases of a long session would use much memory."""
+
+_Result = TypeVar("_Result")
 
 
 class PhraseError(SpeechError):
-    """A phrase that could not be spoken: `text`, and what happened."""
+    """A phrase, `text`, could not be spoken; the message is the reason."""
 
     def __init__(self, text: str, reason: str) -> None:
         self.text = text
@@ -48,26 +51,29 @@ class PhraseError(SpeechError):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text to speak and to keep under `key`; `limit_s` is the time for both tries together."""
+    """A text to speak."""
 
     key: str
+    """Key under which the clip is stored."""
     text: str
+    """Text as the engine gets it."""
     voice: str
     rate_wpm: int
     limit_s: float
+    """Limit in seconds, both tries together."""
 
 
 def usual_jobs() -> int:
-    """Give the number of workers that this machine has a use for."""
+    """Return the usual number of workers: the number of cores, at most `MOST_JOBS`."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MOST_JOBS, cores)
 
 
 class Pool:
-    """Up to `jobs` workers, started as they are needed, whose clips are kept in `cache`; used in a `with`.
+    """Up to `jobs` workers, started as needed, whose clips are stored in `cache`; a context manager.
 
-    Each clip that was made is put into `handover`, if any, before `speak` yields it.
-    Leaving it kills them all, whatever they are at. Raises SpeechError for an engine that is not there.
+    Each new clip is put into `handover`, if given, before `speak` yields it. Leaving the context kills all workers,
+    busy or idle. Raise SpeechError for an engine that does not exist.
     """
 
     def __init__(self, engine: str, cache: Cache, jobs: int, handover: Handover | None = None) -> None:
@@ -98,22 +104,22 @@ class Pool:
             worker.end()
 
     def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:
-        """Give each clip as soon as it is kept; they are begun in the order of `phrases`.
+        """Yield each clip as soon as it is stored; phrases are begun in the order of `phrases`.
 
-        Raises PhraseError for the first that was not spoken in two tries, the second by a fresh worker where the first
-        one failed; VoiceError; and SoundError for a cache that cannot be written.
+        Raise PhraseError for the first phrase that failed twice, the second time with a new worker if the first worker
+        failed; VoiceError if the engine has no such voice; SoundError if the cache cannot be written.
         """
-        coming = iter(phrases)
+        remaining = iter(phrases)
         ended: queue.SimpleQueue[Future[SpokenClip]] = queue.SimpleQueue()
         waiting = 0
         while True:
-            for phrase in islice(coming, _SUBMITTED - waiting):
-                self._threads.submit(self._spoken, phrase).add_done_callback(ended.put)
+            for phrase in islice(remaining, _SUBMITTED - waiting):
+                self._threads.submit(self._speak_phrase, phrase).add_done_callback(ended.put)
                 waiting += 1
             if not waiting:
                 return
             try:
-                # With a timeout, since on Windows Ctrl-C does not reach a thread that waits without one.
+                # With a timeout, because on Windows Ctrl-C does not reach a thread that waits without a timeout.
                 future = ended.get(timeout=0.5)
             except queue.Empty:
                 continue
@@ -121,40 +127,41 @@ class Pool:
             yield future.result()
 
     def voices(self) -> list[Voice]:
-        """Give the engine's voices. Raises SpeechError where it does not start."""
-        return self._threads.submit(self._twice, _voices, VOICES_LIMIT_S).result()
+        """Return the voices of the engine. Raise SpeechError if it does not start."""
+        return self._threads.submit(self._run_with_retry, _voices, VOICES_LIMIT_S).result()
 
-    def _spoken(self, phrase: Phrase) -> SpokenClip:
-        """Speak a phrase and keep it, unless another process has done so since somebody looked."""
-        if found := clip_store.find_clip(self._cache, phrase.key):
-            return found
+    def _speak_phrase(self, phrase: Phrase) -> SpokenClip:
+        """Speak a phrase and store its clip, unless another process has stored it since the cache was searched."""
+        if clip := clip_store.find_clip(self._cache, phrase.key):
+            return clip
         try:
-            return self._twice(partial(self._spoken_by, phrase), phrase.limit_s)
+            return self._run_with_retry(partial(self._speak_with, phrase), phrase.limit_s)
         except VoiceError:
             raise
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
 
-    def _spoken_by(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
+    def _speak_with(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
         import_what_reads_sound()  # while the worker starts
         turn.worker.await_ready()
         deadline = time.monotonic() + LOOKING * limit_s
         path = turn.worker.passing_file()
-        facts = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
+        arguments = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
         try:
-            turn.worker.ask({"do": "speak", **facts}, limit_s)
+            turn.worker.ask({"do": "speak", **arguments}, limit_s)
             if self._engine in OURS and turn.worker.phrases != self._phrases_per_process:
-                # The file is whole, and the next phrase may be spoken while it is read; with its worker, it would go.
-                self._end(turn)
+                # The file is whole, so the worker may speak the next phrase while the file is read. After its last
+                # phrase it may not: the worker would end, and the file would be removed with it.
+                self._release(turn)
             clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
         finally:
             path.unlink(missing_ok=True)
         return clip_store.keep(self._cache, phrase.key, trimmed(clip), self._handover)
 
-    def _worker(self) -> Worker:
-        """Give a worker that has nothing to do: one that has, as soon as it is done, if that is soon.
+    def _idle_or_new_worker(self) -> Worker:
+        """Return an idle worker, waiting a little until a worker is idle, or else a new worker.
 
-        A None among those that have nothing to do stands for one that has gone, and whose place is free.
+        A None in the queue of idle workers stands for a worker that ended, so that a new worker may start.
         """
         with self._lock:
             is_first, self._has_begun = not self._has_begun, True
@@ -165,39 +172,42 @@ class Pool:
         return self._new_worker()
 
     def _patience_s(self) -> float:
+        """Return how many seconds to wait for an idle worker before a new worker starts."""
         if len(self._workers) >= self._jobs / 2:
             return PATIENCE_S
         return min(PATIENCE_S, max(0.0, self._began_s + ALONE_S - time.monotonic()))
 
-    def _twice(self, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
-        """Have a worker do `job` in half of the limit, and where it fails a fresh one in the other half.
+    def _run_with_retry(self, job: Callable[["_Turn", float], _Result], limit_s: float) -> _Result:
+        """Run `job` with a worker in half of the limit; if that fails, run it again in the other half.
 
-        Where it was done before that failed, it keeps its place, and whoever has nothing to do tries again.
+        The second run uses a new worker. If the first worker was already released, it stays in the pool, and the second
+        run uses any idle worker.
         """
-        worker = self._worker()
+        worker = self._idle_or_new_worker()
         try:
-            return self._done_by(worker, job, limit_s / 2)
+            return self._run(worker, job, limit_s / 2)
         except VoiceError:
             raise
         except SpeechError:
-            other = self._worker() if worker in self._workers else self._new_worker()
-            return self._done_by(other, job, limit_s / 2)
+            other = self._idle_or_new_worker() if worker in self._workers else self._new_worker()
+            return self._run(other, job, limit_s / 2)
 
-    def _done_by(self, worker: Worker, job: Callable[["_Turn", float], _Given], limit_s: float) -> _Given:
+    def _run(self, worker: Worker, job: Callable[["_Turn", float], _Result], limit_s: float) -> _Result:
         turn = _Turn(worker)
         try:
-            given = job(turn, limit_s)
+            result = job(turn, limit_s)
         except SpeechError:
-            if not turn.is_over:
+            if not turn.is_released:
                 self._drop(worker)
             raise
-        self._end(turn)
-        return given
+        self._release(turn)
+        return result
 
-    def _end(self, turn: "_Turn") -> None:
-        if turn.is_over:
+    def _release(self, turn: "_Turn") -> None:
+        """Make the worker idle; end it after its last phrase."""
+        if turn.is_released:
             return
-        turn.is_over = True
+        turn.is_released = True
         if turn.worker.phrases == self._phrases_per_process:
             self._drop(turn.worker)
         else:
@@ -220,10 +230,11 @@ class Pool:
 
 @dataclass(slots=True)
 class _Turn:
-    """What a worker is taken for; when it is over, another may have it."""
+    """The use of a worker for a job."""
 
     worker: Worker
-    is_over: bool = False
+    is_released: bool = False
+    """Whether the worker was released, so that other jobs may use it."""
 
 
 def _voices(turn: _Turn, limit_s: float) -> list[Voice]:

@@ -1,4 +1,4 @@
-"""The sound file that an engine leaves: taken when it is whole, for some say that they are done before it is."""
+"""Reads the sound file of an engine when it is whole: some engines report that they are done before that."""
 
 import time
 from pathlib import Path
@@ -7,19 +7,20 @@ from voiceguide.audio.clip import Clip, read_sound
 from voiceguide.errors import SpeechError
 
 LOOK_S = 0.02
+"""Seconds between two looks at a file."""
 LOOKING = 0.9
-"""The part of a phrase's limit after which a file that is not whole is called so."""
+"""Share of the limit of a phrase after which a file that is not whole is an error."""
 SETTLE_S = 0.1
-"""How long the file of an engine that is not ours must have stayed as it is, to be taken for whole."""
+"""Seconds for which the file of an external engine must stay unchanged before it counts as whole."""
 
 
 def arrived(path: Path, deadline: float, settle_s: float) -> Clip:
-    """Give the sound in `path` as soon as it is whole and has stayed so for `settle_s`.
+    """Return the sound in `path` as soon as the file is whole and has been unchanged for `settle_s` seconds.
 
-    Raises SpeechError at the `deadline`, a moment of `time.monotonic`.
+    Raise SpeechError if it is not whole at `deadline`, in seconds of `time.monotonic`.
     """
     while True:
-        seen = _look(path)
+        before = _state(path)
         clip: Clip | None = None
         try:
             clip = read_sound(path)
@@ -29,13 +30,14 @@ def arrived(path: Path, deadline: float, settle_s: float) -> Clip:
         if clip and not settle_s:
             return clip
         time.sleep(settle_s if clip else LOOK_S)
-        while clip is None and _look(path) == seen and time.monotonic() < deadline:
+        while clip is None and _state(path) == before and time.monotonic() < deadline:
             time.sleep(LOOK_S)
-        if clip and _look(path) == seen:
+        if clip and _state(path) == before:
             return clip
 
 
-def _look(path: Path) -> tuple[int, int] | None:
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return the size in bytes and the time in nanoseconds of a file; None if it does not exist."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -19,15 +19,15 @@ from voiceguide.speech.clips import NewClip, SessionClips
 from voiceguide.speech.synthesis import Speech, VoiceChoice
 
 Progress = Callable[[str, int, int], None]
-"""Takes the name of what is being done, how much of it is done, and of how much."""
+"""Takes the name of the work, the amount that is done, and the total amount."""
 
 _WAITING = 64
-"""The number of clips that may wait to be levelled; those of a long session would add up."""
+"""Number of clips that may wait to be levelled; all clips of a long session would use much memory."""
 _FREED_BYTES = 30 << 20
 """Freed memory that the C library keeps: fetching it again is a quarter of the work on a clip."""
 
 
-def no_progress(_doing: str, _done: int, _of: int) -> None:
+def no_progress(_work: str, _done: int, _total: int) -> None:
     """Show no progress."""
 
 
@@ -38,20 +38,20 @@ class Studio:
     voice: str | VoiceChoice = "system"
     """`ENGINE:VOICE`, or `ENGINE` for its usual voice in the language of the routine."""
     cache: Cache | Path | str | None = None
-    """The cache for clips, or its folder; the user's own if None."""
+    """Cache for clips, or its folder; if None, the user's cache."""
     rate_wpm: int | None = None
-    """Words a minute; as the routine says if None."""
+    """Words a minute; if None, the rate of the routine."""
     jobs: int | None = None
-    """The number of phrases that are spoken at once; the number of cores if None."""
+    """Number of phrases that are spoken at once; if None, the number of cores, at most four."""
     time_limit_s: float | None = None
-    """The limit for one phrase; by the length of its text if None."""
+    """Limit for a phrase in seconds, both tries together; if None, it follows the length of the text."""
     silent: bool = False
     """Whether a session is played without sound and without waiting."""
     store: Cache = field(init=False, repr=False, compare=False)
     """The cache itself."""
 
     def __post_init__(self) -> None:
-        """Raise UsageError for a voice, rate or cache of the wrong kind."""
+        """Open the cache. Raise UsageError for a voice, rate or cache of the wrong type."""
         if not isinstance(self.voice, str | VoiceChoice):
             raise UsageError(f"voice: expected ENGINE or ENGINE:VOICE, such as system:en-us, not {self.voice!r}")
         if not isinstance(self.rate_wpm, int | None):
@@ -118,23 +118,23 @@ class Voiced:
         """
         phrases = self.script.phrases()
 
-        def told(done: int, of: int) -> None:
-            on_progress("Speaking", done, of)
+        def report(done: int, total: int) -> None:
+            on_progress("Speaking", done, total)
 
         waiting: list[str] = []
-        begun: deque[Future[NewClip | None]] = deque()
+        levelling: deque[Future[NewClip | None]] = deque()
         retain_freed_memory(_FREED_BYTES)
         with _pool(self.studio.jobs) as threads:
-            for text in self.speech.speak(dict.fromkeys(CALIBRATION_PHRASES) | phrases, told):
+            for text in self.speech.speak(dict.fromkeys(CALIBRATION_PHRASES) | phrases, report):
                 waiting.append(text)
                 if not self._is_calibrated():
                     continue
-                begun += [threads.submit(self.clips.make_ready, text) for text in waiting if text in phrases]
+                levelling += [threads.submit(self.clips.make_ready, text) for text in waiting if text in phrases]
                 waiting.clear()
-                while begun and (len(begun) > _WAITING or begun[0].done()):
-                    yield from _ready(begun.popleft())
-            while begun:
-                yield from _ready(begun.popleft())
+                while levelling and (len(levelling) > _WAITING or levelling[0].done()):
+                    yield from _new_clip(levelling.popleft())
+            while levelling:
+                yield from _new_clip(levelling.popleft())
 
     def measure(self, script: Script, on_progress: Progress = no_progress) -> "Voiced":
         """Return another script of the same routine, spoken by the same voice.
@@ -155,17 +155,18 @@ class Voiced:
         return self.clips.sign(name)
 
     def counts(self) -> tuple[int, int]:
-        """Return how many clips of the script were spoken for it, and how many were in the cache before."""
+        """Return the number of clips that were spoken for the script, and the number that were in the cache before."""
         return self.speech.counts([*CALIBRATION_PHRASES, *self.script.phrases()])
 
     def _is_calibrated(self) -> bool:
-        """Tell whether the gain of the voice is known: no clip is levelled before."""
+        """Return whether the gain of the voice is known, without which no clip can be levelled."""
         if self._clips is None and all(phrase in self.speech.clips for phrase in CALIBRATION_PHRASES):
             self._clips = SessionClips(self.speech, self.studio.store)
         return self._clips is not None
 
 
-def _ready(future: "Future[NewClip | None]") -> Iterator[NewClip]:
+def _new_clip(future: "Future[NewClip | None]") -> Iterator[NewClip]:
+    """Wait for a clip, and yield it if it is new."""
     clip = future.result()
     if clip is not None:
         yield clip
@@ -173,7 +174,7 @@ def _ready(future: "Future[NewClip | None]") -> Iterator[NewClip]:
 
 @contextmanager
 def _pool(threads: int | None) -> Iterator[ThreadPoolExecutor]:
-    """Yield a pool of threads; if something fails, the work that has not begun is dropped."""
+    """Yield a pool of threads; after an exception, drop the work that has not begun."""
     pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="levelling")
     try:
         yield pool

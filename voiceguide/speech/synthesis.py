@@ -1,4 +1,4 @@
-"""From phrases to clips: speaks what the cache lacks, and names a phrase that cannot be spoken."""
+"""Turns phrases into clips: speaks those that the cache lacks, and names a phrase that cannot be spoken."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -14,35 +14,38 @@ from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
 
 LIMIT_S = 20.0
+"""Usual limit of a phrase in seconds, both tries together, to which `LIMIT_PER_CHARACTER_S` is added."""
 LIMIT_PER_CHARACTER_S = 0.1
-"""The usual limit of a phrase, both tries together: a thousand times what eSpeak needs, five times what a neural voice
-needs on a small computer."""
+"""Seconds added to the limit for each character.
+
+The limit is a thousand times what eSpeak needs, and five times what a neural voice needs on a small computer.
+"""
 
 TRIES = 3
-"""How often a clip that disappeared from the cache is spoken again before that is an error."""
+"""Number of times that a clip which disappeared from the cache is spoken again before that is an error."""
 
 Progress = Callable[[int, int], None]
-"""Takes the number of phrases that are spoken, and how many the cache lacked."""
+"""Takes the number of phrases that were spoken, and the number that the cache lacked."""
 
 
 class ChangedClipError(SoundError):
-    """A clip disappeared from the cache while it was in use, and its engine, which varies, spoke it differently."""
+    """A clip disappeared from the cache while it was in use, and the engine then spoke it differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceChoice:
-    """Who speaks: the name of an engine and the id of one of its voices."""
+    """The name of an engine and the id of a voice of that engine."""
 
     engine: str
     voice: str
 
     @classmethod
-    def parse(cls, written: str, language: str) -> Self:
+    def parse(cls, text: str, language: str) -> Self:
         """Read `ENGINE:VOICE`, or `ENGINE` for its usual voice in `language`.
 
         Raise SpeechError for an engine that does not exist.
         """
-        engine, _, voice = written.partition(":")
+        engine, _, voice = text.partition(":")
         return cls(engine, voice or engine_named(engine).default_voice(language))
 
     def __str__(self) -> str:
@@ -50,10 +53,10 @@ class VoiceChoice:
 
 
 class Speech:
-    """One voice at one rate: speaks phrases, and knows the clips in the cache that hold them.
+    """Speaks phrases in a voice and at a rate, and knows their clips in the cache.
 
-    `jobs` is the number of workers, the number of cores if None. `time_limit_s` is the limit of a phrase, both tries
-    together; if None, it follows the length of the text. Raise SpeechError for an engine that does not exist.
+    `jobs` is the number of workers; if None, `usual_jobs`. `time_limit_s` is the limit of a phrase in seconds, both
+    tries together; if None, it follows the length of the text. Raise SpeechError for an engine that does not exist.
     """
 
     def __init__(
@@ -69,14 +72,14 @@ class Speech:
         self.voice, self.rate_wpm = voice, rate_wpm
         self.licence = engine.licence(voice.voice)
         self.clips: dict[str, SpokenClip] = {}
-        """The clip of each phrase that was asked for and is there."""
+        """Clips by phrase, as the engine gets it."""
         self._version = engine.version()
         self._cache, self._jobs, self._time_limit_s = cache, jobs, time_limit_s
         self._made: set[str] = set()
         self._handover = Handover()
 
     def speak(self, phrases: Mapping[str, Where | None], on_progress: Progress | None = None) -> Iterator[str]:
-        """Yield each phrase as soon as its clip is there; those that the cache lacks are spoken, in this order.
+        """Yield each phrase as soon as its clip is in the cache; speak those that the cache lacks, in the order given.
 
         `phrases` maps a text to the place where it is written. Raise SpeechError for a voice that does not exist and
         for a phrase that cannot be spoken, with its text and place; SoundError if the cache cannot be written.
@@ -86,11 +89,11 @@ class Speech:
         self.clips |= found
         yield from [text for text in phrases if text in self.clips]
         missing = {key: self._phrase(text, key) for text, key in new.items() if text not in found}
-        tell = on_progress or (lambda _done, _of: None)
+        report = on_progress or (lambda _done, _total: None)
         try:
             with closing(self._speak_missing(missing.values())) as made:
                 for done, clip in enumerate(made):
-                    tell(done, len(missing))
+                    report(done, len(missing))
                     if clip is not None:
                         text = missing[clip.key].text
                         self.clips[text] = clip
@@ -100,7 +103,7 @@ class Speech:
             raise SpeechError(_complaint(error, phrases[error.text], self.voice)) from error
 
     def _speak_missing(self, missing: Collection[Phrase]) -> Generator[SpokenClip | None, None, None]:
-        """Yield None at the start, if anything is missing, and then each clip as it is kept."""
+        """Yield None first, if `missing` is not empty, and then each clip as it is stored."""
         if not missing:
             return
         for phrase in missing:
@@ -112,32 +115,32 @@ class Speech:
             yield from pool.speak(list(missing))
 
     def counts(self, phrases: Iterable[str]) -> tuple[int, int]:
-        """Return how many clips of `phrases` were spoken by this object, and how many were in the cache before."""
+        """Return how many clips of `phrases` this object spoke, and how many were in the cache before."""
         keys = {self.clips[text].key for text in phrases}
         return len(keys & self._made), len(keys - self._made)
 
     @property
     def spoken_count(self) -> int:
-        """How many clips were spoken by this object."""
+        """The number of clips that this object spoke."""
         return self.counts(self.clips)[0]
 
     @property
     def cached_count(self) -> int:
-        """How many clips were in the cache before."""
+        """The number of clips that were in the cache before."""
         return self.counts(self.clips)[1]
 
     def lacks(self, phrases: Iterable[str]) -> bool:
-        """Tell whether the cache lacks a clip of `phrases`."""
+        """Return whether the cache lacks the clip of any of `phrases`."""
         return any(clip_store.find(self._cache, self._key(text)) is None for text in phrases)
 
     def clip(self, text: str) -> Clip:
-        """Return the sound of a phrase that was spoken; speak it again if it disappeared from the cache.
+        """Return the clip of a spoken phrase; speak it again if it disappeared from the cache.
 
-        Raise ChangedClipError if it then sounds different from before, and what `speak` raises.
+        Raise ChangedClipError if it then sounds different from before; also raise whatever `Pool.speak` raises.
         """
         key = self.clips[text].key
-        if made := self._handover.take(key):
-            return made
+        if new := self._handover.take(key):
+            return new
         payload = self._cache.get(clip_store.KIND, key)
         for _ in range(TRIES):
             if payload is None:
@@ -169,7 +172,7 @@ def speak(
     time_limit_s: float | None = None,
     on_progress: Progress | None = None,
 ) -> Speech:
-    """Return the speech in which all of `phrases` are spoken. Raise what `Speech` and `Speech.speak` raise."""
+    """Speak all of `phrases` and return the `Speech` that holds them. Raise what `Speech` and `Speech.speak` raise."""
     speech = Speech(voice, rate_wpm, cache, jobs=jobs, time_limit_s=time_limit_s)
     for _ in speech.speak(phrases, on_progress):
         pass

@@ -1,4 +1,4 @@
-"""A worker process as its parent sees it: asked, given a limit, killed."""
+"""The parent's side of a worker process: sends requests, sets limits, and kills the process."""
 
 import contextlib
 import json
@@ -16,13 +16,13 @@ from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.protocol import VoiceError
 
 START_LIMIT_S = 60.0
-"""How long a worker may take to import what it needs, on a small machine with a cold disk."""
+"""Limit in seconds for the start of a worker, which imports modules, on a small machine with a cold disk."""
 
-_POOLS = 2
-"""Of memory, for the six threads or so of what follows: with one each, it takes a tenth more, and is slower at it."""
+_MEMORY_POOLS = 2
+"""Number of memory pools for the about six threads of a build. With a pool each, it uses a tenth more and is slower."""
 _AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
-"""The worker that was begun ahead, if there is one."""
-_BOOT = (  # the same path as here, wherever we were started from; then speech/worker.py
+"""The worker that was started early, if any."""
+_BOOT = (  # the same import path as here, whatever the working directory; then speech/worker.py
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
 )
@@ -30,31 +30,31 @@ _KINDS = {kind.__name__: kind for kind in (VoiceError, SpeechError)}
 
 
 class Worker:
-    """A process that hosts an engine, with a folder for passing files that goes when it ends, however that is.
+    """A process that hosts an engine, with a folder for passing files that is removed when the process ends.
 
-    Raises SpeechError where none can be started.
+    Raise SpeechError if the process cannot be started.
     """
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
         self.phrases = 0
-        """How many it has spoken."""
+        """Number of requests that it answered."""
         self._ready = False
         command = [sys.executable, "-P", "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
-        with contextlib.ExitStack() as undone:
+        with contextlib.ExitStack() as cleanup:
             try:
                 folder = tempfile.mkdtemp(prefix="voiceguide-worker-")
-                undone.callback(shutil.rmtree, folder, ignore_errors=True)
-                self._noise: IO[bytes] = undone.enter_context(tempfile.TemporaryFile())
+                cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
+                self._stderr: IO[bytes] = cleanup.enter_context(tempfile.TemporaryFile())
                 self._process = subprocess.Popen(
                     [*command, engine, folder],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    stderr=self._noise,
+                    stderr=self._stderr,
                 )
             except OSError as error:
                 raise SpeechError(f"no process can be started for it: {error}") from error
-            self._left = undone.pop_all()
+            self._cleanup = cleanup.pop_all()
         self._folder = Path(folder)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="worker", daemon=True)
@@ -62,14 +62,17 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """The number of the process."""
+        """The id of the process."""
         return self._process.pid
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
-        """Give the answer. Raises what the worker raised, and SpeechError when it has died or the limit has passed."""
+        """Return the answer to `request`.
+
+        Raise the exception of the worker, or SpeechError if the worker died or the limit in seconds has passed.
+        """
         self.await_ready()
-        with contextlib.suppress(OSError):  # it has died, and its silence will say so
-            stdin = _there(self._process.stdin)
+        with contextlib.suppress(OSError):  # it has died; reading the answer reports that
+            stdin = _pipe(self._process.stdin)
             stdin.write(json.dumps({**request, "limit_s": limit_s}).encode("ascii") + b"\n")
             stdin.flush()
         answer = self._answer(limit_s)
@@ -77,32 +80,32 @@ class Worker:
         return answer
 
     def passing_file(self) -> Path:
-        """Give the path for the sound of the next phrase, in the folder that goes when the process ends."""
+        """Return the path for the sound of the next phrase, in the folder that is removed when the process ends."""
         return self._folder / f"{self.phrases + 1}.wav"
 
     def await_ready(self) -> None:
-        """Wait until it has started, which counts for no phrase. Raises as `ask`."""
+        """Wait until the worker has started; this time counts for no phrase. Raise what `ask` raises."""
         if not self._ready:
             self._answer(START_LIMIT_S)
             self._ready = True
 
     def kill(self) -> None:
-        """Kill the process; whoever waits for its answer learns that there will be none."""
+        """Kill the process; a thread that waits for its answer gets SpeechError."""
         self._process.kill()
 
     def end(self) -> None:
-        """Kill the process, wait until it is gone, close all that is open, and remove what it left."""
+        """Kill the process, wait until it has ended, close its streams, and remove its files."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(OSError):  # what could not be sent is lost
-            _there(self._process.stdin).close()
+        with contextlib.suppress(OSError):  # unsent requests are lost
+            _pipe(self._process.stdin).close()
         self._listener.join()
-        _there(self._process.stdout).close()
-        self._left.close()
+        _pipe(self._process.stdout).close()
+        self._cleanup.close()
 
     def _listen(self) -> None:
-        """Hand on all answers, and nothing when there will be none any more: a pipe cannot be waited for everywhere."""
-        for line in _there(self._process.stdout):
+        """Put each answer into a queue, and b"" at the end: on some systems reading a pipe has no time limit."""
+        for line in _pipe(self._process.stdout):
             self._answers.put(line)
         self._answers.put(b"")
 
@@ -113,43 +116,43 @@ class Worker:
             self._process.kill()
             raise SpeechError(f"it gave nothing within {limit_s:g} s") from None
         if not line.endswith(b"\n"):
-            raise SpeechError(self._last_words())
+            raise SpeechError(self._cause_of_death())
         answer: dict[str, Any] = json.loads(line)
         if kind := answer.get("error"):
             raise _KINDS[kind](answer["message"])
         return answer
 
-    def _last_words(self) -> str:
+    def _cause_of_death(self) -> str:
         code = self._process.wait()
-        self._noise.seek(0)
-        lines = [line.strip() for line in self._noise.read().decode("utf-8", "replace").splitlines()]
+        self._stderr.seek(0)
+        lines = [line.strip() for line in self._stderr.read().decode("utf-8", "replace").splitlines()]
         last = next((line for line in reversed(lines) if line), "without a word")
         return f"it died (exit {code}): {last[:200]}"
 
 
 def begin_ahead(engine: str) -> Worker | None:
-    """Start a worker for `engine` before anybody knows what to ask it, for whoever wants the first one.
+    """Start a worker for `engine` before the first request is known, and return it; None if it cannot be started.
 
-    Python and a synthesiser take their time, in which others may import what they need. To be followed by `end_ahead`.
-    Gives None where none can be started.
+    Python and a synthesiser start slowly, and the parent imports its modules meanwhile. `worker_for` takes this worker
+    first. Call `end_ahead` afterwards.
     """
-    limit_arenas(_POOLS)
+    limit_arenas(_MEMORY_POOLS)
     try:
-        begun = Worker(engine)
-    except SpeechError:  # whoever wants one will be told
+        worker = Worker(engine)
+    except SpeechError:  # `worker_for` will raise it again
         return None
-    _AHEAD.put(begun)
-    return begun
+    _AHEAD.put(worker)
+    return worker
 
 
 def end_ahead() -> None:
-    """End the worker that was begun ahead, if nobody wanted it."""
+    """End the worker that was started early, if nobody took it."""
     with contextlib.suppress(queue.Empty):
         _AHEAD.get_nowait().end()
 
 
 def worker_for(engine: str) -> Worker:
-    """Give the worker that was begun ahead, or start one. Raises SpeechError where that cannot be."""
+    """Return the worker that was started early, or start a new worker. Raise SpeechError if that fails."""
     with contextlib.suppress(queue.Empty):
         ahead = _AHEAD.get_nowait()
         if ahead.engine == engine:
@@ -158,7 +161,8 @@ def worker_for(engine: str) -> Worker:
     return Worker(engine)
 
 
-def _there(stream: IO[bytes] | None) -> IO[bytes]:
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return `stream`, which is None only by a bug."""
     if stream is None:
         raise AssertionError("stdin and stdout are pipes of ours")
     return stream

@@ -1,1 +1,1 @@
-"""What speaks: one file for each engine, behind one protocol."""
+"""Speech engines: a file for each, all with the same protocol."""

@@ -1,6 +1,6 @@
-"""eSpeak NG through pyttsx3, loaded anew for each phrase, so that none leaves anything to the next.
+"""eSpeak NG through pyttsx3. The library is reloaded for each phrase, so that no phrase affects the next.
 
-The comments tell what pyttsx3 2.99 and eSpeak NG 1.51 and 1.52 do, read and tried.
+The comments describe pyttsx3 2.99 and eSpeak NG 1.51 and 1.52, as read and tried.
 """
 
 import ctypes
@@ -18,16 +18,17 @@ from voiceguide.speech.engines.protocol import Voice, no_voice
 
 LICENCE = "GPL-3.0-or-later"
 _BUFFER_MS = 1000
-_KEPT_BYTES = 4 << 20
-"""Of memory that was freed: what eSpeak reads anew, and the sound of a phrase."""
+"""Length in milliseconds of eSpeak's sound buffer."""
+_FREED_BYTES = 4 << 20
+"""Freed memory that the C library keeps: for the data that eSpeak reads again, and for the sound of a phrase."""
 _FUNCTION: type = ctypes.CFUNCTYPE(None).__mro__[1]
-"""Of which all functions of libraries are."""
+"""Base type of all functions that ctypes finds in libraries."""
 _START = "each phrase from the same start"
-"""Told as a part of the version, for clips sound otherwise than those of before were."""
+"""Part of the version, because clips sound different from those made before reloading was introduced."""
 
 
-class _Listed(Protocol):
-    """What pyttsx3 tells of a voice."""
+class _ListedVoice(Protocol):
+    """A voice as pyttsx3 lists it."""
 
     id: str
     name: str
@@ -35,14 +36,14 @@ class _Listed(Protocol):
 
 
 class _Event(Protocol):
-    """What eSpeak tells of something that happens while it speaks."""
+    """An event that eSpeak reports while it speaks."""
 
     type: int
 
 
 def version() -> str:
-    """Give the version of eSpeak NG and where it comes from. Raises SpeechError where there is none."""
-    from importlib import metadata  # it takes 15 ms, and a worker needs none of it
+    """Return the version of eSpeak NG and its origin. Raise SpeechError if it is not installed."""
+    from importlib import metadata  # the import takes 15 ms, and a worker does not need it
 
     try:
         library, in_wheel = _load(ctypes.RTLD_LOCAL)
@@ -55,14 +56,14 @@ def version() -> str:
 
 
 class Espeak:
-    """eSpeak NG, started; there can be one in a process. Raises SpeechError where it does not start."""
+    """eSpeak NG, started; a process can have only one. Raise SpeechError if it does not start."""
 
     def __init__(self) -> None:
         self._error: BaseException | None = None
         self._is_done = False
         self._files: dict[str, str] = {}
-        sys.unraisablehook = self._broken
-        retain_freed_memory(_KEPT_BYTES)
+        sys.unraisablehook = self._on_callback_error
+        retain_freed_memory(_FREED_BYTES)
         try:
             self._library = _Library()
             self._engine = self._library.engine()
@@ -70,24 +71,25 @@ class Espeak:
             raise SpeechError(f"the system's speech does not start: {error}; see `voiceguide doctor`") from error
         self._engine.connect("finished-utterance", self._on_finish)
         self._engine.connect("error", self._on_error)
-        self._engine.runAndWait()  # until its loop ran once, the driver puts off what is set
-        self._named = _named(self._engine.getProperty("voices"))
+        self._engine.runAndWait()  # the driver applies no settings until its loop has run once
+        self._voices_by_id = _voices_by_id(self._engine.getProperty("voices"))
 
     @property
     def voices(self) -> list[Voice]:
-        """The voices that there are."""
-        return [voice for _, voice in self._named.values()]
+        """All voices."""
+        return [voice for _, voice in self._voices_by_id.values()]
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write the sound file, WAV at 22,050 Hz. Raises VoiceError and SpeechError.
+        """Write the sound file, WAV at 22,050 Hz.
 
-        eSpeak lets the pitch waver a little, on from where it stopped in the phrase before, and keeps something of the
-        voices before: started again, it still does. Loaded again, for a tenth of what a phrase costs, it does not.
+        Raise VoiceError for an unknown voice, SpeechError if the synthesiser fails. eSpeak varies the pitch a little,
+        continuing from the previous phrase, and keeps some state of previous voices, even after a restart. Reloading
+        the library prevents both, and takes a tenth of the time of a phrase.
         """
         if voice not in self._files:
-            self._library.load_anew()  # for it may have one voice on its list
+            self._library.reload()  # it may list only the voice of the previous phrase
             self._files[voice] = self._file_of(voice)
-        self._library.load_anew()
+        self._library.reload()
         self._library.list_only(self._files[voice])
         self._error, self._is_done = None, False
         self._set("voice", "+".join((self._files[voice], *voice.split("+")[1:])))
@@ -100,14 +102,14 @@ class Espeak:
             raise SpeechError("the synthesiser did not come to its end")
 
     def _file_of(self, voice: str) -> str:
-        """Give the file of a voice, having tried it with its variant. Raises VoiceError."""
+        """Return the file of a voice after setting the voice and its variant. Raise VoiceError if either is unknown."""
         base, plus, variant = voice.partition("+")
-        file, _ = self._named.get(base.lower(), (base, None))
+        file, _ = self._voices_by_id.get(base.lower(), (base, None))
         self._error = None
         self._engine.setProperty("voice", file + plus + variant)
-        # eSpeak passes over a variant that it does not know, and says so by leaving it out.
+        # eSpeak ignores an unknown variant, and leaves it out of the voice that it reports.
         if self._error or (plus and "+" not in str(self._engine.getProperty("voice"))):
-            raise no_voice("system", voice, self._library.with_variants(list(self._named), voice))
+            raise no_voice("system", voice, self._library.with_variants(list(self._voices_by_id), voice))
         return file
 
     def _set(self, name: str, value: str | float) -> None:
@@ -124,43 +126,43 @@ class Espeak:
     def _on_error(self, exception: BaseException, **_: object) -> None:
         self._error = exception
 
-    def _broken(self, unraisable: "sys.UnraisableHookArgs") -> None:
-        """Take what was raised in eSpeak's callback, such as a full disk: ctypes can hand it to nobody else."""
+    def _on_callback_error(self, unraisable: "sys.UnraisableHookArgs") -> None:
+        """Store an exception from eSpeak's callback, for example for a full disk: ctypes passes it on only here."""
         self._error = unraisable.exc_value
-        self._engine.proxy.endLoop(True)  # or the driver waits for ever
+        self._engine.proxy.endLoop(True)  # otherwise the driver would wait for ever
 
 
 class _Library:
-    """The library, and pyttsx3's driver on top of it. Raises OSError and ImportError where it is not there."""
+    """The library and pyttsx3's driver for it. Raise OSError or ImportError if it is not installed."""
 
     def __init__(self) -> None:
-        first, _ = _load(ctypes.RTLD_GLOBAL)  # once it is loaded, pyttsx3's driver finds it by its name
+        first, _ = _load(ctypes.RTLD_GLOBAL)  # once it is loaded, pyttsx3's driver finds it by name
         from pyttsx3.drivers import _espeak
 
-        self._path = first._name  # noqa: SLF001 - as it was asked for; there is no other word for it
+        self._path = first._name  # noqa: SLF001 - the path as given; ctypes has no public name for it
         self._bound = _espeak
         self._library: ctypes.CDLL = _espeak.dll
-        self._functions: list[Any] = [each for each in vars(_espeak).values() if isinstance(each, _FUNCTION)]
+        self._functions: list[Any] = [value for value in vars(_espeak).values() if isinstance(value, _FUNCTION)]
         self._lists: dict[str, Path | None] = {}
-        self._hear: Callable[[object, int, object], object] = _not_yet
+        self._callback: Callable[[object, int, object], object] = _not_started
         _let_go(first)
 
-    def engine(self) -> Any:  # noqa: ANN401 - pyttsx3 tells no types
-        """Start pyttsx3's engine, which does all at once what it is told, without a thread of its own."""
+    def engine(self) -> Any:  # noqa: ANN401 - pyttsx3 has no types
+        """Start and return pyttsx3's engine, which runs each command at once, without a thread of its own."""
         import pyttsx3
         from pyttsx3.drivers import espeak
 
-        # In a thread, as it would be, setting a voice is taken for speech: the driver stops it, cancels the next
-        # phrase as well, and puts back the rate that was before.
+        # With a thread, pyttsx3's usual mode, the driver treats setting a voice as speech: it stops that, cancels the
+        # next phrase as well, and restores the previous rate.
         self._bound.AUDIO_OUTPUT_RETRIEVAL = self._bound.AUDIO_OUTPUT_SYNCHRONOUS
-        told, self._bound.SetSynthCallback = self._bound.SetSynthCallback, self._take_hearer
-        espeak.time = SimpleNamespace(sleep=_not_at_all)  # 10 ms after each phrase
+        set_callback, self._bound.SetSynthCallback = self._bound.SetSynthCallback, self._take_callback
+        espeak.time = SimpleNamespace(sleep=_do_not_sleep)  # the driver would sleep 10 ms after each phrase
         engine = pyttsx3.init()
-        self._bound.SetSynthCallback = told
+        self._bound.SetSynthCallback = set_callback
         return engine
 
-    def load_anew(self) -> None:
-        """Forget all that was said. Raises SpeechError where the library stays in memory, whoever lets go of it."""
+    def reload(self) -> None:
+        """Load the library again, without any state of previous phrases. Raise SpeechError if it cannot be unloaded."""
         self._library.espeak_Terminate()
         before = _address(self._library)
         _let_go(self._library)
@@ -169,31 +171,35 @@ class _Library:
         self._library = ctypes.CDLL(self._path)
         self._move_functions(_address(self._library) - before)
         self._bound.Initialize(self._bound.AUDIO_OUTPUT_SYNCHRONOUS, _BUFFER_MS)
-        if hasattr(self._library, "espeak_ng_SetRandSeed"):  # in 1.52, which else takes the time of day for its noise
+        if hasattr(self._library, "espeak_ng_SetRandSeed"):  # in 1.52, which otherwise seeds its noise by the time
             self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
-        self._bound.SetSynthCallback(self._told)
+        self._bound.SetSynthCallback(self._on_sound)
 
-    def _move_functions(self, by: int) -> None:
-        """Have the driver call the library where it is now: mostly where it was. A module's reload would leak 40 KB."""
+    def _move_functions(self, offset: int) -> None:
+        """Add `offset` to the address of each function that the driver calls; it is mostly 0.
+
+        Reloading the driver's module instead would leak 40 KB.
+        """
         for function in self._functions:
-            ctypes.c_ssize_t.from_address(ctypes.addressof(function)).value += by
+            ctypes.c_ssize_t.from_address(ctypes.addressof(function)).value += offset
 
     def list_only(self, file: str) -> None:
-        """Have the library know no voice but that in `file`, such as `gmw/en-us`, where it would look at all of them.
+        """Make the library list only the voice in `file`, such as `gmw/en-us`, if it would read all voices otherwise.
 
-        It looks for a file by its name in lower case. Where there is none, as there is `gmw/en-US` only, it reads those
-        of all 150 voices first, which takes a third of what a phrase does, but for a list that it has already.
+        The library looks for a file by its name in lower case. If there is none, for example because the file is called
+        `gmw/en-US`, it first reads all 150 voices, unless it has a list already. That takes a third of the time of a
+        phrase.
         """
         data = self._data()
         if file not in self._lists:
-            self._lists[file] = _folder_of(data, file)
-        if few := self._lists[file]:
-            self._library.espeak_ng_InitializePath(os.fsencode(few))
+            self._lists[file] = _folder_with_only(data, file)
+        if small_data := self._lists[file]:
+            self._library.espeak_ng_InitializePath(os.fsencode(small_data))
             self._library.espeak_ListVoices(None)
             self._library.espeak_ng_InitializePath(os.fsencode(data))
 
     def with_variants(self, ids: list[str], wanted: str) -> list[str]:
-        """Give all ids, or where a variant of one is wanted, as in `en-us+f3`, those of eSpeak's folder of variants."""
+        """Return `ids`; if `wanted` is a variant of a known voice, such as `en-us+f3`, return all its variants."""
         base, plus, _ = wanted.partition("+")
         folder = self._data() / "voices" / "!v"
         if not plus or base not in ids or not folder.is_dir():
@@ -201,35 +207,38 @@ class _Library:
         return [f"{base}+{variant.name}" for variant in sorted(folder.iterdir())]
 
     def _data(self) -> Path:
-        place = ctypes.c_char_p()
-        self._library.espeak_Info(ctypes.byref(place))
-        return Path(os.fsdecode(place.value or b""))
+        path = ctypes.c_char_p()
+        self._library.espeak_Info(ctypes.byref(path))
+        return Path(os.fsdecode(path.value or b""))
 
-    def _take_hearer(self, hear: Callable[[object, int, object], object]) -> None:
-        self._hear = hear
+    def _take_callback(self, callback: Callable[[object, int, object], object]) -> None:
+        self._callback = callback
 
-    def _told(self, sound: object, count: int, events: Sequence[_Event]) -> int:
-        if not sound:  # so eSpeak tells the end then; the driver waits for what its thread would tell
+    def _on_sound(self, sound: object, count: int, events: Sequence[_Event]) -> int:
+        if not sound:  # this is how eSpeak reports the end without a thread; the driver waits for this event
             events[0].type = self._bound.EVENT_MSG_TERMINATED
-        self._hear(sound, count, events)
+        self._callback(sound, count, events)
         return 0
 
 
-def _not_yet(_sound: object, _count: int, _events: object) -> None:
+def _not_started(_sound: object, _count: int, _events: object) -> None:
     raise RuntimeError("pyttsx3 was not started")
 
 
-def _not_at_all(_seconds: float) -> None:
-    """Sleep no moment."""
+def _do_not_sleep(_seconds: float) -> None:
+    """Return at once."""
 
 
 def _address(library: ctypes.CDLL) -> int:
-    """Give where the library lies, to within the same distance each time."""
+    """Return the address of a fixed function of the library, so that differences show how far it moved."""
     return ctypes.cast(library.espeak_Info, ctypes.c_void_p).value or 0
 
 
 def _load(mode: int) -> tuple[ctypes.CDLL, bool]:
-    """Load eSpeak NG from its wheel (True), or else the system's own (False). Raises OSError where there is neither."""
+    """Load eSpeak NG from its wheel, or else from the system. Return it and whether it is from the wheel.
+
+    Raise OSError if neither is installed.
+    """
     try:
         import espeakng_loader
 
@@ -242,7 +251,7 @@ def _load(mode: int) -> tuple[ctypes.CDLL, bool]:
 
 
 def _let_go(library: ctypes.CDLL) -> None:
-    ctypes.CDLL(None).dlclose(ctypes.c_void_p(library._handle))  # noqa: SLF001 - ctypes itself never lets go
+    ctypes.CDLL(None).dlclose(ctypes.c_void_p(library._handle))  # noqa: SLF001 - ctypes itself never unloads
 
 
 def _is_loaded(path: str) -> bool:
@@ -253,32 +262,32 @@ def _is_loaded(path: str) -> bool:
     return True
 
 
-def _folder_of(data: Path, file: str) -> Path | None:
-    """Make a folder like eSpeak's `data` with nothing in it but the `file` of a voice, if its name has capitals.
+def _folder_with_only(data: Path, file: str) -> Path | None:
+    """Return a new folder like eSpeak's `data` that has only the `file` of a voice, if the file's name has capitals.
 
-    It is left to whoever hosts us to remove. Gives None where there is no need, or it cannot be made.
+    The worker removes it, with its temporary folder. Return None if it is not needed or cannot be made.
     """
-    places = [Path(kind, file).parent for kind in ("voices", "lang")]
-    there = (path for place in places if (data / place).is_dir() for path in (data / place).iterdir())
+    parents = [Path(kind, file).parent for kind in ("voices", "lang")]
+    paths = (path for parent in parents if (data / parent).is_dir() for path in (data / parent).iterdir())
     name = file.rpartition("/")[2]
-    found = next((path for path in there if path.name != name == path.name.lower()), None)
-    if found is None:
+    voice_file = next((path for path in paths if path.name != name == path.name.lower()), None)
+    if voice_file is None:
         return None
     try:
-        few = Path(mkdtemp(prefix="voice-"))
-        link = few / found.relative_to(data)
+        folder = Path(mkdtemp(prefix="voice-"))
+        link = folder / voice_file.relative_to(data)
         link.parent.mkdir(parents=True)
-        link.symlink_to(found)
-    except OSError:  # then eSpeak reads them all
+        link.symlink_to(voice_file)
+    except OSError:  # then eSpeak reads all voices
         return None
-    return few
+    return folder
 
 
-def _named(listed: Iterable[_Listed]) -> dict[str, tuple[str, Voice]]:
-    """Give eSpeak's name for each voice and the voice, by the id we give it.
+def _voices_by_id(listed: Iterable[_ListedVoice]) -> dict[str, tuple[str, Voice]]:
+    """Return the file of each voice and the voice itself, by the id that voiceguide gives the voice.
 
-    That is its language, as eSpeak's users name it, or its file where two share one. eSpeak itself listens to files
-    only: `en-gb` lies in one called `gmw/en`.
+    The id is the language of the voice, as users of eSpeak know it, or the name of its file if voices share a language.
+    eSpeak itself selects voices only by file: `en-gb` is in a file called `gmw/en`.
     """
     by_file = {voice.id: (voice.name, voice.languages[0]) for voice in listed}
     languages = [language for _, language in by_file.values()]

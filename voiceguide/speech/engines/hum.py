@@ -1,20 +1,20 @@
-"""The `hum` engine: each word a short tone by a fixed rule. It needs nothing, sounds the same everywhere, and stands
-in for a voice wherever words do not matter: in tests, and on machines without speech.
+"""The `hum` engine: it sounds each word as a short tone by a fixed rule.
 
-The rule, by which a listener can tell the words again:
+It needs nothing installed, sounds the same on every machine, and replaces a voice wherever words do not matter: in
+tests, and on machines without speech. By the rule, a listener can recognise the words:
 
-- A word is a run of letters and digits, taken without case. Each of its n characters has a number, its code point.
-  The sum of the numbers, each multiplied by its place from 1 to n, modulo 32 is the word's pitch p.
-- It sounds as a triangle wave of 60 + 2p samples at 24 kHz, which is 400 Hz for p = 0 down to 197 Hz for p = 31;
-  the voice `low` doubles the period. Its edges rise and fall over 120 samples. Like a spoken word it is loudest where
-  it begins: its height is 24,000 steps of 32,767 (2.7 dB below full scale) and falls with the square of what is left
-  of it, to a quarter in the middle and for the rest. A level tone would have the softest sounds around it, a bed that
-  swells, within 35 dB of itself, where speech has not.
-- At 145 words a minute it lasts 64 ms a character, at least 128 ms, and 45 ms of silence follow; after a comma,
-  colon, semicolon or dash it is 500 ms, after a full stop, question or exclamation mark 600 ms, but nothing at the
-  very end. All this is slower and faster with the rate. The figures were fitted to eSpeak's lengths.
+- Pitch: a word is a run of letters and digits, ignoring case. The code point of each of its n characters is multiplied
+  by the position of the character, from 1 to n. The sum of the products, modulo 32, is the pitch p of the word.
+- Wave: the tone is a triangle wave with a period of 60 + 2p samples at 24 kHz, from 400 Hz for p = 0 down to 197 Hz for
+  p = 31; the voice `low` doubles the period. The tone fades in and out over 120 samples. Like a spoken word it is
+  loudest at the start: its height is 24,000 of 32,767 (2.7 dB below full scale). The height falls with the square of
+  the remaining length, to a quarter in the middle, and stays there. A tone of constant height would fail where speech
+  does not: the softest sounds around it, such as a swelling bed, would be within 35 dB of it.
+- Length: at 145 words a minute, a tone lasts 64 ms for each character, at least 128 ms. A silence of 45 ms follows, of
+  500 ms after a comma, colon, semicolon or dash, of 600 ms after a full stop, question or exclamation mark, and none at
+  the very end. All lengths scale with the rate. The figures were fitted to eSpeak's lengths.
 
-All of it is counted in whole numbers, so that the same text gives the same bytes on every machine.
+All calculations use integers, so that the same text gives the same bytes on every machine.
 """
 
 import re
@@ -29,6 +29,7 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.speech.engines.protocol import Voice, no_voice
 
 USUAL_WPM = 145
+"""Rate in words a minute to which the lengths below apply."""
 PITCHES = 32
 _VOICES = {"tone": 1, "low": 2}
 _HEIGHT = 24_000
@@ -41,29 +42,32 @@ _Wave = npt.NDArray[np.int64]
 
 
 class HumEngine:
-    """The fake that ships; see the module for its rule."""
+    """The built-in substitute for a voice; the docstring of the module describes its rule."""
 
     name = "hum"
     phrases_per_process: int | None = None
 
     def version(self) -> str:
-        """Give the number of the rule."""
+        """Return the version of the rule."""
         return "2"
 
     def default_voice(self, language: str) -> str:
-        """Give `tone`, for any language."""
+        """Return `tone` for any language."""
         return "tone"
 
     def licence(self, voice: str) -> str:
-        """Give CC0-1.0: tones are nobody's."""
+        """Return CC0-1.0: nobody owns tones."""
         return "CC0-1.0"
 
     def voices(self) -> list[Voice]:
-        """Give the two voices, `tone` and an octave below it `low`."""
+        """Return the two voices: `tone`, and `low`, an octave below it."""
         return [Voice(voice, f"Hum, {voice}", "mul", self.licence(voice)) for voice in _VOICES]
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write a WAV file, 24 kHz, 16 bit, mono. Raises VoiceError, and SpeechError where there is no word."""
+        """Write a WAV file: 24 kHz, 16 bit, mono.
+
+        Raise VoiceError for an unknown voice, SpeechError if `text` has no word.
+        """
         if voice not in _VOICES:
             raise no_voice(self.name, voice, _VOICES)
         words = _WORD.findall(text)
@@ -78,8 +82,8 @@ class HumEngine:
 
 
 def pitch(word: str) -> int:
-    """Give the pitch of a word, from 0, the highest, to 31."""
-    return sum(place * ord(character) for place, character in enumerate(word.lower(), 1)) % PITCHES
+    """Return the pitch of a word, from 0 (highest) to 31 (lowest)."""
+    return sum(position * ord(character) for position, character in enumerate(word.lower(), 1)) % PITCHES
 
 
 def _word(word: str, after: str, octave: int, rate_wpm: int) -> tuple[_Wave, _Wave]:
@@ -98,11 +102,14 @@ def _samples(milliseconds: int, rate_wpm: int) -> int:
 
 
 def _tone(period: int, length: int) -> _Wave:
-    """Give a triangle wave of an even period, from zero upwards, that begins at its loudest and has soft edges."""
+    """Return a triangle wave, loudest at its start, with soft edges; it starts at zero and rises.
+
+    `period` is even; both `period` and `length` are in samples.
+    """
     at = np.arange(length, dtype=np.int64)
     phase = (at + period // 4) % period
     triangle = np.minimum(phase, period - phase) * 4 * _HEIGHT // period - _HEIGHT
     edge = min(_EDGE_SAMPLES, length // 2)
     swell = np.minimum(np.minimum(at, length - 1 - at), edge)
-    left = np.maximum(length - at, length // 2)
-    return triangle * swell // max(edge, 1) * left // length * left // length
+    decay = np.maximum(length - at, length // 2)
+    return triangle * swell // max(edge, 1) * decay // length * decay // length

@@ -1,4 +1,4 @@
-"""What an engine is: something that turns a phrase into a sound file."""
+"""The protocol of engines: an engine turns a phrase into a sound file."""
 
 import difflib
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ from voiceguide.errors import SpeechError
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One of an engine's voices: `id` is what a user writes after `ENGINE:`, `language` a tag such as `en-us`.
-
-    `licence` is the voice's own, as an SPDX expression where there is one.
-    """
+    """A voice of an engine."""
 
     id: str
+    """The id that a user writes after `ENGINE:`."""
     name: str
     language: str
+    """A language tag such as `en-us`."""
     licence: str
+    """The licence of the voice itself, as an SPDX expression if there is one."""
 
 
 class VoiceError(SpeechError):
@@ -27,54 +27,55 @@ class VoiceError(SpeechError):
 
 
 def no_voice(engine: str, voice: str, known: Iterable[str]) -> VoiceError:
-    """Give the error to raise, with those of the `known` ids that come near to what was asked for."""
+    """Return the error to raise for an unknown voice; it names the `known` ids that are similar to `voice`."""
     ids = list(known)
     near = difflib.get_close_matches(voice.lower(), ids, n=3, cutoff=0.6)
-    named = " or ".join(f'"{engine}:{one}"' for one in near or ids[:5])
-    hint = f"did you mean {named}?" if near else f"it has {len(ids)}, such as {named}" if ids else "it has none at all"
+    examples = " or ".join(f'"{engine}:{voice_id}"' for voice_id in near or ids[:5])
+    listed = f"it has {len(ids)}, such as {examples}" if ids else "it has none at all"
+    hint = f"did you mean {examples}?" if near else listed
     return VoiceError(f'engine "{engine}" has no voice "{voice}"; {hint}')
 
 
 @runtime_checkable
 class Startable(Protocol):
-    """What an engine may have beside: a start that takes time, and is had before the first phrase is known."""
+    """An engine with a slow start, which is done before the first phrase is known."""
 
     def start(self) -> None:
-        """Start the synthesiser in this process. What fails is told at the first phrase."""
+        """Start the synthesiser in this process. If that fails, `speak` raises the error again at the first phrase."""
         ...
 
 
 class Engine(Protocol):
-    """What speaks. A class without arguments that fits this is an engine; others' come in as entry points.
+    """An engine: a class that fits this protocol and takes no arguments. External engines are found by entry points.
 
-    Everything but `speak` and `voices` is cheap: it starts no synthesiser, since it is asked for in each build.
+    All methods but `speak` and `voices` must be cheap and start no synthesiser, because every build calls them.
     """
 
     name: str
-    """The name that users write before the colon."""
+    """The name that a user writes before the colon."""
     phrases_per_process: int | None
-    """How many phrases one process can speak before it has to be replaced; None for as many as one likes."""
+    """Number of phrases that a process can speak before it must be replaced; None for no limit."""
 
     def version(self) -> str:
-        """Give whatever tells apart two installations that sound different; it is part of each clip's key."""
+        """Return a text that differs between installations that sound different; it is part of the key of each clip."""
         ...
 
     def default_voice(self, language: str) -> str:
-        """Give the id of the voice to use for a language tag such as `en`."""
+        """Return the id of the usual voice for a language tag such as `en`."""
         ...
 
     def licence(self, voice: str) -> str:
-        """Give the licence of the voice, as in `Voice.licence`."""
+        """Return the licence of a voice, as in `Voice.licence`."""
         ...
 
     def voices(self) -> list[Voice]:
-        """Give all voices that there are. Raises SpeechError where the engine does not start."""
+        """Return all voices. Raise SpeechError if the engine does not start."""
         ...
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write the sound of `text` to `path`, a WAV, AIFF or FLAC file, which is whole when this returns.
+        """Write the sound of `text` to `path`, a WAV, AIFF or FLAC file, which must be whole when this returns.
 
-        It runs in a process of its own with a time limit, so it may take its time, print, hang or die. Raises
-        VoiceError for a voice that is none of its own, SpeechError for what cannot be spoken.
+        This runs in a process of its own with a time limit, so it may be slow, print, hang or die. Raise VoiceError for
+        a voice that the engine does not have, SpeechError for a text that cannot be spoken.
         """
         ...

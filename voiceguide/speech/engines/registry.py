@@ -1,4 +1,4 @@
-"""The engines there are: ours by name, and others' by the entry-point group `voiceguide.engines`."""
+"""Finds engines: built-in engines by name, external engines by the entry-point group `voiceguide.engines`."""
 
 import difflib
 import importlib
@@ -10,31 +10,32 @@ OURS = {
     "system": ("voiceguide.speech.engines.system", "SystemEngine"),
     "hum": ("voiceguide.speech.engines.hum", "HumEngine"),
 }
-"""The module and class of each engine of ours; a module is imported when its engine is asked for."""
+"""Module and class of each built-in engine; a module is imported when its engine is needed."""
 GROUP = "voiceguide.engines"
+"""Entry-point group of external engines."""
 
 
 def engine_names() -> list[str]:
-    """Give the names of all engines, ours first."""
-    from importlib import metadata  # it takes 15 ms, and our own engines need none of it
+    """Return the names of all engines, built-in engines first."""
+    from importlib import metadata  # the import takes 15 ms, and built-in engines do not need it
 
     return list(dict.fromkeys([*OURS, *sorted(point.name for point in metadata.entry_points(group=GROUP))]))
 
 
 def engine_named(name: str) -> Engine:
-    """Give the engine called `name`. Raises SpeechError, with a near miss, where there is none that can be loaded."""
+    """Return the engine called `name`. Raise SpeechError if it is missing (with a similar name) or does not load."""
     if name in OURS:
         module, class_name = OURS[name]
-        ours: Engine = getattr(importlib.import_module(module), class_name)()
-        return ours
+        built_in: Engine = getattr(importlib.import_module(module), class_name)()
+        return built_in
     from importlib import metadata
 
     for point in metadata.entry_points(group=GROUP, name=name):
         try:
-            theirs: Engine = point.load()()
+            external: Engine = point.load()()
         except (ImportError, AttributeError) as error:
             raise SpeechError(f'engine "{name}" ({point.value}) cannot be loaded: {error}; install it anew') from error
-        return theirs
+        return external
     names = engine_names()
     near = difflib.get_close_matches(name.lower(), names, n=1)
     hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(names)}."

@@ -1,6 +1,6 @@
 """The `system` engine: pyttsx3, with eSpeak NG from its wheel on Linux and the system's own voices elsewhere.
 
-The comments tell what pyttsx3 2.99 does, read and tried; its drivers share an interface but not a behaviour.
+The comments describe pyttsx3 2.99, as read and tried; its drivers share an interface but behave differently.
 """
 
 import platform
@@ -15,20 +15,20 @@ from voiceguide.speech.engines import espeak
 from voiceguide.speech.engines.protocol import Voice, no_voice
 
 ESPEAK = sys.platform not in ("win32", "darwin")
-"""Where pyttsx3 speaks through eSpeak; on the other two it looks for it at fixed paths, where no wheel can put it."""
+"""Whether pyttsx3 speaks through eSpeak. On Windows and macOS it searches fixed paths, where no wheel can install."""
 FINISH_LIMIT_S = 600.0
-"""How long `speak` waits for the end of a phrase; whoever hosts the engine loses patience sooner."""
+"""Seconds for which `speak` waits for the end of a phrase; the parent of the worker has a shorter limit."""
 
 _LICENCE = espeak.LICENCE if ESPEAK else "as the operating system's"
 _DEFAULTS = {"en": "en-us"}
 
 
 class _Pyttsx3(Protocol):
-    """What is used of pyttsx3's engine."""
+    """The used part of the interface of pyttsx3's engine."""
 
     def connect(self, topic: str, cb: Callable[..., None]) -> object: ...
     def setProperty(self, name: str, value: str | float) -> None: ...  # noqa: N802 - named by pyttsx3
-    def getProperty(self, name: str) -> Any: ...  # noqa: N802, ANN401 - another type for each name
+    def getProperty(self, name: str) -> Any: ...  # noqa: N802, ANN401 - the type depends on the name
     def save_to_file(self, text: str, filename: str) -> None: ...
     def runAndWait(self) -> None: ...  # noqa: N802
 
@@ -44,72 +44,78 @@ class SystemEngine:
         self._synthesiser: espeak.Espeak | _Synthesiser | None = None
 
     def version(self) -> str:
-        """Give the versions of pyttsx3 and of what speaks for it."""
-        from importlib import metadata  # it takes 15 ms, and a worker needs none of it
+        """Return the versions of pyttsx3 and of eSpeak NG or the operating system."""
+        from importlib import metadata  # the import takes 15 ms, and a worker does not need it
 
-        speaker = espeak.version() if ESPEAK else f"{platform.system()} {platform.release()}"
-        return f"pyttsx3 {metadata.version('pyttsx3')}, {speaker}"
+        synthesiser = espeak.version() if ESPEAK else f"{platform.system()} {platform.release()}"
+        return f"pyttsx3 {metadata.version('pyttsx3')}, {synthesiser}"
 
     def default_voice(self, language: str) -> str:
-        """Give American English for `en`, and for other languages the tag itself, which finds a voice everywhere."""
+        """Return `en-us` for `en` with eSpeak; otherwise the tag itself, which finds a voice on every system."""
         return _DEFAULTS.get(language, language) if ESPEAK else language
 
     def licence(self, voice: str) -> str:
-        """Give eSpeak NG's licence, or say that the voice came with the operating system."""
+        """Return the licence of eSpeak NG, or a text that says that the voice belongs to the operating system."""
         return _LICENCE
 
     def voices(self) -> list[Voice]:
-        """Give the voices that pyttsx3 lists. Raises SpeechError where it does not start."""
-        return self._started().voices
+        """Return the voices that pyttsx3 lists. Raise SpeechError if it does not start."""
+        return self._running().voices
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write a sound file: WAV, 22,050 Hz, from eSpeak, and AIFF on macOS. Raises VoiceError and SpeechError."""
-        self._started().speak(text, voice, rate_wpm, path)
+        """Write a sound file: WAV at 22,050 Hz with eSpeak, AIFF on macOS.
+
+        Raise VoiceError for an unknown voice, SpeechError if the synthesiser fails.
+        """
+        self._running().speak(text, voice, rate_wpm, path)
 
     def start(self) -> None:
-        """Start the synthesiser now, which takes a while. Raises SpeechError where it does not start."""
-        self._started()
+        """Start the synthesiser now, which is slow. Raise SpeechError if it does not start."""
+        self._running()
 
-    def _started(self) -> "espeak.Espeak | _Synthesiser":
+    def _running(self) -> "espeak.Espeak | _Synthesiser":
         if self._synthesiser is None:
             self._synthesiser = espeak.Espeak() if ESPEAK else _Synthesiser()
         return self._synthesiser
 
 
 class _Synthesiser:
-    """pyttsx3's engine on macOS or Windows, started; there can be one in a process, and it lasts as long as that."""
+    """pyttsx3's engine on macOS or Windows, started. A process has only one, as long as the process lasts."""
 
     def __init__(self) -> None:
         self._finished = threading.Event()
         self._error: BaseException | None = None
         self._chosen: tuple[str, int] | None = None
         try:
-            self._engine = _started()
+            self._engine = _start_pyttsx3()
         except (ImportError, OSError, RuntimeError) as error:
             raise SpeechError(f"the system's speech does not start: {error}; see `voiceguide doctor`") from error
         self._engine.connect("finished-utterance", self._on_finish)
         self._engine.connect("error", self._on_error)
-        self._named = _named(self._engine.getProperty("voices"))
+        self._voices_by_id = _voices_by_id(self._engine.getProperty("voices"))
 
     @property
     def voices(self) -> list[Voice]:
-        """The voices that there are."""
-        return list(self._named.values())
+        """All voices."""
+        return list(self._voices_by_id.values())
 
     def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        """Write the sound file and wait until it is written. Raises VoiceError and SpeechError."""
+        """Write the sound file and wait until it is written.
+
+        Raise VoiceError for an unknown voice, SpeechError if the synthesiser fails.
+        """
         self._choose(voice, rate_wpm)
         self._finished.clear()
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
-        # The driver of Windows is done, and tells nobody.
+        # The driver for Windows has finished by now, but sends no event.
         if sys.platform != "win32" and not self._finished.wait(FINISH_LIMIT_S):
             raise SpeechError("the synthesiser did not come to its end")
         if self._error:
             raise SpeechError(f"the synthesiser failed: {self._error}")
 
     def _choose(self, voice: str, rate_wpm: int) -> None:
-        """Set voice and rate for what is spoken next. Raises VoiceError."""
+        """Set the voice and rate of the next phrase. Raise VoiceError for an unknown voice."""
         if self._chosen == (voice, rate_wpm):
             return
         self._error = self._chosen = None
@@ -126,28 +132,31 @@ class _Synthesiser:
         self._error = exception
 
 
-def _started() -> _Pyttsx3:
+def _start_pyttsx3() -> _Pyttsx3:
     import pyttsx3
 
     engine: _Pyttsx3 = pyttsx3.init()
     return engine
 
 
-def _named(listed: Iterable[Any]) -> dict[str, Voice]:
-    told = ((voice, str((voice.languages or [""])[0]).replace("_", "-").lower()) for voice in listed)
-    return {voice.id: Voice(voice.id, voice.name, language, _LICENCE) for voice, language in told}
+def _voices_by_id(listed: Iterable[Any]) -> dict[str, Voice]:
+    pairs = ((voice, str((voice.languages or [""])[0]).replace("_", "-").lower()) for voice in listed)
+    return {voice.id: Voice(voice.id, voice.name, language, _LICENCE) for voice, language in pairs}
 
 
 def _match(voice: str, voices: list[Voice]) -> str:
-    """Find a voice of the operating system by its id, its name or its language, in this order. Raises VoiceError."""
+    """Return the id of the voice that `voice` names by its id, name or language, in this order.
+
+    Raise VoiceError if there is none.
+    """
     wanted = voice.lower()
     tests: tuple[Callable[[Voice], bool], ...] = (
-        lambda one: one.id.lower() == wanted,
-        lambda one: one.name.lower() == wanted,
-        lambda one: one.language == wanted or one.language.startswith(f"{wanted}-"),
+        lambda candidate: candidate.id.lower() == wanted,
+        lambda candidate: candidate.name.lower() == wanted,
+        lambda candidate: candidate.language == wanted or candidate.language.startswith(f"{wanted}-"),
     )
     for fits in tests:
-        for one in voices:
-            if fits(one):
-                return one.id
-    raise no_voice("system", voice, [one.name for one in voices])
+        for candidate in voices:
+            if fits(candidate):
+                return candidate.id
+    raise no_voice("system", voice, [candidate.name for candidate in voices])
