@@ -1,4 +1,4 @@
-"""Sound in memory: 16-bit mono at 24 kHz, and all that is done to a single clip. The one place that knows pydub."""
+"""Clips: sound in memory, 16-bit mono at 24 kHz, and operations on single clips. Only this module uses pydub."""
 
 import threading
 import warnings
@@ -21,32 +21,33 @@ Samples = npt.NDArray[np.int16]
 _Sound = npt.NDArray[np.float32]
 
 WINDOW_SAMPLES = SAMPLE_RATE_HZ * 5 // 1000
-"""Sound is heard where a window of 5 ms comes within `HEARD_DB` of the loudest one."""
+"""Length of a window, 5 ms. Sound counts as heard in windows whose power is within `HEARD_DB` of the loudest window."""
 HEARD_DB = 35.0
+"""Range in dB below the loudest window in which sound counts as heard."""
 LEAD_SAMPLES = FRAME_SAMPLES
-"""What stands before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
+"""Samples before the first heard sample of a trimmed clip, so that the softest consonant keeps its start."""
 _FADE_IN = np.linspace(0, 1, SAMPLE_RATE_HZ * 5 // 1000, endpoint=False)
 _FADE_OUT = np.linspace(1, 0, SAMPLE_RATE_HZ * 10 // 1000, endpoint=False)
-"""Straight in amplitude, sample by sample; but for rounding pydub's are the same, and ten times as slow."""
+"""Fades that are linear in amplitude. pydub's fades are the same except for rounding, and ten times as slow."""
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
 _SAMPLE_BYTES = 2
 FRAME_BYTES = FRAME_SAMPLES * _SAMPLE_BYTES
 """Bytes of PCM in a frame of 24 ms."""
 _FULL_SCALE = 32768
-_LOADING = threading.Lock()
+_IMPORT_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """PCM: signed 16-bit little-endian, one channel, 24 kHz.
-
-    It is heard from sample `heard_start` up to `heard_end`; what lies outside is silence or the softest of edges.
-    """
+    """Sound in memory."""
 
     pcm: bytes
+    """PCM: signed 16-bit little-endian, one channel, 24 kHz."""
     heard_start: int
+    """First heard sample; before it is silence, or sound too soft to count as heard."""
     heard_end: int
+    """Sample after the last that is heard; after it is silence, or sound too soft to count as heard."""
 
     @property
     def length(self) -> int:
@@ -55,12 +56,12 @@ class Clip:
 
     @property
     def samples(self) -> Samples:
-        """A read-only view, shape (length,)."""
+        """A read-only view of the samples, shape (length,)."""
         return np.frombuffer(self.pcm, dtype="<i2")
 
 
 def clip_of(samples: npt.ArrayLike) -> Clip:
-    """Give the clip of `samples` (shape (n,), full scale ±32767; floats are rounded, what passes full scale is cut)."""
+    """Return the clip of `samples`, shape (n,), full scale ±32767; floats are rounded, larger values are clipped."""
     whole = np.rint(samples)
     np.clip(whole, -32768, 32767, out=whole)
     whole = whole.astype("<i2")
@@ -69,14 +70,14 @@ def clip_of(samples: npt.ArrayLike) -> Clip:
 
 
 def silence(length: int) -> Clip:
-    """Give `length` samples of digital silence, in which nothing is heard."""
+    """Return a clip of `length` samples of digital silence, in which nothing is heard."""
     return Clip(bytes(length * _SAMPLE_BYTES), 0, 0)
 
 
 def heard(samples: Samples) -> tuple[int, int]:
-    """Give the first sample of the first window that is heard and the one after the last such window's; (0, 0) if none.
+    """Return the first sample of the first heard window, and the sample after the last heard window; (0, 0) if none.
 
-    A window of 5 ms counts when its power lies within 35 dB of the loudest one's; windows start 1 ms apart.
+    A window of 5 ms is heard if its power is within 35 dB of the power of the loudest window; windows start 1 ms apart.
     """
     if len(samples) < WINDOW_SAMPLES:
         return (0, len(samples)) if np.square(samples, dtype=np.float64).sum() >= max(1, len(samples)) else (0, 0)
@@ -91,9 +92,9 @@ def heard(samples: Samples) -> tuple[int, int]:
 
 
 def trimmed(clip: Clip) -> Clip:
-    """Give `clip` with one frame before the first heard sample and one after the last, in whole frames.
+    """Return `clip`, cut to a frame before the first heard sample and a frame after the last, in whole frames.
 
-    The ends fade over 5 and 10 ms. Where there was less to keep, it is filled up with silence.
+    It fades in over 5 ms and out over 10 ms. Silence is added if the clip has less before or after.
     """
     start, end = clip.heard_start - LEAD_SAMPLES, clip.heard_end + LEAD_SAMPLES
     before, after = max(0, -start), max(0, end - clip.length)
@@ -108,28 +109,28 @@ def trimmed(clip: Clip) -> Clip:
 
 
 def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:
-    """Give `below` with `above` mixed in from `at_frames` on, as long as both need.
+    """Return `below` with `above` mixed in from frame `at_frames` on; the clip is as long as both need.
 
-    Positions are frames, which are whole milliseconds: pydub counts in those.
+    The position is in frames, which are whole milliseconds, because pydub counts in milliseconds.
     """
     offset = at_frames * FRAME_SAMPLES
     length = max(below.length, offset + above.length)
     base = audio_segment(below.pcm + bytes((length - below.length) * _SAMPLE_BYTES))
     milliseconds = offset * 1000 // SAMPLE_RATE_HZ
     mixed = base.overlay(audio_segment(above.pcm), position=milliseconds)
-    ends = [(part.heard_start + shift, part.heard_end + shift) for part, shift in ((below, 0), (above, offset))]
-    heard_ends = [pair for pair, part in zip(ends, (below, above), strict=True) if part.heard_end]
-    if not heard_ends:
+    edges = [(part.heard_start + shift, part.heard_end + shift) for part, shift in ((below, 0), (above, offset))]
+    heard_edges = [pair for pair, part in zip(edges, (below, above), strict=True) if part.heard_end]
+    if not heard_edges:
         return Clip(mixed.raw_data, 0, 0)
-    return Clip(mixed.raw_data, min(start for start, _ in heard_ends), max(end for _, end in heard_ends))
+    return Clip(mixed.raw_data, min(start for start, _ in heard_edges), max(end for _, end in heard_edges))
 
 
 def read_sound(path: Path) -> Clip:
-    """Give the sound of a WAV, AIFF or FLAC file as a clip: its channels mixed to one, resampled to 24 kHz.
+    """Return the sound of a WAV, AIFF or FLAC file as a clip, mixed to a single channel and resampled to 24 kHz.
 
-    Raises SpeechError where the file is missing, damaged, shorter than its header says, or holds nothing to hear.
+    Raise SpeechError if the file is missing, damaged, shorter than its header says, or silent.
     """
-    samples, rate_hz = _wav(path) or _other_sound(path)
+    samples, rate_hz = _read_wav(path) or _read_with_soundfile(path)
     mono = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
     if rate_hz != SAMPLE_RATE_HZ and len(mono):
         import soxr
@@ -142,14 +143,14 @@ def read_sound(path: Path) -> Clip:
 
 
 def import_what_reads_sound() -> None:
-    """Do now what would otherwise count as the first phrase's time: this import is heavy."""
+    """Import soxr, which is slow and would otherwise count towards the time of the first phrase."""
     import soxr  # noqa: F401
 
 
-def _wav(path: Path) -> tuple[_Sound, int] | None:
-    """Give a WAV of 16 bits, shape (n, channels), and its rate; None for any other file, which wants libsndfile.
+def _read_wav(path: Path) -> tuple[_Sound, int] | None:
+    """Return the samples of a 16-bit WAV, shape (n, channels), and its rate; None for other files, read by libsndfile.
 
-    Raises SpeechError where less is there than any WAV's header promises: libsndfile takes what it finds.
+    Raise SpeechError if any WAV is shorter than its header promises, which libsndfile would accept.
     """
     try:
         with path.open("rb") as file:
@@ -161,7 +162,7 @@ def _wav(path: Path) -> tuple[_Sound, int] | None:
     except (OSError, EOFError) as error:
         raise SpeechError(f"the engine left no whole sound file: {error or 'it ends too soon'}") from error
     except wave.Error:
-        return None  # a WAV in floats, say, which the wave module does not know
+        return None  # for example a WAV of floats, which the wave module does not read
     if len(found) < promised:
         raise SpeechError(f"the engine left half a sound file: {len(found)} of {promised} bytes")
     if sound.getsampwidth() != _SAMPLE_BYTES:
@@ -170,8 +171,8 @@ def _wav(path: Path) -> tuple[_Sound, int] | None:
     return samples * np.float32(1 / _FULL_SCALE), sound.getframerate()
 
 
-def _other_sound(path: Path) -> tuple[_Sound, int]:
-    import soundfile  # the import is heavy
+def _read_with_soundfile(path: Path) -> tuple[_Sound, int]:
+    import soundfile  # the import is slow
 
     try:
         samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
@@ -182,15 +183,15 @@ def _other_sound(path: Path) -> tuple[_Sound, int]:
 
 def audio_segment(pcm: bytes) -> "AudioSegment":
     """Return mono PCM, signed 16-bit little-endian at 24 kHz, as a pydub AudioSegment."""
-    with _LOADING:
+    with _IMPORT_LOCK:
         segment = _segment_type()
     return segment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
 
 
 @cache
 def _segment_type() -> "type[AudioSegment]":
-    with warnings.catch_warnings():  # of all threads, so that one at a time may do it
+    with warnings.catch_warnings():  # it affects all threads, so callers hold a lock
         warnings.simplefilter("ignore")  # pydub misses ffmpeg at import; nothing here needs it
         from pydub import AudioSegment
-    found: type[AudioSegment] = AudioSegment
-    return found
+    segment_type: type[AudioSegment] = AudioSegment
+    return segment_type

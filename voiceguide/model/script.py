@@ -1,4 +1,4 @@
-"""The compiled routine: an ordered list of cues in spans, no audio; and how its sounds are measured."""
+"""The script: a compiled routine, an ordered list of cues in spans, without audio; and how its sounds are measured."""
 
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
@@ -12,18 +12,23 @@ from voiceguide.model.spans import Sign, Span, Talk, Utterance, flows_of, phrase
 from voiceguide.model.vocabulary import Language
 
 RATE_WPM = 145
-"""Words a minute, if neither the person nor the routine says how fast."""
+"""Rate in words a minute, if neither the user nor the routine sets it."""
 _LETTER_S, _STOP_S, _PHRASE_S = 0.0525, 0.5, -0.174
-"""Seconds for a letter, for a stop or comma, and for a phrase: least squares over calf-release, eSpeak NG's en-us at
-145 words a minute; 0.2 s off for a phrase, 1 % for the session."""
+"""Seconds for a letter, for a punctuation mark, and for a phrase.
+
+Fitted by least squares to calf-release, spoken by eSpeak NG's en-us at 145 words a minute. The error is 0.2 s for a
+phrase and 1 % for the session.
+"""
 _STOPS = ",.;:?!"
 _SIGN_S = 0.6
+"""Guessed length of a sign in seconds."""
 _LEAST_S = 0.2
+"""Least guessed length of a phrase in seconds, at 145 words a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A routine compiled: its spans in order, the titles of its chapters, and what it was compiled from."""
+    """A compiled routine: its spans in order and the titles of its chapters, with the sources it was compiled from."""
 
     routine: Routine
     language: Language = field(repr=False)
@@ -31,11 +36,11 @@ class Script:
     spans: tuple[Span, ...] = field(repr=False)
     chapters: tuple[str, ...]
     minutes: int = 0
-    """What `{minutes}` says."""
+    """The number that `{minutes}` stands for."""
 
     @property
     def cues(self) -> tuple[Utterance | Sign | Pause, ...]:
-        """All that is said, signalled and paused, span by span."""
+        """All utterances, signs and pauses, span by span."""
         return tuple(cue for flow in flows_of(self.spans) for cue in flow)
 
     def utterances(self) -> list[Utterance]:
@@ -43,7 +48,7 @@ class Script:
         return utterances_of(self.spans)
 
     def phrases(self) -> dict[str, Where | None]:
-        """Return every phrase, see `phrases_of`."""
+        """Return every phrase, as `phrases_of` returns it."""
         return phrases_of(self.spans)
 
     def estimate(self, rate_wpm: int | None = None) -> "Estimated":
@@ -52,7 +57,7 @@ class Script:
 
 
 class MeasuredScript(Sounds, Protocol):
-    """A script whose sounds are measured: `Estimated`, or `speech.voiced.Voiced` with real clips."""
+    """A script whose sounds are measured: `Estimated`, or `speech.studio.Voiced` with real clips."""
 
     @property
     def script(self) -> Script:

@@ -1,7 +1,7 @@
-"""Spans: the stretches of time of a script, and what is said and signalled in each. Text and time; no audio.
+"""Spans: the stretches of time of a script, with the words and signs in each. They hold text and times, no audio.
 
-A span is a stretch of time that begins where the one before it ends. What is said in it either follows from its
-start, one after the other (`flow`), or is anchored to moments of it (`cues`).
+A span begins when the span before it ends. Its words and signs either follow each other from its start (`flow`), or
+are anchored to moments of it (`cues`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ SignName = Literal["start", "halfway", "switch", "end", "tick", "breathe-in", "b
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What an utterance says if the hold is said to last `hold`, such as "forty seconds"."""
+    """The text of an utterance for a hold of the length `hold`, such as "forty seconds"."""
 
     hold: str
     text: str
@@ -30,7 +30,7 @@ class Wording:
 
     @property
     def spoken(self) -> str:
-        """What the engine gets."""
+        """The text as the engine gets it."""
         return self.text if self.respelled is None else self.respelled
 
 
@@ -43,22 +43,22 @@ class Utterance:
     where: Where | None = None
     """The place in a file where it is written."""
     yields: bool = False
-    """Whether we added it: it is left out of a span that may not grow and has no room for it."""
+    """Whether it was added automatically, and is left out of a span that cannot grow and has no room for it."""
     wordings: tuple[Wording, ...] = ()
-    """One for each length that the limits of the hold allow, if the text names that length. The longest decides how
-    much time is kept, so that fitting a length never moves the next sound."""
+    """A wording for each length that the limits of the hold allow, if the text names that length. The longest wording
+    decides how much time is reserved, so that fitting a length never moves the next sound."""
     respelled: str | None = None
-    """What the engine gets, if the lexicon changes anything; written once, by the compiler."""
+    """The text as the engine gets it, if the lexicon changes it; set only by the compiler."""
 
     @property
     def spoken(self) -> str:
-        """What the engine gets."""
+        """The text as the engine gets it."""
         return self.text if self.respelled is None else self.respelled
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign that is no word. It adds no time: with chimes off its time is kept in silence."""
+    """A sign, such as a chime. With chimes off it is silent but takes the same time."""
 
     name: SignName
     audible: bool = True
@@ -68,7 +68,7 @@ Flow = tuple[Utterance | Sign | Pause, ...]
 
 
 class SpanKind(StrEnum):
-    """What a stretch of time is for."""
+    """The purpose of a span."""
 
     LEAD_IN = "lead-in"
     TALK = "talk"
@@ -86,19 +86,23 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CueAt:
-    """Words or a sign at a moment of a hold. One that `yields` came by itself: it moves a little, or is left out."""
+    """Words or a sign at a moment of a hold."""
 
     at: At
     flow: Flow
     yields: bool = False
+    """Whether it was added automatically, and moves a little or is left out if it has no room."""
     optional: bool = False
+    """Whether it is left out if it has no room, although it was written."""
     movable: bool = True
+    """Whether it may move, if it yields."""
     where: Where | None = None
+    """The place in a file where it is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class CueEvery:
-    """Words again and again, each of `flows` in turn, from one moment of a hold until another."""
+    """Words that repeat every `every_s` seconds, each of `flows` in turn, from a moment of a hold until another."""
 
     every_s: float
     from_: At | None
@@ -109,7 +113,7 @@ class CueEvery:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """Signs of life: words where nothing was said for so many seconds."""
+    """Signs of life: words after `after_s` seconds of silence, each of `flows` in turn."""
 
     after_s: float
     flows: tuple[Flow, ...]
@@ -117,20 +121,22 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class CuePaced:
-    """One beat of each unit of a counted hold, `at_s` after the unit begins and `lasts_s` long.
-
-    The first units have `words`, each its own; where these are used up or have no room, there is `sign`, if any.
-    """
+    """A beat in each unit of a counted hold: words or a sign."""
 
     each_s: float
+    """Length of a unit in seconds."""
     at_s: float
+    """Seconds from the start of a unit to its beat."""
     lasts_s: float
+    """Length of the beat in seconds."""
     words: tuple[Flow, ...] = ()
+    """Words of the first units, in order."""
     sign: Flow = ()
+    """Sign of units whose words are used up or have no room; empty for none."""
 
     @property
     def flows(self) -> tuple[Flow, ...]:
-        """All that may be heard."""
+        """All flows that may be heard."""
         return (*self.words, self.sign)
 
 
@@ -139,20 +145,19 @@ HoldCue = CueAt | CueEvery | CuePaced | Alive
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a hold is counted in, and changed by: seconds, breaths or repetitions, each of `each_s`.
-
-    The last of them is `less_s` shorter: a hold in breaths ends on an exhale, without the rest after it.
-    """
+    """The unit in which a hold is counted and changes: a second, a breath or a repetition."""
 
     each_s: float = 1.0
+    """Length of a unit in seconds."""
     less_s: float = 0.0
+    """Seconds by which the last unit is shorter: a hold in breaths ends on an exhale, without the rest after it."""
 
     def seconds(self, count: int) -> float:
-        """Give how long `count` of them last."""
+        """Return the length of `count` units in seconds."""
         return count * self.each_s - self.less_s
 
     def count(self, seconds: float) -> float:
-        """Give how many of them last so long."""
+        """Return the number of units that last `seconds`."""
         return (seconds + self.less_s) / self.each_s
 
 
@@ -161,17 +166,19 @@ SECONDS = Unit()
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time: how long it lasts when nothing is said in it, and what is said in it.
-
-    Where `grows`, it lasts as long as its words need. In live play one that `waits` goes on when the person says so.
-    """
+    """A stretch of time, with its words and signs."""
 
     kind: SpanKind
     length: Length
+    """Its length without words."""
     grows: bool
+    """Whether it becomes as long as its words need."""
     chapter: int
+    """Index of its chapter, from 0."""
     flow: Flow = ()
+    """Words and signs that follow each other from its start."""
     cues: tuple[HoldCue, ...] = ()
+    """Words and signs at moments of a hold."""
     step: int | None = None
     move: str | None = None
     name: str | None = None
@@ -183,21 +190,22 @@ class Span:
     on_overrun: str | None = None
     unit: Unit = SECONDS
     waits: bool = False
+    """Whether live play waits at it until the person continues."""
 
     @property
     def is_held(self) -> bool:
-        """Whether it lasts by the clock, between two signs, with cues at moments of it."""
+        """Whether it is a hold: a timed span between two signs, with cues at moments of it."""
         return self.kind in (SpanKind.HOLD, SpanKind.BREATHE)
 
     @property
     def counts(self) -> range:
-        """How many of its unit it may last: whole numbers; none where its limits leave room for none."""
+        """The whole numbers of its unit that its limits allow; may be empty."""
         least, most = self.unit.count(self.length.min_s), self.unit.count(self.length.max_s)
         return range(ceil(least - 1e-6), floor(most + 1e-6) + 1)
 
 
 def flows_of(spans: Iterable[Span]) -> Iterator[Flow]:
-    """Yield the flows of `spans`: what is said from the start of each, then what is said at moments of it."""
+    """Yield the flows of `spans`: for each span its `flow`, then the flows of its cues."""
     for span in spans:
         yield span.flow
         for cue in span.cues:
@@ -206,19 +214,19 @@ def flows_of(spans: Iterable[Span]) -> Iterator[Flow]:
 
 def utterances_of(spans: Iterable[Span]) -> list[Utterance]:
     """Return every utterance in `spans`, repeats included."""
-    return [sound for flow in flows_of(spans) for sound in flow if isinstance(sound, Utterance)]
+    return [item for flow in flows_of(spans) for item in flow if isinstance(item, Utterance)]
 
 
 def phrases_of(spans: Iterable[Span]) -> dict[str, Where | None]:
-    """Return every phrase in `spans` as an engine gets it, all wordings included, and where it is written first.
+    """Return every phrase in `spans` as an engine gets it, all wordings included, with its first place in a file.
 
-    The longest come first, so that no worker begins a long phrase when the others are done.
+    The longest come first, so that no worker begins a long phrase when the others have finished.
     """
     written: list[tuple[Utterance | Wording, Where | None]] = []
     for utterance in utterances_of(spans):
         written.append((utterance, utterance.where))
         written += [(wording, utterance.where) for wording in utterance.wordings]
     phrases: dict[str, Where | None] = {}
-    for said, where in sorted(written, key=lambda phrase: -len(phrase[0].text)):
-        phrases.setdefault(said.spoken, where)
+    for phrase, where in sorted(written, key=lambda pair: -len(pair[0].text)):
+        phrases.setdefault(phrase.spoken, where)
     return phrases
