@@ -94,7 +94,7 @@ def command() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line, and exit with the code that tells how it went (docs: exit codes)."""
+    """Run the command line, and exit with the code for its outcome."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core, for algebra we have not
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # or all that is installed is looked through for some
     gc.set_threshold(_GC_THRESHOLD)

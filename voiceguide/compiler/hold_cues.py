@@ -15,7 +15,7 @@ ALIVE_AFTER_S = 45.0
 DEEPER_AT = 1 / 3
 """Moment for the deeper version, as a share of the hold.
 
-It comes early: after half of a hold nobody should have to reach for the other leg (docs: words for the ear).
+It comes early: after half of a hold nobody should have to reach for the other leg.
 """
 
 

@@ -9,7 +9,7 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Length
 
 LEAD_IN_S = 1.5
-"""Seconds before the first word, in which the loudspeaker wakes up (docs: phone-proof sound)."""
+"""Seconds before the first word, in which the loudspeaker wakes up."""
 
 
 def opening(context: Context) -> list[Span]:

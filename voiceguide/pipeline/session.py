@@ -50,7 +50,7 @@ class Built:
 
     @property
     def document(self) -> dict[str, object]:
-        """The session as JSON (docs: `build --json`), without the figures of this very build."""
+        """The JSON document of `build --json`, without the figures of this build."""
         return document(self.session)
 
 

@@ -1,4 +1,4 @@
-"""Advice on words that listeners stumbled over (docs: words for the ear)."""
+"""Advice on words that listeners stumbled over (docs/writing.md, "check, and its advice")."""
 
 import re
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from voiceguide.model.spans import CueAt, CueEvery, Span, Utterance
 from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0
-"""Seconds on one spot above which a caution is advised: sources allow "no more than two minutes" (docs: sources)."""
+"""Seconds on one spot above which a caution is advised: sources allow "no more than two minutes"."""
 
 
 def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:

@@ -15,7 +15,7 @@ from voiceguide.model.values import FORMAT, Side
 from voiceguide.model.vocabulary import Lists
 
 MOST_IN_A_ROW = 3
-"""Most moves on one leg or arm before the other: feet and listeners want a change (docs: words for the ear)."""
+"""Most moves on one leg or arm before the other: feet and listeners want a change."""
 REST_S = (5, 10, 60)
 """Seconds of rest between two groups of moves, and after the last: at least, usually, and at most."""
 _PROPS = {
