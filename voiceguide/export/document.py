@@ -1,4 +1,4 @@
-"""The session as JSON: everything in it and where, in seconds and in samples, for programs that go on from here."""
+"""The session as JSON, for other programs: its cues and chapters with their times, its loudness, its voices."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,8 +11,11 @@ from voiceguide.model.timeline import Chapter, Cue, Timeline
 
 
 def document(session: SessionRecord) -> dict[str, object]:
-    """Give what is true of the session wherever it lies and whoever built it; times in seconds and in samples."""
-    return _gathered(_document(session))
+    """Return the facts of a session that do not depend on where its files are and on which build made them.
+
+    Times are in seconds; those of cues also in samples.
+    """
+    return _with_lists(_document(session))
 
 
 def _document(session: SessionRecord) -> dict[str, object]:
@@ -32,12 +35,15 @@ def _document(session: SessionRecord) -> dict[str, object]:
 
 
 def timeline_document(timeline: Timeline) -> dict[str, object]:
-    """Give what is known before there is any sound: length, chapters and cues."""
-    return _gathered(_times(timeline))
+    """Return the facts of a session that are known before it has sound: length, chapters and cues."""
+    return _with_lists(_times(timeline))
 
 
 def _times(timeline: Timeline) -> dict[str, object]:
-    """Give it with the cues one by one: as dictionaries they take three times the memory of what they tell."""
+    """Return the same with the cues as an iterator.
+
+    As dictionaries they would take three times the memory of the cues themselves.
+    """
     return {
         "duration_s": samples_to_s(timeline.frames * FRAME_SAMPLES),
         "sample_rate_hz": SAMPLE_RATE_HZ,
@@ -54,18 +60,21 @@ def _plan(session: SessionRecord) -> dict[str, object]:
 
 
 def plan_json(session: SessionRecord) -> Iterator[str]:
-    """Give the document with all that `verify` compares the sound with, and the number of a track, piece by piece."""
+    """Yield the document with what `verify` compares the sound with, and the number of a track, in pieces of JSON."""
     return json_pieces(_plan(session))
 
 
 def document_json(session: SessionRecord, digest: str) -> Iterator[str]:
-    """Give the plan as it lies beside the audio file, whose SHA-256 `digest` is, in hex, piece by piece."""
+    """Yield the plan as it is written next to the audio file, in pieces of JSON.
+
+    `digest` is the SHA-256 of the audio file, in hex.
+    """
     yield from json_pieces({ROUTINE: session.id, DIGEST: digest, **_plan(session)}, indent=2)
     yield "\n"
 
 
-def _gathered(told: dict[str, object]) -> dict[str, object]:
-    return {key: list(value) if isinstance(value, Iterator) else value for key, value in told.items()}
+def _with_lists(facts: dict[str, object]) -> dict[str, object]:
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in facts.items()}
 
 
 def _chapter(chapter: Chapter) -> dict[str, object]:

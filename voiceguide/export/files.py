@@ -1,12 +1,11 @@
-"""How a session comes to lie in a folder: each file whole, the audio last, nobody else's file touched.
+"""Writing a session as an audio file with sidecars: the audio last, and nobody else's file touched.
 
-Files are written under hidden names beside their places, and renamed when all of them are on the disk. A build that is
-killed in between leaves at most sidecars that belong to another audio file than the one there; the next build notices
-this by the digest in them, and replaces the whole set.
+A build that is killed while its files appear leaves at most sidecars that belong to an audio file which is not in the
+folder. The next build notices this by the digest in them, and replaces the whole set.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,18 +14,7 @@ from voiceguide.encoders.registry import ENDINGS
 from voiceguide.export.captions import chapters_json, lrc, vtt
 from voiceguide.export.document import document_json
 from voiceguide.export.ownership import digest_in
-from voiceguide.export.placing import (
-    appear,
-    is_ours,
-    naming,
-    refuse_others,
-    sha256,
-    staging,
-    standing,
-    sweep,
-    write,
-    write_text,
-)
+from voiceguide.export.placing import Publication, sha256
 from voiceguide.export.session_record import SessionRecord
 
 SIDECARS: dict[str, Callable[[SessionRecord, str], Iterator[str]]] = {
@@ -35,57 +23,55 @@ SIDECARS: dict[str, Callable[[SessionRecord, str], Iterator[str]]] = {
     ".chapters.json": chapters_json,
     ".json": document_json,
 }
-"""What ends the name of each file beside the audio, and in pieces what it says, given the session and the audio's
-SHA-256.
+"""For each sidecar: the ending of its name, and the function that yields its text from a session and the SHA-256 of
+the audio.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files of a session; `mended` says that those there before belonged to different builds."""
+    """The files of a session."""
 
     audio: Path
     sidecars: tuple[Path, ...]
     audio_sha256: str
+    """In hex."""
     mended: bool
+    """Whether the files that were there before belonged to different builds."""
 
 
 def publish(
     target: Path, session: SessionRecord, write_audio: Callable[[BinaryIO], None], *, force: bool, sidecars: bool
 ) -> Published:
-    """Put the session's audio at `target`, and its sidecars beside it; the folder is made if missing.
+    """Write the session's audio to `target`, and its sidecars next to it; make the folder if it is missing.
 
-    Where the same session lies there in another format, that one stays, and the sidecars tell of the one built last.
-    Without `sidecars`, older ones of this routine that tell of no audio file there are removed. Raises SoundError where
-    something that is not ours is in the way (see `refuse_others`) or nothing can be written. One process may publish
-    one session of a name at a time.
+    If the same session is there in another format, that file stays, and the sidecars describe the file built last.
+    Without `sidecars`, older ones of this routine are removed if they describe no audio file that is there. Raise
+    SoundError if a file of somebody else is in the way (see `refuse_others`) or nothing can be written. Only one
+    process may publish a session of the same name at a time.
     """
-    *wanted, audio = places = targets(target, sidecars=sidecars)
-    beside = {_beside(target, ending): told for ending, told in SIDECARS.items()}
-    refuse_others(places, session.id, force=force)
-    mended = _is_mixed(audio, list(beside), session.id)
-    with standing(target.parent), staging(places) as staged:
-        with naming(target.parent):
-            sweep(target.parent, _names(target.stem))
-        write(staged[audio], write_audio, audio)
-        digest = sha256(staged[audio])
+    *wanted, audio = paths = targets(target, sidecars=sidecars)
+    writers = {_sidecar(target, ending): writer for ending, writer in SIDECARS.items()}
+    publication = Publication(target.parent, paths, session.id, force=force)
+    mended = _is_mixed(publication, audio, writers)
+    with publication.staged(_names(target.stem)):
+        publication.write(audio, write_audio)
+        digest = publication.digest(audio)
         for path in wanted:
-            write_text(staged[path], beside[path](session, digest), path)
-        refuse_others(places, session.id, force=force)  # the audio took its time: somebody may have come
-        _remove_outdated(set(beside) - set(wanted), audio, session.id, digest)
-        appear(staged)
+            publication.write_text(path, writers[path](session, digest))
+        publication.appear(_outdated(publication, writers.keys() - set(wanted), audio, digest))
     return Published(audio, tuple(wanted), digest, mended)
 
 
 def targets(target: Path, *, sidecars: bool) -> list[Path]:
-    """Give the files that `publish` makes, in the order in which they appear: the audio is the last.
+    """Return the files that `publish` makes, in the order in which they appear: the audio is the last.
 
-    With `refuse_others` a build asks beforehand whether it may make them.
+    With these and `refuse_others`, a build asks beforehand whether it may make them.
     """
-    return [*(_beside(target, ending) for ending in (SIDECARS if sidecars else ())), target]
+    return [*(_sidecar(target, ending) for ending in (SIDECARS if sidecars else ())), target]
 
 
-def _beside(target: Path, ending: str) -> Path:
+def _sidecar(target: Path, ending: str) -> Path:
     return target.with_name(f"{target.stem}{ending}")
 
 
@@ -94,29 +80,28 @@ def _names(stem: str) -> str:
     return f"{re.escape(stem)}(?:{endings})"
 
 
-def _is_mixed(audio: Path, beside: list[Path], routine_id: str) -> bool:
-    """Tell whether sidecars of this routine belong to different audio files, or to none of those there."""
-    told = {digest_in(path) for path in beside if is_ours(path, routine_id)}
-    return len(told) > 1 or (len(told) == 1 and told.isdisjoint(_digests(audio, routine_id)))
+def _is_mixed(publication: Publication, audio: Path, sidecars: Iterable[Path]) -> bool:
+    """Return whether sidecars of this routine belong to different audio files, or to none that is there."""
+    found = {digest_in(path) for path in sidecars if publication.owns(path)}
+    return len(found) > 1 or (len(found) == 1 and found.isdisjoint(_digests(publication, audio)))
 
 
-def _digests(audio: Path, routine_id: str) -> Iterator[str]:
-    """Give those of this routine's audio files there, in any format, the one asked about first."""
-    if is_ours(audio, routine_id):
+def _digests(publication: Publication, audio: Path) -> Iterator[str]:
+    """Yield the digests of this routine's audio files in any format, the requested format first."""
+    if publication.owns(audio):
         yield sha256(audio)
-    yield from _others(audio, routine_id)
+    yield from _digests_of_other_formats(publication, audio)
 
 
-def _others(audio: Path, routine_id: str) -> Iterator[str]:
-    """Give those of the same session's files in other formats."""
-    paths = (_beside(audio, ending) for ending in ENDINGS if ending != audio.suffix.lower())
-    yield from (sha256(path) for path in paths if is_ours(path, routine_id))
+def _digests_of_other_formats(publication: Publication, audio: Path) -> Iterator[str]:
+    """Yield the digests of the same session's files in other formats."""
+    paths = (_sidecar(audio, ending) for ending in ENDINGS if ending != audio.suffix.lower())
+    yield from (sha256(path) for path in paths if publication.owns(path))
 
 
-def _remove_outdated(paths: set[Path], audio: Path, routine_id: str, digest: str) -> None:
-    """Remove sidecars of ours that are not made anew and tell of an audio file that is about to go, or gone."""
-    for path in paths:
-        told = digest_in(path) if is_ours(path, routine_id) else None
-        if told is not None and told != digest and told not in _others(audio, routine_id):
-            with naming(path):
-                path.unlink()
+def _outdated(publication: Publication, sidecars: Iterable[Path], audio: Path, digest: str) -> Iterator[Path]:
+    """Yield those of `sidecars` that describe an audio file which is gone, or is about to be replaced."""
+    for path in sidecars:
+        found = digest_in(path) if publication.owns(path) else None
+        if found is not None and found != digest and found not in _digests_of_other_formats(publication, audio):
+            yield path

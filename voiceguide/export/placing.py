@@ -1,6 +1,6 @@
-"""How files come to lie in a folder: each one whole, nobody else's touched, and what killed builds left swept up.
+"""How the files of a session get into a folder: complete, all together, and without harm to anybody else's files.
 
-They are written under hidden names beside their places, and renamed when all of them are on the disk.
+Files are written under hidden names next to their places, and renamed when all of them are on the disk.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,118 +18,149 @@ from voiceguide.errors import SoundError
 from voiceguide.export.read_tags import routine_of_file
 
 STALE_S = 3600.0
-"""On Windows, where one cannot ask whether a process lives: how old its unfinished files have to be to be removed."""
+"""The age from which an unfinished file is removed on Windows, where a process cannot be asked whether it lives."""
 _HINTS = {
     errno.ENOSPC: "the disk is full; make room, or choose another place with -o",
     errno.EDQUOT: "your share of the disk is used up; make room, or choose another place with -o",
 }
 
 
-def refuse_others(paths: list[Path], routine_id: str, *, force: bool) -> None:
-    """Raise SoundError where one of `paths` is there and voiceguide did not make it from this routine, unless `force`.
+class Publication:
+    """The files of a session on their way into a folder. The first appears when all are complete.
 
-    A link counts as somebody else's; where forced, the link is replaced and what it points to stays. A folder is never
-    replaced, nor a device or a pipe.
+    In a `with` of `staged`, write each file with `write` or `write_text`, then call `appear`.
+    """
+
+    def __init__(self, folder: Path, paths: Sequence[Path], routine_id: str, *, force: bool) -> None:
+        """Take the `paths` in `folder`, in the order in which they shall appear. Raise what `refuse_others` raises."""
+        self._folder, self._paths, self._routine_id, self._force = folder, paths, routine_id, force
+        self._staged = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}
+        self._refuse_others()
+
+    def owns(self, path: Path) -> bool:
+        """Return whether voiceguide made the file at `path`, which may be missing, from the same routine."""
+        mode = _mode(path)
+        return mode is not None and stat.S_ISREG(mode) and routine_of_file(path) == self._routine_id
+
+    @contextlib.contextmanager
+    def staged(self, names: str) -> Iterator[None]:
+        """Make the folder if it is missing, and remove unfinished files of killed builds from it.
+
+        `names` is a regular expression for the final names of such files. In the end, remove the hidden files that are
+        left, and the folder if it was made for nothing.
+        """
+        with _existing(self._folder), self._hidden_files_removed():
+            with _naming(self._folder):
+                _sweep(self._folder, names)
+            yield
+
+    def write(self, path: Path, fill: Callable[[BinaryIO], object]) -> None:
+        """Create the file that will appear at `path`, have `fill` write it, and wait until it is on the disk."""
+        with _naming(path), self._staged[path].open("x+b") as out:
+            fill(out)
+            out.flush()
+            os.fsync(out.fileno())
+
+    def write_text(self, path: Path, pieces: Iterable[str]) -> None:
+        """Write a text file piece by piece, so that it is never in memory as a whole."""
+        self.write(path, lambda out: out.writelines(piece.encode() for piece in pieces))
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256, in hex, of the file that will appear at `path`."""
+        return sha256(self._staged[path])
+
+    def appear(self, outdated: Iterable[Path]) -> None:
+        """Remove the `outdated` files, then give the new files their names, in order.
+
+        Raise SoundError if somebody else has put a file in their place meanwhile.
+        """
+        self._refuse_others()  # writing the audio took its time
+        for path in outdated:
+            with _naming(path):
+                path.unlink()
+        for path, hidden in self._staged.items():
+            with _naming(path):
+                hidden.replace(path)
+        _sync(self._folder)
+
+    def _refuse_others(self) -> None:
+        refuse_others(self._paths, self._routine_id, force=self._force)
+
+    @contextlib.contextmanager
+    def _hidden_files_removed(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for hidden in self._staged.values():
+                with contextlib.suppress(OSError):  # the next build removes what could not be removed now
+                    hidden.unlink()
+
+
+def refuse_others(paths: Sequence[Path], routine_id: str, *, force: bool) -> None:
+    """Raise SoundError if a file at one of `paths` was not made by voiceguide from this routine, unless `force`.
+
+    A link counts as somebody else's file; with `force`, the link is replaced and its target stays. A folder, a device
+    or a pipe is never replaced.
     """
     for path in paths:
-        with naming(path):
-            kind = _kind(path)
-        if kind is None:
+        with _naming(path):
+            mode = _mode(path)
+        if mode is None:
             continue
-        if stat.S_ISDIR(kind):
+        if stat.S_ISDIR(mode):
             raise SoundError(f"{path}: there is a folder of this name; choose another place with -o")
-        if not stat.S_ISREG(kind) and not stat.S_ISLNK(kind):
+        if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
             raise SoundError(f"{path}: is a device or a pipe, which no session replaces; choose a file with -o")
-        whose = routine_of_file(path) if stat.S_ISREG(kind) else None
-        if not force and whose != routine_id:
+        owner = routine_of_file(path) if stat.S_ISREG(mode) else None
+        if not force and owner != routine_id:
             maker = (
-                f"was made from the routine {whose!r}" if whose else f"was not made from {routine_id!r} by voiceguide"
+                f"was made from the routine {owner!r}" if owner else f"was not made from {routine_id!r} by voiceguide"
             )
             raise SoundError(
                 f"{path}: is there already and {maker}; replace it with -f, or choose another place with -o"
             )
 
 
-def _kind(path: Path) -> int | None:
-    """Give the mode of what is at `path` itself, links not followed; None where nothing is."""
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with _naming(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _mode(path: Path) -> int | None:
+    """Return the file mode at `path` itself, without following links; None if nothing is there."""
     try:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def is_ours(path: Path, routine_id: str) -> bool:
-    """Tell whether voiceguide made the file at `path`, which may be missing, from this routine."""
-    kind = _kind(path)
-    return kind is not None and stat.S_ISREG(kind) and routine_of_file(path) == routine_id
-
-
 @contextlib.contextmanager
-def standing(folder: Path) -> Iterator[None]:
-    """Make `folder` if it is missing; what of it was made goes again if nothing came to lie in it."""
-    with naming(folder):
-        made = [one for one in (folder, *folder.parents) if not one.exists()]
+def _existing(folder: Path) -> Iterator[None]:
+    """Make `folder` and its parents if they are missing; in the end, remove those that were made and stayed empty."""
+    with _naming(folder):
+        made = [missing for missing in (folder, *folder.parents) if not missing.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     try:
         yield
     finally:
         with contextlib.suppress(OSError):  # it is not empty, as it should be
-            for one in made:
-                one.rmdir()
+            for empty in made:
+                empty.rmdir()
 
 
-@contextlib.contextmanager
-def staging(paths: list[Path]) -> Iterator[dict[Path, Path]]:
-    """Give each of `paths` a hidden name beside it, and leave none of those behind."""
-    staged = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}
-    try:
-        yield staged
-    finally:
-        for temporary in staged.values():
-            with contextlib.suppress(OSError):  # the next build removes what could not be removed now
-                temporary.unlink()
-
-
-def write(temporary: Path, fill: Callable[[BinaryIO], object], path: Path) -> None:
-    """Have `fill` write `temporary` and wait until it lies on the disk; errors name `path`, which it is to become."""
-    with naming(path), temporary.open("x+b") as out:
-        fill(out)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def write_text(temporary: Path, pieces: Iterable[str], path: Path) -> None:
-    """Do the same for a file of text, which comes in pieces and is never there as a whole."""
-    write(temporary, lambda out: out.writelines(piece.encode() for piece in pieces), path)
-
-
-def appear(staged: dict[Path, Path]) -> None:
-    """Give what was staged its name, in order."""
-    for path, temporary in staged.items():
-        with naming(path):
-            temporary.replace(path)
-    for folder in {path.parent for path in staged}:
-        _settle(folder)
-
-
-def sha256(path: Path) -> str:
-    """Give the digest of a file, in hex."""
-    with naming(path), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sweep(folder: Path, name: str) -> None:
-    """Remove what builds left that were killed, of files whose whole name the regular expression `name` tells."""
-    unfinished = re.compile(rf"\.(?:{name})\.(\d{{1,9}})\.part")
+def _sweep(folder: Path, names: str) -> None:
+    """Remove the unfinished files of killed builds whose final names match the regular expression `names`."""
+    unfinished = re.compile(rf"\.(?:{names})\.(\d{{1,9}})\.part")
     for path in folder.iterdir():
-        left = unfinished.fullmatch(path.name)
-        if left and _is_over(int(left[1]), path):
+        match = unfinished.fullmatch(path.name)
+        if match and _has_ended(int(match[1]), path):
             with contextlib.suppress(FileNotFoundError):  # another build was quicker
                 path.unlink()
 
 
-def _is_over(process: int, path: Path) -> bool:
-    """Tell whether `process`, which writes `path`, has ended; our own number in a name is an older one's."""
+def _has_ended(process: int, path: Path) -> bool:
+    """Return whether `process`, which writes `path`, has ended. Our own number belonged to an older process then."""
     if process == os.getpid():
         return True
     if os.name == "nt":  # asking by a signal would end the process
@@ -145,21 +176,21 @@ def _is_over(process: int, path: Path) -> bool:
     return False
 
 
-def _settle(folder: Path) -> None:
-    """Have the new names on the disk as well, where the system lets one ask for that."""
+def _sync(folder: Path) -> None:
+    """Wait until the new names are on the disk as well, if the system can do that."""
     if os.name == "nt":
         return
-    with contextlib.suppress(OSError):  # some file systems cannot, and the files themselves are whole
-        opened = os.open(folder, os.O_RDONLY)
+    with contextlib.suppress(OSError):  # some file systems cannot, and the files themselves are complete
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            os.fsync(handle)
         finally:
-            os.close(opened)
+            os.close(handle)
 
 
 @contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Turn what the file system says into a SoundError that names `path` and what to do."""
+def _naming(path: Path) -> Iterator[None]:
+    """Turn an error of the file system into a SoundError that names `path` and what to do."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What comes out of a build: where everything lies in time, who speaks, how loud it is."""
+"""The record of a session: where everything is in time, who speaks, how loud it is."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,62 +8,68 @@ from voiceguide.model.timeline import Cue, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole picture file: `mime` is `image/jpeg` or `image/png`; its size is told since FLAC and Opus ask for it."""
+    """A complete picture file. FLAC and Opus ask for its size."""
 
     mime: str
+    """`image/jpeg` or `image/png`."""
     data: bytes = field(repr=False)
+    """The bytes of the file."""
     width_px: int
     height_px: int
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Which of how many files a session is told in, counted from 1."""
+    """The place of a file among the tracks of a session."""
 
     number: int
+    """Counted from 1."""
     of: int
+    """The number of tracks."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudibleBed:
-    """A bed that is heard: its name, and for `verify` how far its own moments stick out, and how loud it becomes where
-    it does not give way (see `sound.unevenness`).
-    """
+    """A bed that can be heard, with its measures for `verify` (see `audio.unevenness`)."""
 
     name: str
     frame_db: float
+    """Most by which a frame of 24 ms is louder than its surroundings."""
     click_db: float
+    """Most by which a millisecond is louder than its surroundings."""
     loudest_dbfs: float
+    """Level of its loudest frame, where it is not lowered."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """All that is told about an audio file; `id` is the routine's, and the same again in whatever is made of it.
-
-    `language` is a code of ISO 639 (`en` or `eng`); each of `voices` has `engine`, `voice` and `licence`.
-    `fingerprints` tell what each text that is spoken, and each <sign>, sounds like (see `sound.fingerprint`).
-    `audible_bed` is the one that lies under it; of two `channels`, each has the loudness that is told here.
-    `cover` is the front cover, for the tags alone; None for a file without one. `track` is told of a part of a session
-    that is a file of its own.
-    """
+    """All facts about an audio file, for tags and sidecars."""
 
     id: str
+    """The id of the routine; the same for every file made from it."""
     title: str
     album: str
     artist: str
     comment: str
     language: str
+    """A code of ISO 639: `en` or `eng`."""
     timeline: Timeline
     voices: tuple[Mapping[str, str], ...]
+    """For each voice its `engine`, `voice` and `licence`."""
     speech_lufs: float
     integrated_lufs: float
+    """For two channels, the loudness of each of them."""
     true_peak_dbtp: float
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    """How each spoken text and each <sign> sounds (see `audio.fingerprint`)."""
     audible_bed: AudibleBed | None = None
+    """The bed under the words; None if it cannot be heard."""
     channels: int = 1
     cover: Picture | None = None
+    """The front cover, for the tags alone; None for a file without a cover."""
     track: Track | None = None
+    """The number of the track; None for a whole session."""
 
     def utterances(self) -> Iterator[Cue]:
-        """Give the cues that are spoken, in order of time."""
+        """Return the spoken cues, in order of time."""
         return (cue for cue in self.timeline.cues if cue.kind == "utterance")
