@@ -39,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what the module has under this name
-    """Import a name when it is first asked for: `voiceguide --help` needs none of them."""
+    """Import a public name when it is first used, since `voiceguide --help` needs none of them."""
     if name == "__version__":
         from importlib.metadata import version
 

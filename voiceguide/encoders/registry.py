@@ -1,7 +1,7 @@
-"""The formats of a session: the one table that the options, the settings, `doctor`, the tags and the encoder read.
+"""The formats of a session: the only table of them, for the options, the settings, `doctor`, tags and encoder.
 
-It imports nothing heavy, since every start of the program reads it; what writes and reads a format is imported when it
-is asked for.
+It imports nothing heavy, since every start of the program reads it. Code that writes or reads a format is imported when
+it is needed.
 """
 
 import importlib
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Name = Literal["mp3", "m4b", "opus", "flac", "wav"]
 TagStyle = Literal["id3-before-mp3", "id3-in-wav", "mp4", "vorbis-in-opus", "vorbis-in-flac"]
-"""How a file carries its tags: `export.tags` has what writes and reads each."""
+"""How a file carries its tags: `export.tags` has the functions that write and read each style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Format:
 
     @property
     def write(self) -> "Writer | None":
-        """What writes the format as a stream; None for MP3."""
+        """The function that writes the format as a stream; None for MP3."""
         return None if self.writer is None else _imported(self.writer)
 
     @property
     def read(self) -> "Reader":
-        """What reads the sound of a file in this format."""
+        """The function that reads the sound of a file in this format."""
         reader: Reader = _imported(self.reader)
         return reader
 
@@ -84,9 +84,9 @@ def format_read(path: Path) -> Format:
 
 
 def format_for(path: Path | None, name: str | None) -> Format:
-    """Return the format called `name`, or else the one that the name of the file says, or else MP3.
+    """Return the format called `name`, or else the format that the name of the file says, or else MP3.
 
-    Raise UsageError if the two differ or the name of the file says none, and what `format_called` raises.
+    Raise UsageError if the two differ or the name of the file says none. Raise what `format_called` raises.
     """
     if path is None:
         return format_called(name or MP3.name)
@@ -99,7 +99,7 @@ def format_for(path: Path | None, name: str | None) -> Format:
 
 
 def format_called(name: str) -> Format:
-    """Return the format called `name`. Raise UsageError if there is none, SoundError if what writes it is missing."""
+    """Return the format called `name`. Raise UsageError if there is none, SoundError if its package is missing."""
     found = next((form for form in FORMATS.values() if form.name == name), None)
     if found is None:
         raise UsageError(f'no format "{name}"; choose one of {", ".join(FORMATS)}')

@@ -52,7 +52,7 @@ def build(
 
 
 def _speak(script: Script, studio: Studio, renderer: Renderer | None, on_progress: Progress) -> Voiced:
-    """Speak what the cache lacks; the renderer, if any, encodes each new clip while the next is spoken."""
+    """Speak the phrases that the cache lacks. A renderer encodes each new clip while the next is spoken."""
     if renderer is None:
         return studio.speak(script, on_progress)
     voiced = Voiced(script, studio)

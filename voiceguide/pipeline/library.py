@@ -1,4 +1,4 @@
-"""The library: what a programmer calls, one function for each step from a routine to a session (docs/library.md)."""
+"""The library for programmers: a function for each step from a routine to a session (docs/library.md)."""
 
 import os
 from functools import cache
@@ -95,7 +95,7 @@ def build(
 
 @cache
 def _catalogue() -> Catalogue:
-    """Return the content within reach: what is bundled, and the user's own."""
+    """Return the catalogue of all content: the bundled moves and routines, and the user's own."""
     return Catalogue(settings_in(os.environ).value("data_dir"))
 
 

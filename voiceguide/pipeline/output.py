@@ -1,4 +1,4 @@
-"""How a session is written: its format and encoding, the bed under it, its cover, and what may be replaced."""
+"""How a session is written: its format and encoding, the bed under it, its cover, and whether files are replaced."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,17 +18,17 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.values import Wake
 
 STEREO_KBPS = 96
-"""The usual bit rate of a stereo file: joint stereo spends little more than one channel on what is in the middle."""
+"""The usual bit rate of a stereo file, in kb/s: joint stereo spends little more than mono on sound in the middle."""
 _WAKE: Wake = "swell"
-"""If neither the person nor the routine says otherwise."""
+"""The choice if neither the person nor the routine says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a person may choose about the files of a session."""
+    """All that can be chosen about the files of a session."""
 
     format: Name | None = None
-    """The format; if None, the one that the name of the file says, and MP3 for a name that says none."""
+    """The format; if None, the name of the file says it, and MP3 is taken for a name that says none."""
     encoding: Encoding = field(default_factory=Encoding)
     """Bit rate and channels; with two channels, signs for one side come from that side."""
     bed: str | Path = QUIET
@@ -47,16 +47,16 @@ class Output:
     def format_at(self, target: Path | None) -> Format:
         """Return the format of a session at `target`.
 
-        Raise UsageError for a name that says another format or none, SoundError if what writes it is not installed.
+        Raise UsageError for a name that says another format or none, SoundError if the package that writes it is missing.
         """
         return format_for(None if self.tracks else target, self.format)
 
     def front(self) -> Picture | Literal["own", "none"]:
-        """Return the picture, read from its file. Raise UsageError if it cannot be shown."""
+        """Return the picture of the cover, read from its file, or `own` or `none`. Raise UsageError if it cannot be shown."""
         return picture_in(self.cover) if isinstance(self.cover, Path) else self.cover
 
     def swells(self, routine: Routine) -> bool:
-        """Tell whether the bed swells before words that follow a long silence."""
+        """Return whether the bed swells before words that follow a long silence."""
         return self.bed == QUIET and (self.wake or routine.defaults.wake or _WAKE) == "swell"
 
     def refuse_others(self, target: Path | None, routine: Routine) -> None:
@@ -68,7 +68,7 @@ class Output:
 
 
 class SaveOptions(TypedDict, total=False):
-    """What a program may choose about the files of a session."""
+    """The keyword arguments with which a program chooses about the files of a session."""
 
     bed: str | Path
     """quiet (the default), off, rain, waves, brown-noise, drone, or a sound file."""
@@ -120,7 +120,7 @@ def file_at(target: str | Path, *, tracks: bool = False) -> Path:
 
 
 def _setting(name: str, value: str | Path) -> Any:  # noqa: ANN401 - each setting has its own type
-    """Return a value as the setting of that name takes it. Raise UsageError for one that it refuses."""
+    """Return `value` as the setting `name` takes it. Raise UsageError for a value that it refuses."""
     from voiceguide.settings import parsed
 
     return value if isinstance(value, Path) else parsed(name, value)

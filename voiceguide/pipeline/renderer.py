@@ -75,22 +75,22 @@ class Renderer:
 
     @property
     def is_joined(self) -> bool:
-        """Whether an MP3 is joined from encoded clips; with an audible bed, or in stereo, it is one stream."""
+        """Whether an MP3 is joined from encoded clips; with an audible bed, or in stereo, it is encoded as a stream."""
         return self.form.write is None and self.output.encoding.channels == 1 and not self.is_audible
 
     def begin(self) -> None:
-        """Start what can be made while phrases are spoken."""
+        """Start the thread that encodes the background while phrases are spoken."""
         if self.is_joined:
             self.mp3_background.start_filler_thread(self.cache)
 
     def prepare(self, new: NewClip) -> None:
-        """Encode or keep a new clip in a thread, in the form in which it will probably be needed."""
+        """Encode or store a new clip in a thread, in the form in which it will probably be needed."""
         while len(self._prepared) >= _AHEAD * self._threads:
             self._prepared.popleft().result()
         self._prepared.append(self._pool.submit(self._prepare, new))
 
     def finish_preparing(self) -> None:
-        """Wait for the clips that are being prepared. Raise what went wrong with one."""
+        """Wait for the clips that are being prepared. Raise the error of a clip that failed."""
         while self._prepared:
             self._prepared.popleft().result()
 
@@ -99,7 +99,7 @@ class Renderer:
             lead_frames = self.mp3_background.lead_frames(self.mp3_background.tail_frames)
             self.mp3_background.encoded(new.key, lambda: new.clip, lead_frames, self.cache)
         else:
-            _keep_levelled(self.cache, new.key, new.clip)
+            _store_levelled(self.cache, new.key, new.clip)
 
     def timeline(self, plan: Plan, clips: SessionClips) -> Timeline:
         """Return the timeline of `plan`, with the swells of the bed if there are any."""
@@ -110,13 +110,14 @@ class Renderer:
         return with_swells(timeline, swell, clips.is_spoken, QUIET_FRAMES, self.mp3_background.tail_frames)
 
     def background(self, timeline: Timeline) -> SessionBed:
-        """Return what is heard under the words of `timeline`."""
+        """Return the sound under the words of `timeline`."""
         return background_of(self.bed, timeline, is_audible=self.is_audible)
 
     def write(self, part: Part, out: BinaryIO, clips: SessionClips, background: SessionBed) -> None:
         """Write the file of a session, or of a part of one, to a file that can be read, written and sought.
 
-        An MP3 over a quiet bed is joined from clips that were encoded once; all else is mixed and encoded as a stream.
+        An MP3 over a quiet bed is joined from clips that were encoded once. Any other file is mixed and
+        encoded as a stream.
         """
         encoding, sound = self.output.encoding, self.blocks(part, clips, background)
         add = tagging_of(self.form).add
@@ -144,18 +145,19 @@ class Renderer:
         done = 0
         for segment in segments:
             lead = self.mp3_background.lead_frames(segment.start_frame)
-            ahead.append((segment.start_frame - lead, self._begun(segment, lead, clips)))
+            ahead.append((segment.start_frame - lead, self._encoding(segment, lead, clips)))
             while len(ahead) >= _AHEAD * self._threads or (ahead and segment is segments[-1]):
                 start_frame, result = ahead.popleft()
                 yield start_frame, result()
                 done += 1
                 self.on_progress(_DOING, done, len(segments))
 
-    def _begun(self, segment: Segment, lead_frames: int, clips: SessionClips) -> Callable[[], bytes]:
+    def _encoding(self, segment: Segment, lead_frames: int, clips: SessionClips) -> Callable[[], bytes]:
+        """Return a function that waits for the encoded frames of a segment; start to encode them if they are new."""
         key = clips.segment(segment).key
-        found = self.mp3_background.cached_frames(key, lead_frames, self.cache)
-        if found is not None:
-            return lambda: found
+        cached = self.mp3_background.cached_frames(key, lead_frames, self.cache)
+        if cached is not None:
+            return lambda: cached
         load = partial(clips.clip, key)
         return self._pool.submit(self.mp3_background.encoded, key, load, lead_frames, self.cache).result
 
@@ -172,7 +174,7 @@ class _Source:
     def blocks(self) -> Iterator[Samples]:
         """Yield the samples, a few seconds at a time, and report progress."""
         timeline, renderer = self.part.session.timeline, self.renderer
-        below = _Later(self.background, self.part.start_frame * FRAME_SAMPLES)
+        below = _Shifted(self.background, self.part.start_frame * FRAME_SAMPLES)
         load = limited_loader(self._load, below) if renderer.is_audible else self._load
         done, length = 0, timeline.frames * FRAME_SAMPLES
         for block in blocks(timeline, load, below, renderer.output.encoding.channels):
@@ -190,20 +192,20 @@ class _Source:
         return self._levelled(self.clips.segment(segment).key)
 
     def _levelled(self, key: str) -> Clip:
-        kept = self.renderer.cache.get(_CLIPS, key)
-        if kept is not None:
-            return Clip(kept[8:], *struct.unpack("<II", kept[:8]))
+        cached = self.renderer.cache.get(_CLIPS, key)
+        if cached is not None:
+            return Clip(cached[8:], *struct.unpack("<II", cached[:8]))
         clip = self.clips.clip(key)
-        _keep_levelled(self.renderer.cache, key, clip)
+        _store_levelled(self.renderer.cache, key, clip)
         return clip
 
 
-def _keep_levelled(cache: Cache, key: str, clip: Clip) -> None:
+def _store_levelled(cache: Cache, key: str, clip: Clip) -> None:
     cache.keep(_CLIPS, key, struct.pack("<II", clip.heard_start, clip.heard_end) + clip.pcm)
 
 
 @dataclass(frozen=True, slots=True)
-class _Later:
+class _Shifted:
     """A background from a later sample on, so that it continues from track to track."""
 
     background: SessionBed

@@ -1,4 +1,4 @@
-"""A session: a routine laid out in time, to be saved, played, or taken on as sound."""
+"""A session: a routine laid out in time, to be saved, played, or used as sound."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -37,7 +37,7 @@ Front = Picture | Literal["own", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made."""
+    """The result of a build."""
 
     session: SessionRecord
     published: Published | PublishedTracks | None
@@ -78,7 +78,7 @@ class Session:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the author of the routine should know."""
+        """Messages for the author of the routine."""
         return self.planned.warnings
 
     def save(
@@ -102,7 +102,7 @@ class Session:
         Raise UsageError for a chapter that does not exist, or a title that several chapters have.
         """
         voiced = self._voiced()
-        start_frame, end_frame = self._stretch(chapter)
+        start_frame, end_frame = self._span(chapter)
         output = output_of({"bed": bed, "format": "wav"})
         with self.studio.store.in_use(), self._renderer(FORMATS["wav"], output, no_progress) as renderer:
             timeline = renderer.timeline(self.planned.plan, voiced.clips)
@@ -114,8 +114,8 @@ class Session:
     def play(self, *, bed: str | Path = QUIET, on_event: "Callable[[Event], None]" = lambda _event: None) -> "Ending":
         """Play the session live from its beginning to its end, and return how it ended.
 
-        With a silent studio it passes at once and without sound. `on_event` gets what happens, and must be quick.
-        Raise SoundError if there is no device, and what ended the session early.
+        With a silent studio it ends at once and makes no sound. `on_event` is called with each event, and must be
+        quick. Raise SoundError if there is no device, and the error that ended the session early.
         """
         from voiceguide.player.audio.device import Device
         from voiceguide.player.audio.silence import FastSilence
@@ -123,28 +123,28 @@ class Session:
 
         self._voiced()
         output = output_of({"bed": bed})
-        manner = PlayOptions(
+        options = PlayOptions(
             bed_of(output.bed, self.studio.store),
             bed_ducks=is_audible(output.bed),
             swells=output.swells(self.planned.plan.script.routine),
             auto=True,
         )
-        coach = coach_for(self.studio, manner, self.planned.plan, is_exact=True)
+        coach = coach_for(self.studio, options, self.planned.plan, is_exact=True)
         return perform(coach, FastSilence() if self.studio.silent else Device(), on_event)
 
     def _renderer(self, form: Format, output: Output, on_progress: Progress) -> Renderer:
         return Renderer(form, output, self.studio.store, self.studio.jobs, on_progress)
 
-    def _stretch(self, chapter: str | Chapter | None) -> tuple[int, int]:
+    def _span(self, chapter: str | Chapter | None) -> tuple[int, int]:
         """Return the first frame of a chapter and the frame after its last; of the session, if it is None."""
         if chapter is None:
             return 0, self.planned.plan.frames
         if isinstance(chapter, Chapter):
             return chapter.start_frame, chapter.end_frame
         chapters = self.timeline.chapters
-        found = [known for known in chapters if known.title == chapter]
+        found = [candidate for candidate in chapters if candidate.title == chapter]
         if not found:
-            hint = near_miss(str(chapter), [known.title for known in chapters]) or "; see timeline.chapters"
+            hint = near_miss(str(chapter), [candidate.title for candidate in chapters]) or "; see timeline.chapters"
             raise UsageError(f'no chapter "{chapter}"{hint}')
         if len(found) > 1:
             raise UsageError(f'{len(found)} chapters are called "{chapter}"; pass one of timeline.chapters instead')
@@ -170,8 +170,8 @@ class Session:
 
         published: Published | PublishedTracks | None = None
         if target is not None and output.tracks:
-            cut = parts(record, partial(speech_lufs, timeline, voiced.clips))
-            published = publish_tracks(target, record, cut, renderer.form.ending, write, force=output.force)
+            tracks = parts(record, partial(speech_lufs, timeline, voiced.clips))
+            published = publish_tracks(target, record, tracks, renderer.form.ending, write, force=output.force)
         elif target is not None:
             whole = partial(write, Part(record, 0))
             published = publish(target, record, whole, force=output.force, sidecars=output.sidecars)
