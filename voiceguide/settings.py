@@ -112,21 +112,29 @@ class _Spec:
 
 
 _SPECS: Mapping[str, _Spec] = {
-    "voice": _Spec(_text, lambda: None, "what speaks, as whom: ENGINE or ENGINE:VOICE; system if nothing is said"),
+    "voice": _Spec(_text, lambda: None, "the engine and voice that speak: ENGINE or ENGINE:VOICE; system if not set"),
     "rate": _Spec(_integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_choice(*TALKS), lambda: "auto", "how much is said"),
-    "bitrate": _Spec(_bit_rate, lambda: "64", "kb/s of MP3, M4B and Opus"),
-    "format": _Spec(_choice(*FORMATS), lambda: "mp3", "what a session's file is, where its name does not tell"),
-    "bed": _Spec(_bed, lambda: "quiet", "what lies under the words: quiet is room tone, off nothing; or a sound file"),
-    "wake": _Spec(_choice("swell", "off"), lambda: None, "whether the quiet bed swells where words end a long quiet"),
-    "cover": _Spec(_cover, lambda: "own", "the picture on the front: own is drawn for it, none, or a JPEG or PNG"),
-    "history": _Spec(_choice("on", "off"), lambda: "off", "whether a log is kept of what was played"),
-    "output": _Spec(_folder, lambda: Path("output"), "where sessions are put"),
-    "jobs": _Spec(_integer(1, 64), lambda: None, "how many phrases are spoken at once; as many as there are cores"),
-    "time_limit": _Spec(_limit, lambda: None, "how long one phrase may take to speak"),
-    "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "where spoken phrases are kept"),
-    "cache_limit": _Spec(_integer(1, 1_000_000), lambda: 1024, "MiB of them that are kept at most; unused ones go"),
-    "data_dir": _Spec(_folder, lambda: platformdirs.user_data_path(APP), "your moves/, routines/, log and memory"),
+    "bitrate": _Spec(_bit_rate, lambda: "64", "bit rate of MP3, M4B and Opus, in kb/s"),
+    "format": _Spec(_choice(*FORMATS), lambda: "mp3", "the format of a session's file, if its name does not say it"),
+    "bed": _Spec(_bed, lambda: "quiet", "the background: quiet is room tone, off is nothing; or a sound file"),
+    "wake": _Spec(_choice("swell", "off"), lambda: None, "whether the quiet bed swells before words after long silence"),
+    "cover": _Spec(_cover, lambda: "own", "the cover picture: own is drawn for it, none; or a JPEG or PNG"),
+    "history": _Spec(_choice("on", "off"), lambda: "off", "whether a log of the sessions you play is kept"),
+    "output": _Spec(_folder, lambda: Path("output"), "the folder for finished sessions"),
+    "jobs": _Spec(
+        _integer(1, 64), lambda: None, "how many phrases are spoken at once; if not set, as many as there are cores"
+    ),
+    "time_limit": _Spec(_limit, lambda: None, "how long the engine may take to speak a phrase"),
+    "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "the folder where spoken phrases are kept"),
+    "cache_limit": _Spec(
+        _integer(1, 1_000_000), lambda: 1024, "the most MiB to keep there; files unused for longest are removed first"
+    ),
+    "data_dir": _Spec(
+        _folder,
+        lambda: platformdirs.user_data_path(APP),
+        "the folder of your moves/ and routines/, of the log, and of the places where you left sessions",
+    ),
 }
 
 

@@ -17,29 +17,30 @@ import click
 from voiceguide.errors import FaultyContent, SoundError, VoiceguideError
 
 _COMMANDS: Mapping[str, str] = MappingProxyType({
-    "list": "What there is: routines, moves, tools, areas.",
-    "show": "The steps of a routine, and how long each takes.",
-    "script": "Every cue with its time, as it will be spoken.",
-    "check": "All that is wrong with files, each with its line and column.",
-    "new": "A commented routine to start from.",
-    "compose": "A routine put together from areas, tools and minutes.",
-    "import": "A script in plain text, Markdown or SSML as a routine.",
-    "schema": "The JSON Schema of the file format, for editors and other programs.",
-    "build": "Make the session: an MP3 for the phone, and what goes with it.",
-    "play": "Live in the room, step by step.",
-    "history": "What was played, if you want a log kept.",
-    "config": "Each setting, its value, and where it comes from.",
-    "cache": "What is kept of earlier builds.",
+    "list": "List routines, moves, tools and areas.",
+    "show": "Show the steps of a routine, and how long each takes.",
+    "script": "Print every cue with its time, as it will be spoken.",
+    "check": "Find all mistakes in files, with line and column.",
+    "new": "Write a commented routine to start from.",
+    "compose": "Put a routine together from areas, tools and minutes.",
+    "import": "Turn a script in plain text, Markdown or SSML into a routine.",
+    "schema": "Print the JSON Schema of the file format, for editors and other programs.",
+    "build": "Make the session: an MP3 for the phone, with captions and chapters.",
+    "play": "Play a routine live, step by step.",
+    "history": "Show which sessions you played, if you keep a log.",
+    "config": "Show each setting, its value, and where it comes from.",
+    "cache": "Show or clear the phrases kept from earlier builds.",
     "verify": "Measure a finished session against its plan.",
-    "doctor": "What works here, and how to mend what does not.",
+    "doctor": "Check what works here, and how to fix what does not.",
 })  # fmt: skip
 
 _COMPLETION = "_VOICEGUIDE_COMPLETE"
-"""By this variable the shell asks Click to complete a line."""
+"""The environment variable with which a shell asks Click to complete a line."""
 
 _GC_THRESHOLD = 200_000
-"""How many objects come before Python looks for cycles, of which we make hardly any: with its usual 700 it goes through
-what imports have made again and again, for a tenth of a build of clips that are kept."""
+"""The number of new objects after which Python looks for cycles. We make hardly any cycles, and with the usual 700
+Python would look through all that was imported again and again: a tenth of the time of a build from the cache.
+"""
 
 EPILOG = """\b
 Examples:
@@ -51,7 +52,7 @@ Examples:
 
 
 class _Commands(click.Group):
-    """Knows its commands by name and their first line, and imports a command's module when it is called."""
+    """The group of all commands. It imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -94,27 +95,27 @@ def command() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line, and exit with the code for its outcome."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core, for algebra we have not
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # or all that is installed is looked through for some
+    """Run the command line, and exit with its exit code (README: exit codes)."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else numpy starts a thread for each core, unused
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic searches all installed packages
     gc.set_threshold(_GC_THRESHOLD)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+        if isinstance(stream, io.TextIOWrapper):  # None if it is closed
             stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no reason to stop
     sys.exit(_run(arguments))
 
 
 def script() -> NoReturn:
-    """Run the command line as a process of its own, which is over when that is.
+    """Run the command line, and end the process at once.
 
-    As it ends, Python would take apart all that there is, thing by thing, which is 60 ms after a build.
+    Python would free every object first, which takes 60 ms after a build.
     """
     try:
         main()
     except SystemExit as ended:
         code = int(ended.code or 0)
     for stream in (sys.stdout, sys.stderr):
-        if stream:  # None where it is closed
+        if stream:  # None if it is closed
             stream.flush()
     os._exit(code)
 
@@ -127,7 +128,7 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except SystemExit as ended:  # so Click ends a completion; else whoever read our output has gone, and that is well
+    except SystemExit as ended:  # the end of a completion; else the reader of our output has gone, which is no error
         return int(ended.code or 0) if _COMPLETION in os.environ else 0
     except VoiceguideError as error:
         click.echo(f"{error}" if isinstance(error, FaultyContent) else f"Error: {error}", err=True)
@@ -136,21 +137,21 @@ def _run(arguments: list[str] | None) -> int:
         click.echo("Stopped.", err=True)
         return 130
     except OSError as error:
-        return _unwritten(error) if _is_of_output(error) else _bug(error)
-    except Exception as error:  # noqa: BLE001 - the one place where a bug is caught, told as such, and shown in full
+        return _output_failed(error) if _is_from_output(error) else _bug(error)
+    except Exception as error:  # noqa: BLE001 - the only place where a bug is caught; it is shown in full
         return _bug(error)
     return result if isinstance(result, int) else 0
 
 
-def _is_of_output(error: OSError) -> bool:
-    """Tell whether it was by `click.echo`, which writes at once, that the system was called."""
+def _is_from_output(error: OSError) -> bool:
+    """Return whether `click.echo`, which writes at once, caused the error."""
     import traceback
 
     return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
-def _unwritten(error: OSError) -> int:
-    """Tell why results cannot be written, and let what is left of them go, for Python writes that when it ends."""
+def _output_failed(error: OSError) -> int:
+    """Say why the results cannot be written. Discard the rest, since Python would write it when it ends."""
     click.echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return SoundError.exit_code

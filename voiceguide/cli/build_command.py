@@ -30,20 +30,21 @@ build calf-release --json | jq .duration_s
 """)
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
-@click.option("-o", "--output", metavar="PATH", help="The file, or the folder to put it in. [default: output/ID.mp3]")
+@click.option("-o", "--output", metavar="PATH", help="The file, or a folder to put it in. [default: output/ID.mp3]")
 @click.option("--format", metavar="|".join(FORMATS),
-              help="What the file is. [default: what the name after -o ends in, or mp3]")  # fmt: skip
-@click.option("--tracks", is_flag=True, help="A file for each section and a playlist, in the folder output/ID.")
-@click.option("-f", "--force", is_flag=True, help="Replace what stands there, whoever made it.")
+              help="The format of the file. [default: the ending of the name after -o, or mp3]")  # fmt: skip
+@click.option("--tracks", is_flag=True, help="Write a file for each section, and a playlist, to the folder output/ID.")
+@click.option("-f", "--force", is_flag=True, help="Replace files that are already there, whoever made them.")
 @click.option("--bed", metavar="quiet|off|rain|waves|brown-noise|drone|FILE",
-              help="What lies under the words: room tone, nothing, a sound of ours, or your sound file, softer under "
+              help="The background: room tone, nothing, a built-in sound, or your sound file; it gets softer under "
                    "words. [default: quiet]")
-@click.option("--pan", is_flag=True, help="In stereo: signs for one side come from that side.")
+@click.option("--pan", is_flag=True, help="Write stereo: signs for one side come from that side.")
 @click.option("--cover", metavar="own|none|FILE",
-              help="The picture on the front: drawn by us, none, or your JPEG or PNG. [default: own]")  # fmt: skip
-@click.option("--bitrate", metavar="KBPS", help="kb/s of MP3, M4B and Opus. [default: 64; with --pan 96]")
-@click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters and the plan beside it.")
-@click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
+              help="The cover picture: drawn for it, none, or your JPEG or PNG file. [default: own]")  # fmt: skip
+@click.option("--bitrate", metavar="KBPS", help="Bit rate of MP3, M4B and Opus, in kb/s. [default: 64; with --pan 96]")
+@click.option("--sidecars/--no-sidecars", default=True,
+              help="Write captions, lyrics, chapters and the plan next to the file. [default: sidecars]")  # fmt: skip
+@click.option("-n", "--dry-run", is_flag=True, help="Do everything except write the session.")
 @options.json_option
 def command(
     reference: str,
@@ -54,16 +55,16 @@ def command(
     sidecars: bool,
     dry_run: bool,
     as_json: bool,
-    **wished: str | None,
+    **flags: str | None,
 ) -> None:
-    """Make the session of ROUTINE: an MP3 (or M4B, Opus, FLAC, WAV) for the phone, and what goes with it.
+    """Make the session of ROUTINE: an MP3 (or M4B, Opus, FLAC, WAV) for the phone, with captions and chapters.
 
     ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
     """
     began = time.monotonic()
-    settings = options.settings(**{name: value for name, value in wished.items() if name not in options.OF_ROUTINE})
-    early = _started_early(settings, reference, wished)
-    asked = options.asked(reference, settings, **wished)
+    settings = options.settings(**{name: value for name, value in flags.items() if name not in options.OF_ROUTINE})
+    early = _started_early(settings, reference, flags)
+    asked = options.asked(reference, settings, **flags)
 
     from voiceguide.export.tracks import playlist_in
     from voiceguide.pipeline.build import build
@@ -95,30 +96,30 @@ def command(
     _report(built, playlist_in(target) if tracks else target, took_s, as_json=as_json, dry_run=dry_run)
 
 
-def _started_early(settings: "Settings", reference: str, wished: dict[str, str | None]) -> "EarlyStart":
+def _started_early(settings: "Settings", reference: str, flags: dict[str, str | None]) -> "EarlyStart":
     """Start a speech worker, if one will probably be needed, until the command ends."""
     from voiceguide.cache import Cache
     from voiceguide.speech.early_start import EarlyStart
     from voiceguide.speech.worker_process import end_ahead
 
     engine = (settings.value("voice") or "system").partition(":")[0]
-    early = EarlyStart(Cache(settings.value("cache_dir")), engine, reference, wished)
+    early = EarlyStart(Cache(settings.value("cache_dir")), engine, reference, flags)
     if early.begin():
         click.get_current_context().call_on_close(end_ahead)
     return early
 
 
 def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":
-    """Give where the session goes, the folder of its tracks or its file, and in which format."""
+    """Return the path of the session's file, or of the folder for its tracks, and the format."""
     from voiceguide.encoders.registry import format_for
 
     name, origin = asked.settings["format"].value, asked.settings["format"].origin
     path = None if output is None else Path(output).expanduser()
     if path is not None and not (output or "").endswith(("/", "\\")) and not path.is_dir():
         if tracks:
-            raise click.UsageError(f'--tracks makes a folder of files; end -o "{output}" with /, and it goes in there')
-        return path, _fitting(format_for(path, name if origin == "--format" else None), asked)
-    form = _fitting(format_for(None, name), asked)
+            raise click.UsageError(f'--tracks makes a folder of files; end -o "{output}" with / to put them in there')
+        return path, _checked(format_for(path, name if origin == "--format" else None), asked)
+    form = _checked(format_for(None, name), asked)
     folder = path or asked.settings.value("output")
     return folder / (asked.routine.id if tracks else f"{asked.routine.id}{form.ending}"), form
 
@@ -132,7 +133,8 @@ def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":
     return Encoding(kbps, channels=2 if pan else 1)
 
 
-def _fitting(form: "Format", asked: "options.Asked") -> "Format":
+def _checked(form: "Format", asked: "options.Asked") -> "Format":
+    """Return `form`. Raise UsageError if --bitrate is set for a format that has no bit rate."""
     if not form.has_bit_rate and asked.settings["bitrate"].origin == "--bitrate":
         raise click.UsageError(f"{form.name} keeps all of the sound and has no bit rate; leave --bitrate out")
     return form
@@ -150,16 +152,16 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
     options.warn(built.planned)
     if built.published is not None and built.published.mended:
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
-    what = "would last" if dry_run else "lasts"
+    lasts = "would last" if dry_run else "lasts"
     phrases = f"{counted(built.spoken_count, 'phrase')} spoken, {clips['cached']} kept from before"
-    options.say(f"{session.title} {what} {clock(session.timeline.duration_s)}; {phrases}; {took_s:.1f} s.")
+    options.say(f"{session.title} {lasts} {clock(session.timeline.duration_s)}; {phrases}; {took_s:.1f} s.")
     if not as_json and not dry_run:
         click.echo(files["path"])
         options.next_step("Next: copy it to your phone, and turn off “skip silence” in your player.")
 
 
 def _files(built: "Built", target: Path) -> dict[str, object]:
-    """Give the path of the session, or of the playlist and each of its tracks."""
+    """Return the path of the session, or of the playlist and its tracks, for JSON."""
     from voiceguide.export.tracks import PublishedTracks
 
     if isinstance(built.published, PublishedTracks):

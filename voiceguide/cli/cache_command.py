@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     context_settings=options.CONTEXT, epilog="\b\nExamples:\n  voiceguide cache info\n  voiceguide cache clear -y"
 )
 def command() -> None:
-    """What is kept of earlier builds: spoken phrases, and their encoded forms."""
+    """Show or clear the cache: phrases that were spoken in earlier builds, and their encoded forms."""
 
 
 @options.command("cache info\ncache info --json")
 @options.json_option
 def info(as_json: bool) -> None:
-    """How much is kept, and where."""
+    """Show how much is kept, and where."""
     from voiceguide.cache import Cache
 
-    found = Cache(options.settings().value("cache_dir")).info()
+    kept = Cache(options.settings().value("cache_dir")).info()
     if as_json:
-        options.print_json(_told(found))
+        options.print_json(_document(kept))
         return
-    click.echo(_in_words(found))
+    click.echo(_in_words(kept))
 
 
 @options.command("cache clear\ncache clear -y")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @options.json_option
 def clear(yes: bool, as_json: bool) -> None:
-    """Remove all that is kept; the next build speaks everything again."""
+    """Remove everything that is kept; the next build speaks all phrases again."""
     from voiceguide.cache import Cache
 
     cache = Cache(options.settings().value("cache_dir"))
@@ -44,22 +44,22 @@ def clear(yes: bool, as_json: bool) -> None:
         return
     removed = cache.clear()
     if as_json:
-        options.print_json(_told(removed))
+        options.print_json(_document(removed))
     options.say(f"Removed {removed.entries} entries from {removed.folder.as_posix()}.")
 
 
-def _confirmed(found: "CacheInfo") -> bool:
+def _confirmed(kept: "CacheInfo") -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
-        raise click.UsageError("there is nobody to ask whether to remove it all; add -y")
-    return click.confirm(f"{_in_words(found)}. Remove it all?", err=True)
+        raise click.UsageError("nobody can be asked, since this is not a terminal; add -y to remove everything")
+    return click.confirm(f"{_in_words(kept)}. Remove it all?", err=True)
 
 
-def _told(found: "CacheInfo") -> dict[str, object]:
-    return {"folder": found.folder.as_posix(), "entries": found.entries, "bytes": found.bytes}
+def _document(info: "CacheInfo") -> dict[str, object]:
+    return {"folder": info.folder.as_posix(), "entries": info.entries, "bytes": info.bytes}
 
 
-def _in_words(found: "CacheInfo") -> str:
-    return f"{found.entries} entries, {found.bytes / 2**20:.1f} MiB, in {found.folder.as_posix()}"
+def _in_words(info: "CacheInfo") -> str:
+    return f"{info.entries} entries, {info.bytes / 2**20:.1f} MiB, in {info.folder.as_posix()}"
 
 
 command.add_command(info, "info")

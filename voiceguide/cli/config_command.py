@@ -9,21 +9,21 @@ config --json | jq .
 """)
 @options.json_option
 def command(as_json: bool) -> None:
-    """Each setting, its value and where it comes from: flag, VOICEGUIDE_*, config.yaml, default."""
+    """Show each setting, its value and where it comes from: flag, VOICEGUIDE_* variable, config.yaml or default."""
     import click
 
     from voiceguide.cli.tables import print_table
     from voiceguide.settings import environment_name
 
-    chosen = options.settings()
+    settings = options.settings()
     if as_json:
-        told = {
+        values = {
             name: {"value": setting.value if setting.value is None else setting.written, "from": setting.origin}
-            for name, setting in chosen.items()
+            for name, setting in settings.items()
         }
-        options.print_json({"config_file": chosen.config_file.as_posix(), "settings": told})
+        options.print_json({"config_file": settings.config_file.as_posix(), "settings": values})
         return
-    rows = [[name, setting.written or "-", setting.origin, setting.help] for name, setting in chosen.items()]
+    rows = [[name, setting.written or "-", setting.origin, setting.help] for name, setting in settings.items()]
     print_table(["setting", "value", "from", ""], rows)
-    click.echo(f"\nSettings are read from {chosen.config_file.as_posix()}")
+    click.echo(f"\nSettings are read from {settings.config_file.as_posix()}")
     options.next_step(f"Next: write e.g. “rate: 140” there, or set {environment_name('rate')}=140.")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 MOST_WEEKS = 520
 LAST = 10
-"""So many sessions are listed for people; `--json` has all of the weeks."""
+"""The number of sessions that are listed for people; `--json` has all sessions of the weeks."""
 WIDE = 64
-"""A terminal that is narrower gets shorter lines."""
+"""The columns of a terminal below which lines are shorter."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ENDED = {"done": "at its end", "quit": "quit", "remembered": "quit, remembered", "stopped": "stopped"}
 
@@ -30,11 +30,11 @@ history --plain
 history --json | jq '.sessions[].minutes'
 """)
 @click.option("--weeks", metavar="N", type=click.IntRange(1, MOST_WEEKS), default=6, show_default=True,
-              help="How many weeks back, this one included.")  # fmt: skip
-@click.option("--plain", is_flag=True, help="Sentences instead of a calendar, as where no terminal is.")
+              help="How many weeks to show, with the current week.")  # fmt: skip
+@click.option("--plain", is_flag=True, help="Sentences instead of a calendar. [default without a terminal]")
 @options.json_option
 def command(weeks: int, plain: bool, as_json: bool) -> None:
-    """What was played in the last weeks: a small calendar, and the last sessions.
+    """Show the sessions of the last weeks: a small calendar, and a list of the latest.
 
     A log is kept only if you want one: it is a file on this machine, and nobody else sees it.
     """
@@ -42,42 +42,43 @@ def command(weeks: int, plain: bool, as_json: bool) -> None:
 
     from voiceguide.player.store.history import History, last_weeks
 
-    chosen = options.settings()
-    history = History(chosen.value("data_dir"))
-    kept = history.read()
-    shown = last_weeks(kept.sessions, datetime.now().astimezone().date(), weeks)
-    within = [one for one in kept.sessions if one.date.date() >= shown[0].monday]
-    is_kept = chosen.value("history") == "on"
+    settings = options.settings()
+    history = History(settings.value("data_dir"))
+    log = history.read()
+    calendar = last_weeks(log.sessions, datetime.now().astimezone().date(), weeks)
+    sessions = [session for session in log.sessions if session.date.date() >= calendar[0].monday]
+    is_kept = settings.value("history") == "on"
     if as_json:
-        told = {"file": history.file.as_posix(), "kept": is_kept, "sessions": [one.document for one in within]}
-        options.print_json(told | {"damaged_lines": kept.damaged_lines})
-    elif kept.sessions:
-        _print_weeks(shown, plain=plain or not _is_drawn())
-        _print_sessions(within[-LAST:])
+        documents = [session.document for session in sessions]
+        head = {"file": history.file.as_posix(), "kept": is_kept, "sessions": documents}
+        options.print_json(head | {"damaged_lines": log.damaged_lines})
+    elif log.sessions:
+        _print_weeks(calendar, plain=plain or not _can_draw())
+        _print_sessions(sessions[-LAST:])
     elif is_kept:
         click.echo(f"Nothing was played yet; the log will be in {history.file.as_posix()}.")
-    _tell(chosen, kept, history.file.as_posix())
+    _say_notes(settings, log, history.file.as_posix())
 
 
-def _tell(chosen: "Settings", kept: "LogContent", file: str) -> None:
-    """Tell whether a log is kept, and what of it cannot be read."""
+def _say_notes(settings: "Settings", log: "LogContent", file: str) -> None:
+    """Say how to keep a log if none is kept, and which of its lines cannot be read."""
     from voiceguide.settings import environment_name
 
-    if chosen.value("history") != "on":
-        where, variable = chosen.config_file.as_posix(), environment_name("history")
+    if settings.value("history") != "on":
+        where, variable = settings.config_file.as_posix(), environment_name("history")
         options.say(f"No log is kept. To keep one, write “history: on” in {where}, or set {variable}=on.")
-    if kept.damaged_lines:
-        lines = ", ".join(map(str, kept.damaged_lines[:LAST]))
-        more = " …" if len(kept.damaged_lines) > LAST else ""
-        options.say(f"{file}: {len(kept.damaged_lines)} lines cannot be read and are passed over: {lines}{more}")
+    if log.damaged_lines:
+        lines = ", ".join(map(str, log.damaged_lines[:LAST]))
+        more = " …" if len(log.damaged_lines) > LAST else ""
+        options.say(f"{file}: {len(log.damaged_lines)} lines cannot be read and are passed over: {lines}{more}")
 
 
-def _is_drawn() -> bool:
+def _can_draw() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _minutes(minutes: float) -> str:
-    """Give whole minutes; what was shorter than one was still played."""
+    """Return whole minutes, or `<1`: a shorter session counts too."""
     return str(round(minutes)) if minutes >= 1 else "<1"
 
 
@@ -113,14 +114,14 @@ def _print_sessions(sessions: Sequence["Played"]) -> None:
     click.echo()
     is_wide = shutil.get_terminal_size().columns >= WIDE
     headings = ["when", "min", "steps", "ended", "routine"]
-    rows = [_row(one) for one in reversed(sessions)]
-    kept = range(len(headings)) if is_wide else (0, 1, 4)
-    print_table([headings[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    rows = [_row(session) for session in reversed(sessions)]
+    columns = range(len(headings)) if is_wide else (0, 1, 4)
+    print_table([headings[column] for column in columns], [[row[column] for column in columns] for row in rows])
 
 
-def _row(one: "Played") -> list[str]:
+def _row(session: "Played") -> list[str]:
     from voiceguide.errors import in_one_line
 
-    skipped = f", {len(one.skipped)} skipped" if one.skipped else ""
-    when = f"{one.date:%Y-%m-%d %H:%M}"
-    return [when, _minutes(one.minutes), f"{len(one.done)} done{skipped}", _ENDED[one.ended], in_one_line(one.title)]
+    skipped = f", {len(session.skipped)} skipped" if session.skipped else ""
+    when, steps = f"{session.date:%Y-%m-%d %H:%M}", f"{len(session.done)} done{skipped}"
+    return [when, _minutes(session.minutes), steps, _ENDED[session.ended], in_one_line(session.title)]

@@ -14,9 +14,9 @@ import page.ssml | voiceguide build - -o page.mp3
 """)
 @click.argument("file", metavar="FILE")
 @click.option("-o", "--output", metavar="PATH", help="Where to write the routine. [default: standard output]")
-@click.option("-f", "--force", is_flag=True, help="Replace what stands there.")
+@click.option("-f", "--force", is_flag=True, help="Replace the file if it is already there.")
 def command(file: str, output: str | None, force: bool) -> None:
-    """A script in plain text, Markdown or SSML as a routine; - is standard input.
+    """Turn a script in plain text, Markdown or SSML into a routine; FILE - is standard input.
 
     Headings become sections; [3s], [pause 3s], (pause 10 seconds) and <break time="3s"/> become breaks.
     """
@@ -24,9 +24,9 @@ def command(file: str, output: str | None, force: bool) -> None:
     from voiceguide.cli.written import put
     from voiceguide.parser.catalogue import bytes_of
 
-    made = imported(*bytes_of(file, options.standard_input()))
-    for note in made.notes:
+    routine = imported(*bytes_of(file, options.standard_input()))
+    for note in routine.notes:
         options.say(f"Note: {note}")
-    put(made.yaml, None if output is None else Path(output), force=force)
+    put(routine.yaml, None if output is None else Path(output), force=force)
     if output is not None:
         options.next_step(f"Next: voiceguide build {output}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
 _NARROWED = {"--area": ("routines", "moves", "tools"), "--tool": ("routines", "moves", "areas"),
              "--max-length": ("routines",)}  # fmt: skip
-"""The lists that a filter goes with."""
+"""The lists that can be filtered by each option."""
 
 
 @options.command("""
@@ -30,24 +30,24 @@ list --json | jq '.[].id'
 @click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar=f"[{'|'.join(_KINDS)}]")
 @click.option("--area", help="Only what works on this area.")
 @click.option("--tool", help="Only what uses this tool.")
-@click.option("--max-length", metavar="TIME", help="Only routines that usually take no longer.")
+@click.option("--max-length", metavar="TIME", help="Only routines that usually last this long or less.")
 @options.json_option
 def command(kind: str, area: str | None, tool: str | None, max_length: str | None, as_json: bool) -> None:
-    """What there is: routines, moves, tools, areas, postures, conditions.
+    """List routines, moves, tools, areas, postures or conditions.
 
-    Tools are narrowed to those of the moves for an area, areas to those that a tool reaches.
+    With --area, tools are those of the moves for that area. With --tool, areas are those that the tool reaches.
     """
-    _refuse_idle(kind, {"--area": area, "--tool": tool, "--max-length": max_length})
-    chosen = options.settings()
-    known = options.catalogue(chosen)
-    _refuse_unknown(known, area=area, tool=tool)
+    _refuse_useless(kind, {"--area": area, "--tool": tool, "--max-length": max_length})
+    settings = options.settings()
+    catalogue = options.catalogue(settings)
+    _refuse_unknown(catalogue, area=area, tool=tool)
     faults: list[ContentError] = []
     if kind == "routines":
-        found = _routines(known, chosen, area, tool, _seconds(max_length), faults.append)
+        found = _routines(catalogue, settings, area, tool, _seconds(max_length), faults.append)
     elif kind == "moves":
-        found = _moves(known, area, tool, faults.append)
+        found = _moves(catalogue, area, tool, faults.append)
     else:
-        found = _entries(known, kind, _within_reach(known, kind, area, tool, faults.append))
+        found = _entries(catalogue, kind, _matching(catalogue, kind, area, tool, faults.append))
     if as_json:
         options.print_json(found)
     else:
@@ -59,20 +59,20 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
         options.next_step(f"Next: voiceguide show {found[0]['id']}")
 
 
-def _refuse_idle(kind: str, wished: Mapping[str, str | None]) -> None:
+def _refuse_useless(kind: str, filters: Mapping[str, str | None]) -> None:
     from voiceguide.compiler.wording import joined
 
-    for option, value in wished.items():
+    for option, value in filters.items():
         lists = _NARROWED[option]
         if value is not None and kind not in lists:
             raise click.UsageError(f"{option} goes with {joined(list(lists))}, not with {kind}")
 
 
-def _refuse_unknown(known: "Catalogue", **wished: str | None) -> None:
+def _refuse_unknown(catalogue: "Catalogue", **filters: str | None) -> None:
     from voiceguide.model.markup import near_miss
 
-    for kind, value in wished.items():
-        choices = known.lists.choices(kind)
+    for kind, value in filters.items():
+        choices = catalogue.lists.choices(kind)
         if value is not None and value not in choices:
             raise click.UsageError(f'no {kind} "{value}"{near_miss(value, choices) or f"; voiceguide list {kind}s"}')
 
@@ -87,8 +87,8 @@ def _seconds(max_length: str | None) -> float | None:
 
 
 def _routines(
-    known: "Catalogue",
-    chosen: "Settings",
+    catalogue: "Catalogue",
+    settings: "Settings",
     area: str | None,
     tool: str | None,
     max_length_s: float | None,
@@ -100,7 +100,7 @@ def _routines(
     from voiceguide.schedule.planner import plan
 
     found: list[dict[str, object]] = []
-    for listed in known.routines(on_fault):
+    for listed in catalogue.routines(on_fault):
         routine = listed.item
         moves = [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
         areas = list(dict.fromkeys(move.area for move in moves))
@@ -108,12 +108,12 @@ def _routines(
         if (area and area not in areas) or (tool and tool not in tools):
             continue
         try:
-            studio, talk = options.studio(chosen, routine.language), chosen.value("talk")
-            guessed = plan(routine, known, studio, talk=talk, estimate=True).plan
+            studio, talk = options.studio(settings, routine.language), settings.value("talk")
+            estimated = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
         except ContentError as error:
             on_fault(error)
             continue
-        work_s, about_s = _work_and_length_s(guessed)
+        work_s, about_s = _work_and_length_s(estimated)
         if max_length_s is not None and _is_longer(about_s, max_length_s):
             continue
         found.append({
@@ -125,16 +125,16 @@ def _routines(
 
 
 def _work_and_length_s(plan: "Plan") -> tuple[float, float]:
-    """Give the seconds of all holds, and of the whole."""
+    """Return the length of all holds, and of the session, in seconds."""
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.model.spans import SpanKind
 
-    work = sum(laid.frames for laid in plan.spans if laid.span.kind is SpanKind.HOLD)
+    work = sum(placed.frames for placed in plan.spans if placed.span.kind is SpanKind.HOLD)
     return samples_to_s(work * FRAME_SAMPLES), samples_to_s(plan.frames * FRAME_SAMPLES)
 
 
 def _moves(
-    known: "Catalogue", area: str | None, tool: str | None, on_fault: "OnFault"
+    catalogue: "Catalogue", area: str | None, tool: str | None, on_fault: "OnFault"
 ) -> list[dict[str, object]]:
     return [
         {
@@ -142,31 +142,31 @@ def _moves(
             "tool": listed.item.tool, "substitutes": list(listed.item.substitutes), "posture": listed.item.posture,
             "side": str(listed.item.side), "muscles": list(listed.item.muscles),
         }
-        for listed in known.moves(on_fault)
+        for listed in catalogue.moves(on_fault)
         if _fits(listed.item, area, tool)
     ]  # fmt: skip
 
 
-def _within_reach(
-    known: "Catalogue", kind: str, area: str | None, tool: str | None, on_fault: "OnFault"
+def _matching(
+    catalogue: "Catalogue", kind: str, area: str | None, tool: str | None, on_fault: "OnFault"
 ) -> set[str | None] | None:
-    """Give the tools of the moves for `area`, or the areas of those with `tool`; None where nothing is narrowed."""
+    """Return the tools of the moves for `area`, or the areas of the moves with `tool`; None without a filter."""
     if area is None and tool is None:
         return None
-    moves = [listed.item for listed in known.moves(on_fault) if _fits(listed.item, area, tool)]
+    moves = [listed.item for listed in catalogue.moves(on_fault) if _fits(listed.item, area, tool)]
     if kind == "areas":
         return {move.area for move in moves}
-    return {each for move in moves for each in (move.tool, *move.substitutes)}
+    return {name for move in moves for name in (move.tool, *move.substitutes)}
 
 
 def _fits(move: "Move", area: str | None, tool: str | None) -> bool:
     return (not area or move.area == area) and (not tool or tool in (move.tool, *move.substitutes))
 
 
-def _entries(known: "Catalogue", kind: str, only: set[str | None] | None) -> list[dict[str, object]]:
+def _entries(catalogue: "Catalogue", kind: str, only: set[str | None] | None) -> list[dict[str, object]]:
     return [
         {"id": key, "name": entry.name, "description": entry.description}
-        for key, entry in getattr(known.lists, kind).items()
+        for key, entry in getattr(catalogue.lists, kind).items()
         if only is None or key in only
     ]
 
@@ -196,14 +196,14 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
 
 
 def _about(seconds: float) -> str:
-    """Give an estimate in whole minutes: more would be told than is known."""
+    """Return an estimate in whole minutes, since it is no more exact than that."""
     minutes = _minutes(seconds)
     return f"about {minutes} min" if minutes else "under 1 min"
 
 
-def _is_longer(seconds: float, most_s: float) -> bool:
-    """Compare an estimate as it is told: what is shown with ten minutes is among those of ten minutes."""
-    return seconds > most_s and (_minutes(seconds) or 1) * 60 > most_s
+def _is_longer(seconds: float, max_s: float) -> bool:
+    """Compare an estimate as it is shown, so that `--max-length 10m` has all that show 10 minutes."""
+    return seconds > max_s and (_minutes(seconds) or 1) * 60 > max_s
 
 
 def _minutes(seconds: float) -> int:

@@ -13,30 +13,30 @@ new evening-calves --from calf-release
 new routines/evening.yaml
 """)
 @click.argument("name", metavar="NAME")
-@click.option("--from", "origin", metavar="ROUTINE", help="Begin with a copy of this one.")
-@click.option("-f", "--force", is_flag=True, help="Replace what stands there.")
+@click.option("--from", "origin", metavar="ROUTINE", help="Start with a copy of this routine.")
+@click.option("-f", "--force", is_flag=True, help="Replace the file if it is already there.")
 def command(name: str, origin: str | None, force: bool) -> None:
-    """A commented routine to start from, in NAME.yaml, which builds as it is.
+    """Write a commented routine to start from, NAME.yaml, which can be built as it is.
 
-    Its first line names the JSON Schema, by which editors complete and check what you write.
+    Its first line names the JSON Schema, with which editors complete and check your text.
     """
     from voiceguide.authoring.scaffold import copy_of, example_routine, title_of
     from voiceguide.cli.written import put
 
     target = _target(name)
-    known = options.catalogue(options.settings())
+    catalogue = options.catalogue(options.settings())
     if origin is None:
         text = example_routine(title_of(target))
     else:
-        source = known.source_of(origin, options.standard_input())
-        text = copy_of(origin, source, title_of(target), known.around(origin))
-    known.check_text(target.as_posix(), text.encode())
+        source = catalogue.source_of(origin, options.standard_input())
+        text = copy_of(origin, source, title_of(target), catalogue.around(origin))
+    catalogue.check_text(target.as_posix(), text.encode())
     put(text, target, force=force)
     options.next_step(f"Next: voiceguide build {target.as_posix() if '/' in name else f'./{target.name}'}")
 
 
 def _target(name: str) -> Path:
-    """Give the file called `name`. Raises click.UsageError where that is no name, and its file would be hidden."""
+    """Return the path of the file for `name`. Raise click.UsageError if it is no name, or the file would be hidden."""
     bare = name.removesuffix(".yaml").removesuffix(".yml")
     if not bare.replace("\\", "/").rpartition("/")[2].strip(". \t\r\n"):
         raise click.UsageError(f'"{name}" names no routine; write e.g. voiceguide new my-calves')

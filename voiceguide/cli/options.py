@@ -1,4 +1,4 @@
-"""What commands share: options, settings, where words go, and progress."""
+"""Code that commands share: options, settings, messages and progress."""
 
 import os
 import sys
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SLOW_S = 0.5
-"""What takes longer shows how far it is."""
+"""The time in seconds after which a command shows its progress."""
 
 OF_ROUTINE = ("section", "from_step", "fit")
-"""Options that say which part of a routine, and how long: asked for each time, so no settings."""
+"""Options for the part of a routine and its length. They belong to one call, so they are no settings."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
 def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a function a command of ours: -h and --help, -q and -v, and examples at the end of its help."""
+    """Make a function a command with -h and --help, -q and -v, and `examples` at the end of its help."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         epilog = "\b\nExamples:\n" + "\n".join(f"  voiceguide {line}" for line in examples.strip().splitlines())
-        quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.", expose_value=False,
+        quiet = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.", expose_value=False,
                              callback=_remember("quiet"))  # fmt: skip
         verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.", expose_value=False,
                                callback=_remember("verbose"))  # fmt: skip
@@ -42,8 +42,8 @@ def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
 
 
 def _remember(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
-    def callback(ctx: click.Context, _option: click.Parameter, wanted: object) -> None:
-        ctx.meta[f"voiceguide.{name}"] = wanted
+    def callback(ctx: click.Context, _option: click.Parameter, value: object) -> None:
+        ctx.meta[f"voiceguide.{name}"] = value
 
     return callback
 
@@ -54,16 +54,16 @@ def json_option(function: Command) -> Command:
 
 
 def voice_options(function: Command) -> Command:
-    """Add what `show`, `script` and `build` share: how it is spoken, and which part of the routine."""
+    """Add the options of all commands about one routine: how it is spoken, and which part of it."""
     for option in reversed((
         click.option("--fit", metavar="TIME", help="Make it last exactly this long: 12m, 9m30s."),
         click.option("--talk", metavar="auto|full|brief|bells", help="How much is said."),
-        click.option("--voice", metavar="ENGINE:VOICE", help="What speaks, as whom: system:en-us+f3, hum."),
+        click.option("--voice", metavar="ENGINE:VOICE", help="The engine and voice that speak: system:en-us+f3, hum."),
         click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
         click.option("--section", metavar="NAME", help="Only this section."),
         click.option("--without", metavar="AREA-OR-CONDITION", multiple=True, expose_value=False,
                      callback=_remember("without"),
-                     help="Leave out, or swap, what concerns it: neck, recent-injury. Can be given again."),
+                     help="Leave out or replace moves that concern it: neck, recent-injury. Can be given again."),
         click.option("--from", "from_step", metavar="STEP", help="Only from this step on: its number or its move."),
         click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
     )):  # fmt: skip
@@ -73,25 +73,25 @@ def voice_options(function: Command) -> Command:
 
 def estimate_option(function: Command) -> Command:
     """Add --estimate."""
-    text = "Guess the lengths of phrases instead of speaking what is new."
+    text = "Guess the lengths of phrases instead of speaking new phrases."
     return click.option("--estimate", is_flag=True, help=text)(function)
 
 
 def settings(**flags: str | None) -> "Settings":
-    """Give the settings in force, with the flags given."""
+    """Return the settings in force, with these `flags`."""
     from voiceguide.settings import settings_in
 
     return settings_in(os.environ, flags)
 
 
-def catalogue(chosen: "Settings") -> "Catalogue":
-    """Give the content within reach."""
+def catalogue(current: "Settings") -> "Catalogue":
+    """Return the catalogue of the bundled content and the user's own."""
     from voiceguide.parser.catalogue import Catalogue
 
-    return Catalogue(chosen.value("data_dir"))
+    return Catalogue(current.value("data_dir"))
 
 
-def studio(chosen: "Settings", language: str | None = None) -> "Studio":
+def studio(current: "Settings", language: str | None = None) -> "Studio":
     """Return the studio that the settings ask for, with the voice for `language`, if that is known.
 
     Raise SpeechError for an engine that does not exist.
@@ -99,43 +99,51 @@ def studio(chosen: "Settings", language: str | None = None) -> "Studio":
     from voiceguide.cache import Cache
     from voiceguide.speech.studio import Studio
 
-    cache = Cache(chosen.value("cache_dir"), limit_bytes=chosen.value("cache_limit") * 2**20)
-    rate_wpm, jobs, limit_s = (chosen.value(name) for name in ("rate", "jobs", "time_limit"))
-    found = Studio(chosen.value("voice") or "system", cache, rate_wpm, jobs, limit_s)
-    return found if language is None else replace(found, voice=found.voice_for(language))
+    cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
+    rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
+    result = Studio(current.value("voice") or "system", cache, rate_wpm, jobs, limit_s)
+    return result if language is None else replace(result, voice=result.voice_for(language))
 
 
 def standard_input() -> BinaryIO | None:
-    """Give standard input as bytes; None where it is closed."""
+    """Return standard input as bytes; None if it is closed."""
     return None if sys.stdin is None else sys.stdin.buffer
 
 
-def routine(reference: str, known: "Catalogue", section: str | None = None, from_step: str | None = None) -> "Routine":
-    """Give the routine asked for, or the part of it."""
+def routine(
+    reference: str, content: "Catalogue", section: str | None = None, from_step: str | None = None
+) -> "Routine":
+    """Return the routine that `reference` names, or the part of it that is asked for.
+
+    Raise ContentError if there is no such routine, section or step, FaultyContent with all that is wrong with it.
+    """
     from voiceguide.compiler.selection import from_step as select_from_step
     from voiceguide.compiler.selection import only_section
 
-    found = known.routine(reference, standard_input())
+    selected = content.routine(reference, standard_input())
     if section is not None:
-        found = only_section(found, section)
-    return select_from_step(found, from_step) if from_step is not None else found
+        selected = only_section(selected, section)
+    return select_from_step(selected, from_step) if from_step is not None else selected
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command about one routine works on."""
+    """The routine that a command is asked for, with all that is needed to speak it."""
 
     routine: "Routine"
+    """The routine, or the part of it, without the moves that are left out."""
     catalogue: "Catalogue"
     studio: "Studio"
+    """With the voice for the language of the routine."""
     talk: "Talk"
     settings: "Settings"
     fit_s: float | None
+    """The length that is asked for, in seconds; None for the usual length."""
 
 
 def asked(
     reference: str,
-    known_settings: "Settings | None" = None,
+    current: "Settings | None" = None,
     /,
     *,
     section: str | None,
@@ -143,86 +151,86 @@ def asked(
     fit: str | None,
     **flags: str | None,
 ) -> Asked:
-    """Give the routine, or the part of it, and who speaks it, from what `voice_options` took; settings, if known."""
-    chosen = settings(**flags) if known_settings is None else known_settings
+    """Return the routine and its studio for the values of `voice_options`. `current` are the settings, if known."""
+    current = settings(**flags) if current is None else current
     fit_s = _duration("--fit", fit)
-    known = catalogue(chosen)
-    found = _without(routine(reference, known, section, from_step), known.around(reference))
-    return Asked(found, known, studio(chosen, found.language), chosen.value("talk"), chosen, fit_s)
+    content = catalogue(current)
+    selected = _without(routine(reference, content, section, from_step), content.around(reference))
+    return Asked(selected, content, studio(current, selected.language), current.value("talk"), current, fit_s)
 
 
-def _without(found: "Routine", known: "Catalogue") -> "Routine":
-    """Leave out of a routine what --without names, and tell it."""
+def _without(selected: "Routine", content: "Catalogue") -> "Routine":
+    """Return the routine without the moves that --without concerns, and say which were left out or replaced."""
     from voiceguide.compiler.exclusions import without
 
     words: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
     if not words:
-        return found
-    changed = without(found, words, known.lists, known.move)
+        return selected
+    changed = without(selected, words, content.lists, content.move)
     for change in changed.changes:
         swapped = f"Instead of {change.left_out}: {change.instead}."
         say(f"Left out: {change.left_out}." if change.instead is None else swapped)
     if not changed.changes:
-        say(f"Nothing in {found.id} concerns {' or '.join(words)}.")
+        say(f"Nothing in {selected.id} concerns {' or '.join(words)}.")
     return changed
 
 
-def _duration(option: str, written: str | None) -> float | None:
+def _duration(option: str, text: str | None) -> float | None:
     from voiceguide.model.durations import parse_duration
 
     try:
-        return None if written is None else parse_duration(written)
+        return None if text is None else parse_duration(text)
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}") from None
 
 
 def say(text: str) -> None:
-    """Tell people something, on standard error; not under -q."""
-    if not _asked("quiet"):
+    """Write a message to standard error, unless -q is given."""
+    if not _is_set("quiet"):
         click.echo(text, err=True)
 
 
 def is_quiet() -> bool:
-    """Tell whether nothing is to be said but what went wrong."""
-    return _asked("quiet")
+    """Return whether -q is given."""
+    return _is_set("quiet")
 
 
 def print_line(text: str) -> None:
-    """Put a line on standard output at once; not under -q."""
-    if not _asked("quiet"):
+    """Write a line to standard output at once, unless -q is given."""
+    if not _is_set("quiet"):
         click.echo(text)
 
 
 def say_more(text: str) -> None:
-    """Tell people something under -v."""
-    if _asked("verbose"):
+    """Write a message to standard error if -v is given."""
+    if _is_set("verbose"):
         click.echo(text, err=True)
 
 
 def warn(planned: "Planned") -> None:
-    """Tell what an author should hear about a plan; under -v, also what gave way in it."""
+    """Write the warnings of a plan; with -v, also notes on what gave way in it."""
     for line in planned.warnings:
         say(f"Warning: {line}")
-    for laid in planned.plan.spans:
-        for note in laid.notes:
+    for placed in planned.plan.spans:
+        for note in placed.notes:
             say_more(note)
 
 
 def next_step(text: str) -> None:
-    """Tell one helpful thing to do next; only where a person is likely to read it."""
+    """Suggest what to do next, if a person is likely to read it: on a terminal."""
     if _is_terminal():
         say(click.style(text, dim=True) if is_colourful() else text)
 
 
 def print_json(value: object) -> None:
-    """Put one JSON document on standard output."""
+    """Write `value` to standard output as a JSON document."""
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def is_colourful() -> bool:
-    """Tell whether standard error may have colour and motion."""
+    """Return whether standard error may have colour and motion."""
     return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -230,15 +238,15 @@ def _is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def _asked(name: str) -> bool:
+def _is_set(name: str) -> bool:
     ctx = click.get_current_context(silent=True)
     return bool(ctx is not None and ctx.meta.get(f"voiceguide.{name}"))
 
 
 @contextmanager
 def progress() -> "Iterator[Progress]":
-    """Give something to report progress to: a bar on standard error for what takes over half a second."""
-    if not is_colourful() or _asked("quiet"):
+    """Yield a function to report progress to. It shows a bar on standard error after half a second."""
+    if not is_colourful() or _is_set("quiet"):
         from voiceguide.speech.studio import no_progress
 
         yield no_progress
@@ -251,7 +259,7 @@ def progress() -> "Iterator[Progress]":
 
 
 class _Bar:
-    """A rich progress bar that comes when it is worth it."""
+    """A rich progress bar that appears after `SLOW_S`."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()

@@ -14,20 +14,19 @@ script my-routine.yaml --format ssml > my-routine.ssml
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
 @options.estimate_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "vtt", "ssml"]), default="text", help="[default: text]"
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "vtt", "ssml"]), default="text",
+              help="The format to print. [default: text]")  # fmt: skip
 @options.json_option
 def command(
     reference: str,
     estimate: bool,
     form: str,
     as_json: bool,
-    **wished: str | None,
+    **flags: str | None,
 ) -> None:
-    """Every cue of ROUTINE with its time, as it will be spoken.
+    """Print every cue of ROUTINE with its time, as it will be spoken.
 
-    Times come from real phrases: what was never spoken is, and kept for the build.
+    Times come from real phrases: new phrases are spoken now, and kept for the build.
     """
     from voiceguide.cli.tables import print_bars
     from voiceguide.encoders.mp3.encode import TAIL_FRAMES
@@ -38,24 +37,24 @@ def command(
     from voiceguide.schedule.placement import timeline_of
     from voiceguide.schedule.planner import plan
 
-    asked = options.asked(reference, **wished)
-    what = asked.routine, asked.catalogue, asked.studio
+    asked = options.asked(reference, **flags)
+    subject = asked.routine, asked.catalogue, asked.studio
     with options.progress() as on_progress:
-        planned = plan(*what, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
+        planned = plan(*subject, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
         usual = None
         if asked.fit_s is not None:
-            usual = plan(*what, talk=asked.talk, estimate=estimate, on_progress=on_progress)
+            usual = plan(*subject, talk=asked.talk, estimate=estimate, on_progress=on_progress)
     options.warn(planned)
     timeline = timeline_of(planned.plan, TAIL_FRAMES)
     if as_json or form == "json":
-        told = {"id": asked.routine.id, "title": asked.routine.name.text, "estimated": estimate}
-        options.print_json(told | timeline_document(timeline))
+        head = {"id": asked.routine.id, "title": asked.routine.name.text, "estimated": estimate}
+        options.print_json(head | timeline_document(timeline))
     elif form == "vtt":
         click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)
     elif form == "ssml":
         click.echo(ssml(timeline, asked.routine.language), nl=False)
     else:
         click.echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
-        print_bars([(one.title, one.start_s, one.end_s) for one in chapter_times(planned.plan)])
+        print_bars([(chapter.title, chapter.start_s, chapter.end_s) for chapter in chapter_times(planned.plan)])
         click.echo(script_text(planned.plan), nl=False)
         options.next_step(f"Next: voiceguide build {reference}")

@@ -21,8 +21,8 @@ show calf-release --json | jq .length
 @click.argument("reference", metavar="ROUTINE")
 @options.voice_options
 @options.estimate_option
-@click.option("--card", metavar="FILE.html", help="Write one page to print: moves, times, cautions, a drawn body.")
-@click.option("-f", "--force", is_flag=True, help="Replace the page that stands there.")
+@click.option("--card", metavar="FILE.html", help="Write a page to print: moves, times, cautions, a drawn body.")
+@click.option("-f", "--force", is_flag=True, help="Replace the page if it is already there.")
 @options.json_option
 def command(
     reference: str,
@@ -30,31 +30,31 @@ def command(
     card: str | None,
     force: bool,
     as_json: bool,
-    **wished: str | None,
+    **flags: str | None,
 ) -> None:
-    """The steps of ROUTINE, and how long each takes.
+    """Show the steps of ROUTINE, and how long each takes.
 
-    Times come from real phrases: what was never spoken is, and kept for the build.
+    Times come from real phrases: new phrases are spoken now, and kept for the build.
     """
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.schedule.planner import plan, reach
 
-    asked = options.asked(reference, **wished)
+    asked = options.asked(reference, **flags)
     routine = asked.routine
     with options.progress() as on_progress:
-        what = routine, asked.catalogue, asked.studio
-        found = reach(*what, talk=asked.talk, estimate=estimate, on_progress=on_progress)
-        shown = found.usual
+        subject = routine, asked.catalogue, asked.studio
+        lengths = reach(*subject, talk=asked.talk, estimate=estimate, on_progress=on_progress)
+        shown = lengths.usual
         if asked.fit_s is not None:
-            shown = plan(*what, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
-    lengths = {"min_s": found.shortest, "usual_s": found.usual.plan.frames, "max_s": found.longest}
-    length = {name: samples_to_s(frames * FRAME_SAMPLES) for name, frames in lengths.items()}
+            shown = plan(*subject, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
+    frames = {"min_s": lengths.shortest, "usual_s": lengths.usual.plan.frames, "max_s": lengths.longest}
+    length = {name: samples_to_s(count * FRAME_SAMPLES) for name, count in frames.items()}
     steps = _steps(shown.plan)
     if card is not None:
         _write_card(asked, shown.plan, card, force=force)
     if as_json:
-        told = {"id": routine.id, "name": routine.name.text, "length": length, "fit_s": asked.fit_s}
-        options.print_json(told | {"estimated": estimate, "steps": steps})
+        head = {"id": routine.id, "name": routine.name.text, "length": length, "fit_s": asked.fit_s}
+        options.print_json(head | {"estimated": estimate, "steps": steps})
         return
     _print_table(routine.name.text, routine.description, length, steps, asked.fit_s, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
@@ -66,30 +66,30 @@ def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool)
 
     path = Path(target).expanduser()
     if path.suffix.lower() not in (".html", ".htm"):
-        raise click.UsageError(f'--card "{target}": a card is a page; let its name end in .html')
+        raise click.UsageError(f'--card "{target}": a card is a web page; its name must end in .html')
     write_whole(path, card(asked.routine, plan, asked.catalogue.lists).encode(), replace=force)
     options.say(f"The card is in {path.as_posix()}.")
 
 
 def _steps(plan: "Plan") -> list[dict[str, object]]:
-    """Give each step with the time that all its sides and rounds take, and the work in it: its holds."""
+    """Return each step for JSON, with the time of all its sides and rounds, and of its holds."""
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.model.spans import SpanKind
 
     steps: dict[int, dict[str, object]] = {}
     frames: dict[int, list[int]] = {}
-    for laid in plan.spans:
-        span = laid.span
+    for placed in plan.spans:
+        span = placed.span
         if span.step is None:
             continue
-        blank = {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []}
-        step = steps.setdefault(span.step, blank)
+        empty = {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []}
+        step = steps.setdefault(span.step, empty)
         total = frames.setdefault(span.step, [0, 0])
-        total[0] += laid.frames
+        total[0] += placed.frames
         if span.kind is SpanKind.BREATHE:
             step["kind"] = "breathe"
         if span.kind is SpanKind.HOLD:
-            total[1] += laid.frames
+            total[1] += placed.frames
             step |= {"kind": "move", "move": span.move, "name": span.name}
             step["sides"] = [*dict.fromkeys([*step["sides"], *([span.side] if span.side else [])])]  # type: ignore[misc]
     for number, (total_frames, hold_frames) in frames.items():

@@ -8,7 +8,7 @@ import click
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print `rows` under `headings`; the last column may be as long as it likes."""
+    """Print `rows` under `headings`; the last column may be of any width."""
     if not rows:
         return
     widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
@@ -17,11 +17,14 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
-def print_bars(stretches: Sequence[tuple[str, float, float]]) -> None:
-    """Print titled stretches of time, each from one second up to another, with a bar of the whole where one sees it."""
+def print_bars(parts: Sequence[tuple[str, float, float]]) -> None:
+    """Print the title, start and length of each part; on a terminal, with a bar that shows its place in the whole.
+
+    `parts` are tuples of title, start and end in seconds.
+    """
     from voiceguide.model.durations import clock
 
-    rows = [[title, clock(start_s), clock(end_s - start_s)] for title, start_s, end_s in stretches]
+    rows = [[title, clock(start_s), clock(end_s - start_s)] for title, start_s, end_s in parts]
     if not (sys.stdout.isatty() and os.environ.get("TERM") != "dumb"):
         print_table(["", "from", "lasts"], rows)
         return
@@ -32,7 +35,7 @@ def print_bars(stretches: Sequence[tuple[str, float, float]]) -> None:
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("", "left"), ("from", "right"), ("lasts", "right"), ("", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]  # two of rich's own words
-    whole_s = stretches[-1][2]
-    for row, (_, start_s, end_s) in zip(rows, stretches, strict=True):
-        table.add_row(*row, Bar(whole_s, start_s, end_s, width=40))
+    total_s = parts[-1][2]
+    for row, (_, start_s, end_s) in zip(rows, parts, strict=True):
+        table.add_row(*row, Bar(total_s, start_s, end_s, width=40))
     Console().print(table)

@@ -1,4 +1,4 @@
-"""Where a command puts a text that it made: on standard output, or in a file that was not there before."""
+"""Writing a text that a command made: to standard output, or to a new file."""
 
 from pathlib import Path
 
@@ -6,11 +6,10 @@ import click
 
 
 def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> None:
-    """Write `text` to `target`, whole or not at all, and `say` where; on standard output where that is None.
+    """Write `text` to `target`, whole or not at all, and print the path if `say`; to standard output if it is None.
 
-    The folder is made where it is not there, as `build` makes it.
-
-    Raises SoundError where something stands there already and is not to be replaced, or nothing can be written.
+    The folder is made if it is missing, as in `build`. Raise SoundError if the file is already there and `force` is
+    false, or if it cannot be written.
     """
     from voiceguide._system.atomic import write_whole
     from voiceguide.errors import SoundError
