@@ -48,7 +48,8 @@ def publish_tracks(
 ) -> PublishedTracks:
     """Write each of `parts` to `folder`, and last a playlist that is called like the folder.
 
-    The folder is made if it is missing. Tracks of the same routine that no longer belong to it are removed. Raise what `files.publish` raises.
+    The folder is made if it is missing. Tracks of the same routine that no longer belong to it are removed. Raise what
+    `files.publish` raises.
     """
     by_path = {folder / name_of(part.session, ending): part for part in parts}
     playlist = playlist_in(folder)

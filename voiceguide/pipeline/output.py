@@ -47,12 +47,12 @@ class Output:
     def format_at(self, target: Path | None) -> Format:
         """Return the format of a session at `target`.
 
-        Raise UsageError for a name that says another format or none, SoundError if the package that writes it is missing.
+        Raise UsageError for a name that says another format or none, SoundError if the package for it is missing.
         """
         return format_for(None if self.tracks else target, self.format)
 
     def front(self) -> Picture | Literal["own", "none"]:
-        """Return the picture of the cover, read from its file, or `own` or `none`. Raise UsageError if it cannot be shown."""
+        """Return the picture of the cover, or `own` or `none`. Raise UsageError if its file cannot be shown."""
         return picture_in(self.cover) if isinstance(self.cover, Path) else self.cover
 
     def swells(self, routine: Routine) -> bool:
