@@ -10,36 +10,34 @@ import hashlib
 import json
 import os
 import re
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide._system.cache_files import (
+    CLAIM_S,
+    STALE_S,
+    cache_files,
+    publish_entry,
+    remove_if_same,
+    scanned,
+    sweep_stale,
+)
 from voiceguide.errors import SoundError
 
-STALE_S = 3600.0
-"""Age at which an unfinished file of a killed process is removed: one hour, as no phrase takes that long."""
 LIMIT_BYTES = 1024**3
 """Default size limit of the cache: 1 GiB."""
-CLAIM_S = 5.0
-"""How long the claim of a killed process blocks the others. Claims are used only without hard links."""
 
 _MAGIC = b"voiceguide kept 1\n"
 _HEAD_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
 _KEY = re.compile(r"[0-9a-f]{64}")
-_CACHE_FILE = re.compile(r"[0-9a-f]{64}\.(kept|claim)|\.making-.*")
 _RUNNING = "running"
 """Folder of the mark files of running builds."""
 _RETRY_PAUSE_S = 0.01
 _CLOCK_RESOLUTION_S = 2.0
 """Coarsest resolution of the times in a file system that is allowed for."""
-_NO_HARD_LINK_ERRNOS = {
-    getattr(errno, name)
-    for name in ("EPERM", "EACCES", "EINVAL", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK", "EXDEV")
-    if hasattr(errno, name)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Cache:
             return None
         if head == _head(payload, kind, key):
             return payload
-        _remove_if_same(path, identity)
+        remove_if_same(path, identity)
         return None
 
     def keep(self, kind: str, key: str, payload: bytes) -> bytes:
@@ -155,7 +153,7 @@ class Cache:
         with self._reporting_errors():
             removed = self._count_entries(remove=True)
             for folder in self._kinds():
-                _sweep(folder)
+                sweep_stale(folder)
                 with contextlib.suppress(OSError):  # a folder with foreign files stays
                     folder.rmdir()
         return removed
@@ -166,7 +164,7 @@ class Cache:
         if over <= 0:  # the usual case, which needs no sorted list
             return
         fresh = time.time() - STALE_S
-        marks = [at.st_mtime for _, at in _scanned(self.folder / _RUNNING) if at.st_mtime > fresh]
+        marks = [at.st_mtime for _, at in scanned(self.folder / _RUNNING) if at.st_mtime > fresh]
         began = min(marks, default=time.time()) - _CLOCK_RESOLUTION_S
         for used, size, path in sorted((at.st_mtime, at.st_size, path) for path, at in self._entries()):
             if over <= 0 or used >= began:
@@ -182,7 +180,7 @@ class Cache:
             with os.fdopen(handle, "wb") as file:
                 file.write(_head(payload, kind, key))
                 file.write(payload)
-            if _publish(staged, self._path(kind, key)):
+            if publish_entry(staged, self._path(kind, key)):
                 return payload
             earlier = self.get(kind, key)
             if earlier is None:  # damaged, or another process is writing it: the next attempt shows which
@@ -217,7 +215,7 @@ class Cache:
     def _sweep_once(self, folder: Path) -> None:
         if folder.name not in self._swept_folders:
             self._swept_folders.add(folder.name)
-            _sweep(folder)
+            sweep_stale(folder)
 
     def _kinds(self) -> list[Path]:
         try:
@@ -226,12 +224,12 @@ class Cache:
             return []
 
     def _entries(self) -> Iterator[tuple[str, os.stat_result]]:
-        seen = (entry for folder in self._kinds() for entry in _scanned(folder))
+        seen = (entry for folder in self._kinds() for entry in scanned(folder))
         return ((path, status) for path, status in seen if path.endswith(".kept"))
 
     def _count_entries(self, *, remove: bool) -> CacheInfo:
         entries = size = 0
-        for path in (path for folder in self._kinds() for path in _cache_files(folder) if path.suffix == ".kept"):
+        for path in (path for folder in self._kinds() for path in cache_files(folder) if path.suffix == ".kept"):
             with contextlib.suppress(FileNotFoundError):  # another process was quicker
                 size += path.stat().st_size
                 entries += 1
@@ -258,65 +256,3 @@ def _head(payload: bytes, kind: str, key: str) -> bytes:
     return _MAGIC + digest.digest()
 
 
-def _remove_if_same(path: Path, identity: os.stat_result) -> None:
-    """Remove the damaged file that was read, but not an intact file that has replaced it meanwhile."""
-    with contextlib.suppress(OSError):  # `keep` reports an entry that cannot be removed
-        if os.path.samestat(path.stat(), identity):
-            path.unlink()
-
-
-def _publish(staged: Path, path: Path) -> bool:
-    """Publish the file `staged` as `path` in one step. Return False if `path` exists."""
-    try:
-        os.link(staged, path)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        if error.errno not in _NO_HARD_LINK_ERRNOS:
-            raise
-        return _publish_without_links(staged, path)
-    return True
-
-
-def _publish_without_links(staged: Path, path: Path) -> bool:
-    """Publish `staged` by renaming it. Renaming may replace a file, so only the holder of the claim may do it."""
-    claim = path.with_suffix(".claim")
-    try:
-        claim.open("x").close()
-    except FileExistsError:
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - claim.stat().st_mtime > CLAIM_S:
-                claim.unlink()
-        return False
-    try:
-        if path.exists():
-            return False
-        staged.rename(path)
-    finally:
-        claim.unlink(missing_ok=True)
-    return True
-
-
-def _cache_files(folder: Path) -> Iterator[Path]:
-    with contextlib.suppress(FileNotFoundError):  # the folder was removed
-        yield from (path for path in folder.iterdir() if _CACHE_FILE.fullmatch(path.name) and not path.is_dir())
-
-
-def _scanned(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the path and status of each cache file in `folder`."""
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:  # the folder was removed
-        for entry in found:
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except OSError:  # another process was quicker
-                continue
-            if _CACHE_FILE.fullmatch(entry.name) and stat.S_ISREG(status.st_mode):
-                yield entry.path, status
-
-
-def _sweep(folder: Path) -> None:
-    """Remove stale files of killed processes."""
-    for path in _cache_files(folder):
-        with contextlib.suppress(OSError):  # another process was quicker, or still writes there on Windows
-            if path.suffix != ".kept" and time.time() - path.stat().st_mtime > STALE_S:
-                path.unlink()

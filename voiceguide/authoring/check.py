@@ -14,7 +14,8 @@ from voiceguide.model.spans import Talk
 from voiceguide.model.steps import Group, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
-from voiceguide.parser.catalogue import KINDS, Catalogue, bytes_of, is_path
+from voiceguide.parser.catalogue import Catalogue
+from voiceguide.parser.sources import KINDS, bytes_of, is_path
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Progress, Studio, no_progress
 

@@ -13,7 +13,7 @@ import yaml
 
 from voiceguide.model.durations import format_duration, parse_duration
 from voiceguide.parser.fields import key_order, text_keys, time_keys
-from voiceguide.parser.nodes import decode
+from voiceguide.parser.source_text import decode
 
 _PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
 _MOST_MAPPINGS = 2000

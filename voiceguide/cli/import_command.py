@@ -22,7 +22,7 @@ def command(file: str, output: str | None, force: bool) -> None:
     """
     from voiceguide.authoring.importers.importer import imported
     from voiceguide.cli.written import put
-    from voiceguide.parser.catalogue import bytes_of
+    from voiceguide.parser.sources import bytes_of
 
     routine = imported(*bytes_of(file, options.standard_input()))
     for note in routine.notes:

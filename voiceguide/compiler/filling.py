@@ -1,4 +1,4 @@
-"""Parts of a text become what is said: placeholders filled in, and the breaks in between."""
+"""Turns the parts of a text into words and breaks, with placeholders filled in."""
 
 from collections.abc import Iterable, Mapping
 

@@ -22,7 +22,7 @@ COMMENT = (
 
 
 def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Steady | Ducked) -> SessionRecord:
-    """Return what is known of a session over `background`: all but its cover, its audible bed and its channels."""
+    """Return the record of a session over `background`: all but its cover, its audible bed and its channels."""
     routine, clips, voice = plan.script.routine, voiced.clips, voiced.speech.voice
     whole = metered(timeline, lambda segment: clips.figures(clips.segment(segment).key), background)
     keys = {

@@ -37,6 +37,8 @@ class Script:
     chapters: tuple[str, ...]
     minutes: int = 0
     """The number that `{minutes}` stands for."""
+    guessed_frames: int | None = None
+    """The guessed length of the usual steps, in frames, if it is known."""
 
     @property
     def cues(self) -> tuple[Utterance | Sign | Pause, ...]:

@@ -112,7 +112,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What a routine in one language is compiled with."""
+    """The lists, phrases and lexicon with which a routine in one language is compiled."""
 
     lists: Lists
     phrases: Phrases

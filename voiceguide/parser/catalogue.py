@@ -1,7 +1,7 @@
 """Finds content by id: next to the file on the command line, else in the user's data folder, else bundled."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,15 +12,11 @@ from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Language, Lists, Phrases, PostureEntry, ToolEntry
-from voiceguide.parser.nodes import LARGEST_BYTES, MapNode
+from voiceguide.parser.nodes import MapNode
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
+from voiceguide.parser.sources import STDIN_ID, STDIN_NAME, bytes_from, bytes_of, bytes_of_path, content_folder, is_path
 
 Item = TypeVar("Item", Routine, Move)
-
-STDIN_ID = "session"
-"""Id of a routine from standard input."""
-STDIN_NAME = "<stdin>"
-"""Name of standard input in complaints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +131,13 @@ class Catalogue:
             named = self._named_file(reference, stdin)
             return named.catalogue.read(named.source, named.file, named.id)
         place, path = self._routine_file(reference)
-        return self.read(_bytes_of(path), place.name_of(path), reference)
+        return self.read(bytes_of_path(path), place.name_of(path), reference)
 
     def source_of(self, reference: str, stdin: BinaryIO | None = None) -> bytes:
         """Return the unchanged bytes of the routine called `reference`. Raise ContentError if there is none."""
         if reference == "-" or is_path(reference):
             return bytes_of(reference, stdin)[0]
-        return _bytes_of(self._routine_file(reference)[1])
+        return bytes_of_path(self._routine_file(reference)[1])
 
     def file_called(self, item_id: str) -> str | None:
         """Return the path of the routine, or else the move, with this id; None if there is neither."""
@@ -161,7 +157,7 @@ class Catalogue:
         """Return a catalogue that also sees the content next to `reference`, if that is a path or `-`."""
         if reference == "-":
             return Catalogue(self._data_folder, Path())
-        return Catalogue(self._data_folder, _content_folder(Path(reference))) if is_path(reference) else self
+        return Catalogue(self._data_folder, content_folder(Path(reference))) if is_path(reference) else self
 
     def move(self, move_id: str) -> Move:
         """Return the move with this id. Raise ContentError if there is none, FaultyContent with all its faults."""
@@ -169,7 +165,7 @@ class Catalogue:
         if found is None:
             raise ContentError(f'no move "{move_id}"{near_miss(move_id, self.ids("moves"))}')
         place, path = found
-        return read_move(_bytes_of(path), place.name_of(path), self.lists)
+        return read_move(bytes_of_path(path), place.name_of(path), self.lists)
 
     def check_file(self, file: str, stdin: BinaryIO | None = None) -> Routine | Move:
         """Return the content of `file`, or of `stdin` for `-`: a routine, or a move if its keys are those of a move.
@@ -182,7 +178,7 @@ class Catalogue:
         """Return the routine or move in `source`, as if `file` contained it. Raise the errors of `check_file`."""
         path = Path(file)
         return self._checked(
-            _NamedFile(source, path.as_posix(), path.stem, Catalogue(self._data_folder, _content_folder(path)))
+            _NamedFile(source, path.as_posix(), path.stem, Catalogue(self._data_folder, content_folder(path)))
         )
 
     def _checked(self, named: "_NamedFile") -> Routine | Move:
@@ -196,11 +192,11 @@ class Catalogue:
             if stdin is None:
                 raise ContentError(f"{STDIN_NAME}: there is no standard input")
             return _NamedFile(
-                _bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path())
+                bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path())
             )
         path = Path(reference)
         return _NamedFile(
-            _bytes_of(path), path.as_posix(), path.stem, Catalogue(self._data_folder, _content_folder(path))
+            bytes_of_path(path), path.as_posix(), path.stem, Catalogue(self._data_folder, content_folder(path))
         )
 
     def ids(self, kind: str) -> list[str]:
@@ -218,7 +214,7 @@ class Catalogue:
     def _listed(self, kind: str, read: Callable[[bytes, str, str], Item], on_fault: OnFault) -> Iterator[Listed[Item]]:
         for item_id, place, path in self._files(kind):
             try:
-                yield Listed(item_id, place.label, read(_bytes_of(path), place.name_of(path), item_id))
+                yield Listed(item_id, place.label, read(bytes_of_path(path), place.name_of(path), item_id))
             except ContentError as error:
                 on_fault(error)
 
@@ -256,20 +252,13 @@ class Catalogue:
             return f'no move "{move_id}"{near_miss(move_id, self.ids("moves"))}'
         place, path = found
         try:
-            root, complaints = read_nodes(_bytes_of(path), place.name_of(path))
+            root, complaints = read_nodes(bytes_of_path(path), place.name_of(path))
         except FaultyContent as error:
             return f'the move "{move_id}" cannot be read: {error.complaints[0]}'
         return f'the move "{move_id}" cannot be read: {complaints[0]}' if complaints else root
 
 
 _ID = re.compile(r"[\w.-]{1,100}")
-KINDS: Mapping[str, str] = {"moves": "move", "routines": "routine"}
-"""Kinds of content, which are folder names, and the word for a single item."""
-
-
-def is_path(reference: str) -> bool:
-    """Return whether a ROUTINE on the command line means a file."""
-    return "/" in reference or "\\" in reference or reference.endswith((".yaml", ".yml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,42 +269,6 @@ class _NamedFile:
     file: str
     id: str
     catalogue: Catalogue
-
-
-def _content_folder(path: Path) -> Path:
-    """Return the folder whose `moves/` and `routines/` belong to a file; the file may be in either of these itself."""
-    if path.parent.name in KINDS:
-        return path.parent.parent
-    in_kind_folder = path.parent == Path() and Path.cwd().name in KINDS
-    return Path("..") if in_kind_folder else path.parent
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return _bytes_from(file, path.as_posix())
-    except OSError as error:
-        raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
-
-
-def bytes_of(file: str, stdin: BinaryIO | None = None) -> tuple[bytes, str]:
-    """Return the bytes of `file`, or of `stdin` for `-`, and its name in complaints.
-
-    Raise ContentError if it cannot be read.
-    """
-    if file != "-":
-        return _bytes_of(Path(file)), Path(file).as_posix()
-    if stdin is None:
-        raise ContentError(f"{STDIN_NAME}: there is no standard input")
-    return _bytes_from(stdin, STDIN_NAME), STDIN_NAME
-
-
-def _bytes_from(file: BinaryIO, name: str) -> bytes:
-    """Return at most a byte more than the limit, so that a huge file is refused, not loaded."""
-    try:
-        return file.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        raise ContentError(f"{name}: cannot be read: {error.strerror}") from error
 
 
 def load(reference: str, data_folder: Path | None = None) -> Routine:

@@ -13,10 +13,9 @@ from typing import Any, cast
 import yaml
 
 from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.parser.source_text import control_character, decode, refusal
 from voiceguide.parser.yaml_errors import explain
 
-LARGEST_BYTES = 1 << 20
-"""Size in bytes of the largest file that is read: 1 MiB."""
 DEEPEST = 32
 """Most levels of nesting."""
 MOST_NODES = 200_000
@@ -28,19 +27,6 @@ _TOO_DEEP = "maximum nesting depth"
 """Part of libyaml's error about a file that is nested deeper than it can read."""
 _NULLS = ("~", "null", "Null", "NULL")
 _BRACKETS = re.compile(r"[{}\[\]]")
-
-
-_SOUND = re.compile(
-    rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb][^\x00-\x0f]|fLaC\x00|OggS\x00|RIFF.{4}WAVE|\x00{2}..ftyp", re.DOTALL
-)  # starts of sound files: an ID3 tag, a frame of MPEG layer III, FLAC, Ogg, WAVE, MP4
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
-)
-"""Code points that Unicode never assigns (its section 23.7). Those that newer versions assign count as text."""
-_CONTROL = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff{_NONCHARACTERS}]")
-"""Control characters (categories Cc and Cs) except ends of lines and cells; noncharacters; the byte order mark."""
-_NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|\x1f\x8b")
-"""Starts of files that are no text: PDF, PNG, JPEG, ZIP, GIF, ELF and gzip."""
 
 
 class _Placed:
@@ -110,32 +96,6 @@ class SeqNode(_Placed, list[Any]):
 Node = Scalar | MapNode | SeqNode
 
 
-def decode(source: bytes, file: str) -> str:
-    """Return the text of a file; `file` is its name in complaints.
-
-    Raise FaultyContent, with one complaint, if `source` is over 1 MiB, not UTF-8, or not text.
-    """
-    if _SOUND.match(source):
-        advice = "if voiceguide made it, voiceguide verify measures it"
-        raise _refusal(file, 1, 1, f"this is a sound file, no text and no routine; {advice}")
-    if _NO_TEXT.match(source):
-        raise _refusal(file, 1, 1, "this is no text, and so no routine")
-    if len(source) > LARGEST_BYTES:
-        raise _refusal(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        before = source[source.rfind(b"\n", 0, error.start) + 1 : error.start]
-        column = len(before.decode("utf-8-sig", errors="replace")) + 1
-        raise _refusal(file, line, column, "this is not UTF-8; save the file as UTF-8") from None
-    if (found := _control_character(text)) is not None:
-        line = text.count("\n", 0, found) + 1
-        column = found - (text.rfind("\n", 0, found) + 1) + 1
-        raise _refusal(file, line, column, f"there is a control character (U+{ord(text[found]):04X}); remove it")
-    return text
-
-
 def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
     """Return the single document of a YAML file, and the complaints that did not stop the parser.
 
@@ -144,7 +104,7 @@ def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
     text = decode(source, file)
     builder = _parsed(file, text, _LOADER)
     if builder.root is None:
-        raise _refusal(file, 1, 1, "the file is empty")
+        raise refusal(file, 1, 1, "the file is empty")
     return builder.root, builder.complaints
 
 
@@ -159,17 +119,8 @@ def _parsed(file: str, text: str, loader: Any) -> "_Builder":
             return _parsed(file, text, yaml.SafeLoader)
         raise FaultyContent([builder.syntax_complaint(error)]) from None
     except yaml.YAMLError as error:
-        raise _refusal(file, 1, 1, f"this is not YAML: {error}") from None
+        raise refusal(file, 1, 1, f"this is not YAML: {error}") from None
     return builder
-
-
-def _refusal(file: str, line: int, column: int, message: str) -> FaultyContent:
-    return FaultyContent([Complaint(Where(file, line, column), message)])
-
-
-def _control_character(text: str) -> int | None:
-    found = None if text.isprintable() else _CONTROL.search(text)  # fast for almost all scalars
-    return found.start() if found else None
 
 
 @dataclass(slots=True)
@@ -246,7 +197,7 @@ class _Builder:
         if event.style in (None, ""):
             scalar.cut = self._cut(event)
             scalar.is_null = event.value in _NULLS
-        if _control_character(event.value) is not None:
+        if control_character(event.value) is not None:
             self.complaints.append(Complaint(scalar.where, "there is a control character in this text; remove it"))
         return scalar
 

@@ -6,7 +6,7 @@ remove a step, and each length has one plan.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
@@ -20,6 +20,7 @@ from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.layout import Plan, lay_out
+from voiceguide.schedule.refusals import obstacles, rounded_down, rounded_up
 from voiceguide.schedule.solver import Stair
 from voiceguide.schedule.validate import extend_holds, faults
 from voiceguide.speech.studio import Progress, Studio, no_progress
@@ -28,8 +29,6 @@ _PASSES = 3
 """Most passes until `{minutes}`, which changes the words and so the length, agrees with the length.
 
 Two are enough unless the length is between two whole minutes."""
-_NAMED_OBSTACLES = 6
-"""Number of steps that a message names when a length is too short."""
 LONG_S = 600.0
 """Usual length in seconds above which each section of a session says how hard to press."""
 
@@ -42,7 +41,8 @@ def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *
     """
     guessed = _guessed_frames(routine, language, talk)
     minutes = _minutes(guessed if fit_s is None else frames(fit_s))
-    return compile_script(routine, language, talk=talk, minutes=minutes, reminds=_needs_reminders(guessed))
+    script = compile_script(routine, language, talk=talk, minutes=minutes, reminds=_needs_reminders(guessed))
+    return replace(script, guessed_frames=guessed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,8 @@ class Planner:
     @cached_property
     def _guessed_usual(self) -> int:
         """The guessed usual length in frames. Text that depends on it is the same for every voice and length."""
-        return _guessed_frames(self.routine, self._language, self._talk)
+        known = self.measured.script.guessed_frames
+        return _guessed_frames(self.routine, self._language, self._talk) if known is None else known
 
     @cached_property
     def _least(self) -> _Set:
@@ -222,7 +223,7 @@ class Planner:
             for index in range(self.chain.usual + 1, len(self.chain.choices)):
                 if self._set(index, minutes).stair.longest >= target:
                     return index
-            raise ContentError(f"{self._cannot(target)}; the longest is {_rounded_down(self._most.stair.longest)}")
+            raise ContentError(f"{self._cannot(target)}; the longest is {rounded_down(self._most.stair.longest)}")
         return self.chain.usual
 
     def _set(self, index: int, minutes: int) -> _Set:
@@ -269,26 +270,11 @@ class Planner:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"
 
     def _too_short(self, target: int) -> str:
-        shortest = _rounded_up(self._least.stair.shortest)
+        least = self._least
+        shortest, lengths = rounded_up(least.stair.shortest), least.stair.lengths(least.stair.shortest) or []
         lines = [f"{self._cannot(target)}; the shortest is {shortest}. What stands in the way:"]
-        lines += [f"  {seconds:6.1f} s  {name}" for name, seconds in _obstacles(self._least)]
+        lines += [f"  {seconds:6.1f} s  {name}" for name, seconds in obstacles(least.script.spans, lengths)]
         return "\n".join(lines)
-
-
-def _obstacles(least: _Set) -> list[tuple[str, float]]:
-    """Return the name and seconds of what takes longest at the shortest length, longest first.
-
-    Speech outside steps is a single entry, and so are all steps after the first few.
-    """
-    seconds: dict[str, float] = {}
-    for span, length in zip(least.script.spans, least.stair.lengths(least.stair.shortest) or [], strict=True):
-        step = f"step {span.step}" if span.step is not None else "opening, changes of side, closing"
-        seconds[step] = seconds.get(step, 0.0) + length * FRAME_S
-    names = {f"step {span.step}": span.name for span in least.script.spans if span.name}
-    ranked = sorted(seconds.items(), key=lambda item: -item[1])
-    shown = [(f"{step}, {names[step]}" if step in names else step, round(taken, 1)) for step, taken in ranked]
-    rest = sum(taken for _, taken in shown[_NAMED_OBSTACLES:])
-    return shown[:_NAMED_OBSTACLES] + ([("all other steps", round(rest, 1))] if rest else [])
 
 
 def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
@@ -304,11 +290,3 @@ def _minutes(length: int) -> int:
     return max(1, round(length * FRAME_S / 60))
 
 
-def _rounded_up(length: int) -> str:
-    """Return, formatted, the least whole number of seconds that is at least `length` when rounded to frames."""
-    return format_duration(ceil((length - 0.5) * FRAME_S))
-
-
-def _rounded_down(length: int) -> str:
-    """Return, formatted, the greatest whole number of seconds that is at most `length` when rounded to frames."""
-    return format_duration(floor((length + 0.5) * FRAME_S))

@@ -175,13 +175,12 @@ def _new_clip(future: "Future[NewClip | None]") -> Iterator[NewClip]:
 @contextmanager
 def _pool(threads: int | None) -> Iterator[ThreadPoolExecutor]:
     """Yield a pool of threads; after an exception, drop the work that has not begun."""
-    pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="levelling")
+    pool, has_failed = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="levelling"), True
     try:
         yield pool
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown(wait=True)
+        has_failed = False
+    finally:
+        pool.shutdown(wait=True, cancel_futures=has_failed)
 
 
 def _cache(chosen: Cache | Path | str | None) -> Cache:

@@ -10,8 +10,9 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
-from voiceguide.parser.catalogue import Catalogue, is_path, load
-from voiceguide.parser.nodes import LARGEST_BYTES
+from voiceguide.parser.catalogue import Catalogue, load
+from voiceguide.parser.source_text import LARGEST_BYTES
+from voiceguide.parser.sources import is_path
 
 ROUTINE = "name: {name}\nsteps:\n- move: {move}\n"
 MOVE = "name: {name}\nhold: 30s\n"

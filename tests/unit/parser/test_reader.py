@@ -16,8 +16,9 @@ from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SaySt
 from voiceguide.model.values import Side
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
 from voiceguide.parser import nodes
-from voiceguide.parser.nodes import DEEPEST, LARGEST_BYTES, MapNode
+from voiceguide.parser.nodes import DEEPEST, MapNode
 from voiceguide.parser.reader import read_move, read_nodes, read_routine
+from voiceguide.parser.source_text import LARGEST_BYTES
 
 LISTS = Lists(
     areas={"calf": Entry(name="calf", description=""), "other": Entry(name="other", description="")},

@@ -7,7 +7,7 @@ from voiceguide.authoring.importers.draft import Draft
 from voiceguide.authoring.importers.plain_text import read_plain
 from voiceguide.authoring.importers.ssml import is_ssml, read_ssml
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.parser.nodes import decode
+from voiceguide.parser.source_text import decode
 
 __all__ = ["Imported", "imported"]
 

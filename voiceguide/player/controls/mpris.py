@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from dataclasses import dataclass
 from typing import Annotated
 
 if sys.platform != "linux":
@@ -15,12 +14,11 @@ from dbus_fast.annotations import DBusBool, DBusDouble, DBusInt64, DBusObjectPat
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 from voiceguide.player.controls.live_session import LiveSession
-from voiceguide.player.session.commands import Command, Moment
+from voiceguide.player.controls.mpris_state import Shown
+from voiceguide.player.session.commands import Command
 
 NAME = "org.mpris.MediaPlayer2.voiceguide"
 PATH = "/org/mpris/MediaPlayer2"
-SESSION_PATH = "/org/voiceguide/session"
-"""The MPRIS track id: the same for the whole session, because length and position are those of the session."""
 POLL_S = 0.2
 """Seconds between two looks for changes."""
 ANSWER_S = 5.0
@@ -31,57 +29,6 @@ JUMP_S = 1.0
 Texts = Annotated[list[str], DBusSignature("as")]
 Facts = Annotated[dict[str, Variant], DBusSignature("a{sv}")]
 _READ = PropertyAccess.READ
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The part of a moment that a panel shows. Clients get a signal when it changes."""
-
-    status: str
-    """`Playing`, `Paused` or `Stopped`."""
-    title: str
-    """The move, else the chapter, and the side."""
-    session: str
-    """The title of the session."""
-    length_us: int
-    """The length of the session in microseconds."""
-    volume: float
-    """The volume as a factor of the amplitude."""
-    rate: float
-    """The pace as a factor."""
-    can_go_on: bool
-    """Whether the session is not over."""
-
-    @classmethod
-    def of(cls, moment: Moment) -> "Shown":
-        """Return the part of `moment` that is shown."""
-        title = ", ".join(part for part in (moment.move or moment.chapter, moment.side) if part)
-        status = "Stopped" if moment.over else "Paused" if moment.paused else "Playing"
-        volume = round(10 ** (moment.volume_db / 20), 3)
-        length_us = round(moment.session_s * 1e6)
-        return cls(status, title, moment.title, length_us, volume, moment.pace_percent / 100, not moment.over)
-
-    @property
-    def metadata(self) -> dict[str, Variant]:
-        """The session and its present move, by the names of MPRIS and Xesam."""
-        return {
-            "mpris:trackid": Variant("o", SESSION_PATH),
-            "mpris:length": Variant("x", self.length_us),
-            "xesam:title": Variant("s", self.title),
-            "xesam:album": Variant("s", self.session),
-            "xesam:artist": Variant("as", ["voiceguide"]),
-        }
-
-    @property
-    def properties(self) -> dict[str, object]:
-        """The properties of the player that can change, by name."""
-        return {
-            "PlaybackStatus": self.status,
-            "Metadata": self.metadata,
-            "Volume": self.volume,
-            "Rate": self.rate,
-            **dict.fromkeys(("CanGoNext", "CanGoPrevious", "CanPlay", "CanPause"), self.can_go_on),
-        }
 
 
 class Application(ServiceInterface):

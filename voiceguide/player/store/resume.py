@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, Vali
 from voiceguide._system.atomic import write_whole
 from voiceguide.errors import SoundError, in_one_line
 from voiceguide.model.durations import LONGEST_S
-from voiceguide.parser.catalogue import is_path
+from voiceguide.parser.sources import is_path
 from voiceguide.player.session.place import BEGINNING, Place
 from voiceguide.player.session.score import USUAL_PACE
 from voiceguide.player.session.sides import KeptLength
