@@ -118,7 +118,9 @@ _SPECS: Mapping[str, _Spec] = {
     "bitrate": _Spec(_bit_rate, lambda: "64", "bit rate of MP3, M4B and Opus, in kb/s"),
     "format": _Spec(_choice(*FORMATS), lambda: "mp3", "the format of a session's file, if its name does not say it"),
     "bed": _Spec(_bed, lambda: "quiet", "the background: quiet is room tone, off is nothing; or a sound file"),
-    "wake": _Spec(_choice("swell", "off"), lambda: None, "whether the quiet bed swells before words after a silence"),
+    "wake": _Spec(
+        _choice("swell", "off"), lambda: None, "whether the quiet bed swells before words that follow a long silence"
+    ),
     "cover": _Spec(_cover, lambda: "own", "the cover picture: own is drawn for it, none; or a JPEG or PNG"),
     "history": _Spec(_choice("on", "off"), lambda: "off", "whether a log of the sessions you play is kept"),
     "output": _Spec(_folder, lambda: Path("output"), "the folder for finished sessions"),
