@@ -61,6 +61,7 @@ def _publish_without_links(staged: Path, path: Path) -> bool:
 
 
 def cache_files(folder: Path) -> Iterator[Path]:
+    """Yield the cache files in a folder, stale ones included."""
     with contextlib.suppress(FileNotFoundError):  # the folder was removed
         yield from (path for path in folder.iterdir() if _CACHE_FILE.fullmatch(path.name) and not path.is_dir())
 

@@ -70,11 +70,13 @@ class _Builder:
         self.definitions: dict[str, Schema] = {}
 
     def routine(self) -> Schema:
+        """Return the schema of a routine file."""
         properties = self._properties(Routine)
         properties["safety"] = {"anyOf": [{"const": "usual"}, self._of(Talk)]}
         return _object(properties, required=("name", "steps")) | {"description": _doc(Routine)}
 
     def move(self) -> Schema:
+        """Return the schema of a move file."""
         described = {"description": _doc(Move)}
         return _object(self._properties(Move), required=("name",)) | described | {"allOf": _timing_rules(of_move=True)}
 

@@ -55,9 +55,11 @@ class _Commands(click.Group):
     """The group of all commands. It imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command's module and return the command; None for an unknown name."""
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"voiceguide.cli.{cmd_name}_command")
@@ -67,6 +69,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant. Raise UsageError, with a near miss, if there is none."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -75,6 +78,7 @@ class _Commands(click.Group):
             raise click.UsageError(f"{error.message.rstrip('.')}{near_miss(args[0], _COMMANDS)}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 

@@ -267,6 +267,7 @@ class _Bar:
         self._tasks: dict[str, Any] = {}
 
     def report(self, doing: str, done: int, of: int) -> None:
+        """Show how much is done, once it takes long enough for a bar."""
         if self._bar is None:
             if time.monotonic() - self._began < SLOW_S:
                 return
@@ -284,5 +285,6 @@ class _Bar:
         self._bar.start()
 
     def close(self) -> None:
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()

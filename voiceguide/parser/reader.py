@@ -29,9 +29,11 @@ class _Context:
         self.misspelt: set[tuple[Where, str]] = set()
 
     def choices(self, kind: str) -> frozenset[str] | None:
+        """Return the closed list of that kind."""
         return self.lists.choices(kind) if self.lists else None
 
     def unknown_key(self, holder: Any, key: str, known: frozenset[str]) -> None:
+        """Add a complaint about a key that its holder does not have."""
         if not isinstance(holder, MapNode):
             raise TypeError(f"unknown key {key!r}")
         self.complaints.append(unknown_key(holder, key, known))

@@ -212,4 +212,5 @@ class _Shifted:
     from_sample: int
 
     def read(self, start: int, count: int) -> npt.NDArray[np.float32]:
+        """Return `count` samples of the background, from a sample of the part on."""
         return self.background.read(self.from_sample + start, count)

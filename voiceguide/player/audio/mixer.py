@@ -30,9 +30,11 @@ class _PlayingClip:
 
     @property
     def is_over(self) -> bool:
+        """Whether all its samples were taken."""
         return self.at >= len(self.samples)
 
     def add_to(self, mixed: _Floats, gains: _Floats | None = None) -> None:
+        """Add the next samples to `mixed`."""
         waited = min(self.delay, len(mixed))
         self.delay -= waited
         count = min(len(mixed) - waited, len(self.samples) - self.at)

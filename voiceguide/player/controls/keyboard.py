@@ -66,6 +66,7 @@ if sys.platform == "win32":
         """The keyboard of a Windows console, which does not echo keys that are read with msvcrt."""
 
         def read(self, seconds: float) -> list[str]:
+            """Return the names of the keys that were pressed, after waiting at most `timeout_s`."""
             until_s = time.monotonic() + seconds
             while not msvcrt.kbhit() and time.monotonic() < until_s:
                 time.sleep(_POLL_S)
@@ -105,6 +106,7 @@ else:
                 return False
 
         def read(self, seconds: float) -> list[str]:
+            """Return the names of the keys that were pressed, after waiting at most `timeout_s`."""
             if not self._is_in_front:
                 time.sleep(seconds)
                 return []
@@ -119,10 +121,12 @@ else:
             return names_in(typed.decode(errors="replace"))
 
         def give_back(self) -> None:
+            """Restore the settings of the terminal."""
             if self._is_in_front:
                 termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
         def take(self) -> None:
+            """Take the terminal again, after a stop."""
             if self._is_in_front:
                 tty.setcbreak(self._fd, termios.TCSADRAIN)
 

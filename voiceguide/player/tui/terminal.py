@@ -85,15 +85,18 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
             return terminal.size  # COLUMNS and LINES, if exported, do not follow a change
 
         def write(self, data: str) -> None:
+            """Write to the terminal."""
             if terminal.taken:
                 super().write(data)
 
         def start_application_mode(self) -> None:
+            """Take the terminal, and our signals with it."""
             if terminal.come_to_front():
                 terminal.taken = True
                 super().start_application_mode()
 
         def stop_application_mode(self) -> None:
+            """Leave the screen as it was found."""
             if terminal.taken and _is_in_front(terminal.keyboard_fd):
                 super().stop_application_mode()
                 terminal.taken = False
@@ -101,10 +104,12 @@ def _driver_at(terminal: Terminal, usual: type[Driver]) -> type[Driver]:
                 self.disable_input()
 
         def disable_input(self) -> None:
+            """Stop reading keys."""
             with _sigttou_ignored():
                 super().disable_input()
 
         def run_input_thread(self) -> None:
+            """Read keys until the input is disabled."""
             try:
                 super().run_input_thread()
             except OSError:  # the terminal was closed
@@ -150,6 +155,7 @@ class _PatientWriter(io.FileIO):
     """Raw file that waits while a terminal takes no data, and drops data for a terminal that was closed."""
 
     def write(self, data: object) -> int:
+        """Write to the terminal."""
         try:
             while (written := super().write(data)) is None:  # type: ignore[arg-type]  # any bytes-like object
                 select.select([], [self], [])

@@ -26,11 +26,16 @@ _DEFAULTS = {"en": "en-us"}
 class _Pyttsx3(Protocol):
     """The used part of the interface of pyttsx3's engine."""
 
-    def connect(self, topic: str, cb: Callable[..., None]) -> object: ...
-    def setProperty(self, name: str, value: str | float) -> None: ...  # noqa: N802 - named by pyttsx3
-    def getProperty(self, name: str) -> Any: ...  # noqa: N802, ANN401 - the type depends on the name
-    def save_to_file(self, text: str, filename: str) -> None: ...
-    def runAndWait(self) -> None: ...  # noqa: N802
+    def connect(self, topic: str, cb: Callable[..., None]) -> object:
+        """Call `cb` when the event `topic` happens."""
+    def setProperty(self, name: str, value: str | float) -> None:  # noqa: N802 - named by pyttsx3
+        """Set the voice or the rate."""
+    def getProperty(self, name: str) -> Any:  # noqa: N802, ANN401 - the type depends on the name
+        """Return a property, such as the voices."""
+    def save_to_file(self, text: str, filename: str) -> None:
+        """Queue `text`, to be spoken to the file `filename`."""
+    def runAndWait(self) -> None:  # noqa: N802
+        """Speak the queue; it may return before the file is whole."""
 
 
 class SystemEngine:
