@@ -66,7 +66,7 @@ if sys.platform == "win32":
         """The keyboard of a Windows console, which does not echo keys that are read with msvcrt."""
 
         def read(self, seconds: float) -> list[str]:
-            """Return the names of the keys that were pressed, after waiting at most `timeout_s`."""
+            """Return the names of the keys that were pressed, after waiting at most `seconds`."""
             until_s = time.monotonic() + seconds
             while not msvcrt.kbhit() and time.monotonic() < until_s:
                 time.sleep(_POLL_S)
@@ -106,7 +106,7 @@ else:
                 return False
 
         def read(self, seconds: float) -> list[str]:
-            """Return the names of the keys that were pressed, after waiting at most `timeout_s`."""
+            """Return the names of the keys that were pressed, after waiting at most `seconds`."""
             if not self._is_in_front:
                 time.sleep(seconds)
                 return []
