@@ -16,6 +16,7 @@ import miniaudio
 import pytest
 
 from support.checkouts import Checkout, make_checkout
+from support.library_page import ten_lines
 from support.paths import CHECKOUT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="PATH is emptied by symlinks, and starts are killed by signals")
@@ -112,6 +113,8 @@ def test_a_wheel_from_the_sdist_builds_a_session_elsewhere(machine: Machine, clo
     machine.run(elsewhere / "bin" / "pip", "install", wheel, cwd=machine.path)
     machine.run(elsewhere / "bin" / "voiceguide", "build", "calf-release", cwd=elsewhere)
     assert_is_a_session(elsewhere / "output" / "calf-release.mp3")
+    machine.run(elsewhere / "bin" / "python", "-c", ten_lines(), cwd=elsewhere)
+    assert 719 < miniaudio.mp3_read_file_s16(str(elsewhere / "calf.mp3")).num_frames / 24_000 < 721
 
 
 def test_a_set_up_killed_at_any_moment_is_mended_by_the_next_start(tmp_path: Path) -> None:

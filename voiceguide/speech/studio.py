@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceguide._system.malloc import retain_freed_memory
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
@@ -17,6 +18,9 @@ from voiceguide.model.script import RATE_WPM, MeasuredScript, Script
 from voiceguide.model.sounds import ClipInfo
 from voiceguide.speech.clips import NewClip, SessionClips
 from voiceguide.speech.synthesis import Speech, VoiceChoice
+
+if TYPE_CHECKING:
+    from voiceguide.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 """Takes the name of the work, the amount that is done, and the total amount."""
@@ -35,8 +39,8 @@ def no_progress(_work: str, _done: int, _total: int) -> None:
 class Studio:
     """Turns scripts into voiced scripts."""
 
-    voice: str | VoiceChoice = "system"
-    """`ENGINE:VOICE`, or `ENGINE` for its usual voice in the language of the routine."""
+    voice: str | VoiceChoice | None = None
+    """`ENGINE:VOICE`, or `ENGINE` for its usual voice in the language of the routine; if None, the user's setting."""
     cache: Cache | Path | str | None = None
     """Cache for clips, or its folder; if None, the user's cache."""
     rate_wpm: int | None = None
@@ -52,7 +56,7 @@ class Studio:
 
     def __post_init__(self) -> None:
         """Open the cache. Raise UsageError for a voice, rate or cache of the wrong type."""
-        if not isinstance(self.voice, str | VoiceChoice):
+        if not isinstance(self.voice, str | VoiceChoice | None):
             raise UsageError(f"voice: expected ENGINE or ENGINE:VOICE, such as system:en-us, not {self.voice!r}")
         if not isinstance(self.rate_wpm, int | None):
             raise UsageError(f"rate_wpm: expected words a minute, a whole number such as 145, not {self.rate_wpm!r}")
@@ -60,7 +64,8 @@ class Studio:
 
     def voice_for(self, language: str) -> VoiceChoice:
         """Return the voice that speaks `language`. Raise SpeechError for an engine that does not exist."""
-        return self.voice if isinstance(self.voice, VoiceChoice) else VoiceChoice.parse(self.voice, language)
+        chosen = _settings().value("voice") or "system" if self.voice is None else self.voice
+        return chosen if isinstance(chosen, VoiceChoice) else VoiceChoice.parse(chosen, language)
 
     def rate_for(self, routine: Routine) -> int:
         """Return the rate in words a minute."""
@@ -187,10 +192,14 @@ def _cache(chosen: Cache | Path | str | None) -> Cache:
     if isinstance(chosen, Cache):
         return chosen
     if chosen is None:
-        from voiceguide.settings import settings_in
-
-        settings = settings_in(os.environ)
+        settings = _settings()
         return Cache(settings.value("cache_dir"), limit_bytes=settings.value("cache_limit") * 2**20)
     if not isinstance(chosen, str | Path):
         raise UsageError(f"cache: expected a folder, not {type(chosen).__name__}")
     return Cache(Path(chosen).expanduser())
+
+
+def _settings() -> "Settings":
+    from voiceguide.settings import settings_in
+
+    return settings_in(os.environ)
