@@ -7,8 +7,7 @@ else should run.
 import shutil
 import statistics
 
-from test_play import TIMES, built, first_sound_s, key_latencies_s
-
+from support.live_play import TIMES, built, first_sound_s, key_latencies_s
 from support.sound_server import room
 
 

@@ -15,18 +15,13 @@ import numpy as np
 import pytest
 
 from support.decoders import decode, heard_intervals
+from support.live_play import AGREE_S, MUCH_AHEAD, built, first_sound_s, key_latencies_s, onsets_s, written
 from support.programs import needs
 from support.sound_server import PROGRAMS, Ear, Room, room, session
-from voiceguide.model.durations import SAMPLE_RATE_HZ
 
-AGREE_S = 0.040
-"""How well what is played and what is built agree."""
 FIRST_WARM_S, FIRST_COLD_S, STEP_S, PAUSE_S = 0.7, 1.5, 0.15, 0.1
 """Bounds for the median; asserted is twice that, for the sake of busy machines (docs/performance.md has figures)."""
 BACK_S = 5.0
-MUCH_AHEAD = {"PULSE_LATENCY_MSEC": "400"}
-"""For sessions that are compared to the millisecond on a machine that may be busy: where nobody waits for an answer."""
-TIMES = 10
 
 MINUTE = """
 name: A minute
@@ -43,70 +38,12 @@ safety: "Safe."
 steps:
   - move: {name: Hold, hold: 14s, cues: [{every: 2s, say: [One., Two., Three., Four., Five., Six.]}]}
 """
-LONG = """
-name: Long
-safety: "Safe."
-steps:
-""" + "".join(f'  - move: {{name: {"a" * 40}, hold: 60s}}\n' for _ in range(2 * TIMES + 2))
 
 
 @pytest.fixture
 def floor() -> Iterator[Room]:
     with room() as made:
         yield made
-
-
-def written(floor: Room, text: str) -> str:
-    path = floor.folder / "routine.yaml"
-    path.write_text(text)
-    return path.as_posix()
-
-
-def built(floor: Room, path: str, *more: str) -> Path:
-    target = floor.folder / "built.mp3"
-    command = [sys.executable, "-m", "voiceguide", "build", path, "-o", str(target), "--no-sidecars", "-q", *more]
-    subprocess.run(command, env=floor.environment, check=True, capture_output=True)
-    return target
-
-
-def onsets_s(samples: "np.typing.NDArray[np.int16]") -> list[float]:
-    """When each sound begins, counted from the first."""
-    starts = [start / SAMPLE_RATE_HZ for start, _ in heard_intervals(samples)]
-    return [start - starts[0] for start in starts]
-
-
-def first_sound_s(floor: Room) -> float:
-    """From the command to what is heard of it."""
-    with floor.ear() as ear, session(["calf-release", "--plain", "--bed", "off"], floor.environment) as playing:
-        playing.wait("<start>")
-        time.sleep(0.3)
-    return ear.loud(playing.began_s, playing.began_s + 60)[0]
-
-
-def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[float]]:
-    """From a key to the first sound of the next step, out of silence; and from SPACE, amid a word, to silence."""
-    path = written(floor, LONG)
-    steps_s, pauses_s = list[float](), list[float]()
-    with floor.ear() as ear, session([path, "--plain", "--bed", "off"], floor.environment) as playing:
-        playing.wait("<start>")
-        playing.press("n")
-        playing.wait("Move")
-        time.sleep(5.0)  # its words are over
-        pressed = []
-        for turn in range(times):
-            stepped_s = playing.press("n")
-            playing.wait("Move", turn + 2)
-            time.sleep(2.0 + 0.037 * turn)
-            paused_s = playing.press(" ")
-            time.sleep(0.5)
-            playing.press(" ")
-            pressed.append((stepped_s, paused_s))
-            time.sleep(3.5)
-        time.sleep(0.2)
-    for stepped_s, paused_s in pressed:
-        steps_s += ear.loud(stepped_s, stepped_s + 1)[:1]
-        pauses_s += ear.loud(paused_s, paused_s + 0.45)[-1:]
-    return steps_s, pauses_s
 
 
 @needs(*PROGRAMS)

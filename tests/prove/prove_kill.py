@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from test_kill import check_killed_tracks, check_killing
+
+from support.crash import check_killed_tracks, check_killing
 
 
 @pytest.mark.parametrize("group", [True, False], ids=["the whole group", "the parent alone"])

@@ -3,9 +3,9 @@
 import sys
 
 import numpy as np
-from test_play import AGREE_S, MUCH_AHEAD, built, onsets_s
 
 from support.decoders import decode
+from support.live_play import AGREE_S, MUCH_AHEAD, built, onsets_s
 from support.sound_server import room, session
 
 ROUTINE = "lower-body-ball"

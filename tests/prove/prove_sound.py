@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_verify import SIX, Built, Harm, harmed, kinds, without_a_chapter
-from test_verify import build as built_by
 
 from support import loudness
 from support.decoders import decode
+from voiceguide.audio.beds.generated import GENERATED_BEDS
+from support.harms import SIX, Built, Harm, harmed, kinds, without_a_chapter
+from support.harms import build as built_by
 from voiceguide.audio.beds.generated import GENERATED_BEDS
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.parser.catalogue import Catalogue

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mutagen.flac import FLAC
-from test_verify import HARMS, Floats, Harm
 
 from support.command_line import voiceguide
+from support.harms import HARMS, Floats, Harm
 from support.session_factory import audio_in
 from voiceguide.audio.clip import Samples
 from voiceguide.cache import Cache

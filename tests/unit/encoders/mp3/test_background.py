@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_stitch import PLACES, TOTAL_FRAMES, burst, each_decoder
 
 from support.decoders import Samples, decode, lag
+from support.mp3_judges import PLACES, TOTAL_FRAMES, burst, each_decoder
 from voiceguide.audio.clip import Clip, clip_of, silence
 from voiceguide.cache import Cache
 from voiceguide.encoders.mp3.background import BEDS, Mp3Background

@@ -10,26 +10,13 @@ import pytest
 import soundfile
 from mutagen.mp3 import MP3
 
-from support.decoders import DECODERS, PROGRAMS, decode, heard_intervals, lag
-from support.programs import needs
+from support.decoders import decode, heard_intervals, lag
+from support.mp3_judges import PLACES, TOTAL_FRAMES, burst, each_decoder
 from voiceguide.audio.clip import Clip, clip_of
 from voiceguide.encoders.mp3.background import Mp3Background
 from voiceguide.encoders.mp3.crc import RunningCrc, crc16, frame_crcs
 from voiceguide.encoders.mp3.encode import TAIL_FRAMES, Encoding, encode
 from voiceguide.encoders.mp3.stitch import info_frame, stitch
-
-TOTAL_FRAMES = 1800
-PLACES = ((0, 30), (32, 20), (60, 8), (700, 50), (TOTAL_FRAMES - 60, 60))
-"""Start and frames: at the very start, as close as can be, after more than one filler, and up to the very end."""
-each_decoder = pytest.mark.parametrize(
-    "decoder", [pytest.param(name, marks=needs(name) if name in PROGRAMS else ()) for name in DECODERS]
-)
-
-
-def burst(frames: int, seed: int) -> Clip:
-    """Noise all through, but for a millisecond of fade at the ends."""
-    fade = np.minimum(1, np.minimum(np.arange(frames * 576), np.arange(frames * 576)[::-1]) / 24)
-    return clip_of(np.random.default_rng(seed).normal(size=frames * 576) * 3000 * fade)
 
 
 def stitched(path: Path, encoding: Encoding, places: tuple[tuple[int, int], ...] = PLACES) -> list[tuple[int, Clip]]:

@@ -1,0 +1,74 @@
+"""Sessions that are played live: what a real sound server was given of them, and how soon they obey."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from support.decoders import Samples, heard_intervals
+from support.sound_server import Room, session
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+
+AGREE_S = 0.040
+"""How well what is played and what is built agree."""
+MUCH_AHEAD = {"PULSE_LATENCY_MSEC": "400"}
+"""For sessions that are compared to the millisecond on a machine that may be busy: where nobody waits for an answer."""
+TIMES = 10
+LONG = """
+name: Long
+safety: "Safe."
+steps:
+""" + "".join(f'  - move: {{name: {"a" * 40}, hold: 60s}}\n' for _ in range(2 * TIMES + 2))
+
+
+def written(floor: Room, text: str) -> str:
+    path = floor.folder / "routine.yaml"
+    path.write_text(text)
+    return path.as_posix()
+
+
+def built(floor: Room, path: str, *more: str) -> Path:
+    target = floor.folder / "built.mp3"
+    command = [sys.executable, "-m", "voiceguide", "build", path, "-o", str(target), "--no-sidecars", "-q", *more]
+    subprocess.run(command, env=floor.environment, check=True, capture_output=True)
+    return target
+
+
+def onsets_s(samples: Samples) -> list[float]:
+    """When each sound begins, counted from the first."""
+    starts = [start / SAMPLE_RATE_HZ for start, _ in heard_intervals(samples)]
+    return [start - starts[0] for start in starts]
+
+
+def first_sound_s(floor: Room) -> float:
+    """From the command to what is heard of it."""
+    with floor.ear() as ear, session(["calf-release", "--plain", "--bed", "off"], floor.environment) as playing:
+        playing.wait("<start>")
+        time.sleep(0.3)
+    return ear.loud(playing.began_s, playing.began_s + 60)[0]
+
+
+def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[float]]:
+    """From a key to the first sound of the next step, out of silence; and from SPACE, amid a word, to silence."""
+    path = written(floor, LONG)
+    steps_s, pauses_s = list[float](), list[float]()
+    with floor.ear() as ear, session([path, "--plain", "--bed", "off"], floor.environment) as playing:
+        playing.wait("<start>")
+        playing.press("n")
+        playing.wait("Move")
+        time.sleep(5.0)  # its words are over
+        pressed = []
+        for turn in range(times):
+            stepped_s = playing.press("n")
+            playing.wait("Move", turn + 2)
+            time.sleep(2.0 + 0.037 * turn)
+            paused_s = playing.press(" ")
+            time.sleep(0.5)
+            playing.press(" ")
+            pressed.append((stepped_s, paused_s))
+            time.sleep(3.5)
+        time.sleep(0.2)
+    for stepped_s, paused_s in pressed:
+        steps_s += ear.loud(stepped_s, stepped_s + 1)[:1]
+        pauses_s += ear.loud(paused_s, paused_s + 0.45)[-1:]
+    return steps_s, pauses_s
