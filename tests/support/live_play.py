@@ -13,12 +13,14 @@ AGREE_S = 0.040
 """How well what is played and what is built agree."""
 MUCH_AHEAD = {"PULSE_LATENCY_MSEC": "400"}
 """For sessions that are compared to the millisecond on a machine that may be busy: where nobody waits for an answer."""
+STEP_S, PAUSE_S = 0.15, 0.1
+"""From a key to what it does, in the median; docs/performance.md has figures."""
 TIMES = 10
 LONG = """
 name: Long
 safety: "Safe."
 steps:
-""" + "".join(f'  - move: {{name: {"a" * 40}, hold: 60s}}\n' for _ in range(2 * TIMES + 2))
+""" + "".join(f'  - move: {{name: {"a" * 16}, hold: 60s}}\n' for _ in range(2 * TIMES + 2))
 
 
 def written(floor: Room, text: str) -> str:
@@ -56,18 +58,17 @@ def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[
         playing.wait("<start>")
         playing.press("n")
         playing.wait("Move")
-        time.sleep(5.0)  # its words are over
+        ear.hear_out()
         pressed = []
         for turn in range(times):
             stepped_s = playing.press("n")
             playing.wait("Move", turn + 2)
-            time.sleep(2.0 + 0.037 * turn)
+            time.sleep(1.65 + 0.037 * turn)
             paused_s = playing.press(" ")
             time.sleep(0.5)
             playing.press(" ")
             pressed.append((stepped_s, paused_s))
-            time.sleep(3.5)
-        time.sleep(0.2)
+            ear.hear_out()
     for stepped_s, paused_s in pressed:
         steps_s += ear.loud(stepped_s, stepped_s + 1)[:1]
         pauses_s += ear.loud(paused_s, paused_s + 0.45)[-1:]

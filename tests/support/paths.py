@@ -7,3 +7,5 @@ CHECKOUT = TESTS.parent
 CONTENT = CHECKOUT / "content"
 DATA = TESTS / "data"
 GOLDEN = TESTS / "golden"
+FAULTY_ENGINES = TESTS / "support" / "faulty_engines"
+"""A plugin, as a folder for sys.path."""

@@ -131,6 +131,13 @@ class Ear:
             assert time.monotonic() < until_s, "nothing comes from the recorder"
             time.sleep(0.01)
 
+    def hear_out(self, gap_s: float = 0.8) -> None:
+        """Wait until something is heard, and then until nothing is for longer than between two sentences."""
+        began_s = time.monotonic()
+        while not (heard := self.loud(began_s, time.monotonic())) or heard[-1] > time.monotonic() - began_s - gap_s:
+            assert time.monotonic() < began_s + PATIENCE_S, "it is silent, or never quiet"
+            time.sleep(0.05)
+
     def end(self) -> None:
         self._thread.join(PATIENCE_S)
 

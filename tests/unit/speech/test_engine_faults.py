@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.paths import TESTS
+from support.paths import FAULTY_ENGINES
 from voiceguide.audio.clip import Clip
 from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
@@ -30,7 +30,6 @@ from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, speak
 from voiceguide.speech.worker_process import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.verify.verifier import verify
 
-PLUGIN = TESTS / "support" / "faulty_engines"
 TEXT = "Bend and stretch both feet, slowly."
 WHERE = Where("routine.yaml", 12, 9)
 
@@ -40,7 +39,7 @@ def pids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Install the plugin, and give the folder where its processes leave their ids."""
     folder = tmp_path / "pids"
     folder.mkdir()
-    monkeypatch.syspath_prepend(PLUGIN)
+    monkeypatch.syspath_prepend(FAULTY_ENGINES)
     monkeypatch.setenv("FAULTY_ENGINES", str(folder))
     return folder
 
@@ -247,7 +246,7 @@ speak(texts, voice, 145, Cache(pathlib.Path(sys.argv[2])), jobs=2, time_limit_s=
 
 
 def _speaker(engine: str, cache: Cache, pids: Path, limit_s: float, workers: int) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PLUGIN), *filter(None, sys.path)])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(FAULTY_ENGINES), *filter(None, sys.path)])}
     command = [sys.executable, "-c", SPEAKER, engine, str(cache.folder), str(limit_s)]
     speaker = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
     until = time.monotonic() + 60
