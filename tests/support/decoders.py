@@ -42,8 +42,8 @@ def heard_intervals(
     belong to the same interval.
     """
     window = rate_hz // 200
-    windows = np.lib.stride_tricks.sliding_window_view(samples.astype(np.float64), window)[:: rate_hz // 1000]
-    levels = np.array([np.dot(part, part) for part in windows])
+    windows = np.lib.stride_tricks.sliding_window_view(samples, window)[:: rate_hz // 1000]
+    levels = np.einsum("ij,ij->i", windows, windows, dtype=np.float64)
     loud = np.flatnonzero(levels >= levels.max() * 10 ** (-below_db / 10)) * (rate_hz // 1000)
     breaks = np.flatnonzero(np.diff(loud) > gap_s * rate_hz)
     starts = loud[np.concatenate(([0], breaks + 1))]

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,12 @@ class Judged:
     true_peak_dbtp: float
     utterances_lufs: dict[str, float]
     """Loudness of each utterance of `LONG_S` or more, by its text."""
+    utterances: dict[str, Samples]
+
+    @cached_property
+    def utterances_lufs(self) -> dict[str, float]:
+        """Judge each utterance by itself, which takes many times as long as the whole."""
+        return {text: ebur128(sound)[0] for text, sound in self.utterances.items()}
 
 
 def ebur128(samples: Samples) -> tuple[float, float]:
@@ -49,7 +56,7 @@ def judged(samples: Samples, cues: list[dict[str, Any]]) -> Judged:
     distinct = {text: sound for (text, _), sound in cut.items() if len(sound) >= LONG_S * 24_000}
     integrated, peak = ebur128(samples)
     speech, _ = ebur128(np.concatenate(list(cut.values())))
-    return Judged(speech, integrated, peak, {text: ebur128(sound)[0] for text, sound in distinct.items()})
+    return Judged(speech, integrated, peak, distinct)
 
 
 def check(session: Judged) -> None:
