@@ -8,5 +8,5 @@ from support.random_sessions import check
 
 
 @pytest.mark.parametrize("number", [3, 5])
-def test_what_is_put_together_by_chance_is_as_planned(number: int, tmp_path: Path) -> None:
-    check(number, tmp_path, tmp_path / "cache")
+def test_what_is_put_together_by_chance_is_as_planned(number: int, clips: Path, tmp_path: Path) -> None:
+    check(number, tmp_path, clips)

@@ -7,11 +7,6 @@ import pytest
 from support.fit_checks import catalogue, check, lengths_s, reach_of, studio
 
 
-@pytest.fixture(scope="session")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("clips")
-
-
 @pytest.mark.parametrize("routine_id", catalogue().ids("routines"))
 def test_a_routine_lasts_what_it_is_asked_to(routine_id: str, clips: Path, tmp_path: Path) -> None:
     routine, speaks = catalogue().routine(routine_id), studio(clips, "hum")

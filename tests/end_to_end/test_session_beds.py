@@ -46,13 +46,22 @@ def brook(path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Samples:
+    folder = tmp_path_factory.mktemp("alone")
+    build(folder, clips, "--bed", "off", "-o", "alone.wav")
+    samples: Samples = soundfile.read(folder / "alone.wav", dtype="int16")[0]
+    return samples
+
+
 @pytest.fixture(scope="module", params=["waves", "brook.flac"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder, cache = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("cache")
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clips: Path, alone: Samples
+) -> Made:
+    folder = tmp_path_factory.mktemp("made")
     brook(folder / "brook.flac")
-    build(folder, cache, "--bed", "off", "-o", "alone.wav")
-    document = build(folder, cache, "--bed", request.param, "-o", "a.mp3")
-    return Made(folder / "a.mp3", document, soundfile.read(folder / "alone.wav", dtype="int16")[0])
+    document = build(folder, clips, "--bed", request.param, "-o", "a.mp3")
+    return Made(folder / "a.mp3", document, alone)
 
 
 def utterances(made: Made) -> list[slice]:
@@ -113,9 +122,9 @@ def test_a_wrong_name_is_told_with_the_nearest_and_a_missing_file_by_its_name(tm
     assert (missing.returncode, "brook.mp3: cannot be read for a bed" in missing.stderr) == (2, True)
 
 
-def test_each_track_of_it_is_as_planned(made: Made) -> None:
+def test_each_track_of_it_is_as_planned(made: Made, clips: Path) -> None:
     bed = json.loads(made.path.with_suffix(".json").read_text())["bed"]["name"]
-    document = build(made.path.parent, made.path.parent / "cache", "--bed", bed, "--tracks", "-o", "tracks/")
+    document = build(made.path.parent, clips, "--bed", bed, "--tracks", "-o", "tracks/")
     paths = [made.path.parent / path for path in document["tracks"]]
     assert [fault for path in paths for fault in verify(path).faults] == []
     assert sum(soundfile.info(path).frames for path in paths) == len(made.alone)

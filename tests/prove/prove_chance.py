@@ -9,11 +9,6 @@ from support.random_sessions import check
 COUNT = 120
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.mark.parametrize("number", range(1, COUNT + 1))
-def test_what_is_put_together_by_chance_is_as_planned(number: int, cache: Path, tmp_path: Path) -> None:
-    check(number, tmp_path, cache)
+def test_what_is_put_together_by_chance_is_as_planned(number: int, clips: Path, tmp_path: Path) -> None:
+    check(number, tmp_path, clips)

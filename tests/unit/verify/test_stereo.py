@@ -12,17 +12,18 @@ ROUTINE = "plantar-fascia-morning"
 
 
 @pytest.fixture(scope="module", params=[("quiet", "wav"), ("waves", "mp3")], ids="-".join)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Path:
     folder, (bed, ending) = tmp_path_factory.mktemp("built"), request.param
     asked = ("build", ROUTINE, "--voice", "hum", "--pan", "--bed", bed, "-o", f"a.{ending}")
-    done = voiceguide(*asked, cwd=folder, cache=tmp_path_factory.mktemp("cache"))
+    done = voiceguide(*asked, cwd=folder, cache=clips)
     assert done.returncode == 0, done.stderr
     return folder / f"a.{ending}"
 
 
 def test_a_session_in_stereo_as_it_was_built_has_no_fault(built: Path) -> None:
-    assert verify(built).faults == ()
-    assert "sides" in verify(built).kinds
+    found = verify(built)
+    assert found.faults == ()
+    assert "sides" in found.kinds
     assert soundfile.info(built).channels == 2
 
 
