@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -47,15 +48,18 @@ SEES: dict[str, set[str]] = {
 EMPTY_NAMES = {"utils", "helpers", "manager", "managers", "common", "core", "misc", "tools", "base"}
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, at its top, inside a function, or for its types only."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
             whole = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-            yield from (name if name in PATHS else str(node.module) for name in whole.values())
+            found += [name if name in PATHS else str(node.module) for name in whole.values()]
+    return tuple(found)
 
 
 def part_of(module: str) -> str:

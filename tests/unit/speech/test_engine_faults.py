@@ -227,7 +227,7 @@ def _interrupted(cache: Cache, jobs: int) -> None:
 
     texts = dict.fromkeys([f"{TEXT} {number}" for number in range(20)])
     with pytest.raises(KeyboardInterrupt):
-        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=jobs, on_progress=interrupt)
+        speak(texts, VoiceChoice("late", "tone"), 145, cache, jobs=jobs, time_limit_s=6.0, on_progress=interrupt)
 
 
 def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> None:
