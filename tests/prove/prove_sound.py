@@ -14,7 +14,6 @@ import pytest
 
 from support import loudness
 from support.decoders import decode
-from voiceguide.audio.beds.generated import GENERATED_BEDS
 from support.harms import SIX, Built, Harm, harmed, kinds, without_a_chapter
 from support.harms import build as built_by
 from voiceguide.audio.beds.generated import GENERATED_BEDS

@@ -24,13 +24,12 @@ class Judged:
     integrated_lufs: float
     """Loudness of the whole file."""
     true_peak_dbtp: float
-    utterances_lufs: dict[str, float]
-    """Loudness of each utterance of `LONG_S` or more, by its text."""
     utterances: dict[str, Samples]
+    """Each utterance of `LONG_S` or more, by its text."""
 
     @cached_property
     def utterances_lufs(self) -> dict[str, float]:
-        """Judge each utterance by itself, which takes many times as long as the whole."""
+        """Return the loudness of each utterance, which takes many times as long as the whole."""
         return {text: ebur128(sound)[0] for text, sound in self.utterances.items()}
 
 

@@ -11,20 +11,15 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ
 Cue = dict[str, Any]
 Samples = npt.NDArray[Any]
 
-WINDOW = SAMPLE_RATE_HZ * 5 // 1000
-"""Samples in a window of 5 ms."""
 MILLISECOND = SAMPLE_RATE_HZ // 1000
 WINDOW = 5 * MILLISECOND
+"""Samples in a window of 5 ms."""
 TOLERANCE_S = 0.030
 """Most seconds by which an utterance may be off."""
 
 
 def loud_windows(samples: Samples) -> Samples:
     """Return the power of windows of 5 ms; a window starts each millisecond."""
-    power = np.concatenate(([0.0], np.cumsum(samples.astype(np.float64) ** 2)))
-    starts = np.arange(0, len(samples) - WINDOW, SAMPLE_RATE_HZ // 1000)
-    return power[starts + WINDOW] - power[starts]
-    """The power of each window of 5 ms, one starting each millisecond."""
     parts = samples[: len(samples) // MILLISECOND * MILLISECOND].reshape(-1, MILLISECOND)
     power = np.einsum("ij,ij->i", parts, parts, dtype=np.float64)
     windows: Samples = np.lib.stride_tricks.sliding_window_view(power, WINDOW // MILLISECOND).sum(axis=1)

@@ -60,8 +60,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Built:
     (folder / "five.yaml").write_text(ROUTINE)
     known = Catalogue()
     routine = known.routine(str(folder / "five.yaml"))
-    studio = Studio(VoiceChoice.parse("system", "en"), Cache(folder / "cache"))
-    voicing = Voicing(VoiceChoice.parse("system", "en"), Cache(clips))
+    studio = Studio(VoiceChoice.parse("system", "en"), Cache(clips))
     files = {name: folder / f"five{form.ending}" for name, form in FORMATS.items()}
     language, output = known.language("en"), Output(sidecars=False)
     done = [build(routine, language, studio, target, output) for target in files.values()]
