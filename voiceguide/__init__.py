@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from voiceguide.model.routine import Routine
     from voiceguide.model.script import Estimated, Script
     from voiceguide.pipeline.library import build, compile, fit, load, loads  # noqa: A004 - the word of the field
-    from voiceguide.pipeline.session import Session
+    from voiceguide.pipeline.sessions import Session
     from voiceguide.speech.studio import Studio, Voiced
 
     __version__: str
@@ -21,7 +21,7 @@ _HOMES = {
     "Estimated": "voiceguide.model.script",
     "Routine": "voiceguide.model.routine",
     "Script": "voiceguide.model.script",
-    "Session": "voiceguide.pipeline.session",
+    "Session": "voiceguide.pipeline.sessions",
     "Studio": "voiceguide.speech.studio",
     "Voiced": "voiceguide.speech.studio",
     "VoiceguideError": "voiceguide.errors",

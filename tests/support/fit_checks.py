@@ -16,7 +16,7 @@ from voiceguide.model.spans import CueAt, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
-from voiceguide.pipeline.session import Built
+from voiceguide.pipeline.sessions import Built
 from voiceguide.schedule.planner import Reach, reach
 from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import VoiceChoice

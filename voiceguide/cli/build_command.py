@@ -12,7 +12,7 @@ from voiceguide.encoders.registry import FORMATS
 if TYPE_CHECKING:
     from voiceguide.encoders.mp3.encode import Encoding
     from voiceguide.encoders.registry import Format
-    from voiceguide.pipeline.session import Built
+    from voiceguide.pipeline.sessions import Built
     from voiceguide.settings import Settings
     from voiceguide.speech.early_start import EarlyStart
 

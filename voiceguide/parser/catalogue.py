@@ -20,7 +20,7 @@ Item = TypeVar("Item", Routine, Move)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContentPlace:
     """A folder with `moves/` and `routines/` in it."""
 
     folder: Path
@@ -70,14 +70,14 @@ class Catalogue:
     """
 
     def __init__(self, data_folder: Path | None = None, local_folder: Path | None = None) -> None:
-        self._bundled = Place(bundled_folder(), "bundled", "content/")
+        self._bundled = ContentPlace(bundled_folder(), "bundled", "content/")
         places = [self._bundled]
         if data_folder is not None:
-            places.insert(0, Place(data_folder, "yours", f"{data_folder.as_posix()}/"))
+            places.insert(0, ContentPlace(data_folder, "yours", f"{data_folder.as_posix()}/"))
         if local_folder is not None:
             shown = "" if local_folder == Path() else f"{local_folder.as_posix()}/"
-            places.insert(0, Place(local_folder, "beside the file", shown))
-        self.places: Sequence[Place] = tuple(places)
+            places.insert(0, ContentPlace(local_folder, "beside the file", shown))
+        self.places: Sequence[ContentPlace] = tuple(places)
         self._data_folder = data_folder
         self._moves: dict[str, MapNode | str] = {}
         self._languages: dict[str, Language] = {}
@@ -144,7 +144,7 @@ class Catalogue:
         found = self._find("routines", item_id) or self._find("moves", item_id)
         return None if found is None else found[1].as_posix()
 
-    def _routine_file(self, routine_id: str) -> tuple[Place, Path]:
+    def _routine_file(self, routine_id: str) -> tuple[ContentPlace, Path]:
         found = self._find("routines", routine_id)
         if found is None:
             hint = near_miss(routine_id, self.ids("routines")) or "; voiceguide list shows all"
@@ -218,13 +218,13 @@ class Catalogue:
             except ContentError as error:
                 on_fault(error)
 
-    def _files(self, kind: str) -> Iterable[tuple[str, Place, Path]]:
+    def _files(self, kind: str) -> Iterable[tuple[str, ContentPlace, Path]]:
         for item_id in self.ids(kind):
             found = self._find(kind, item_id)
             if found is not None:
                 yield item_id, *found
 
-    def _find(self, kind: str, item_id: str) -> tuple[Place, Path] | None:
+    def _find(self, kind: str, item_id: str) -> tuple[ContentPlace, Path] | None:
         if not _ID.fullmatch(item_id):
             return None
         for place in self.places:

@@ -9,7 +9,7 @@ from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 from voiceguide.pipeline.output import Output
 from voiceguide.pipeline.renderer import Renderer
-from voiceguide.pipeline.session import Built, Session
+from voiceguide.pipeline.sessions import Built, Session
 from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.speech.studio import Progress, Studio, Voiced, no_progress
 from voiceguide.speech.synthesis import TRIES, ChangedClipError

@@ -14,7 +14,7 @@ from voiceguide.model.spans import TALKS, Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build as build_session
 from voiceguide.pipeline.output import SaveOptions, file_at, output_of
-from voiceguide.pipeline.session import Built, Session
+from voiceguide.pipeline.sessions import Built, Session
 from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.settings import settings_in
 from voiceguide.speech.studio import Progress, Studio, Voiced, no_progress

@@ -37,7 +37,7 @@ _PEAK_BYTES = _POWER_BYTES = 4
 """Layout of `Figures.to_bytes`: the peak, then a power for each slot."""
 
 
-class Recording:
+class RecordedBed:
     """A bed made of the WAV, FLAC, MP3 or OGG file at `path`. Its memory does not grow with the length of the file.
 
     Chunks that are missing or damaged in the cache are decoded again. Raise UsageError if the file is missing, damaged,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from voiceguide.audio.beds.bed import Bed, off, quiet
 from voiceguide.audio.beds.generated import GENERATED_BEDS, generated_bed
-from voiceguide.audio.beds.recording import Recording
+from voiceguide.audio.beds.recording import RecordedBed
 from voiceguide.cache import Cache
 
 QUIET, OFF = "quiet", "off"
@@ -18,7 +18,7 @@ def bed_of(name: str | Path, cache: Cache) -> Bed:
     Raise ValueError if the name is not in `BEDS`, UsageError if the file cannot be a bed.
     """
     if isinstance(name, Path):
-        return Recording(name, cache)
+        return RecordedBed(name, cache)
     return quiet() if name == QUIET else off() if name == OFF else generated_bed(name)
 
 
