@@ -111,6 +111,17 @@ def test_no_name_says_nothing() -> None:
     assert not EMPTY_NAMES & {word for name in PATHS for word in name.split(".")}
 
 
+def test_a_modules_name_stands_twice_only_where_two_ends_of_one_thing_are_meant() -> None:
+    names = [name.rpartition(".")[2] for name, path in PATHS.items() if path.name != "__init__.py"]
+    assert {name for name in names if names.count(name) > 1} <= {"registry", "ssml"}
+
+
+def test_a_public_class_has_its_name_to_itself() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PATHS.values()]
+    names = [node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert sorted({name for name in names if names.count(name) > 1 and not name.startswith("_")}) == []
+
+
 def top_level(path: Path) -> Iterator[str]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
