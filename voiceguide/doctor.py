@@ -134,7 +134,9 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
 def _formats() -> Finding:
     """Encode a second in each format that is written as a stream. A missing extra is not a failure."""
     if not pyav.is_installed():
-        return Finding("formats", True, f"mp3, flac, wav; m4b and opus come with PyAV: {pyav.pyav_install_command()}")
+        here = ", ".join(form.name for form in FORMATS.values() if not form.needs_pyav)
+        lacking = " and ".join(form.name for form in FORMATS.values() if form.needs_pyav)
+        return Finding("formats", True, f"{here}; {lacking} come with PyAV: {pyav.pyav_install_command()}")
     second = np.zeros((SAMPLE_RATE_HZ, 1), dtype=np.int16)
     try:
         for form in FORMATS.values():

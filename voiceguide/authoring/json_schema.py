@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from voiceguide.model.markup import PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.steps import Group, Leaf, MoveStep, Step
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (
     FORMAT,
@@ -145,7 +145,7 @@ class _Builder:
         return {"anyOf": [self._of(part) for part in self._steps()]}
 
     def _steps(self) -> tuple[type[Step], ...]:
-        return (Group, MoveStep, RestStep, BreatheStep, SayStep)
+        return (Group, *get_args(Leaf))
 
     def _ref(self, model: type[Model | Text]) -> Schema:
         name = model.__name__

@@ -19,8 +19,6 @@ PART_BREAK_S = 0.5
 ZERO = Length.exactly(0.0)
 DIFFERENT = 256
 """Lengths kept in each cache. A long session repeats a few lengths, so each is in memory once."""
-_NOT_GROWING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.HOLD, SpanKind.BREATHE, SpanKind.LEAD_IN)
-"""Kinds of spans that do not grow with their words."""
 
 
 @lru_cache(DIFFERENT)
@@ -115,7 +113,7 @@ def span_of(
     return Span(
         kind,
         length,
-        kind not in _NOT_GROWING,
+        kind.traits.grows,
         here.chapter,
         flow,
         step=context.numbers[id(step)] if step is not None and id(step) in context.numbers else None,

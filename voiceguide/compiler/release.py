@@ -7,8 +7,6 @@ from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.vocabulary import Lists
 
-_RESTING = (SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN, SpanKind.BREATHE)
-
 
 def with_releases(spans: Sequence[Span], lists: Lists, filler: TextFiller, talk: Talk) -> tuple[Span, ...]:
     """Return `spans` with the end of each hold signalled and said at the start of the span that follows it.
@@ -30,7 +28,7 @@ def _release_words(span: Span, later: Sequence[Span], lists: Lists, filler: Text
     if span.kind is SpanKind.BREATHE:
         return ()
     following = next((other for other in later if other.kind is SpanKind.HOLD), None)
-    rests = any(other.kind in _RESTING for other in later[: _next_hold(later)])
+    rests = any(other.kind.traits.rests for other in later[: _next_hold(later)])
     same_place = following is not None and (following.posture, following.tool, following.side) == (
         span.posture,
         span.tool,

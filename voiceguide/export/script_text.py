@@ -5,20 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
-from voiceguide.model.spans import SpanKind
 from voiceguide.schedule.flow import PlacedSound
 from voiceguide.schedule.layout import PlacedSpan, Plan
-
-_LABELS = {
-    SpanKind.PREPARE: "prepare",
-    SpanKind.SETTLE: "settle",
-    SpanKind.SWITCH: "switch",
-    SpanKind.HOLD: "hold",
-    SpanKind.BREATHE: "breathe",
-    SpanKind.REST: "rest",
-    SpanKind.AFTER: "silence",
-    SpanKind.BETWEEN: "rest",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ def _s(frames: int) -> float:
 
 
 def _lines(laid: PlacedSpan) -> Iterator[str]:
-    label = _LABELS.get(laid.span.kind)
+    label = laid.span.kind.traits.label
     if label is not None and laid.frames:
         side = f", {laid.span.side}" if laid.span.side else ""
         start = laid.start_frame * FRAME_SAMPLES

@@ -83,6 +83,47 @@ class SpanKind(StrEnum):
     BETWEEN = "between"
     CLOSING = "closing"
 
+    @property
+    def traits(self) -> "KindTraits":
+        """The traits of the kind, from a table that all rooms read."""
+        return _TRAITS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class KindTraits:
+    """The traits of a kind of span."""
+
+    purpose: str
+    """The purpose in a word or two, as the screen shows it."""
+    label: str | None = None
+    """The name in a printed script; None for a kind that is not printed."""
+    cue: str | None = None
+    """The kind of cue that it becomes in the timeline; None for none."""
+    grows: bool = True
+    """Whether it grows with its words."""
+    is_timed: bool = False
+    """Whether it lasts by the clock, so that a person can make it longer and shorter, alike on both sides."""
+    is_elastic: bool = False
+    """Whether it takes up the time that holds leave when a length is fitted."""
+    rests: bool = False
+    """Whether the body rests or breathes in it, so that it leaves the tool."""
+
+
+_TRAITS = {
+    SpanKind.LEAD_IN: KindTraits("start", grows=False),
+    SpanKind.TALK: KindTraits("listen"),
+    SpanKind.PREPARE: KindTraits("ready", "prepare"),
+    SpanKind.SETUP: KindTraits("set-up"),
+    SpanKind.SETTLE: KindTraits("settle", "settle", is_elastic=True),
+    SpanKind.HOLD: KindTraits("hold", "hold", "hold", grows=False, is_timed=True),
+    SpanKind.BREATHE: KindTraits("breathe", "breathe", "breathe", grows=False, is_timed=True, rests=True),
+    SpanKind.SWITCH: KindTraits("switch", "switch"),
+    SpanKind.REST: KindTraits("rest", "rest", "rest", grows=False, is_timed=True, is_elastic=True, rests=True),
+    SpanKind.AFTER: KindTraits("rest", "silence", "rest", grows=False, is_timed=True, is_elastic=True, rests=True),
+    SpanKind.BETWEEN: KindTraits("rest", "rest", "rest", grows=False, is_timed=True, rests=True),
+    SpanKind.CLOSING: KindTraits("end"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CueAt:

@@ -6,12 +6,12 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from voiceguide.model.move import At, Conduct, Move, MoveCue
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
+from voiceguide.model.steps import Group, Leaf, Step
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Bounds, Length, Model, Prose, Seconds
 
 _MODELS: tuple[type[Model], ...] = (
-    Routine, Group, MoveStep, RestStep, BreatheStep, SayStep, Step, Move, MoveCue, Conduct, Talk
+    Routine, Group, *get_args(Leaf), Step, Move, MoveCue, Conduct, Talk
 )  # fmt: skip
 _ROUTINE = [spec.alias or name for name, spec in Routine.model_fields.items() if name not in Routine.never_written]
 _MANNER = [spec.alias or name for name, spec in Conduct.model_fields.items() if name not in ("where", "first")]

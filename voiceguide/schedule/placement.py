@@ -5,17 +5,9 @@ from dataclasses import replace
 
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES
-from voiceguide.model.spans import Span, SpanKind
+from voiceguide.model.spans import Span
 from voiceguide.model.timeline import Chapter, Cue, PlacedClip, Segment, Timeline
 from voiceguide.schedule.layout import PlacedSpan, Plan
-
-_KIND_OF_SPAN = {
-    SpanKind.HOLD: "hold",
-    SpanKind.BREATHE: "breathe",
-    SpanKind.REST: "rest",
-    SpanKind.AFTER: "rest",
-    SpanKind.BETWEEN: "rest",
-}
 
 
 def timeline_of(plan: Plan, tail_frames: int) -> Timeline:
@@ -56,9 +48,9 @@ def with_swells(
 def _cues(placed: PlacedSpan) -> list[Cue]:
     span = placed.span
     cues: list[Cue] = []
-    if span.kind in _KIND_OF_SPAN:
+    if span.kind.traits.cue is not None:
         edges = (placed.start_frame * FRAME_SAMPLES, placed.end_frame * FRAME_SAMPLES)
-        cues.append(_cue(span, _KIND_OF_SPAN[span.kind], edges, span.name or "", "", span.where))
+        cues.append(_cue(span, span.kind.traits.cue, edges, span.name or "", "", span.where))
     for sound in placed.heard:
         if sound.kind == "break" or sound.is_audible:
             edges = (sound.start_sample, sound.end_sample)

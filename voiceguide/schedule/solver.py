@@ -15,13 +15,11 @@ from itertools import accumulate
 from voiceguide.model.durations import frames
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
-from voiceguide.model.spans import Span, SpanKind
+from voiceguide.model.spans import Span
 from voiceguide.schedule.layout import least_frames
 
 CLOSING_MOST_S = 3.0
 """Longest closing silence in seconds."""
-_ELASTIC = (SpanKind.SETTLE, SpanKind.REST, SpanKind.AFTER)
-"""Kinds of spans that take up the time that holds leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,12 @@ class Stair:
         needed = [least_frames(span, sounds) for span in script.spans]
         self._ranges = [_range(span, need) for span, need in zip(script.spans, needed, strict=True)]
         self._holds = _Holds([span for span in script.spans if span.is_held])
-        elastic = [limits for limits, span in zip(self._ranges, script.spans, strict=True) if span.kind in _ELASTIC]
+        spans = zip(self._ranges, script.spans, strict=True)
+        elastic = [limits for limits, span in spans if span.kind.traits.is_elastic]
         fixed = (
             limits.usual
             for limits, span in zip(self._ranges, script.spans, strict=True)
-            if span.kind not in _ELASTIC and not span.is_held
+            if not span.kind.traits.is_elastic and not span.is_held
         )
         self._fixed = sum(fixed)
         self._elastic = Range(
@@ -87,7 +86,7 @@ class Stair:
         difference = remaining - self._elastic.usual
         room = [
             (limits.most - limits.usual if difference > 0 else limits.usual - limits.least)
-            if span.kind in _ELASTIC
+            if span.kind.traits.is_elastic
             else 0
             for limits, span in zip(self._ranges, self.script.spans, strict=True)
         ]
@@ -105,7 +104,7 @@ class Stair:
 
 def _range(span: Span, needed: int) -> Range:
     length = span.length
-    if span.kind not in _ELASTIC:
+    if not span.kind.traits.is_elastic:
         usual = max(needed, frames(length.usual_s))
         return Range(usual, usual, usual)
     least, usual, most = (max(needed, frames(seconds)) for seconds in (length.min_s, length.usual_s, length.max_s))

@@ -14,7 +14,7 @@ from voiceguide.schedule.layout import least_frames, place_span, usual_frames_of
 
 USUAL_PACE = 100
 """Percent."""
-TIMED = (SpanKind.HOLD, SpanKind.BREATHE, SpanKind.REST, SpanKind.AFTER, SpanKind.BETWEEN)
+TIMED = tuple(kind for kind in SpanKind if kind.traits.is_timed)
 """The kinds of spans that last by the clock: they can be made longer, shorter and be skipped, on both sides alike."""
 PACED = (*TIMED, SpanKind.SETTLE)
 """The kinds of spans that a faster pace makes shorter and a person can skip: not words, nor the time to get ready."""

@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping
 from math import ceil
-from types import MappingProxyType
 
 from voiceguide.model.durations import clock
+from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Moment
 from voiceguide.player.tui.rows import MINUS
 
-_PURPOSES: Mapping[str, str] = MappingProxyType({
-    "lead-in": "start", "talk": "listen", "prepare": "ready", "setup": "set-up", "settle": "settle",
-    "hold": "hold", "breathe": "breathe", "switch": "switch", "rest": "rest", "after": "rest", "between": "rest",
-    "closing": "end",
-})  # fmt: skip
+_PURPOSES: Mapping[str, str] = {str(kind): kind.traits.purpose for kind in SpanKind}
 HELD = ("hold", "breathe")
 """The kinds of span in which a move is held."""
 _TOLERANCE_S = 0.01
