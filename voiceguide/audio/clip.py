@@ -31,10 +31,12 @@ _FADE_OUT = np.linspace(1, 0, SAMPLE_RATE_HZ * 10 // 1000, endpoint=False)
 """Fades that are linear in amplitude. pydub's fades are the same except for rounding, and ten times as slow."""
 _HOP_SAMPLES = SAMPLE_RATE_HZ // 1000
 _WINDOW_HOPS = WINDOW_SAMPLES // _HOP_SAMPLES
-_SAMPLE_BYTES = 2
-FRAME_BYTES = FRAME_SAMPLES * _SAMPLE_BYTES
+SAMPLE_BYTES = 2
+"""Bytes of PCM in a sample."""
+FRAME_BYTES = FRAME_SAMPLES * SAMPLE_BYTES
 """Bytes of PCM in a frame of 24 ms."""
-_FULL_SCALE = 32768
+FULL_SCALE = 32768.0
+"""Amplitude at 0 dBFS of a sample of 16 bits."""
 _IMPORT_LOCK = threading.Lock()
 
 
@@ -52,7 +54,7 @@ class Clip:
     @property
     def length(self) -> int:
         """The number of samples."""
-        return len(self.pcm) // _SAMPLE_BYTES
+        return len(self.pcm) // SAMPLE_BYTES
 
     @property
     def samples(self) -> Samples:
@@ -71,7 +73,7 @@ def clip_of(samples: npt.ArrayLike) -> Clip:
 
 def silence(length: int) -> Clip:
     """Return a clip of `length` samples of digital silence, in which nothing is heard."""
-    return Clip(bytes(length * _SAMPLE_BYTES), 0, 0)
+    return Clip(bytes(length * SAMPLE_BYTES), 0, 0)
 
 
 def heard(samples: Samples) -> tuple[int, int]:
@@ -115,7 +117,7 @@ def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:
     """
     offset = at_frames * FRAME_SAMPLES
     length = max(below.length, offset + above.length)
-    base = audio_segment(below.pcm + bytes((length - below.length) * _SAMPLE_BYTES))
+    base = audio_segment(below.pcm + bytes((length - below.length) * SAMPLE_BYTES))
     milliseconds = offset * 1000 // SAMPLE_RATE_HZ
     mixed = base.overlay(audio_segment(above.pcm), position=milliseconds)
     edges = [(part.heard_start + shift, part.heard_end + shift) for part, shift in ((below, 0), (above, offset))]
@@ -165,10 +167,10 @@ def _read_wav(path: Path) -> tuple[_Sound, int] | None:
         return None  # for example a WAV of floats, which the wave module does not read
     if len(found) < promised:
         raise SpeechError(f"the engine left half a sound file: {len(found)} of {promised} bytes")
-    if sound.getsampwidth() != _SAMPLE_BYTES:
+    if sound.getsampwidth() != SAMPLE_BYTES:
         return None
     samples = np.frombuffer(found, dtype="<i2").reshape(-1, sound.getnchannels())
-    return samples * np.float32(1 / _FULL_SCALE), sound.getframerate()
+    return samples * np.float32(1 / FULL_SCALE), sound.getframerate()
 
 
 def _read_with_soundfile(path: Path) -> tuple[_Sound, int]:
@@ -185,7 +187,7 @@ def audio_segment(pcm: bytes) -> "AudioSegment":
     """Return mono PCM, signed 16-bit little-endian at 24 kHz, as a pydub AudioSegment."""
     with _IMPORT_LOCK:
         segment = _segment_type()
-    return segment(data=pcm, sample_width=_SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
+    return segment(data=pcm, sample_width=SAMPLE_BYTES, frame_rate=SAMPLE_RATE_HZ, channels=1)
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.clip import FULL_SCALE
 from voiceguide.audio.loudness import FFT_NORM_32_BIT
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
@@ -13,7 +14,6 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CODES = np.frombuffer(_LETTERS.encode("ascii"), dtype=np.uint8)
 _STEP_DB, _LOWEST_DBFS = 1.5, -94.5
 _STEP_OCTAVES, _LOWEST_HZ, _HIGHEST_HZ = 0.1, 100.0, 6000.0
-_FULL_SCALE = 32768.0
 
 _Floats = npt.NDArray[np.float64]
 _Singles = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ def fingerprint(samples: npt.NDArray[np.int16]) -> Fingerprint:
     """Return the fingerprint of 16-bit samples at 24 kHz, shape (n,). A partial last frame is left out."""
     whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
     frames = samples[:whole].reshape(-1, FRAME_SAMPLES).astype(np.float32)
-    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / FRAME_SAMPLES / _FULL_SCALE**2 + 1e-10)
+    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / FRAME_SAMPLES / FULL_SCALE**2 + 1e-10)
     window, bins, octaves = _analysis()
     frames *= window
     spectrum = np.fft.rfft(frames, axis=1, norm=FFT_NORM_32_BIT)[:, bins]
@@ -55,7 +55,7 @@ def _analysis() -> tuple[_Singles, slice, _Singles]:
     first, last = np.flatnonzero((pitches_hz >= _LOWEST_HZ) & (pitches_hz <= _HIGHEST_HZ))[[0, -1]]
     bins = slice(int(first), int(last) + 1)
     octaves = np.log2(pitches_hz[bins] / _LOWEST_HZ)
-    window = np.hanning(FRAME_SAMPLES) / _FULL_SCALE
+    window = np.hanning(FRAME_SAMPLES) / FULL_SCALE
     return window.astype(np.float32), bins, octaves.astype(np.float32)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.clip import Clip, clip_of
+from voiceguide.audio.clip import FULL_SCALE, Clip, clip_of
 from voiceguide.audio.loudness import SILENT_LUFS, Meter, figures, indices_near, peaks_between, true_peak
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
@@ -36,7 +36,6 @@ _RELEASE_CELLS = SAMPLE_RATE_HZ * 80 // 1000 // _CELL_SAMPLES
 _MAX_PASSES = 4
 _AIM = 0.998
 """Share of the ceiling that the limiter aims for: 0.02 dB of room, so that one pass is usually enough."""
-_FULL_SCALE = 32768.0
 _MAX_GAIN_DB = 40.0
 
 _Floats = npt.NDArray[np.floating[Any]]
@@ -54,9 +53,9 @@ def levelled(clip: Clip, gain_db: float) -> Clip:
 
 def levelled_to(clip: Clip, gain_db: float) -> tuple[Clip, float]:
     """Return the clip that `levelled` returns, and its true peak (1.0 is full scale), already known to the limiter."""
-    samples = clip.samples * np.float32(10 ** (gain_db / 20) / _FULL_SCALE)
+    samples = clip.samples * np.float32(10 ** (gain_db / 20) / FULL_SCALE)
     limited, peak = _limited(samples, 10 ** (CEILING_DBTP / 20))
-    return clip_of(limited * _FULL_SCALE), peak
+    return clip_of(limited * FULL_SCALE), peak
 
 
 def voice_gain_db(phrases: Sequence[Clip], target_lufs: float = TARGET_LUFS) -> float:

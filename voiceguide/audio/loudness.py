@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.clip import Clip
+from voiceguide.audio.clip import FULL_SCALE, Clip
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 SILENT_LUFS = -70.0
@@ -19,7 +19,6 @@ _STEP_SLOTS = 25
 _BLOCK_STEPS = 4
 _RELATIVE_GATE_LU = -10.0
 _OFFSET_LUFS = -0.691
-_FULL_SCALE = 32768.0
 _FFT_SAMPLES = 16_384
 _STEP_SAMPLES = 146 * SLOT_SAMPLES
 """Samples of each FFT that are used.
@@ -72,7 +71,7 @@ def figures_from(payload: bytes) -> Figures:
 
 def figures(clip: Clip, peak: float | None = None) -> Figures:
     """Measure `clip`. Pass its true `peak` (1.0 is full scale) if it is known already."""
-    samples = clip.samples * np.float32(1 / _FULL_SCALE)  # exact: a power of two
+    samples = clip.samples * np.float32(1 / FULL_SCALE)  # exact: a power of two
     return Figures(_slot_powers(samples), true_peak(samples) if peak is None else peak)
 
 
@@ -162,7 +161,7 @@ def loudness_lufs(clip: Clip) -> float:
     A clip under 400 ms has no block, so its mean loudness is returned.
     """
     if clip.length < _BLOCK_STEPS * _STEP_SLOTS * SLOT_SAMPLES:
-        powers = _slot_powers(clip.samples / _FULL_SCALE)
+        powers = _slot_powers(clip.samples / FULL_SCALE)
         return max(SILENT_LUFS, _lufs(float(powers.sum()) * SLOT_SAMPLES / max(1, clip.length)))
     meter = Meter()
     meter.append(figures(clip))

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.clip import Clip
+from voiceguide.audio.clip import FULL_SCALE, Clip
 from voiceguide.cache import key_of
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
@@ -37,7 +37,6 @@ _HIGHEST_HZ = 6000.0
 """Highest frequency of the tone. At -136 dBFS, anything above would vanish in 16 bits."""
 _SEED = b"room tone"
 _FALL_FRAMES = 3
-_FULL_SCALE = 32768.0
 
 _Floats = npt.NDArray[np.float64]
 
@@ -75,7 +74,7 @@ def _loop() -> _Floats:
     spectrum = np.zeros(len(pitches_hz) + 1, dtype=np.complex128)
     spectrum[1:].real, spectrum[1:].imag = amplitudes * np.cos(phases), amplitudes * np.sin(phases)
     wave = np.fft.irfft(spectrum, length)
-    wave *= _FULL_SCALE * 10 ** (ROOM_DBFS / 20) / np.sqrt(np.mean(wave**2))
+    wave *= FULL_SCALE * 10 ** (ROOM_DBFS / 20) / np.sqrt(np.mean(wave**2))
     return wave
 
 

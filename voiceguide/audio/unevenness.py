@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.clip import Samples
+from voiceguide.audio.clip import FULL_SCALE, Samples
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 CLICK_SAMPLES = SAMPLE_RATE_HZ // 1000
 """Samples in the window that looks for clicks: 1 ms."""
-_FULL_SCALE = 32768.0
 _FLOOR = 10**-6.2
 """Lowest power that counts (-62 dBFS). Softer surroundings, such as the noise of an encoder, count as this power."""
 _FRAMES_AROUND = 62
@@ -64,7 +63,7 @@ def clicks_over_db(samples: Samples, counted: _Mask) -> _Floats:
 
 def _powers(samples: npt.NDArray[np.floating] | Samples, size: int) -> _Floats:
     whole = len(samples) // size * size
-    rows = samples[:whole].astype(np.float64).reshape(-1, size) / _FULL_SCALE
+    rows = samples[:whole].astype(np.float64).reshape(-1, size) / FULL_SCALE
     powers: _Floats = np.einsum("ij,ij->i", rows, rows) / size
     return powers
 

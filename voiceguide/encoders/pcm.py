@@ -4,13 +4,13 @@ import wave
 from pathlib import Path
 from typing import BinaryIO
 
+from voiceguide.audio.clip import SAMPLE_BYTES
 from voiceguide.audio.file_input import sound_file
 from voiceguide.encoders.output_file import ErrorKeepingFile
 from voiceguide.encoders.stream import Blocks, StreamInfo
 from voiceguide.errors import SoundError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
-_SAMPLE_BYTES = 2
 _LARGEST_WAV_BYTES = 2**32 - 2**26
 """Limit for the sound of a WAV, whose sizes have 32 bits; 64 MiB are left for tags."""
 _BLOCK_SAMPLES = SAMPLE_RATE_HZ
@@ -21,10 +21,10 @@ def write_wav(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
 
     Raise SoundError if the sound is too long for a WAV (4 GiB).
     """
-    if outline.samples * outline.channels * _SAMPLE_BYTES > _LARGEST_WAV_BYTES:
+    if outline.samples * outline.channels * SAMPLE_BYTES > _LARGEST_WAV_BYTES:
         raise SoundError("a WAV holds no more than 4 GiB; take --format flac")
     with wave.open(out, "wb") as sound:
-        sound.setparams((outline.channels, _SAMPLE_BYTES, SAMPLE_RATE_HZ, outline.samples, "NONE", ""))
+        sound.setparams((outline.channels, SAMPLE_BYTES, SAMPLE_RATE_HZ, outline.samples, "NONE", ""))
         for block in blocks:
             sound.writeframes(block.astype("<i2").tobytes())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.audio.clip import FULL_SCALE
 from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.audio.mix.ducking import DUCK_DB
 from voiceguide.audio.unevenness import CLICK_SAMPLES, clicks_over_db, frames_over_db
@@ -221,7 +222,7 @@ def _unplanned_sounds(samples: _Samples, start: int, sounds: Sequence[Expected])
         quiet[max(0, sound.start - start - EDGE_SAMPLES) : max(0, sound.end - start + EDGE_SAMPLES)] = False
     whole = len(samples) // _WINDOW_SAMPLES * _WINDOW_SAMPLES
     power = (samples[:whole].astype(np.float64) ** 2).reshape(-1, _WINDOW_SAMPLES).mean(axis=1)
-    loud = (power > (32768 * 10 ** (_QUIET_DBFS / 20)) ** 2) & quiet[:whole:_WINDOW_SAMPLES]
+    loud = (power > (FULL_SCALE * 10 ** (_QUIET_DBFS / 20)) ** 2) & quiet[:whole:_WINDOW_SAMPLES]
     places = np.flatnonzero(loud)
     if not len(places):
         return

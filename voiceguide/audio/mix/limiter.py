@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from voiceguide.audio.clip import Samples
+from voiceguide.audio.clip import FULL_SCALE, Samples
 from voiceguide.audio.levelling import CEILING_DBTP, limiter_gains, peaks_near
 from voiceguide.audio.mix.blocks import Background, Loader
 from voiceguide.model.durations import FRAME_SAMPLES
@@ -17,7 +17,6 @@ If no sample passes it, the signal between samples stays under the ceiling too, 
 """
 _AIM = _CEILING * 0.992
 """0.07 dB under the ceiling. Turning words down a little changes the signal between samples by less than that."""
-_FULL_SCALE = 32768.0
 
 
 def limited_loader(load: Loader, under: Background) -> Loader:
@@ -25,7 +24,7 @@ def limited_loader(load: Loader, under: Background) -> Loader:
 
     def loaded(segment: Segment) -> Samples:
         samples = load(segment)
-        beneath = under.read(segment.start_frame * FRAME_SAMPLES, len(samples)) / _FULL_SCALE
+        beneath = under.read(segment.start_frame * FRAME_SAMPLES, len(samples)) / FULL_SCALE
         return np.stack([_limited(channel, beneath) for channel in samples.T], axis=1)
 
     return loaded
@@ -33,7 +32,7 @@ def limited_loader(load: Loader, under: Background) -> Loader:
 
 def _limited(samples: Samples, beneath: npt.NDArray[np.float32]) -> Samples:
     """Turn down the words where they pass the ceiling. The bed stays as it is: its ducking would be heard."""
-    words = samples / _FULL_SCALE
+    words = samples / FULL_SCALE
     mixed = words + beneath
     if np.abs(mixed).max(initial=0.0) <= _HARMLESS * _CEILING:
         return samples
@@ -41,4 +40,4 @@ def _limited(samples: Samples, beneath: npt.NDArray[np.float32]) -> Samples:
     if peaks.max() <= _CEILING:
         return samples
     turned = words * limiter_gains(peaks, _AIM)
-    return np.asarray(np.rint(turned * _FULL_SCALE), dtype="<i2")
+    return np.asarray(np.rint(turned * FULL_SCALE), dtype="<i2")
