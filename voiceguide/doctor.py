@@ -21,12 +21,12 @@ from voiceguide.encoders.registry import FORMATS
 from voiceguide.encoders.stream import StreamInfo
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.model.script import RATE_WPM
 from voiceguide.player.audio.device import devices
 from voiceguide.player.controls.media_keys import how_to_get_it
 from voiceguide.speech.synthesis import VoiceChoice, speak
 
 WORD = "Breathe."
-RATE_WPM = 145
 _TRIED_ON = "Linux"
 _HEARD_WITHIN_S = 0.03
 """How far from its place the decoded word may be heard, in seconds."""

@@ -22,7 +22,8 @@ TOGETHER_S = 8.0
 """Between words with a shorter gap the bed stays down, so that it does not pump."""
 FADE_IN_S, FADE_OUT_S = 4.0, 6.0
 """Fade of the bed at the start and at the end of the session. In the closing it is down for the last words anyway."""
-_SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
+SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
+"""Slots of the loudness meter in a frame of 24 ms."""
 
 _Slots = npt.NDArray[np.int64]
 _Wide = npt.NDArray[np.float64]
@@ -69,7 +70,7 @@ class Ducked:
 
     def gain(self, slots: _Slots) -> Floats:
         """Return the gain of the bed at these slots of 4 ms: 1.0 for unchanged, -8 dB under words, 0 at both ends."""
-        end = self.frames * _SLOTS_A_FRAME
+        end = self.frames * SLOTS_A_FRAME
         fade_in = _ease(slots / min(FADE_IN_S * SLOTS_S, end / 2))
         fade_out = _ease((end - slots) / min(FADE_OUT_S * SLOTS_S, end / 2))
         return np.asarray(10 ** (-DUCK_DB / 20 * self._duck_depth(slots)) * fade_in * fade_out, dtype=np.float32)

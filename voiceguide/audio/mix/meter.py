@@ -9,16 +9,15 @@ import numpy.typing as npt
 
 from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.audio.levelling import CEILING_DBTP
-from voiceguide.audio.loudness import SLOT_SAMPLES, Figures, Meter
+from voiceguide.audio.loudness import Figures, Meter
 from voiceguide.audio.mix.blocks import BLOCK_SAMPLES
-from voiceguide.audio.mix.ducking import Ducked, Steady
+from voiceguide.audio.mix.ducking import SLOTS_A_FRAME, Ducked, Steady
 from voiceguide.audio.room_tone import ROOM_LUFS
 from voiceguide.audio.unevenness import Unevenness, unevenness
 from voiceguide.cache import Cache, key_of
-from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Segment, Timeline
 
-_SLOTS_A_FRAME = FRAME_SAMPLES // SLOT_SAMPLES
 _MINUTE_SLOTS = 15_000
 """Slots of 4 ms that are measured together: one minute."""
 _JUDGED_STRETCHES, _STRETCH_DISTANCE_SAMPLES = 24, 131 * SAMPLE_RATE_HZ
@@ -59,11 +58,11 @@ def _measure_unevenness(bed: Bed) -> list[float]:
 
 def _metered_over_ducked(timeline: Timeline, figures: Callable[[Segment], Figures], under: Ducked) -> Meter:
     whole, ceiling = Meter(), 10 ** (CEILING_DBTP / 20)
-    for at, powers in _minutes(under, timeline.frames * _SLOTS_A_FRAME):
+    for at, powers in _minutes(under, timeline.frames * SLOTS_A_FRAME):
         peak = 0.0
         for segment in _overlapping(timeline, at, at + len(powers)):
             measured = figures(segment)
-            first = segment.start_frame * _SLOTS_A_FRAME - at
+            first = segment.start_frame * SLOTS_A_FRAME - at
             low, high = max(0, first), min(len(powers), first + len(measured.powers))
             powers[low:high] += measured.powers[low - first : high - first]
             peak = max(peak, min(ceiling, measured.true_peak))
@@ -78,5 +77,5 @@ def _minutes(under: Ducked, slots: int) -> Iterator[tuple[int, npt.NDArray[np.fl
 
 def _overlapping(timeline: Timeline, start_slot: int, end_slot: int) -> Iterator[Segment]:
     for segment in timeline.segments:
-        if segment.start_frame * _SLOTS_A_FRAME < end_slot and segment.end_frame * _SLOTS_A_FRAME > start_slot:
+        if segment.start_frame * SLOTS_A_FRAME < end_slot and segment.end_frame * SLOTS_A_FRAME > start_slot:
             yield segment
