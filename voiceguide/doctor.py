@@ -24,7 +24,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to
 from voiceguide.model.script import RATE_WPM
 from voiceguide.player.audio.device import devices
 from voiceguide.player.controls.media_keys import how_to_get_it
-from voiceguide.speech.synthesis import VoiceChoice, speak
+from voiceguide.speech.synthesis import speak
+from voiceguide.speech.voice_choice import VoiceChoice
 
 WORD = "Breathe."
 _TRIED_ON = "Linux"

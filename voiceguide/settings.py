@@ -112,7 +112,7 @@ class _Spec:
 
 
 _SPECS: Mapping[str, _Spec] = {
-    "voice": _Spec(_text, lambda: None, "the engine and voice that speak: ENGINE or ENGINE:VOICE; system if not set"),
+    "voice": _Spec(_text, lambda: "auto", "what speaks: ENGINE, ENGINE:VOICE, or auto for the best"),
     "rate": _Spec(_integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_choice(*TALKS), lambda: "auto", "how much is said"),
     "bitrate": _Spec(_bit_rate, lambda: "64", "bit rate of MP3, M4B and Opus, in kb/s"),

@@ -9,7 +9,7 @@ from voiceguide.cli import _COMMANDS
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 README = CHECKOUT.joinpath("README.md").read_text(encoding="utf-8")
 SCRIPT = GOLDEN.joinpath("calf-release.auto.txt").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from voiceguide.model.values import Side
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.schedule.planner import reach
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 Row = dict[str, Any]
 

@@ -23,7 +23,7 @@ from voiceguide.export.cover.cover import own_cover
 from voiceguide.model.steps import MoveStep
 from voiceguide.pipeline.build import build
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 SMALL = """
 name: "Calf, softly"

@@ -12,7 +12,7 @@ from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 
 def as_text(routine_id: str, folder: Path, fit_s: float | None = None, talk: Talk = "auto") -> str:

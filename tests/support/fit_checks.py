@@ -19,7 +19,7 @@ from voiceguide.pipeline.build import build
 from voiceguide.pipeline.sessions import Built
 from voiceguide.schedule.planner import Reach, reach
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 
 @cache

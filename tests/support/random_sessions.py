@@ -13,7 +13,7 @@ from voiceguide.model.spans import Talk
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import reach
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.verify.verifier import verify
 
 CATALOGUE = Catalogue()

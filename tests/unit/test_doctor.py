@@ -7,7 +7,7 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.doctor import Finding, _buttons, examine
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 
 def examined(tmp_path: Path) -> dict[str, Finding]:

@@ -3,8 +3,10 @@
 import threading
 import warnings
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +110,25 @@ def trimmed(clip: Clip) -> Clip:
     for edge, ramp in ((samples[: len(_FADE_IN)], _FADE_IN), (samples[-len(_FADE_OUT) :], _FADE_OUT)):
         edge[:] = np.rint(edge * ramp)
     return Clip(samples.tobytes(), LEAD_SAMPLES, LEAD_SAMPLES + clip.heard_end - clip.heard_start)
+
+
+def joined(clips: Sequence[Clip], pause_samples: int) -> Clip:
+    """Return the heard parts of `clips` in a row, with `pause_samples` of silence from each to the next.
+
+    Before the first and after the last is the sound of those clips. Every clip must be trimmed, and the pause must be
+    at least as long as the silence after one clip and before the next.
+    """
+    if len(clips) == 1:
+        return clips[0]
+    starts = [0]
+    for before, after in pairwise(clips):
+        starts.append(starts[-1] + before.heard_end + pause_samples - after.heard_start)
+    end = starts[-1] + clips[-1].heard_end
+    samples = np.zeros(frames_covering(end + LEAD_SAMPLES) * FRAME_SAMPLES, dtype="<i2")
+    for start, clip in zip(starts, clips, strict=True):
+        place = samples[start : start + clip.length]
+        place += clip.samples[: len(place)]
+    return Clip(samples.tobytes(), clips[0].heard_start, end)
 
 
 def overlaid(below: Clip, above: Clip, at_frames: int) -> Clip:

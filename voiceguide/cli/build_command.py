@@ -102,8 +102,7 @@ def _started_early(settings: "Settings", reference: str, flags: dict[str, str | 
     from voiceguide.speech.early_start import EarlyStart
     from voiceguide.speech.worker_process import end_ahead
 
-    engine = (settings.value("voice") or "system").partition(":")[0]
-    early = EarlyStart(Cache(settings.value("cache_dir")), engine, reference, flags)
+    early = EarlyStart(Cache(settings.value("cache_dir")), settings.value("voice"), reference, flags)
     if early.begin():
         click.get_current_context().call_on_close(end_ahead)
     return early

@@ -15,12 +15,12 @@ def command(as_json: bool, **flags: str | None) -> None:
     """
     from voiceguide.cache import Cache
     from voiceguide.doctor import examine
-    from voiceguide.speech.synthesis import VoiceChoice
+    from voiceguide.speech.voice_choice import VoiceChoice
 
     settings = options.settings(**flags)
     findings = []
     cache, output = Cache(settings.value("cache_dir")), settings.value("output")
-    for finding in examine(lambda: VoiceChoice.parse(settings.value("voice") or "system", "en"), cache, output):
+    for finding in examine(lambda: VoiceChoice.parse(settings.value("voice"), "en", cache), cache, output):
         findings.append(finding)
         if not as_json and not (finding.works and options.is_quiet()):
             click.echo(f"{'ok   ' if finding.works else 'WRONG'}  {finding.name}: {finding.seen}")

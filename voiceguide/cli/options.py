@@ -58,7 +58,7 @@ def voice_options(function: Command) -> Command:
     for option in reversed((
         click.option("--fit", metavar="TIME", help="Make it last exactly this long: 12m, 9m30s."),
         click.option("--talk", metavar="auto|full|brief|bells", help="How much is said."),
-        click.option("--voice", metavar="ENGINE:VOICE", help="The engine and voice that speak: system:en-us+f3, hum."),
+        click.option("--voice", metavar="ENGINE:VOICE", help="The voice: auto for the best, system:en-us+f3, hum."),
         click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
         click.option("--section", metavar="NAME", help="Only this section."),
         click.option("--without", metavar="AREA-OR-CONDITION", multiple=True, expose_value=False,
@@ -101,8 +101,13 @@ def studio(current: "Settings", language: str | None = None) -> "Studio":
 
     cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
     rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
-    result = Studio(current.value("voice") or "system", cache, rate_wpm, jobs, limit_s)
-    return result if language is None else replace(result, voice=result.voice_for(language))
+    result = Studio(current.value("voice"), cache, rate_wpm, jobs, limit_s)
+    if language is None:
+        return result
+    voice = result.voice_for(language)
+    if voice.reason:
+        say(f"Voice: {voice}; {voice.reason}")
+    return replace(result, voice=voice)
 
 
 def standard_input() -> BinaryIO | None:

@@ -11,8 +11,8 @@ from voiceguide.model.sounds import ClipInfo, Sounds
 from voiceguide.model.spans import Sign, Span, Talk, Utterance, flows_of, phrases_of, utterances_of
 from voiceguide.model.vocabulary import Language
 
-RATE_WPM = 145
-"""Rate in words a minute, if neither the user nor the routine sets it."""
+RATE_WPM = 150
+"""Rate in words a minute, as they are heard, if neither the user nor the routine sets it."""
 _LETTER_S, _STOP_S, _PHRASE_S = 0.0525, 0.5, -0.174
 """Seconds for a letter, for a punctuation mark, and for a phrase.
 

@@ -19,8 +19,9 @@ _LONGEST_LINE = 64
 """Bytes that hold any header line."""
 _HANDED_OVER_BYTES = 1 << 19
 """Bytes of PCM that wait to be levelled if nothing is delayed."""
-TRIM_VERSION = 5
-"""Part of each key; increase it if `clip.trimmed`, `clip.read_sound` or `packed` gives other bytes for a file."""
+TRIM_VERSION = 6
+"""Part of each key; increase it if `sentences`, `clip.trimmed`, `clip.joined`, `clip.read_sound` or `packed` gives
+other bytes for the same files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class SpokenClip:
     """Checksum of the sound and its heard part. Some engines speak a phrase differently if its clip was removed."""
 
 
-def clip_key(engine: str, version: str, voice: str, rate_wpm: int, text: str) -> str:
-    """Return the key of a phrase, which covers everything that affects its sound."""
+def clip_key(engine: str, version: str, voice: str, rate: float, pause_samples: int, text: str) -> str:
+    """Return the key of a phrase, which covers everything that affects its sound.
+
+    `rate` is in the engine's measure; `pause_samples` is the pause between sentences.
+    """
     return key_of(
         engine=engine,
         version=version,
         voice=voice,
-        rate_wpm=rate_wpm,
+        rate=rate,
+        pause_samples=pause_samples,
         text=text,
         sample_rate_hz=SAMPLE_RATE_HZ,
         trim_version=TRIM_VERSION,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voiceguide.cache import Cache, key_of
-from voiceguide.errors import SoundError
+from voiceguide.errors import SoundError, SpeechError
 
 _KIND = "complete"
 
@@ -18,21 +18,25 @@ class EarlyStart:
     a worker may start for nothing.
     """
 
-    def __init__(self, cache: Cache, engine: str, reference: str, options: Mapping[str, str | None]) -> None:
+    def __init__(self, cache: Cache, voice: str, reference: str, options: Mapping[str, str | None]) -> None:
         self._key = key_of(of=reference, file=_state(Path(reference)), wished=json.dumps(options, sort_keys=True))
         self._cache = cache
-        self._engine = engine
+        self._voice = voice
 
     def begin(self) -> bool:
-        """Start a worker for the engine unless the note exists; return whether a worker was started.
+        """Start a worker for the voice unless the note exists; return whether a worker was started.
 
-        `worker_process.end_ahead` ends it.
+        The language of the routine is not known yet, so that it is guessed to be English. `worker_process.end_ahead`
+        ends the worker.
         """
+        from voiceguide.speech.voice_choice import VoiceChoice
         from voiceguide.speech.worker_process import begin_ahead
 
         if self._cache.get(_KIND, self._key) is not None:
             return False
-        begin_ahead(self._engine)
+        with contextlib.suppress(SpeechError):  # it is reported when the voice is needed
+            choice = VoiceChoice.parse(self._voice, "en")
+            begin_ahead(choice.engine, choice.voice)
         return True
 
     def note(self) -> None:

@@ -13,13 +13,14 @@ from itertools import islice
 from types import TracebackType
 from typing import Self, TypeVar
 
-from voiceguide.audio.clip import import_what_reads_sound, trimmed
+from voiceguide.audio.clip import Clip, import_what_reads_sound, joined, trimmed
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.speech import clip_store
 from voiceguide.speech.clip_store import Handover, SpokenClip
-from voiceguide.speech.engines.protocol import Voice, VoiceError
-from voiceguide.speech.engines.registry import OURS, engine_named
+from voiceguide.speech.engines.protocol import EngineLoadError, Voice, VoiceError
+from voiceguide.speech.engines.registry import engine_named
+from voiceguide.speech.sentences import sentences
 from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.worker_process import Worker, worker_for
 
@@ -56,11 +57,14 @@ class Phrase:
     key: str
     """Key under which the clip is stored."""
     text: str
-    """Text as the engine gets it."""
+    """Text as the engine gets it, sentence by sentence."""
     voice: str
-    rate_wpm: int
+    rate: float
+    """Rate in the engine's measure."""
+    pause_samples: int
+    """Samples of silence between two sentences."""
     limit_s: float
-    """Limit in seconds, both tries together."""
+    """Limit in seconds for each sentence, both tries together."""
 
 
 def usual_jobs() -> int:
@@ -72,13 +76,17 @@ def usual_jobs() -> int:
 class Pool:
     """Up to `jobs` workers, started as needed, whose clips are stored in `cache`; a context manager.
 
-    Each new clip is put into `handover`, if given, before `speak` yields it. Leaving the context kills all workers,
-    busy or idle. Raise SpeechError for an engine that does not exist.
+    Each worker loads `voice` when it starts; with "" it waits for the first sentence. Each new clip is put into
+    `handover`, if given, before `speak` yields it. Leaving the context kills all workers, busy or idle. Raise
+    SpeechError for an engine that does not exist.
     """
 
-    def __init__(self, engine: str, cache: Cache, jobs: int, handover: Handover | None = None) -> None:
-        self._engine, self._cache, self._handover = engine, cache, handover
-        self._phrases_per_process = engine_named(engine).phrases_per_process
+    def __init__(
+        self, engine: str, cache: Cache, jobs: int, handover: Handover | None = None, voice: str = ""
+    ) -> None:
+        self._engine, self._cache, self._handover, self._voice = engine_named(engine), cache, handover, voice
+        self._name = engine
+        self._has_enough = False
         self._threads = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="speech")
         self._idle: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
         self._jobs = jobs
@@ -134,29 +142,28 @@ class Pool:
         """Speak a phrase and store its clip, unless another process has stored it since the cache was searched."""
         if clip := clip_store.find_clip(self._cache, phrase.key):
             return clip
+        speak = (partial(self._speak_with, phrase, sentence) for sentence in sentences(phrase.text))
         try:
-            return self._run_with_retry(partial(self._speak_with, phrase), phrase.limit_s)
+            clips = [self._run_with_retry(job, phrase.limit_s) for job in speak]
         except VoiceError:
             raise
         except SpeechError as error:
             raise PhraseError(phrase.text, str(error)) from error
+        return clip_store.keep(self._cache, phrase.key, joined(clips, phrase.pause_samples), self._handover)
 
-    def _speak_with(self, phrase: Phrase, turn: "_Turn", limit_s: float) -> SpokenClip:
-        import_what_reads_sound()  # while the worker starts
-        turn.worker.await_ready()
+    def _speak_with(self, phrase: Phrase, sentence: str, turn: "_Turn", limit_s: float) -> Clip:
         deadline = time.monotonic() + LOOKING * limit_s
-        path = turn.worker.passing_file()
-        arguments = {"text": phrase.text, "voice": phrase.voice, "rate_wpm": phrase.rate_wpm, "path": str(path)}
+        path, is_whole = turn.worker.passing_file(), self._engine.writes_whole_files
+        arguments = {"text": sentence, "voice": phrase.voice, "rate": phrase.rate, "path": str(path)}
         try:
             turn.worker.ask({"do": "speak", **arguments}, limit_s)
-            if self._engine in OURS and turn.worker.phrases != self._phrases_per_process:
-                # The file is whole, so the worker may speak the next phrase while the file is read. After its last
-                # phrase it may not: the worker would end, and the file would be removed with it.
+            if is_whole and turn.worker.phrases != self._engine.phrases_per_process:
+                # The worker may speak the next sentence while the file is read. After its last sentence it may not:
+                # the worker would end, and the file would be removed with it.
                 self._release(turn)
-            clip = arrived(path, deadline, 0.0 if self._engine in OURS else SETTLE_S)
+            return trimmed(arrived(path, deadline, 0.0 if is_whole else SETTLE_S))
         finally:
             path.unlink(missing_ok=True)
-        return clip_store.keep(self._cache, phrase.key, trimmed(clip), self._handover)
 
     def _idle_or_new_worker(self) -> Worker:
         """Return an idle worker, waiting a little until a worker is idle, or else a new worker.
@@ -171,8 +178,12 @@ class Pool:
                     return idle
         return self._new_worker()
 
-    def _patience_s(self) -> float:
-        """Return how many seconds to wait for an idle worker before a new worker starts."""
+    def _patience_s(self) -> float | None:
+        """Return how many seconds to wait for an idle worker before a new worker starts; None for ever."""
+        if self._has_enough and self._workers:
+            return None
+        if self._engine.is_heavy:
+            return 0.0 if len(self._workers) < self._jobs else None
         if len(self._workers) >= self._jobs / 2:
             return PATIENCE_S
         return min(PATIENCE_S, max(0.0, self._began_s + ALONE_S - time.monotonic()))
@@ -208,18 +219,48 @@ class Pool:
         if turn.is_released:
             return
         turn.is_released = True
-        if turn.worker.phrases == self._phrases_per_process:
+        if turn.worker.phrases == self._engine.phrases_per_process:
             self._drop(turn.worker)
         else:
             self._idle.put(turn.worker)
 
     def _new_worker(self) -> Worker:
+        """Return a new worker that is ready, or wait for an idle worker if another does not start.
+
+        Raise SpeechError if there is no other worker.
+        """
+        try:
+            return self._started_worker()
+        except (VoiceError, EngineLoadError) as error:
+            return self._other_worker(error)
+        except SpeechError:
+            try:
+                return self._started_worker()
+            except SpeechError as error:
+                return self._other_worker(error)
+
+    def _started_worker(self) -> Worker:
         with self._lock:
             if self._closed:
                 raise SpeechError("it was interrupted")
-            worker = worker_for(self._engine)
+            worker = worker_for(self._name, self._voice)
             self._workers.add(worker)
+        import_what_reads_sound()  # while the worker starts
+        try:
+            worker.await_ready()
+        except SpeechError:
+            self._drop(worker)
+            raise
         return worker
+
+    def _other_worker(self, error: SpeechError) -> Worker:
+        """Wait for an idle worker, for example because memory lacks for another. Raise `error` if none is left."""
+        self._has_enough = True
+        while self._workers and not self._closed:
+            with contextlib.suppress(queue.Empty):
+                if idle := self._idle.get(timeout=0.5):
+                    return idle
+        raise error
 
     def _drop(self, worker: Worker) -> None:
         with self._lock:

@@ -17,7 +17,8 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import RATE_WPM, MeasuredScript, Script
 from voiceguide.model.sounds import ClipInfo
 from voiceguide.speech.clips import NewClip, SessionClips
-from voiceguide.speech.synthesis import Speech, VoiceChoice
+from voiceguide.speech.synthesis import Speech
+from voiceguide.speech.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
     from voiceguide.settings import Settings
@@ -40,7 +41,10 @@ class Studio:
     """Turns scripts into voiced scripts."""
 
     voice: str | VoiceChoice | None = None
-    """`ENGINE:VOICE`, or `ENGINE` for its usual voice in the language of the routine; if None, the user's setting."""
+    """`ENGINE:VOICE`, `ENGINE` for its usual voice in the language of the routine, or `auto` for the best voice.
+
+    If None, the user's setting, which is `auto` if it is not set.
+    """
     cache: Cache | Path | str | None = None
     """Cache for clips, or its folder; if None, the user's cache."""
     rate_wpm: int | None = None
@@ -64,8 +68,8 @@ class Studio:
 
     def voice_for(self, language: str) -> VoiceChoice:
         """Return the voice that speaks `language`. Raise SpeechError for an engine that does not exist."""
-        chosen = _settings().value("voice") or "system" if self.voice is None else self.voice
-        return chosen if isinstance(chosen, VoiceChoice) else VoiceChoice.parse(chosen, language)
+        chosen = _settings().value("voice") if self.voice is None else self.voice
+        return chosen if isinstance(chosen, VoiceChoice) else VoiceChoice.parse(chosen, language, self.store)
 
     def rate_for(self, routine: Routine) -> int:
         """Return the rate in words a minute."""

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Self
 
 from voiceguide.audio.clip import Clip
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, SpeechError, Where
-from voiceguide.speech import clip_store
+from voiceguide.model.durations import SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.speech import clip_store, rates
 from voiceguide.speech.clip_store import Handover, SpokenClip
 from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
+from voiceguide.speech.sentences import pause_s, sentences
+from voiceguide.speech.voice_choice import VoiceChoice
 
 LIMIT_S = 20.0
 """Usual limit of a phrase in seconds, both tries together, to which `LIMIT_PER_CHARACTER_S` is added."""
@@ -20,6 +21,9 @@ LIMIT_PER_CHARACTER_S = 0.1
 
 The limit is a thousand times what eSpeak needs, and five times what a neural voice needs on a small computer.
 """
+
+PHRASES_FOR_HEAVY = 12
+"""Number of phrases for which another process of a heavy engine starts: loading takes as long as speaking them."""
 
 TRIES = 3
 """Number of times that a clip which disappeared from the cache is spoken again before that is an error."""
@@ -30,26 +34,6 @@ Progress = Callable[[int, int], None]
 
 class ChangedClipError(SoundError):
     """A clip disappeared from the cache while it was in use, and the engine then spoke it differently."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceChoice:
-    """The name of an engine and the id of a voice of that engine."""
-
-    engine: str
-    voice: str
-
-    @classmethod
-    def parse(cls, text: str, language: str) -> Self:
-        """Read `ENGINE:VOICE`, or `ENGINE` for its usual voice in `language`.
-
-        Raise SpeechError for an engine that does not exist.
-        """
-        engine, _, voice = text.partition(":")
-        return cls(engine, voice or engine_named(engine).default_voice(language))
-
-    def __str__(self) -> str:
-        return f"{self.engine}:{self.voice}"
 
 
 class Speech:
@@ -68,15 +52,25 @@ class Speech:
         jobs: int | None = None,
         time_limit_s: float | None = None,
     ) -> None:
-        engine = engine_named(voice.engine)
+        self._engine = engine_named(voice.engine)
         self.voice, self.rate_wpm = voice, rate_wpm
-        self.licence = engine.licence(voice.voice)
         self.clips: dict[str, SpokenClip] = {}
         """Clips by phrase, as the engine gets it."""
-        self._version = engine.version()
+        self._version = self._engine.version(voice.voice)
         self._cache, self._jobs, self._time_limit_s = cache, jobs, time_limit_s
         self._made: set[str] = set()
         self._handover = Handover()
+        self._points = rates.shipped(self._engine, voice.voice)
+
+    @property
+    def licence(self) -> str:
+        """The licence of the voice."""
+        return self._engine.licence(self.voice.voice)
+
+    @property
+    def attribution(self) -> str:
+        """Whom the licence of the voice wants to be named; "" for nobody."""
+        return self._engine.attribution(self.voice.voice)
 
     def speak(self, phrases: Mapping[str, Where | None], on_progress: Progress | None = None) -> Iterator[str]:
         """Yield each phrase as soon as its clip is in the cache; speak those that the cache lacks, in the order given.
@@ -84,6 +78,7 @@ class Speech:
         `phrases` maps a text to the place where it is written. Raise SpeechError for a voice that does not exist and
         for a phrase that cannot be spoken, with its text and place; SoundError if the cache cannot be written.
         """
+        self._find_rate()
         new = {text: self._key(text) for text in phrases if text not in self.clips}
         found = {text: clip for text, key in new.items() if (clip := clip_store.find(self._cache, key))}
         self.clips |= found
@@ -110,9 +105,36 @@ class Speech:
             if not any(map(str.isalnum, phrase.text)):
                 raise PhraseError(phrase.text, "there is no word in it")
         yield None
-        jobs = min(self._jobs or usual_jobs(), len(missing))
-        with Pool(self.voice.engine, self._cache, jobs, self._handover) as pool:
+        with self._pool(len(missing)) as pool:
             yield from pool.speak(list(missing))
+
+    def _pool(self, phrases: int) -> Pool:
+        """Return the workers for a number of phrases."""
+        jobs = min(self._jobs or usual_jobs(), phrases)
+        if self._engine.is_heavy:
+            jobs = min(jobs, -(-phrases // PHRASES_FOR_HEAVY))
+        return Pool(self.voice.engine, self._cache, jobs, self._handover, self.voice.voice)
+
+    def _find_rate(self) -> None:
+        """Measure how fast the voice speaks if neither the program nor the cache knows. Raise what `speak` raises."""
+        self._points = self._points or rates.stored(self._cache, self._version, self.voice.voice)
+        if self._points is None:
+            self._points = rates.stored(self._cache, self._version, self.voice.voice, self.measured_points())
+
+    def measured_points(self) -> rates.Points:
+        """Speak a fixed text at several rates; return each with the words a minute that are heard."""
+        phrases = {rate: self._phrase(rates.TEXT, self._key(rates.TEXT, rate), rate) for rate in rates.MEASURED_AT}
+        with self._pool(len(phrases)) as pool:
+            clips = {clip.key for clip in pool.speak(list(phrases.values()))}
+        heard = {}
+        for rate, phrase in phrases.items():
+            payload = self._cache.get(clip_store.KIND, phrase.key) if phrase.key in clips else None
+            if payload is None:
+                raise SoundError(f"{self._cache.folder}: a clip was removed while it was in use; start again")
+            clip = clip_store.unpacked(payload)
+            seconds = samples_to_s(clip.heard_end - clip.heard_start)
+            heard[rate] = rates.heard_wpm(seconds, samples_to_s(self._pause_samples))
+        return tuple(heard.items())
 
     def counts(self, phrases: Iterable[str]) -> tuple[int, int]:
         """Return how many clips of `phrases` this object spoke, and how many were in the cache before."""
@@ -131,7 +153,8 @@ class Speech:
 
     def lacks(self, phrases: Iterable[str]) -> bool:
         """Return whether the cache lacks the clip of any of `phrases`."""
-        return any(clip_store.find(self._cache, self._key(text)) is None for text in phrases)
+        self._points = self._points or rates.stored(self._cache, self._version, self.voice.voice)
+        return self._points is None or any(clip_store.find(self._cache, self._key(text)) is None for text in phrases)
 
     def clip(self, text: str) -> Clip:
         """Return the clip of a spoken phrase; speak it again if it disappeared from the cache.
@@ -144,7 +167,7 @@ class Speech:
         payload = self._cache.get(clip_store.KIND, key)
         for _ in range(TRIES):
             if payload is None:
-                with Pool(self.voice.engine, self._cache, 1) as pool:
+                with Pool(self.voice.engine, self._cache, 1, voice=self.voice.voice) as pool:
                     list(pool.speak([self._phrase(text, key)]))
                 payload = self._cache.get(clip_store.KIND, key)
         clip = None if payload is None else clip_store.unpacked(payload)
@@ -154,12 +177,25 @@ class Speech:
             )
         return clip
 
-    def _key(self, text: str) -> str:
-        return clip_store.clip_key(self.voice.engine, self._version, self.voice.voice, self.rate_wpm, text)
+    @property
+    def _pause_samples(self) -> int:
+        return round(pause_s(self.rate_wpm) * SAMPLE_RATE_HZ)
 
-    def _phrase(self, text: str, key: str) -> Phrase:
-        limit_s = self._time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * len(text)
-        return Phrase(key, text, self.voice.voice, self.rate_wpm, limit_s)
+    def _rate(self) -> float:
+        """Return the rate in the engine's measure, which must be known."""
+        if self._points is None:
+            raise AssertionError("speak and lacks find the rate first")
+        return rates.engine_rate(self._points, self.rate_wpm)
+
+    def _key(self, text: str, rate: float | None = None) -> str:
+        rate, pause = self._rate() if rate is None else rate, self._pause_samples
+        return clip_store.clip_key(self.voice.engine, self._version, self.voice.voice, rate, pause, text)
+
+    def _phrase(self, text: str, key: str, rate: float | None = None) -> Phrase:
+        limit_s = self._time_limit_s or LIMIT_S + LIMIT_PER_CHARACTER_S * max(map(len, sentences(text)))
+        return Phrase(
+            key, text, self.voice.voice, self._rate() if rate is None else rate, self._pause_samples, limit_s
+        )
 
 
 def speak(

@@ -1,6 +1,9 @@
-"""A process that hosts an engine, which may print, hang or die: `python -m voiceguide.speech.worker ENGINE FOLDER`.
+"""A process that hosts an engine, which may print, hang or die.
 
-It reads requests on stdin and writes answers on stdout, each a line of JSON. The first answer is `{"ready": true}`.
+It is started as `python -m voiceguide.speech.worker ENGINE FOLDER VOICE`; it loads VOICE at once, unless that is "".
+
+It reads requests on stdin and writes answers on stdout, each a line of JSON. The first answer is `{"ready": true}`,
+or the error that loading met.
 The answer to a request is `{"spoken": true}` when the engine reports that the file is written, or
 `{"error": CLASS, "message": …}`. When stdin ends, the parent has ended: the worker removes FOLDER, which holds the
 files that it passes to the parent, and ends at once. It imports no code for sound, so that it starts quickly.
@@ -21,7 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines.protocol import Engine, Startable, VoiceError
+from voiceguide.speech.engines.protocol import Engine, EngineLoadError, VoiceError
 from voiceguide.speech.engines.registry import engine_named
 
 STALE_S = 86_400.0
@@ -33,8 +36,8 @@ Request = dict[str, Any]
 Answer = dict[str, Any]
 
 
-def main(engine_name: str, folder: str) -> None:
-    """Answer requests until stdin ends."""
+def main(engine_name: str, folder: str, voice: str) -> None:
+    """Load `voice`, if it is not "", and answer requests until stdin ends."""
     os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what to do
     requests_in, answers_out = _take_streams()
@@ -46,8 +49,7 @@ def main(engine_name: str, folder: str) -> None:
     except SpeechError as error:
         answer = _error_answer(error)
     else:
-        _start(engine)
-        answer = {"ready": True}
+        answer = _start(engine, voice)
     while True:
         answers_out.write(json.dumps(answer).encode("ascii") + b"\n")
         answers_out.flush()
@@ -57,10 +59,13 @@ def main(engine_name: str, folder: str) -> None:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _start(engine: Engine) -> None:
-    if isinstance(engine, Startable):
-        with contextlib.suppress(SpeechError):  # the first phrase raises it again
-            engine.start()
+def _start(engine: Engine, voice: str) -> Answer:
+    try:
+        if voice:
+            engine.start(voice)
+    except SpeechError as error:
+        return _error_answer(error)
+    return {"ready": True}
 
 
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -96,14 +101,14 @@ def _answer(engine: Engine, request: Request) -> Answer:
     try:
         if request["do"] == "voices":
             return {"voices": [asdict(voice) for voice in engine.voices()]}
-        engine.speak(request["text"], request["voice"], request["rate_wpm"], Path(request["path"]))
+        engine.speak(request["text"], request["voice"], request["rate"], Path(request["path"]))
     except SpeechError as error:
         return _error_answer(error)
     return {"spoken": True}
 
 
 def _error_answer(error: SpeechError) -> Answer:
-    kind = VoiceError if isinstance(error, VoiceError) else SpeechError
+    kind = next(kind for kind in (VoiceError, EngineLoadError, SpeechError) if isinstance(error, kind))
     return {"error": kind.__name__, "message": str(error)}
 
 

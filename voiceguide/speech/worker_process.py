@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from voiceguide._system.malloc import limit_arenas
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines.protocol import VoiceError
+from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 
 START_LIMIT_S = 60.0
 """Limit in seconds for the start of a worker, which imports modules, on a small machine with a cold disk."""
@@ -26,17 +26,18 @@ _BOOT = (  # the same import path as here, whatever the working directory; then 
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
 )
-_KINDS = {kind.__name__: kind for kind in (VoiceError, SpeechError)}
+_KINDS = {kind.__name__: kind for kind in (VoiceError, EngineLoadError, SpeechError)}
 
 
 class Worker:
     """A process that hosts an engine, with a folder for passing files that is removed when the process ends.
 
-    Raise SpeechError if the process cannot be started.
+    It loads `voice` at once; with "" it loads a voice when the first sentence comes. Raise SpeechError if the process
+    cannot be started.
     """
 
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
+    def __init__(self, engine: str, voice: str = "") -> None:
+        self.engine, self.voice = engine, voice
         self.phrases = 0
         """Number of requests that it answered."""
         self._ready = False
@@ -47,7 +48,7 @@ class Worker:
                 cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
                 self._stderr: IO[bytes] = cleanup.enter_context(tempfile.TemporaryFile())
                 self._process = subprocess.Popen(
-                    [*command, engine, folder],
+                    [*command, engine, folder, voice],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
@@ -130,19 +131,24 @@ class Worker:
         return f"it died (exit {code}): {last[:200]}"
 
 
-def begin_ahead(engine: str) -> Worker | None:
-    """Start a worker for `engine` before the first request is known, and return it; None if it cannot be started.
+def begin_ahead(engine: str, voice: str = "") -> Worker | None:
+    """Start a worker for `voice` of `engine` before the first request is known, and return it.
 
-    Python and a synthesiser start slowly, and the parent imports its modules meanwhile. `worker_for` takes this worker
-    first. Call `end_ahead` afterwards.
+    Return None if it cannot be started. Python and a synthesiser start slowly, and the parent imports its modules
+    meanwhile. `worker_for` takes this worker first. Call `end_ahead` afterwards.
     """
     limit_arenas(_MEMORY_POOLS)
     try:
-        worker = Worker(engine)
+        worker = Worker(engine, voice)
     except SpeechError:  # `worker_for` will raise it again
         return None
     _AHEAD.put(worker)
     return worker
+
+
+def keep_ahead(worker: Worker) -> None:
+    """Keep a worker that is ready for the next `worker_for`."""
+    _AHEAD.put(worker)
 
 
 def end_ahead() -> None:
@@ -151,14 +157,14 @@ def end_ahead() -> None:
         _AHEAD.get_nowait().end()
 
 
-def worker_for(engine: str) -> Worker:
+def worker_for(engine: str, voice: str = "") -> Worker:
     """Return the worker that was started early, or start a new worker. Raise SpeechError if that fails."""
     with contextlib.suppress(queue.Empty):
         ahead = _AHEAD.get_nowait()
-        if ahead.engine == engine:
+        if (ahead.engine, ahead.voice) == (engine, voice):
             return ahead
         ahead.end()
-    return Worker(engine)
+    return Worker(engine, voice)
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -14,93 +14,94 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.hum import HumEngine
+from voiceguide.speech.engines.protocol import EngineLoadError
 
 
 class _Faulty(HumEngine):
     name = "faulty"
+    writes_whole_files = False
 
-    def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def speak(self, text: str, voice: str, rate: float, path: Path) -> None:
         if folder := os.environ.get("FAULTY_ENGINES"):
             Path(folder, str(os.getpid())).touch()
-        self.fail(text, voice, rate_wpm, path)
+        self.fail(text, voice, rate, path)
 
-    def hum(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        super().speak(text, voice, rate_wpm, path)
+    def hum(self, text: str, voice: str, rate: float, path: Path) -> None:
+        super().speak(text, voice, rate, path)
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         raise NotImplementedError
 
 
 class Hangs(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         time.sleep(600)
 
 
 class HangsHard(_Faulty):
     """An engine that hangs in C code that never releases the GIL."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         ctypes.PyDLL(None).sleep(600)
 
 
 class Litters(_Faulty):
     """An engine that hangs and never removes its temporary file."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         _, aside = tempfile.mkstemp(prefix="aside-")
         Path(os.environ["FAULTY_ENGINES"], Path(aside).name).write_text(aside)
         time.sleep(600)
 
 
 class Dies(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         os.write(2, b"no more breath\n")
         os._exit(7)
 
 
 class DiesOnce(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         if len(list(Path(os.environ["FAULTY_ENGINES"]).iterdir())) == 1:
             os._exit(7)
-        self.hum(text, voice, rate_wpm, path)
+        self.hum(text, voice, rate, path)
 
 
 class Raises(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         raise ZeroDivisionError("a bug")
 
 
 class WritesNothing(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         pass
 
 
 class WritesHalf(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        self.hum(text, voice, rate_wpm, path)
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
+        self.hum(text, voice, rate, path)
         os.truncate(path, path.stat().st_size // 2)
 
 
 class WritesSilence(_Faulty):
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         _write(path, bytes(48_000))
 
 
 class Varies(_Faulty):
     """An engine that speaks a phrase differently each time."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         now = time.monotonic_ns()  # a thousand ways, so that a test hardly ever gets the same sound twice
-        self.hum(text + " more" * (now // 64 % 25), voice, rate_wpm + now % 40, path)
+        self.hum(text + " more" * (now // 64 % 25), voice, rate + now % 40, path)
 
 
 class VariesInSign(_Faulty):
     """An engine that inverts the sign of all samples in every second process; the length stays the same."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        self.hum(text, voice, rate_wpm, path)
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
+        self.hum(text, voice, rate, path)
         if len(list(Path(os.environ["FAULTY_ENGINES"]).iterdir())) % 2:
             with wave.open(str(path), "rb") as file:
                 samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
@@ -110,15 +111,15 @@ class VariesInSign(_Faulty):
 class Late(_Faulty):
     """An engine that returns before it has begun to write the file."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        threading.Timer(0.5, self.hum, (text, voice, rate_wpm, path)).start()
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
+        threading.Timer(0.5, self.hum, (text, voice, rate, path)).start()
 
 
 class LateInPieces(_Faulty):
     """An engine that returns while its file still grows; the file is a valid WAV at each moment."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        self.hum(text, voice, rate_wpm, path)
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
+        self.hum(text, voice, rate, path)
         with wave.open(str(path), "rb") as file:
             pcm = file.readframes(file.getnframes())
         _write(path, pcm[:4000])
@@ -133,22 +134,38 @@ class LateInPieces(_Faulty):
 class Noisy(_Faulty):
     """An engine that prints on stdout, from Python and by file descriptor, and reads stdin."""
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         print('{"error": "SpeechError"}', "\x00\xff" * 100_000, flush=True)  # noqa: T201 - as pyttsx3 does
         os.write(1, b"\xff garbage\n")
         sys.stdin.read()
-        self.hum(text, voice, rate_wpm, path)
+        self.hum(text, voice, rate, path)
 
 
 class Starts(_Faulty):
-    """An engine with a start before the first phrase, in which it fails with an error."""
+    """An engine with a start before the first phrase."""
 
-    def start(self) -> None:
+    def start(self, voice: str) -> None:
         Path(os.environ["FAULTY_ENGINES"], str(os.getpid())).touch()
-        raise SpeechError("no key for it")
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
-        self.hum(text, voice, rate_wpm, path)
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
+        self.hum(text, voice, rate, path)
+
+
+class FailsToStart(Starts):
+    def start(self, voice: str) -> None:
+        super().start(voice)
+        raise EngineLoadError("no key for it")
+
+
+class StartsOnce(Starts):
+    """A heavy engine that starts in the first process only, as if memory lacked for another."""
+
+    is_heavy = True
+
+    def start(self, voice: str) -> None:
+        super().start(voice)
+        if len(list(Path(os.environ["FAULTY_ENGINES"]).iterdir())) > 1:
+            raise EngineLoadError("no memory for it")
 
 
 class OneAProcess(_Faulty):
@@ -157,9 +174,9 @@ class OneAProcess(_Faulty):
     phrases_per_process = 1
     spoke = False
 
-    def fail(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         if not self.spoke:
-            self.hum(text, voice, rate_wpm, path)
+            self.hum(text, voice, rate, path)
         self.spoke = True
 
 

@@ -21,7 +21,7 @@ from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 HEIGHT = {"standing": 0, "standing-wall": 0, "sitting-table": 1, "sitting-chair": 1, "sitting-floor": 1}
 """Standing, sitting; all else is lying or near the floor."""

@@ -17,7 +17,7 @@ from voiceguide.model.steps import Group, SayStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 FOLDER = DATA / "imports"
 PAUSES_S: dict[str, list[float]] = {

@@ -19,7 +19,7 @@ from voiceguide.errors import SoundError
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.fields import key_order, text_keys, time_keys
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 PAGE = (CHECKOUT / "docs" / "writing.md").read_text(encoding="utf-8")
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp", "Cf"]), min_size=1)

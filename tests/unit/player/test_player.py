@@ -23,7 +23,7 @@ from voiceguide.player.session.commands import Command, Event
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Studio, Voiced
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 STEPS = """
 - move: {name: Roll, hold: 12s, side: each, setup: "Roll it along.", cues: [{at: 50%, say: "Slower."}]}

@@ -23,10 +23,11 @@ from voiceguide.pipeline.build import build
 from voiceguide.speech import pool
 from voiceguide.speech.clips import SessionClips
 from voiceguide.speech.engines.hum import HumEngine
-from voiceguide.speech.engines.registry import OURS, engine_names
+from voiceguide.speech.engines.registry import BUILT_IN, engine_names
 from voiceguide.speech.sound_file import arrived
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import ChangedClipError, VoiceChoice, speak
+from voiceguide.speech.synthesis import ChangedClipError, speak
+from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.speech.worker_process import Worker, begin_ahead, end_ahead, worker_for
 from voiceguide.verify.verifier import verify
 
@@ -201,9 +202,9 @@ def test_an_engine_that_cannot_be_loaded_says_so(cache: Cache) -> None:
 def test_an_engine_that_is_not_there_is_refused_with_a_near_miss(cache: Cache) -> None:
     with pytest.raises(SpeechError, match=r'no engine "sytem"; did you mean "system"\?'):
         speak({TEXT: None}, VoiceChoice("sytem", ""), 145, cache)
-    with pytest.raises(SpeechError, match=f"there are {', '.join(OURS)}, dies, dies-once, hangs"):
+    with pytest.raises(SpeechError, match=f"there are {', '.join(BUILT_IN)}, dies, dies-once, fails-to-start"):
         VoiceChoice.parse("quatsch", "en")
-    assert engine_names()[: len(OURS)] == list(OURS)
+    assert engine_names()[: len(BUILT_IN)] == list(BUILT_IN)
 
 
 def test_a_text_without_a_word_is_refused_before_anything_is_spoken(cache: Cache, pids: Path) -> None:
@@ -239,7 +240,8 @@ def test_what_the_caller_raises_leaves_no_process(cache: Cache, pids: Path) -> N
 SPEAKER = """
 import pathlib, sys
 from voiceguide.cache import Cache
-from voiceguide.speech.synthesis import VoiceChoice, speak
+from voiceguide.speech.synthesis import speak
+from voiceguide.speech.voice_choice import VoiceChoice
 texts, voice = dict.fromkeys(map(str, range(9))), VoiceChoice(sys.argv[1], "tone")
 speak(texts, voice, 145, Cache(pathlib.Path(sys.argv[2])), jobs=2, time_limit_s=float(sys.argv[3]))
 """
@@ -277,7 +279,7 @@ def test_ctrl_c_in_the_terminal_ends_parent_and_workers(cache: Cache, pids: Path
 
 
 def test_a_worker_that_was_begun_ahead_speaks_first(cache: Cache, pids: Path) -> None:
-    begun = begin_ahead("starts")
+    begun = begin_ahead("starts", "tone")
     assert begun is not None
     begun.await_ready()
     assert _begun(pids) == [str(begun.pid)], "it starts before the first phrase is known"
@@ -288,7 +290,7 @@ def test_a_worker_that_was_begun_ahead_speaks_first(cache: Cache, pids: Path) ->
 
 @pytest.mark.parametrize("wanted", [None, "hum"])
 def test_a_worker_that_was_begun_ahead_for_nobody_is_ended(wanted: str | None) -> None:
-    begun = begin_ahead("starts")
+    begun = begin_ahead("starts", "tone")
     assert begun is not None
     if wanted:
         other = worker_for(wanted)
@@ -339,6 +341,19 @@ def test_nobody_waits_for_a_worker_that_has_gone(
     speak(dict.fromkeys([f"{TEXT} {number}" for number in range(4)]), VoiceChoice(engine, "tone"), 145, cache, jobs=2)
 
 
+def test_an_engine_that_does_not_load_is_an_error_and_is_not_tried_again(cache: Cache, pids: Path) -> None:
+    with pytest.raises(SpeechError, match="no key for it") as caught:
+        speak({TEXT: WHERE}, VoiceChoice("fails-to-start", "tone"), 145, cache)
+    assert caught.value.exit_code == 4
+    assert len(_begun(pids)) == 1
+
+
+def test_one_worker_goes_on_if_another_does_not_start(cache: Cache, pids: Path) -> None:
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(30)])
+    speak(texts, VoiceChoice("starts-once", "tone"), 145, cache, jobs=2)
+    assert len(_begun(pids)) == 2
+
+
 def test_nobody_waits_for_a_worker_after_ctrl_c(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "PATIENCE_S", 600.0)
     monkeypatch.setattr(pool, "ALONE_S", 600.0)
@@ -371,9 +386,9 @@ def test_a_worker_is_not_to_blame_for_a_file_that_went_when_it_was_done(
     begun: list[str] = []
     lost: list[Path] = []
 
-    def counted(engine: str) -> Worker:
+    def counted(engine: str, voice: str) -> Worker:
         begun.append(engine)
-        return worker_for(engine)
+        return worker_for(engine, voice)
 
     def lose_the_first(path: Path, *limits: float) -> Clip:
         if not lost:

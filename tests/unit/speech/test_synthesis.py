@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.speech.synthesis import Speech, VoiceChoice, speak
+from voiceguide.speech.synthesis import Speech, speak
+from voiceguide.speech.voice_choice import VoiceChoice
 
 TEXTS = dict.fromkeys(["Point.", "Draw back.", "Ten seconds to go."])
 HUM = VoiceChoice("hum", "tone")
@@ -43,7 +44,8 @@ def test_the_second_time_nothing_is_spoken_and_no_worker_started(cache: Cache, m
 def test_a_build_from_the_cache_imports_nothing_that_speaks(cache: Cache) -> None:
     program = (
         "import pathlib, sys; from voiceguide.cache import Cache\n"
-        "from voiceguide.speech.synthesis import VoiceChoice, speak\n"
+        "from voiceguide.speech.synthesis import speak\n"
+        "from voiceguide.speech.voice_choice import VoiceChoice\n"
         "voice = VoiceChoice.parse('system', 'en')\n"
         "print(speak({'Point.': None}, voice, 145, Cache(pathlib.Path(sys.argv[1]))).spoken_count)\n"
         "print(sorted({'pyttsx3', 'soundfile', 'soxr', 'pydub'} & set(sys.modules)))\n"
@@ -97,7 +99,8 @@ def test_a_clip_that_is_removed_while_it_is_in_use_is_spoken_again(cache: Cache)
 def test_all_who_speak_the_same_at_once_get_the_same_clips(cache: Cache) -> None:
     program = (
         "import hashlib, pathlib, sys; from voiceguide.cache import Cache\n"
-        "from voiceguide.speech.synthesis import VoiceChoice, speak\n"
+        "from voiceguide.speech.synthesis import speak\n"
+        "from voiceguide.speech.voice_choice import VoiceChoice\n"
         "texts = dict.fromkeys(['Point.', 'Draw back.', 'Ten seconds to go.'])\n"
         "spoken = speak(texts, VoiceChoice.parse('system', 'en'), 145, Cache(pathlib.Path(sys.argv[1])), jobs=1)\n"
         "print([hashlib.sha256(spoken.clip(text).pcm).hexdigest() for text in texts])\n"

@@ -25,7 +25,7 @@ from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
 from voiceguide.pipeline.output import Output
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.verify.decoding import blocks
 from voiceguide.verify.verifier import verify
 

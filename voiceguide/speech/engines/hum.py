@@ -10,7 +10,7 @@ tests, and on machines without speech. By the rule, a listener can recognise the
   loudest at the start: its height is 24,000 of 32,767 (2.7 dB below full scale). The height falls with the square of
   the remaining length, to a quarter in the middle, and stays there. A tone of constant height would fail where speech
   does not: the softest sounds around it, such as a swelling bed, would be within 35 dB of it.
-- Length: at 145 words a minute, a tone lasts 64 ms for each character, at least 128 ms. A silence of 45 ms follows, of
+- Length: at the rate 145, a tone lasts 64 ms for each character, at least 128 ms. A silence of 45 ms follows, of
   500 ms after a comma, colon, semicolon or dash, of 600 ms after a full stop, question or exclamation mark, and none at
   the very end. All lengths scale with the rate. The figures were fitted to eSpeak's lengths.
 
@@ -26,10 +26,10 @@ import numpy.typing as npt
 
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.speech.engines.protocol import Voice, no_voice
+from voiceguide.speech.engines.protocol import Engine, Voice, no_voice
 
-USUAL_WPM = 145
-"""Rate in words a minute to which the lengths below apply."""
+USUAL_RATE = 145
+"""Rate to which the lengths below apply."""
 PITCHES = 32
 _VOICES = {"tone": 1, "low": 2}
 _HEIGHT = 24_000
@@ -41,13 +41,14 @@ _WORD = re.compile(r"([^\W_]+)([^\w]*)", re.UNICODE)
 _Wave = npt.NDArray[np.int64]
 
 
-class HumEngine:
+class HumEngine(Engine):
     """The built-in substitute for a voice; the docstring of the module describes its rule."""
 
     name = "hum"
-    phrases_per_process: int | None = None
+    writes_whole_files = True
+    rate_table = "hum"
 
-    def version(self) -> str:
+    def version(self, voice: str) -> str:
         """Return the version of the rule."""
         return "2"
 
@@ -63,7 +64,7 @@ class HumEngine:
         """Return the two voices: `tone`, and `low`, an octave below it."""
         return [Voice(voice, f"Hum, {voice}", "mul", self.licence(voice)) for voice in _VOICES]
 
-    def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def speak(self, text: str, voice: str, rate: float, path: Path) -> None:
         """Write a WAV file: 24 kHz, 16 bit, mono.
 
         Raise VoiceError for an unknown voice, SpeechError if `text` has no word.
@@ -73,7 +74,7 @@ class HumEngine:
         words = _WORD.findall(text)
         if not words:
             raise SpeechError("there is no word in it")
-        sounds = [part for word, after in words for part in _word(word, after, _VOICES[voice], rate_wpm)]
+        sounds = [part for word, after in words for part in _word(word, after, _VOICES[voice], rate)]
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -86,9 +87,9 @@ def pitch(word: str) -> int:
     return sum(position * ord(character) for position, character in enumerate(word.lower(), 1)) % PITCHES
 
 
-def _word(word: str, after: str, octave: int, rate_wpm: int) -> tuple[_Wave, _Wave]:
-    length = _samples(max(_SHORTEST_MS, _CHARACTER_MS * len(word)), rate_wpm)
-    return _tone((60 + 2 * pitch(word)) * octave, length), np.zeros(_samples(_gap_ms(after), rate_wpm), np.int64)
+def _word(word: str, after: str, octave: int, rate: float) -> tuple[_Wave, _Wave]:
+    length = _samples(max(_SHORTEST_MS, _CHARACTER_MS * len(word)), rate)
+    return _tone((60 + 2 * pitch(word)) * octave, length), np.zeros(_samples(_gap_ms(after), rate), np.int64)
 
 
 def _gap_ms(after: str) -> int:
@@ -97,8 +98,8 @@ def _gap_ms(after: str) -> int:
     return _COMMA_MS if any(mark in after for mark in ",;:\u2013\u2014") else _GAP_MS
 
 
-def _samples(milliseconds: int, rate_wpm: int) -> int:
-    return milliseconds * SAMPLE_RATE_HZ * USUAL_WPM // (1000 * rate_wpm)
+def _samples(milliseconds: int, rate: float) -> int:
+    return milliseconds * SAMPLE_RATE_HZ * USUAL_RATE // round(1000 * rate)
 
 
 def _tone(period: int, length: int) -> _Wave:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines import espeak
-from voiceguide.speech.engines.protocol import Voice, no_voice
+from voiceguide.speech.engines.protocol import Engine, Voice, no_voice
 
 ESPEAK = sys.platform not in ("win32", "darwin")
 """Whether pyttsx3 speaks through eSpeak. On Windows and macOS it searches fixed paths, where no wheel can install."""
@@ -38,17 +38,23 @@ class _Pyttsx3(Protocol):
         """Speak the queue; it may return before the file is whole."""
 
 
-class SystemEngine:
+class SystemEngine(Engine):
     """The voices of the system."""
 
     name = "system"
+    writes_whole_files = True
+    rate_table = "espeak" if ESPEAK else None
     phrases_per_process: int | None = 1 if sys.platform == "win32" else None
     """On Windows pyttsx3 2.99 speaks the first phrase of a process only (its issues #402, #419, #440)."""
 
     def __init__(self) -> None:
         self._synthesiser: espeak.Espeak | _Synthesiser | None = None
 
-    def version(self) -> str:
+    def is_for(self, language: str) -> bool:
+        """Return True: it speaks all languages."""
+        return True
+
+    def version(self, voice: str) -> str:
         """Return the versions of pyttsx3 and of eSpeak NG or the operating system."""
         from importlib import metadata  # the import takes 15 ms, and a worker does not need it
 
@@ -67,14 +73,14 @@ class SystemEngine:
         """Return the voices that pyttsx3 lists. Raise SpeechError if it does not start."""
         return self._running().voices
 
-    def speak(self, text: str, voice: str, rate_wpm: int, path: Path) -> None:
+    def speak(self, text: str, voice: str, rate: float, path: Path) -> None:
         """Write a sound file: WAV at 22,050 Hz with eSpeak, AIFF on macOS.
 
         Raise VoiceError for an unknown voice, SpeechError if the synthesiser fails.
         """
-        self._running().speak(text, voice, rate_wpm, path)
+        self._running().speak(text, voice, round(rate), path)
 
-    def start(self) -> None:
+    def start(self, voice: str) -> None:
         """Start the synthesiser now, which is slow. Raise SpeechError if it does not start."""
         self._running()
 

@@ -17,7 +17,7 @@ from voiceguide.player.store.history import History
 from voiceguide.player.store.keeping import Keeping, keeping
 from voiceguide.settings import Settings, settings_in
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 STEPS = """
 - move: {name: Roll, hold: 12s}

@@ -1,0 +1,62 @@
+"""voiceguide/speech/voice_choice.py: `auto` takes the best voice that works, and says why a better one does not."""
+
+from pathlib import Path
+
+import pytest
+
+from voiceguide.cache import Cache
+from voiceguide.errors import SpeechError
+from voiceguide.speech import worker_process
+from voiceguide.speech.engines.natural import NaturalEngine
+from voiceguide.speech.voice_choice import VoiceChoice
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+@pytest.mark.parametrize(("language", "voice"), [("en", "natural:heart"), ("de", "system:de"), ("fr", "system:fr")])
+def test_auto_takes_the_best_voice_for_the_language(language: str, voice: str) -> None:
+    assert str(VoiceChoice.parse("auto", language)) == voice
+    assert VoiceChoice.parse("auto", language).reason == ""
+
+
+def test_auto_takes_the_system_where_the_natural_voice_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NaturalEngine, "lack", lambda _self: "hibari not installed; get it")
+    choice = VoiceChoice.parse("auto", "en")
+    assert str(choice) == "system:en-us"
+    assert choice.reason == "natural would sound better, but does not work here: hibari not installed; get it"
+
+
+def test_auto_takes_the_system_where_the_natural_voice_does_not_load(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "onnxruntime"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError('libthing.so.1: cannot open')")
+    monkeypatch.syspath_prepend(tmp_path)
+    choice = VoiceChoice.parse("auto", "en", cache)
+    assert str(choice) == "system:en-us"
+    assert "libthing.so.1: cannot open" in choice.reason
+
+
+def test_auto_loads_the_voice_once_and_keeps_the_worker_for_the_first_phrase(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert str(VoiceChoice.parse("auto", "en", cache)) == "natural:heart"
+    worker_process.end_ahead()
+    monkeypatch.setattr("voiceguide.speech.voice_choice.worker_for", lambda *_: pytest.fail("it was loaded before"))
+    assert str(VoiceChoice.parse("auto", "en", cache)) == "natural:heart"
+
+
+def test_an_engine_that_is_asked_for_is_never_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NaturalEngine, "lack", lambda _self: "gone")
+    assert str(VoiceChoice.parse("natural", "en")) == "natural:heart"
+
+
+def test_no_engine_that_works_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voiceguide.speech.voice_choice.BUILT_IN", {"natural": None})
+    monkeypatch.setattr(NaturalEngine, "lack", lambda _self: "gone")
+    with pytest.raises(SpeechError, match="no voice works here: natural would sound better"):
+        VoiceChoice.parse("auto", "en")

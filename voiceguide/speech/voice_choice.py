@@ -1,0 +1,83 @@
+"""Chooses the voice that speaks: the voice that is asked for, or, for `auto`, the best that works on this machine."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from voiceguide.cache import Cache, key_of
+from voiceguide.errors import SoundError, SpeechError
+from voiceguide.speech.engines.registry import BUILT_IN, engine_named
+from voiceguide.speech.worker_process import keep_ahead, worker_for
+
+AUTO = "auto"
+"""The name that stands for the best voice."""
+_LOADS = "loads"
+"""The cache's kind for notes that a voice was loaded on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """The name of an engine and the id of a voice of that engine."""
+
+    engine: str
+    voice: str
+    reason: str = field(default="", compare=False)
+    """For `auto`, why a better engine does not speak; "" if there is none better."""
+
+    @classmethod
+    def parse(cls, text: str, language: str, cache: Cache | None = None) -> Self:
+        """Read `ENGINE:VOICE`, or `ENGINE` for its usual voice in `language`, or `auto` for the best voice.
+
+        With a `cache`, `auto` loads the voice of a heavy engine that was never loaded before, to see whether it works;
+        otherwise it takes an engine that lacks nothing. Raise SpeechError for an engine that does not exist.
+        """
+        if text == AUTO:
+            return cls._best(language, cache)
+        engine, _, voice = text.partition(":")
+        return cls(engine, voice or engine_named(engine).default_voice(language))
+
+    @classmethod
+    def _best(cls, language: str, cache: Cache | None) -> Self:
+        reason = ""
+        for name in _speaking(language):
+            engine = engine_named(name)
+            voice = engine.default_voice(language)
+            lack = engine.lack() or (cache and engine.is_heavy and _load_error(name, voice, cache))
+            if not lack:
+                return cls(name, voice, reason)
+            reason = reason or f"{name} would sound better, but does not work here: {lack}"
+        raise SpeechError(f"no voice works here: {reason}; see `voiceguide doctor`")
+
+    def __str__(self) -> str:
+        return f"{self.engine}:{self.voice}"
+
+
+def _speaking(language: str) -> Iterator[str]:
+    """Yield the built-in engines that `auto` may take for a language, the best first."""
+    return (name for name in BUILT_IN if engine_named(name).is_for(language))
+
+
+def _load_error(engine: str, voice: str, cache: Cache) -> str | None:
+    """Return why the voice cannot be loaded; None if it can, now or, by a note in the cache, before.
+
+    The worker that loaded it is kept for the first phrase. A failure is not noted, so that a mended machine is noticed.
+    """
+    try:
+        version, installation = engine_named(engine).version(voice), engine_named(engine).installation()
+        key = key_of(version=version, installation=installation, python=sys.executable, voice=voice)
+        if cache.get(_LOADS, key) is not None:
+            return None
+        worker = worker_for(engine, voice)
+        try:
+            worker.await_ready()
+        except SpeechError:
+            worker.end()
+            raise
+        keep_ahead(worker)
+    except SpeechError as error:
+        return str(error)
+    with contextlib.suppress(SoundError):  # without the note, the next command loads the voice to see whether it works
+        cache.keep(_LOADS, key, b"")
+    return None
