@@ -1,8 +1,8 @@
 """Cost of a build, compared with LAME and with the obvious script, and its growth with the length.
 
-The session: 30 minutes, 80 distinct phrases, over 500 s of speech at 145 words a minute, by eSpeak. The `lame` program
-encodes the decoded session, and tests/bench/obvious.py gets the same words, chimes and pauses. Each round begins with
-an empty cache and runs all programs that are compared, in turn.
+The session: 30 minutes, 80 distinct phrases, over 500 s of speech at the usual pace, by `system` and by `natural`. The
+`lame` program encodes the decoded session, and tests/bench/obvious.py gets the same words, chimes and pauses. Each
+round begins with an empty cache and runs all programs that are compared, in turn.
 
     scripts/bench speed                 takes about ten minutes
 """
@@ -57,7 +57,6 @@ HEAD = """\
 name: Bench
 safety: "{safety}"
 language: en
-rate_wpm: 145
 defaults: {{announce: none, halfway: off}}
 steps:
 """
@@ -123,7 +122,9 @@ class Bench:
     def build(self, name: str, length: str, *options: str) -> list[str | Path]:
         into = f"{self.folder / name}/"
         routine = self.folder / name / "bench.yaml"
-        return [sys.executable, "-m", "voiceguide", "build", routine, "-f", "-o", into, "--fit", length, *options]
+        voice = () if "--voice" in options else ("--voice", "system")
+        command = [sys.executable, "-m", "voiceguide", "build", routine, "-f", "-o", into, "--fit", length]
+        return [*command, *voice, *options]
 
     def forget(self) -> None:
         """Have neither a cache nor what was made of `short`, as before a first build.
@@ -132,10 +133,10 @@ class Bench:
         more slowly, which nobody has to wait for who builds for the first time.
         """
         aside = Path(tempfile.mkdtemp(prefix="before-", dir=self.folder))
-        made = (path for path in (self.folder / "short").glob("bench.*") if path.suffix != ".yaml")
+        made = [path for path in self.folder.glob("*/bench.*") if path.suffix != ".yaml"]
         for path in (self.folder / "cache", *made):
             if path.exists():
-                path.rename(aside / path.name)
+                path.rename(aside / f"{path.parent.name}-{path.name}")
 
     def make_room(self) -> None:
         """Delete what `forget` has moved away: of eight hours, that is half a gigabyte each time."""
@@ -215,14 +216,27 @@ def compare(cost: dict[str, Cost]) -> None:
         print(f"  {name:<10} {found.wall_s:6.2f} s, {found.cpu_s:6.2f} s of processor")
     first, changed = cost["first"], cost["changed"]
     if lame := cost.get("lame"):
-        row("first build, processor time, of LAME's", first.cpu_s / lame.cpu_s, 0.5)
-        row("first build, wall clock, of LAME's", first.wall_s / lame.wall_s, 0.35)
+        row("first build, processor time, of LAME's", first.cpu_s / lame.cpu_s, 0.65)
+        row("first build, wall clock, of LAME's", first.wall_s / lame.wall_s, 0.4)
         row("one phrase changed, wall clock, of LAME's", changed.wall_s / lame.wall_s, 0.15)
         if bed := cost.get("bed"):
             row("first build with brown noise under it, wall clock, of LAME's", bed.wall_s / lame.wall_s, 1.3)
     if obvious := cost.get("obvious"):
         row("first build, wall clock, of the obvious script's", first.wall_s / obvious.wall_s, 0.2)
         row("one phrase changed, wall clock, of the obvious script's", changed.wall_s / obvious.wall_s, 0.06)
+
+
+def compare_natural(cost: dict[str, Cost], peak_mib: float) -> None:
+    """Print the rows of the natural voice."""
+    first = cost["natural"]
+    for name, found in cost.items():
+        print(f"  {name:<10} {found.wall_s:6.2f} s, {found.cpu_s:6.2f} s of processor")
+    if lame := cost.get("lame"):
+        row("natural, first build, processor time, of LAME's", first.cpu_s / lame.cpu_s, 2.0)
+        row("natural, first build, wall clock, of LAME's", first.wall_s / lame.wall_s, 1.0)
+    row("natural, nothing changed, wall clock, of the first build", cost["again"].wall_s / first.wall_s, 0.15)
+    row("natural, one phrase changed, wall clock, of the first build", cost["changed"].wall_s / first.wall_s, 0.45)
+    row("natural, first build, peak memory", peak_mib, 600, " MiB")
 
 
 def lengthen(bench: Bench) -> None:
@@ -289,6 +303,13 @@ def main() -> None:
             bench.routine("bed", source().replace("ball", "roll"))  # other phrases, so that it is a first build, too
             works["bed"] = bench.build("bed", "30m", "--bed", "brown-noise")
         compare(rounds(bench, RUNS, works))
+        natural = ("30m", "--voice", "natural")
+        works = {"natural": bench.build("short", *natural), "again": bench.build("short", *natural),
+                 "changed": bench.build("changed", *natural), **rivals(bench)}  # fmt: skip
+        works.pop("obvious", None)
+        found = rounds(bench, RUNS, works)
+        bench.forget()
+        compare_natural(found, bench.peak(bench.build("short", *natural)))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         bench.cost(bench.build("short", "30m"))  # compiles the code, too

@@ -7,7 +7,8 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines import natural
+from voiceguide.speech.engines import hibari_network
+from voiceguide.speech.engines.hibari_models import MODELS
 from voiceguide.speech.engines.natural import NaturalEngine
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 from voiceguide.speech.synthesis import speak
@@ -38,8 +39,8 @@ def test_a_text_without_a_word_is_refused_with_its_place(tmp_path: Path) -> None
 
 
 def test_a_text_longer_than_the_network_takes_is_spoken_in_parts() -> None:
-    assert natural._cut("ab " * 400) == ["ab " * 133, "ab " * 133, "ab " * 133, "ab "]  # noqa: SLF001
-    assert [len(part) for part in natural._cut("a" * 900)] == [400, 400, 100]  # noqa: SLF001
+    assert hibari_network._cut("ab " * 400) == ["ab " * 133, "ab " * 133, "ab " * 133, "ab "]  # noqa: SLF001
+    assert [len(part) for part in hibari_network._cut("a" * 900)] == [400, 400, 100]  # noqa: SLF001
 
 
 def test_a_model_that_is_cut_is_not_loaded(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_an_installed_voice_that_is_another_model_is_not_loaded(
         engine.start("kore")
     folder = voices_folder("natural")
     folder.mkdir(parents=True)
-    shutil.copy(Path(hibari.__file__).parent / "assets" / "hibari.onnx", folder / natural.MODELS["kore"].file)
+    shutil.copy(Path(hibari.__file__).parent / "assets" / "hibari.onnx", folder / MODELS["kore"].file)
     with pytest.raises(EngineLoadError, match="voiceguide voices install natural:kore"):
         engine.start("kore")
 
@@ -71,4 +72,4 @@ def test_its_models_are_those_that_its_package_lists() -> None:
     from hibari.voices import VOICES
 
     listed = {name: (voice["file"], voice["sha256"], voice["bytes"]) for name, voice in VOICES.items()}
-    assert {name: (model.file, model.sha256, model.size_bytes) for name, model in natural.MODELS.items()} == listed
+    assert {name: (model.file, model.sha256, model.size_bytes) for name, model in MODELS.items()} == listed
