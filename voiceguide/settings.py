@@ -128,6 +128,9 @@ _SPECS: Mapping[str, _Spec] = {
         _integer(1, 64), lambda: None, "how many phrases are spoken at once; if not set, as many as there are cores"
     ),
     "time_limit": _Spec(_limit, lambda: None, "how long the engine may take to speak a phrase"),
+    "words_model": _Spec(
+        _folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
+    ),
     "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "the folder where spoken phrases are kept"),
     "cache_limit": _Spec(
         _integer(1, 1_000_000), lambda: 1024, "the most MiB to keep there; files unused for longest are removed first"

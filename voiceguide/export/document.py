@@ -23,6 +23,7 @@ def _document(session: SessionRecord) -> dict[str, object]:
     return {
         "id": session.id,
         "title": session.title,
+        "language": session.language,
         "duration_s": times["duration_s"],
         "sample_rate_hz": times["sample_rate_hz"],
         "speech_lufs": session.speech_lufs,

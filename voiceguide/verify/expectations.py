@@ -46,6 +46,8 @@ class ExpectedSession:
     """Title, start and end of each chapter; times in milliseconds."""
     bed: AudibleBed | None = None
     """The audible bed under the session, if any."""
+    language: str = "en"
+    """A code of ISO 639, such as `en`."""
 
 
 def load_expected(path: Path) -> ExpectedSession:
@@ -102,7 +104,13 @@ def _parsed(plan: dict[str, Any]) -> ExpectedSession:
     ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
     bed = AudibleBed(**plan["bed"]) if "bed" in plan else None
     return ExpectedSession(
-        plan["title"], round(plan["duration_s"] * rate_hz), plan["speech_lufs"], ordered, chapters, bed
+        plan["title"],
+        round(plan["duration_s"] * rate_hz),
+        plan["speech_lufs"],
+        ordered,
+        chapters,
+        bed,
+        plan.get("language", "en"),
     )
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "missing", "length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound", "sides"
-]
+    "missing", "length", "chapters", "moved", "words", "loudness", "peak", "click", "silence", "sound", "sides",
+    "understood",
+]  # fmt: skip
 KINDS: dict[Kind, str] = {
     "missing": "the file is there",
     "length": "it lasts as long as planned",
@@ -18,6 +19,7 @@ KINDS: dict[Kind, str] = {
     "silence": "nothing is swallowed",
     "sound": "nothing is heard that is not planned",
     "sides": "signs for one side come from that side",
+    "understood": "a recogniser understands the words",
 }
 """Each kind of fault, and the statement that holds if there is no fault of this kind."""
 

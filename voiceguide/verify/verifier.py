@@ -18,6 +18,7 @@ from voiceguide.verify.expectations import Expected, ExpectedSession, load_expec
 from voiceguide.verify.faults import KINDS, Fault, Kind
 from voiceguide.verify.listening import find_faults
 from voiceguide.verify.stereo import expected_in_mono, to_mono, wrong_side_faults
+from voiceguide.verify.words import Understanding
 
 SPEECH_LU = 0.5
 """How far the loudness of all speech may be off."""
@@ -49,6 +50,8 @@ class Verified:
     """Kinds of faults that were looked for."""
     faults: tuple[Fault, ...]
     """All faults found, in order of time."""
+    understanding: Understanding | None = None
+    """How well its words are understood; None if no recogniser heard them."""
 
 
 def verify(path: Path) -> Verified:
@@ -87,7 +90,7 @@ def missing(path: Path) -> Verified:
 
 def _kinds(plan: ExpectedSession) -> tuple[Kind, ...]:
     is_sided = any(sound.side for sound in plan.sounds)
-    return tuple(kind for kind in KINDS if kind != "missing" and (is_sided or kind != "sides"))
+    return tuple(kind for kind in KINDS if kind not in ("missing", "understood") and (is_sided or kind != "sides"))
 
 
 def _decoding_faults(sound: Sound, length: int) -> Iterator[Fault]:
