@@ -21,6 +21,7 @@ IMPORTED_AS = {
     "dbus-fast": {"dbus_fast"},
     "espeakng-loader": {"espeakng_loader"},
     "hibari-tts": {"hibari"},
+    "faster-whisper": {"faster_whisper"},
     "pillow": {"PIL"},
     "pydantic": {"pydantic", "pydantic_core"},
     "pyyaml": {"yaml"},

@@ -1,4 +1,4 @@
-"""Lets a recogniser hear the speech of a finished session, and compares it with the plan.
+"""Has a recogniser hear the speech of a finished session, and compares it with the plan.
 
 Speech is cut out at the utterances of the plan and put together, a short pause between two, to passages of less than
 half a minute. Recognisers guess at a word that stands alone, and invent words in long silence.

