@@ -157,6 +157,20 @@ def test_a_package_that_no_index_has_is_a_matter_of_the_network(tmp_path: Path) 
     assert not checkout.venv.exists()
 
 
+def test_where_the_natural_voice_cannot_be_had_the_set_up_goes_on_and_says_so(tmp_path: Path) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    backend = checkout.pyproject.with_name("backend.py")
+    wanted = "Provides-Extra: natural\\nRequires-Dist: hibari-tts>=99; extra == 'natural'\\n"
+    backend.write_text(backend.read_text().replace("Provides-Extra: test\\n", wanted))
+    result = checkout.run("voiceguide")
+    assert result.returncode == 0, result.stderr
+    said = [line for line in result.stderr.splitlines() if "hibari-tts" in line]
+    assert said == [
+        f"The package index has no hibari-tts for {environment.THIS_PYTHON} on this system, "
+        "so the system's voice speaks instead of the natural one."
+    ]
+
+
 def test_a_broken_pyproject_is_told_in_one_line(ready: Checkout) -> None:
     whole = ready.pyproject.read_text()
     ready.pyproject.write_text(whole + "[")
