@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 LICENCE = "Apache-2.0"
 ATTRIBUTION = "hibari by Maureese Williams, after Kokoro-82M"
-INSTALL = "pip install 'hibari-tts>=0.2.1,<0.3'"
-"""The command that installs the package. Later minor versions may have other models and other inner functions."""
+REQUIREMENT = "hibari-tts>=0.2.1,<0.3"
+"""The package. Later minor versions may have other models and other inner functions."""
 METHOD = "numpy's FFT, 6.4 s of noise from seed 0, frames stretched evenly, strong of, edges cut at -54 dB"
 """Everything here that shapes the sound; part of the engine's version."""
 G2P_SHA256 = {

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide._system.packages import install_command
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines.hibari_models import G2P_SHA256, INSTALL, MODELS
+from voiceguide.speech.engines.hibari_models import G2P_SHA256, MODELS, REQUIREMENT
 from voiceguide.speech.engines.protocol import EngineLoadError, no_voice
 from voiceguide.speech.voice_files import verify, voices_folder
 
@@ -36,17 +37,17 @@ class HibariNetwork:
     def __init__(self, voice: str) -> None:
         if voice not in MODELS:
             raise no_voice("natural", voice, MODELS)
+        reinstall = f"install it again: {install_command(REQUIREMENT, reinstall=True)}"
         sys.modules.setdefault("scipy.fft", None)  # type: ignore[arg-type]  # an import of it fails now, as is wanted
         try:
             import hibari
             from hibari import dsp
         except Exception as error:  # onnxruntime fails in many ways where its libraries do not fit the machine
-            raise EngineLoadError(f"hibari does not load: {error}; {INSTALL}") from error
+            raise EngineLoadError(f"hibari does not load: {error}; {reinstall}") from error
         self._dsp: Any = dsp
         noise = np.random.default_rng(0).standard_normal((_BINS, 2 * _NOISE_FRAMES), dtype=np.float32)
         self._noise = noise.view(np.complex64)
         model, package = MODELS[voice], Path(hibari.__file__).parent / "assets"
-        reinstall = f"install the package again: {INSTALL} --force-reinstall"
         path, mend = package / model.file, reinstall
         if not model.in_package:
             path, mend = voices_folder("natural") / model.file, f"voiceguide voices install natural:{voice}"

@@ -11,9 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide._system.packages import install_command
 from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
-from voiceguide.speech.engines.hibari_models import ATTRIBUTION, INSTALL, LICENCE, METHOD, MODELS
+from voiceguide.speech.engines.hibari_models import ATTRIBUTION, LICENCE, METHOD, MODELS, REQUIREMENT
 from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice
 from voiceguide.speech.voice_files import voices_folder
 
@@ -45,7 +46,7 @@ class NaturalEngine(Engine):
     def lack(self) -> str | None:
         """Return which package is missing, and the command that installs it; None if both are there."""
         missing = [module for module in _MODULES if find_spec(module) is None]
-        return f"{' and '.join(missing)} not installed; {INSTALL}" if missing else None
+        return f"{' and '.join(missing)} not installed; {install_command(REQUIREMENT)}" if missing else None
 
     def installation(self) -> str:
         """Return the places of the packages and their times."""
@@ -63,7 +64,7 @@ class NaturalEngine(Engine):
         try:
             packages = [f"{name} {metadata.version(name)}" for name in ("hibari-tts", "onnxruntime", "numpy")]
         except metadata.PackageNotFoundError as error:
-            raise EngineLoadError(f"{error.name} is not installed; {INSTALL}") from error
+            raise EngineLoadError(f"{error.name} is not installed; {install_command(REQUIREMENT)}") from error
         model = MODELS[voice].sha256[:12] if voice in MODELS else voice
         return ", ".join((*packages, f"model {model}", METHOD))
 
