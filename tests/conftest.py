@@ -18,5 +18,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(scope="session")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a cache that the tests of a process share; a test that is about the cache has its own."""
-    return tmp_path_factory.mktemp("clips")
+    """Give a cache that all processes of a run of tests share; a test that is about the cache has its own."""
+    folder = tmp_path_factory.getbasetemp()
+    clips = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "clips"
+    clips.mkdir(exist_ok=True)
+    return clips

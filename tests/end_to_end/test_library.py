@@ -34,8 +34,8 @@ def session(studio: vg.Studio) -> vg.Session:
     return vg.fit(studio.speak(vg.compile(vg.loads(SHORT))))
 
 
-def test_the_ten_lines_of_the_page_run(tmp_path: Path) -> None:
-    environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(tmp_path / "cache"), "VOICEGUIDE_VOICE": "hum"}
+def test_the_ten_lines_of_the_page_run(tmp_path: Path, clips: Path) -> None:
+    environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(clips), "VOICEGUIDE_VOICE": "hum"}
     program = f"{ten_lines()}\nprint(session.timeline.frames, part.frame_count(), voiced.script.talk)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
