@@ -22,21 +22,20 @@ from support.sound_server import PROGRAMS, Ear, Room, room, session
 BACK_S = 5.0
 
 SHORT = """
-name: Half a minute
+name: Short
 safety: "Safe."
-defaults: {settle: 1s}
+defaults: {prepare: 1s, settle: 0s}
 steps:
-  - move: {name: Roll, hold: 6s, side: each, switch: 4s, setup: "Roll it along.", cues: [{at: 50%, say: "Slower."}]}
-  - rest: 3s
+  - move: {name: Roll, hold: 3s, side: each, switch: 2s, setup: "Roll.", cues: [{at: 50%, say: "Slow."}]}
+  - rest: 2s
     say: "Rest."
-  - move: {name: Lift, hold: 4s, setup: "Lift it.", cues: [{at: end, say: "And stop."}]}
 """
 COUNTED = """
 name: Counted
 safety: "Safe."
-defaults: {settle: 1s}
+defaults: {prepare: 1s, settle: 0s}
 steps:
-  - move: {name: Hold, hold: 12s, cues: [{every: 2s, say: [One., Two., Three., Four., Five., Six.]}]}
+  - move: {name: Hold, hold: 5.5s, cues: [{every: 1.2s, say: [One., Two., Three., Four.]}]}
 """
 
 
@@ -69,8 +68,8 @@ def test_the_first_sound_waits_for_no_words(floor: Room) -> None:
 
 @needs(*PROGRAMS)
 def test_keys_are_obeyed_at_once(floor: Room) -> None:
-    steps_s, pauses_s = key_latencies_s(floor, times=5)
-    assert min(len(steps_s), len(pauses_s)) >= 4
+    steps_s, pauses_s = key_latencies_s(floor, times=3)
+    assert len(steps_s) == len(pauses_s) == 3
     assert statistics.median(steps_s) <= 2 * STEP_S  # twice, for the sake of busy machines
     assert statistics.median(pauses_s) <= 2 * PAUSE_S
 
@@ -81,7 +80,7 @@ def test_it_goes_on_by_itself_where_it_was_when_the_sound_server_comes_back(floo
     expected = onsets_s(decode(built(floor, path), "libsndfile").samples)
     with session([path, "--plain"], floor.environment) as playing:
         with floor.ear() as before:
-            playing.wait("Three.")
+            playing.wait("Two.")
             time.sleep(0.6)
             killed_s = time.monotonic()
             floor.kill()

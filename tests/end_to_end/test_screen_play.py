@@ -22,7 +22,7 @@ safety: "Safe."
 defaults: {settle: 1s, halfway: off, announce: none}
 steps:
   - move: {name: Alpha, side: none, prepare: 1s, hold: 5m, setup: "Begin."}
-  - move: {name: Bravo, side: none, prepare: 1s, reps: 2, pace: 2s, wait: true, setup: "Begin."}
+  - move: {name: Bravo, side: none, prepare: 1s, reps: 2, pace: 1s, wait: true, setup: "Begin."}
   - move: {name: Charlie, side: none, prepare: 1s, hold: 60s, setup: "Begin."}
 """
 
@@ -79,7 +79,7 @@ def test_each_key_has_its_effect_at_each_size(tmp_path: Path) -> None:
         terminal.wait(shows("Bravo", "Waiting for you"))
         terminal.press("Enter")
         begun_s = passed_s(terminal.wait(shows("Charlie", "ready")))
-        late_s = passed_s(terminal.wait(lambda screen: passed_s(screen) > begun_s + 4))
+        late_s = passed_s(terminal.wait(lambda screen: passed_s(screen) > begun_s + 1))
         terminal.press("r")
         terminal.wait(lambda screen: passed_s(screen) < late_s)
         for key, move in (("Left", "Bravo"), ("Right", "Charlie"), ("p", "Bravo"), ("n", "Charlie")):

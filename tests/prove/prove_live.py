@@ -1,11 +1,12 @@
-"""Twenty minutes played live: each onset within 40 ms of the built file, drift included."""
+"""Twenty minutes played live: each onset within 40 ms of the built file, drift included; keys are obeyed at once."""
 
+import statistics
 import sys
 
 import numpy as np
 
 from support.decoders import decode
-from support.live_play import AGREE_S, MUCH_AHEAD, built, onsets_s
+from support.live_play import AGREE_S, MUCH_AHEAD, PAUSE_S, STEP_S, TIMES, built, key_latencies_s, onsets_s
 from support.sound_server import room, session
 
 ROUTINE = "lower-body-ball"
@@ -29,3 +30,11 @@ def test_twenty_minutes_live_agree_with_the_built_session() -> None:
     sys.stderr.write(f"{told}\n")
     assert np.abs(off_s).max() <= AGREE_S, told
     assert abs(slope) <= DRIFT, told
+
+
+def test_keys_are_obeyed_at_once() -> None:
+    with room() as floor:
+        steps_s, pauses_s = key_latencies_s(floor)
+    assert min(len(steps_s), len(pauses_s)) >= 0.8 * TIMES
+    assert statistics.median(steps_s) <= 2 * STEP_S  # twice, for the sake of busy machines
+    assert statistics.median(pauses_s) <= 2 * PAUSE_S
