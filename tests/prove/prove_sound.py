@@ -1,6 +1,6 @@
 """Every bundled routine is equally loud throughout (ffmpeg) and passes `verify` in all formats, in tracks, on each bed.
 
-Sessions that were damaged on purpose are found on every bed, by the name of the damage.
+Sessions that were damaged on purpose are found, upon nothing and on every bed, by the name of the damage.
 """
 
 import json
@@ -14,7 +14,7 @@ import pytest
 
 from support import loudness
 from support.decoders import decode
-from support.harms import SIX, Built, Harm, harmed, kinds, without_a_chapter
+from support.harms import BUNDLED, HARMS, SIX, Built, Harm, harmed, kinds, without_a_chapter
 from support.harms import build as built_by
 from voiceguide.audio.beds.generated import GENERATED_BEDS
 from voiceguide.encoders.registry import FORMATS
@@ -79,12 +79,23 @@ def test_it_is_as_loud_and_as_planned_upon_a_bed(
         assert found.integrated_lufs == pytest.approx(document["integrated_lufs"], abs=0.21)  # both rounded to 0.1
 
 
-@pytest.fixture(
-    scope="module", params=[(voice, bed) for voice in ("system", "hum") for bed in GENERATED_BEDS], ids="-".join
-)
+VOICES = ("system", "hum")
+
+
+@pytest.fixture(scope="module", params=VOICES)
+def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Built:
+    return built_by(tmp_path_factory.mktemp("built"), cache, "--voice", request.param, routine=BUNDLED)
+
+
+@pytest.mark.parametrize(("harm", "kind"), HARMS)
+def test_each_harm_is_found_by_its_name(plain: Built, tmp_path: Path, harm: Harm, kind: str) -> None:
+    assert kind in kinds(harmed(plain, tmp_path / "a.mp3", harm))
+
+
+@pytest.fixture(scope="module", params=[(voice, bed) for voice in VOICES for bed in GENERATED_BEDS], ids="-".join)
 def upon(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Built:
     voice, bed = request.param
-    return built_by(tmp_path_factory.mktemp("built"), cache, "--voice", voice, "--bed", bed)
+    return built_by(tmp_path_factory.mktemp("built"), cache, "--voice", voice, "--bed", bed, routine=BUNDLED)
 
 
 @pytest.mark.parametrize(("harm", "kind"), SIX)

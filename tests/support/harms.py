@@ -14,6 +14,7 @@ from mutagen.id3 import ID3
 
 from support.command_line import voiceguide
 from support.decoders import decode
+from support.paths import SOLES
 from voiceguide.audio.clip import clip_of
 from voiceguide.encoders.mp3.encode import Encoding, encode
 from voiceguide.encoders.mp3.stitch import stitch
@@ -21,7 +22,8 @@ from voiceguide.verify.verifier import verify
 
 Floats = npt.NDArray[np.float64]
 Harm = Callable[[Floats, dict[str, Any]], Floats]
-ROUTINE = "plantar-fascia-morning"
+BUNDLED = "plantar-fascia-morning"
+"""A bundled routine of three minutes and a half, for the long proofs."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ class Built:
     samples: Floats
 
 
-def build(folder: Path, cache: Path, *options: str) -> Built:
-    done = voiceguide("build", ROUTINE, *options, "-o", f"{folder}/", "--json", cwd=folder, cache=cache)
+def build(folder: Path, cache: Path, *options: str, routine: str = str(SOLES)) -> Built:
+    done = voiceguide("build", routine, *options, "-o", f"{folder}/", "--json", cwd=folder, cache=cache)
     assert done.returncode == 0, done.stderr
-    audio = folder / f"{ROUTINE}.mp3"
+    audio = folder / f"{Path(routine).stem}.mp3"
     return Built(audio, cache, json.loads(done.stdout), decode(audio, "libsndfile").samples.astype(np.float64))
 
 

@@ -6,15 +6,14 @@ import pytest
 import soundfile
 
 from support.command_line import voiceguide
+from support.paths import SOLES
 from voiceguide.verify.verifier import verify
-
-ROUTINE = "plantar-fascia-morning"
 
 
 @pytest.fixture(scope="module", params=[("quiet", "wav"), ("waves", "mp3")], ids="-".join)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Path:
     folder, (bed, ending) = tmp_path_factory.mktemp("built"), request.param
-    asked = ("build", ROUTINE, "--voice", "hum", "--pan", "--bed", bed, "-o", f"a.{ending}")
+    asked = ("build", str(SOLES), "--voice", "hum", "--pan", "--bed", bed, "-o", f"a.{ending}")
     done = voiceguide(*asked, cwd=folder, cache=clips)
     assert done.returncode == 0, done.stderr
     return folder / f"a.{ending}"
