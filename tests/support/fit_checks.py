@@ -1,8 +1,10 @@
 """A bundled routine built at a length, decoded, and held against the promises of `--fit`."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from support.decoders import decode
 from support.onsets import misplaced
@@ -16,10 +18,11 @@ from voiceguide.model.spans import CueAt, SpanKind, Utterance
 from voiceguide.model.steps import MoveStep
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.pipeline.build import build
-from voiceguide.pipeline.sessions import Built
-from voiceguide.schedule.planner import Reach, reach
+from voiceguide.schedule.planner import Planned, Reach, plan, reach
 from voiceguide.speech.studio import Studio
 from voiceguide.speech.voice_choice import VoiceChoice
+
+Made = TypeVar("Made")
 
 
 @cache
@@ -47,11 +50,8 @@ def lengths_s(found: Reach, count: int) -> list[float]:
 def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> frozenset[str] | None:
     """Build at one length and hold it against the promises; give its texts, or None where the length is refused."""
     target = folder / f"{routine.id}.mp3"
-    try:
-        built = build(routine, catalogue().language("en"), studio, target, fit_s=seconds)
-    except ContentError as error:
-        if "the nearest are" not in str(error):  # no gap, told with what is next to it
-            raise
+    built = unless_in_a_gap(lambda: build(routine, catalogue().language("en"), studio, target, fit_s=seconds))
+    if built is None:
         return None
     what = f"{routine.id} at {seconds:.3f} s"
     decoded = decode(target, "miniaudio")
@@ -60,9 +60,29 @@ def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> fro
     assert built.session.timeline.frames == frames(seconds)
     cues = list(built.document["cues"])  # type: ignore[call-overload]
     assert misplaced(decoded.samples, cues) == [], what
-    _check_holds(routine, built, what)
+    _check_holds(routine, built.planned, what)
     heard = {str(cue["text"]) for cue in cues if cue["kind"] == "utterance"}
     return frozenset(heard - _yielding(built.planned.plan.script))
+
+
+def check_plan(routine: Routine, seconds: float, studio: Studio) -> bool:
+    """Lay it out at one length and hold it against the promises, unheard; tell whether the length is not refused."""
+    planned = unless_in_a_gap(lambda: plan(routine, catalogue(), studio, fit_s=seconds))
+    if planned is None:
+        return False
+    assert planned.plan.frames == frames(seconds)
+    _check_holds(routine, planned, f"{routine.id} at {seconds:.3f} s")
+    return True
+
+
+def unless_in_a_gap(made: Callable[[], Made]) -> Made | None:
+    """Give what is made, or None where the length is refused because it lies in a gap."""
+    try:
+        return made()
+    except ContentError as error:
+        if "the nearest are" not in str(error):  # no gap, told with what is next to it
+            raise
+    return None
 
 
 def _yielding(script: Script) -> set[str]:
@@ -77,10 +97,10 @@ def _yielding(script: Script) -> set[str]:
     return {item.text for flow in flows for item in flow if isinstance(item, Utterance)}
 
 
-def _check_holds(routine: Routine, built: Built, what: str) -> None:
+def _check_holds(routine: Routine, planned: Planned, what: str) -> None:
     moves = dict(enumerate(leaves(routine.steps), 1))
     lengths: dict[int | None, set[int]] = defaultdict(set)
-    for laid in built.planned.plan.spans:
+    for laid in planned.plan.spans:
         if laid.span.kind is SpanKind.HOLD:
             lengths[laid.span.step].add(laid.frames)
     for number, found in lengths.items():
