@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import environment
-from support.checkouts import Checkout, make_checkout, surroundings
+from support.checkouts import Checkout, copy_of, make_checkout, surroundings
 from support.paths import CHECKOUT
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="signals, symlinks and permissions of POSIX")
@@ -146,8 +146,8 @@ def test_ctrl_c_ends_a_set_up_with_130_and_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in error
 
 
-def test_a_package_that_no_index_has_is_a_matter_of_the_network(tmp_path: Path) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
+def test_a_package_that_no_index_has_is_a_matter_of_the_network(ready: Checkout, tmp_path: Path) -> None:
+    checkout = copy_of(ready, tmp_path / "checkout")
     checkout.pyproject.write_text(checkout.pyproject.read_text().replace("res = []", 'res = ["voiceguide-absent"]'))
     result = checkout.run("voiceguide")
     assert result.returncode == 6
@@ -253,7 +253,7 @@ def test_a_python_that_is_too_old_goes_on_with_a_newer_one(ready: Checkout, tmp_
     newer.write_text(f'#!/bin/sh\nunset PYTHONPATH\nexec "{sys.executable}" "$@"\n')
     newer.chmod(stat.S_IRWXU)
     env = {**started_with(tmp_path, AN_OLD_PYTHON), "PATH": str(tmp_path)}
-    (ready.venv / "made-from").unlink()
+    ready.pyproject.write_text(ready.pyproject.read_text().replace('"1.0"', '"1.0"\nkeywords = ["newer"]'))
     result = ready.run("voiceguide", "list", env=env)
     assert json.loads(result.stdout)["arguments"] == ["list"], result.stderr
 

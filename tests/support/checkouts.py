@@ -101,6 +101,15 @@ def surroundings(additions: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PIP_NO_INDEX": "1", "PYTHONUTF8": "1", **additions}
 
 
+def copy_of(ready: Checkout, path: Path) -> Checkout:
+    """Return a copy of a checkout at `path`, which counts as set up there."""
+    shutil.copytree(ready.path, path, symlinks=True)
+    copied = Checkout(path)
+    made_from = copied.venv / "made-from"
+    made_from.write_bytes(made_from.read_bytes().replace(os.fsencode(ready.path), os.fsencode(path)))
+    return copied
+
+
 def make_checkout(path: Path) -> Checkout:
     """Return a new checkout at `path` that was never set up."""
     shutil.copytree(CHECKOUT / "scripts", path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
