@@ -7,7 +7,7 @@ import pytest
 from support.crash import check_killed_tracks, check_killing
 from support.programs import needs_proc
 
-COUNT = 3
+COUNT = 2
 
 
 @needs_proc

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def image_of(jpeg: bytes) -> Image.Image:
     return image
 
 
+@cache
+def drawn(title: str, *areas: str) -> bytes:
+    return draw_cover(title, "480 min", areas)
+
+
 def inked(image: Image.Image, box: Box) -> tuple[int, int, int, int] | None:
     """Where something is drawn in a part of the picture; JPEG leaves a little everywhere."""
     part = image.crop((round(box.left), round(box.top), round(box.left + box.width), round(box.top + box.height)))
@@ -46,14 +52,14 @@ def difference(one: Image.Image, other: Image.Image) -> int:
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("areas", [[], ["calf"], ALL_AREAS, ["other"]], ids=["none", "one", "all", "other"])
 def test_it_is_a_jpeg_of_1000_pixels_and_at_most_150_kb(title: str, areas: list[str]) -> None:
-    jpeg = draw_cover(title, "480 min", areas)
+    jpeg = drawn(title, *areas)
     assert len(jpeg) <= 150_000
     assert (image_of(jpeg).size, image_of(jpeg).mode) == ((1000, 1000), "RGB")
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_nothing_is_drawn_at_the_edges(title: str) -> None:
-    image = image_of(draw_cover(title, "480 min", ALL_AREAS))
+    image = image_of(drawn(title, *ALL_AREAS))
     for edge in (Box(0, 0, 1000, 30), Box(0, 0, 30, 1000), Box(970, 0, 30, 1000), Box(0, 985, 1000, 15)):
         assert inked(image, edge) is None
 
