@@ -16,7 +16,7 @@ from voiceguide.model.script import Estimated, Script
 from voiceguide.model.steps import MoveStep
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Studio
-from voiceguide.speech.synthesis import VoiceChoice
+from voiceguide.speech.voice_choice import VoiceChoice
 
 
 def areas() -> list[str]:
