@@ -42,6 +42,12 @@ class SoundError(VoiceguideError):
     exit_code = 5
 
 
+class NetworkError(VoiceguideError):
+    """A host cannot be reached, or sends something else than it should."""
+
+    exit_code = 6
+
+
 class Undecodable(SoundError):  # noqa: N818 - the name says what the file is
     """The file at `path` holds no sound, or its sound breaks off. The message is the path and `why`."""
 

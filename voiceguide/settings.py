@@ -90,6 +90,12 @@ def _bed(text: str) -> Path | str:
     return _folder(text)
 
 
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError(f'expected an address that begins with https:// or http://, not "{text}"')
+    return text.rstrip("/")
+
+
 def _limit(text: str) -> float:
     if (seconds := parse_duration(text)) <= 0:
         raise ValueError(f'expected more than no time, not "{text}"')
@@ -138,7 +144,10 @@ _SPECS: Mapping[str, _Spec] = {
     "data_dir": _Spec(
         _folder,
         lambda: platformdirs.user_data_path(APP),
-        "the folder of your moves/ and routines/, of the log, and of the places where you left sessions",
+        "the folder of your moves/ and routines/, of voices, of the log, and of the places where you left sessions",
+    ),
+    "voices_url": _Spec(
+        _web_address, lambda: None, "the host of the voices to install, with folders piper/ and natural/ (docs/voices.md)"
     ),
 }
 

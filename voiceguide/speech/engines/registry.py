@@ -8,6 +8,7 @@ from voiceguide.speech.engines.protocol import Engine
 
 BUILT_IN = {
     "natural": ("voiceguide.speech.engines.natural", "NaturalEngine"),
+    "piper": ("voiceguide.speech.engines.piper", "PiperEngine"),
     "system": ("voiceguide.speech.engines.system", "SystemEngine"),
     "hum": ("voiceguide.speech.engines.hum", "HumEngine"),
 }
