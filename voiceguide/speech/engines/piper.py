@@ -103,7 +103,8 @@ class PiperEngine(Engine):
 
         Raise VoiceError, which says how to install a voice, if there is none.
         """
-        fitting = [voice for voice, found in _all_found().items() if found.manifest.language.startswith(language.lower())]
+        tag, here = language.lower(), _all_found()
+        fitting = [voice for voice, found in here.items() if f"{found.manifest.language}-".startswith(f"{tag}-")]
         if not fitting:
             raise VoiceError(f'engine "piper" has no voice for the language "{language}" here{_install_hint(language)}')
         return min(fitting, key=_order)
@@ -168,7 +169,8 @@ class _PiperNetwork:
             raise EngineLoadError(f"Piper does not load the voice {found.manifest.id}: {error}; {mend}") from error
         if config.phoneme_type == "pinyin":
             raise EngineLoadError(
-                f"the voice {found.manifest.id} needs more models, which Piper would download unasked; take another voice"
+                f"the voice {found.manifest.id} needs more models, which Piper would download unasked; "
+                "take another voice"
             )
         self._voice: Any = PiperVoice(session=session, config=config)
         self._settings: Any = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0)
@@ -181,13 +183,14 @@ class _PiperNetwork:
         try:
             phonemes = [part for whole in self._voice.phonemize(self._speakable(text)) for part in _cut(whole)]
         except ImportError as error:
-            raise EngineLoadError(f"this voice needs the package {error.name}; install it, or take another voice") from error
+            mend = "install it, or take another voice"
+            raise EngineLoadError(f"this voice needs the package {error.name}; {mend}") from error
         known = [part for part in phonemes if any(self._is_sound(phoneme) for phoneme in part)]
         if not known:
             raise SpeechError("there is no word in it that this voice knows")
-        sound: npt.NDArray[np.float32] = np.concatenate(
-            [np.atleast_1d(self._voice.phoneme_ids_to_audio(self._voice.phonemes_to_ids(part), settings)) for part in known]
-        )
+        ids = [self._voice.phonemes_to_ids(part) for part in known]
+        parts = [np.atleast_1d(self._voice.phoneme_ids_to_audio(each, settings)) for each in ids]
+        sound: npt.NDArray[np.float32] = np.concatenate(parts)
         return sound / max(float(np.abs(sound).max(initial=0.0)), 1e-6)
 
     def _speakable(self, text: str) -> str:

@@ -35,6 +35,9 @@ class Manifest:
         paths = [self.path.with_name(name) for name in self.sha256]
         return sum(path.stat().st_size for path in paths if path.is_file())
 
+    def __str__(self) -> str:
+        return f"{self.engine}:{self.id}"
+
     def written(self) -> bytes:
         """Return the content of the record's file."""
         return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
@@ -49,7 +52,8 @@ class Manifest:
         sums = content.get("sha256")
         if not isinstance(sums, dict) or not all(Path(name).name == name for name in sums):
             raise ValueError(f"{path.as_posix()} names files outside its folder")
-        return cls(*(content[name] for name in fields), {name: str(digest) for name, digest in sums.items()})
+        digests = {name: str(digest) for name, digest in sums.items()}
+        return cls(**{name: content[name] for name in fields}, sha256=digests)
 
 
 def installed(engine: str) -> dict[str, Manifest]:

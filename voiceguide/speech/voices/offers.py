@@ -82,7 +82,7 @@ def offers() -> tuple[OfferedVoice, ...]:
 
 def offer_called(reference: str) -> OfferedVoice:
     """Return the voice that `ENGINE:VOICE` or `VOICE` names. Raise VoiceError, with similar names, if there is none."""
-    engine, colon, voice = reference.rpartition(":")
+    engine, _, voice = reference.rpartition(":")
     found = [offer for offer in offers() if offer.id.lower() == voice.lower() and engine in (offer.engine, "")]
     if found:
         return found[0]
