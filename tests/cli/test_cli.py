@@ -20,7 +20,8 @@ from voiceguide.cli import command as commands
 
 COMMANDS = tuple(name for name in _COMMANDS if name not in ("play", "verify"))
 """All that need neither a sound device nor a finished session."""
-PATHS = [*((name,) for name in COMMANDS), ("cache", "info"), ("cache", "clear")]
+GROUPS = {"cache": ("info", "clear"), "voices": ("list", "try", "install", "remove", "where")}
+PATHS = [*((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names)]
 SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
 ESCAPE = re.compile(r"\x1b|\r(?!\n)")
 
@@ -103,7 +104,7 @@ def test_help_of_all_names_every_command(run: Run) -> None:
     assert all(re.search(rf"^  {name} ", out, re.MULTILINE) for name in COMMANDS)
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if path != ("cache",)], ids=" ".join)
+@pytest.mark.parametrize("path", [path for path in PATHS if path[0] not in GROUPS or path[1:]], ids=" ".join)
 def test_every_command_can_be_quiet_or_verbose(path: tuple[str, ...]) -> None:
     names = {name for option in command_at(path).params for name in option.opts}
     assert {"-q", "--quiet", "-v", "--verbose"} <= names
@@ -114,8 +115,8 @@ def test_the_examples_of_the_help_name_options_that_exist(path: tuple[str, ...])
     known = {name for option in command_at(path).params for name in option.opts}
     for example in (command_at(path).epilog or "").splitlines():
         options = re.findall(r"(?<= )--?[a-z][a-z-]*", example.partition("|")[0])
-        if path == ("cache",):
-            assert set(options) <= {"-y"}
+        if path[0] in GROUPS and not path[1:]:
+            assert set(options) <= {"-y", "--language"}
         else:
             assert set(options) <= known
 

@@ -1,4 +1,4 @@
-"""Writes Piper's part of the catalogue anew from `voices.json`, the list that Piper publishes with its voices.
+"""Makes Piper's part of the catalogue from `voices.json`, the list that Piper publishes with its voices.
 
     python -m voiceguide.speech.voices.renewal voices.json
 
