@@ -24,6 +24,7 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to
 from voiceguide.model.script import RATE_WPM
 from voiceguide.player.audio.device import devices
 from voiceguide.player.controls.media_keys import how_to_get_it
+from voiceguide.speech.engines.registry import engine_named, engine_names
 from voiceguide.speech.synthesis import speak
 from voiceguide.speech.voice_choice import VoiceChoice
 
@@ -56,6 +57,7 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield _folder("cache", cache.folder, "set VOICEGUIDE_CACHE_DIR to a folder that you may write to")
     yield _folder("output", output, "go to a folder that you may write to, or give -o")
     yield from _sound(voice)
+    yield _engines()
     yield _formats()
     yield _loudspeaker()
     if platform.system() == "Linux":
@@ -130,6 +132,21 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
     seen = f"encoded by lameenc, decoded by libsndfile, heard within {off_s * 1000:.0f} ms of where it belongs"
     mend = "pip install --force-reinstall lameenc soundfile"
     return Finding("mp3", off_s <= _HEARD_WITHIN_S, seen, mend, 0 if off_s <= _HEARD_WITHIN_S else SoundError.exit_code)
+
+
+def _engines() -> Finding:
+    """Tell which engines are installed, and how to get the others. A missing engine is not a failure."""
+    here, missing = [], []
+    for name in engine_names():
+        try:
+            lack = engine_named(name).lack()
+        except SpeechError as error:
+            lack = str(error)
+        if lack is None:
+            here.append(name)
+        else:
+            missing.append(f"; {name}: {lack}")
+    return Finding("engines", True, f"{', '.join(here)}{''.join(missing)} (voiceguide voices list shows their voices)")
 
 
 def _formats() -> Finding:

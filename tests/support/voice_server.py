@@ -54,7 +54,7 @@ def running(host: Host) -> Iterator[Host]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             answer(self, host)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

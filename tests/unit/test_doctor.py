@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.cache import Cache
-from voiceguide.doctor import Finding, _buttons, examine
+from voiceguide.doctor import Finding, _buttons, _engines, examine
 from voiceguide.speech.voice_choice import VoiceChoice
 
 
@@ -41,3 +41,11 @@ def test_without_its_part_doctor_tells_what_brings_the_other_formats(
     formats = examined(tmp_path)["formats"]
     assert formats.works
     assert f'm4b and opus come with PyAV: {sys.executable} -m pip install "av>=' in formats.seen
+
+
+def test_engines_that_are_not_here_are_named_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "system" in examined(tmp_path)["engines"].seen
+    monkeypatch.setitem(sys.modules, "piper", None)
+    engines = _engines()
+    assert engines.works
+    assert f'; piper: piper-tts not installed; {sys.executable} -m pip install "piper-tts>=1.8,<2"' in engines.seen

@@ -10,7 +10,7 @@ import pytest
 from voiceguide.errors import SpeechError
 from voiceguide.speech import rates
 from voiceguide.speech.engines import piper
-from voiceguide.speech.engines.piper import PiperEngine, _cut
+from voiceguide.speech.engines.piper import _JOE, PiperEngine, _cut
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 
 JOE = "en_US-joe-medium"
@@ -78,7 +78,7 @@ def test_a_voice_that_is_not_here_is_answered_with_the_command_that_installs_it(
 
 
 def test_a_damaged_model_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in piper._JOE.sha256:
+    for name in _JOE.sha256:
         (tmp_path / name).write_bytes(b"cut")
     monkeypatch.setattr(piper, "_joe_folder", lambda: tmp_path)
     with pytest.raises(EngineLoadError, match=r"is damaged, .*; install the package again: ") as refused:
