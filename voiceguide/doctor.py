@@ -135,7 +135,7 @@ def _compared(clip: Clip, decoded: Clip) -> Finding:
 
 
 def _engines() -> Finding:
-    """Tell which engines are installed, and how to get the others. A missing engine is not a failure."""
+    """Find which engines are installed, and how to get the others. A missing engine is not a failure."""
     here, missing = [], []
     for name in engine_names():
         try:

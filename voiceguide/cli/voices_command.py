@@ -199,7 +199,7 @@ def _install(installer: "Installer", offer: "OfferedVoice", *, yes: bool, any_li
     if not yes and _is_terminal() and not click.confirm(f"Install {offer}?", default=True, err=True):
         raise click.Abort
     with options.progress() as on_progress:
-        manifest = installer.install(offer, facts, lambda at, size: on_progress("Loading", at, size))
+        manifest = installer.install(offer, facts, lambda at, size: on_progress("kB", at // 1000, size // 1000))
     options.say(f"Installed {offer} in {manifest.path.parent.as_posix()}.")
     if lack := engine_named(offer.engine).lack():
         options.say(f"To use it you need more: {lack}")

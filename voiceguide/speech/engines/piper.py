@@ -2,6 +2,9 @@
 
 Piper adds noise to each sound and to its length, so that no two calls are alike. Without the noise, and with a single
 thread of onnxruntime, the same text gives the same bytes in every process.
+
+Piper usually raises each sentence to full scale. That makes them less even: on 43 sentences of a session the loudness
+spread by 6.1 LU (standard deviation 1.5), and as the model speaks them by 4.5 LU (0.9).
 """
 
 import json
@@ -24,7 +27,7 @@ from voiceguide.speech.voices.manifest import Manifest, installed
 REQUIREMENT = "piper-tts>=1.8,<2"
 NATIVE_RATE = 200.0
 """About the words a minute at a length scale of 1. The rate of this engine is relative to it."""
-_METHOD = "no noise, one thread, whole text at full scale"
+_METHOD = "no noise, one thread, as loud as the model speaks"
 """Part of the version: everything here that shapes the sound."""
 _LONGEST = 400
 """Phonemes that the network gets in one go; its memory grows with the square of them."""
@@ -191,7 +194,7 @@ class _PiperNetwork:
         ids = [self._voice.phonemes_to_ids(part) for part in known]
         parts = [np.atleast_1d(self._voice.phoneme_ids_to_audio(each, settings)) for each in ids]
         sound: npt.NDArray[np.float32] = np.concatenate(parts)
-        return sound / max(float(np.abs(sound).max(initial=0.0)), 1e-6)
+        return sound
 
     def _speakable(self, text: str) -> str:
         """Return `text` in composed form, without pictures, control characters and Piper's marks for phonemes.

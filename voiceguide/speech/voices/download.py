@@ -122,7 +122,7 @@ def _transfer(source: Source, part: Path, kept: int, on_bytes: OnBytes, timeout_
             raise NetworkError(f"{source.url}: the host answers {error.code} {error.reason}") from error
         forget(part)
         return _transfer(source, part, 0, on_bytes, timeout_s)
-    except _CUT as error:
+    except (*_CUT, ValueError) as error:  # ValueError: the setting names a host that is no host
         raise NetworkError(f"{source.url} cannot be reached: {_reason(error)}") from error
     with response:
         at = kept if _goes_on(response, kept) else 0
@@ -149,8 +149,8 @@ def _goes_on(response: Any, kept: int) -> bool:  # noqa: ANN401 - of urllib's tw
 
 
 def _require_size(source: Source, response: Any, at: int) -> None:  # noqa: ANN401 - of urllib's two kinds
-    length = response.headers.get("Content-Length")
-    if length is not None and int(length) + at != source.size_bytes:
+    length = str(response.headers.get("Content-Length") or "")
+    if length.isdecimal() and int(length) + at != source.size_bytes:
         raise NetworkError(
             f"{source.url} has another file than it should: {int(length) + at} bytes instead of {source.size_bytes}; "
             "try again later, or set voices_url to another host"
