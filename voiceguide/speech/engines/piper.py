@@ -87,6 +87,10 @@ class PiperEngine(Engine):
                    if find_spec(module) is None]  # fmt: skip
         return f"{' and '.join(missing)} not installed; {install_command(REQUIREMENT)}" if missing else None
 
+    def is_for(self, language: str) -> bool:
+        """Return whether a voice for a language tag was installed on purpose, by `voiceguide voices install`."""
+        return any(_speaks(manifest, language) for manifest in installed(self.name).values())
+
     def version(self, voice: str) -> str:
         """Return the versions of Piper, onnxruntime and numpy, the model and the method.
 
@@ -102,15 +106,15 @@ class PiperEngine(Engine):
         return ", ".join((*packages, f"model {sha256[:12]}", _METHOD))
 
     def default_voice(self, language: str) -> str:
-        """Return the installed voice of a language tag such as `en`, of medium quality if there is one.
+        """Return the usual voice of a language tag such as `en`: one installed on purpose, of medium quality if it can.
 
         Raise VoiceError, which says how to install a voice, if there is none.
         """
-        tag, here = language.lower(), _all_found()
-        fitting = [voice for voice, found in here.items() if f"{found.manifest.language}-".startswith(f"{tag}-")]
+        fitting = [voice for voice, found in _all_found().items() if _speaks(found.manifest, language)]
         if not fitting:
             raise VoiceError(f'engine "piper" has no voice for the language "{language}" here{_install_hint(language)}')
-        return min(fitting, key=_order)
+        wanted = installed(self.name)
+        return min(fitting, key=lambda voice: (voice not in wanted, _order(voice)))
 
     def licence(self, voice: str) -> str:
         """Return the licence that its card states. Raise VoiceError for a voice that is not installed."""
@@ -242,6 +246,10 @@ def _joe_folder() -> Path | None:
 
     spec = find_spec(_JOE_WHEEL)
     return None if spec is None or spec.origin is None else Path(spec.origin).parent / "data"
+
+
+def _speaks(manifest: Manifest, language: str) -> bool:
+    return f"{manifest.language}-".startswith(f"{language.lower()}-")
 
 
 def _found(voice: str) -> _Found:

@@ -12,6 +12,7 @@ from voiceguide.speech import rates
 from voiceguide.speech.engines import piper
 from voiceguide.speech.engines.piper import _JOE, PiperEngine, _cut
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
+from voiceguide.speech.voices.manifest import Manifest
 
 JOE = "en_US-joe-medium"
 SPEAK = f"""
@@ -75,6 +76,21 @@ def test_a_voice_that_is_not_here_is_answered_with_the_command_that_installs_it(
         engine.version("de_DE-thorsten-medium")
     with pytest.raises(VoiceError, match="voiceguide voices install piper:de_DE-thorsten-medium"):
         engine.default_voice("de")
+
+
+def test_the_best_voice_may_be_one_that_was_installed_on_purpose(
+    engine: PiperEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_DATA_DIR", str(tmp_path))
+    assert not engine.is_for("en")
+    for voice in ("de_DE-thorsten-high", "de_DE-thorsten-medium", "en_GB-alan-low"):
+        record = Manifest("piper", voice, voice[:5].replace("_", "-").lower(), "CC0", "", "", {f"{voice}.onnx": "00"})
+        record.path.parent.mkdir(parents=True, exist_ok=True)
+        record.path.write_bytes(record.written())
+    assert [engine.is_for(language) for language in ("de", "de-de", "en", "fr")] == [True, True, True, False]
+    assert engine.default_voice("de") == "de_DE-thorsten-medium"
+    assert engine.default_voice("en") == "en_GB-alan-low"
+    assert engine.licence("en_GB-alan-low") == "CC0"
 
 
 def test_a_damaged_model_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
