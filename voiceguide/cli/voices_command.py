@@ -44,10 +44,12 @@ def list_voices(language: str | None, as_json: bool) -> None:
     Piper voice stands on its card, which `install` shows before it downloads the voice.
     """
     from voiceguide.cache import Cache
+    from voiceguide.speech.voice_choice import VoiceChoice
     from voiceguide.speech.voices.overview import overview
 
     settings = options.settings()
-    found = overview(Cache(settings.value("cache_dir")), lambda tag: str(options.studio(settings, tag).voice), language)
+    wanted = settings.value("voice") or "system"
+    found = overview(Cache(settings.value("cache_dir")), lambda tag: str(VoiceChoice.parse(wanted, tag)), language)
     if as_json:
         options.print_json([_document(voice) for voice in found.voices])
     elif found.voices:

@@ -40,7 +40,7 @@ class Source:
 
 
 class _WrongFileError(NetworkError):
-    """The downloaded file is not the one that it should be."""
+    """The downloaded file does not have its checksum."""
 
 
 class _NoWayDown(urllib.request.HTTPRedirectHandler):
@@ -113,7 +113,7 @@ def _complete(source: Source, part: Path, on_bytes: OnBytes, timeout_s: float) -
 
 
 def _transfer(source: Source, part: Path, kept: int, on_bytes: OnBytes, timeout_s: float) -> str:
-    """Append to `part` what the host sends. Return why it broke off, or "" if the host says that it was all."""
+    """Append the answer of the host to `part`. Return why it broke off, or "" if the host says that it was all."""
     try:
         response = _opened(source, part, kept, timeout_s)
     except urllib.error.HTTPError as error:

@@ -77,7 +77,7 @@ def offers() -> tuple[OfferedVoice, ...]:
     """Return all voices that can be installed, those of `natural` first."""
     table: dict[str, list[list[object]]] = json.loads(_TABLE.read_bytes())
     pipers = (_piper_voice(key, files) for key, files in table.items())
-    return (*(_natural_voice(voice, model) for voice, model in natural.MODELS.items() if not model.in_package), *pipers)
+    return (*(_natural_voice(voice) for voice, model in natural.MODELS.items() if not model.in_package), *pipers)
 
 
 def offer_called(reference: str) -> OfferedVoice:
@@ -104,7 +104,8 @@ def usual_offer(language: str) -> OfferedVoice | None:
     return min(fitting, key=lambda offer: (offer.id != _USUAL.get(family), "medium" not in offer.id), default=None)
 
 
-def _natural_voice(voice: str, model: natural.Model) -> OfferedVoice:
+def _natural_voice(voice: str) -> OfferedVoice:
+    model = natural.MODELS[voice]
     file = OfferedFile(model.file, model.file, model.size_bytes, f"sha256:{model.sha256}")
     attribution = natural.NaturalEngine().attribution(voice)
     return OfferedVoice("natural", voice, model.name, model.language, (file,), natural.LICENCE, attribution)
