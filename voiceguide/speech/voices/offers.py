@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from voiceguide.speech.engines import natural
+from voiceguide.speech.engines import hibari_models
 from voiceguide.speech.engines.protocol import VoiceError, no_voice
 
 HOSTS = {
@@ -77,7 +77,7 @@ def offers() -> tuple[OfferedVoice, ...]:
     """Return all voices that can be installed, those of `natural` first."""
     table: dict[str, list[list[object]]] = json.loads(_TABLE.read_bytes())
     pipers = (_piper_voice(key, files) for key, files in table.items())
-    return (*(_natural_voice(voice) for voice, model in natural.MODELS.items() if not model.in_package), *pipers)
+    return (*(_natural_voice(voice) for voice, model in hibari_models.MODELS.items() if not model.in_package), *pipers)
 
 
 def offer_called(reference: str) -> OfferedVoice:
@@ -86,8 +86,8 @@ def offer_called(reference: str) -> OfferedVoice:
     found = [offer for offer in offers() if offer.id.lower() == voice.lower() and engine in (offer.engine, "")]
     if found:
         return found[0]
-    if voice in natural.MODELS and engine in ("natural", ""):
-        raise VoiceError(f"natural:{voice} is in the package of its engine: {natural.INSTALL}")
+    if voice in hibari_models.MODELS and engine in ("natural", ""):
+        raise VoiceError(f"natural:{voice} is in the package of its engine: {hibari_models.INSTALL}")
     if engine and engine not in HOSTS:
         raise VoiceError(
             f'"{reference[:80]}" cannot be installed: only the engines {" and ".join(HOSTS)} have voices to install; '
@@ -105,10 +105,10 @@ def usual_offer(language: str) -> OfferedVoice | None:
 
 
 def _natural_voice(voice: str) -> OfferedVoice:
-    model = natural.MODELS[voice]
+    model = hibari_models.MODELS[voice]
     file = OfferedFile(model.file, model.file, model.size_bytes, f"sha256:{model.sha256}")
-    attribution = natural.NaturalEngine().attribution(voice)
-    return OfferedVoice("natural", voice, model.name, model.language, (file,), natural.LICENCE, attribution)
+    attribution = hibari_models.ATTRIBUTION
+    return OfferedVoice("natural", voice, model.name, model.language, (file,), hibari_models.LICENCE, attribution)
 
 
 def _piper_voice(key: str, files: list[list[object]]) -> OfferedVoice:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines import natural
+from voiceguide.speech.engines import hibari_models
 from voiceguide.speech.engines.protocol import Voice
 from voiceguide.speech.engines.registry import engine_named, engine_names
 from voiceguide.speech.pool import Pool
@@ -64,8 +64,8 @@ def overview(cache: Cache, usual: Callable[[str], str], language: str | None = N
     for offer in offers():
         row = ListedVoice(offer.language, offer.engine, offer.id, offer.name, offer.size_bytes, offer.licence, False)
         listed.setdefault(str(offer), row)
-    for name, model in natural.MODELS.items():
-        row = ListedVoice(model.language, "natural", name, model.name, model.size_bytes, natural.LICENCE, False)
+    for name, model in hibari_models.MODELS.items():
+        row = ListedVoice(model.language, "natural", name, model.name, model.size_bytes, hibari_models.LICENCE, False)
         listed.setdefault(str(row), row)
     chosen = [voice for voice in listed.values() if _speaks(voice, language)]
     rows = _with_defaults(chosen, usual)
