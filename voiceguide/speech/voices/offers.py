@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from voiceguide._system.packages import install_command
 from voiceguide.speech.engines import hibari_models
 from voiceguide.speech.engines.protocol import VoiceError, no_voice
 
@@ -87,7 +88,8 @@ def offer_called(reference: str) -> OfferedVoice:
     if found:
         return found[0]
     if voice in hibari_models.MODELS and engine in ("natural", ""):
-        raise VoiceError(f"natural:{voice} is in the package of its engine: {hibari_models.INSTALL}")
+        command = install_command(hibari_models.REQUIREMENT)
+        raise VoiceError(f"natural:{voice} is in the package of its engine: {command}")
     if engine and engine not in HOSTS:
         raise VoiceError(
             f'"{reference[:80]}" cannot be installed: only the engines {" and ".join(HOSTS)} have voices to install; '
