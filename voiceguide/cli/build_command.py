@@ -102,7 +102,8 @@ def _started_early(settings: "Settings", reference: str, flags: dict[str, str | 
     from voiceguide.speech.early_start import EarlyStart
     from voiceguide.speech.worker_process import end_ahead
 
-    early = EarlyStart(Cache(settings.value("cache_dir")), settings.value("voice"), reference, flags)
+    cache, voice, jobs = (settings.value(name) for name in ("cache_dir", "voice", "jobs"))
+    early = EarlyStart(Cache(cache), voice, jobs, reference, flags)
     if early.begin():
         click.get_current_context().call_on_close(end_ahead)
     return early

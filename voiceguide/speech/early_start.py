@@ -18,25 +18,29 @@ class EarlyStart:
     a worker may start for nothing.
     """
 
-    def __init__(self, cache: Cache, voice: str, reference: str, options: Mapping[str, str | None]) -> None:
+    def __init__(
+        self, cache: Cache, voice: str, jobs: int | None, reference: str, options: Mapping[str, str | None]
+    ) -> None:
         self._key = key_of(of=reference, file=_state(Path(reference)), wished=json.dumps(options, sort_keys=True))
         self._cache = cache
-        self._voice = voice
+        self._voice, self._jobs = voice, jobs
 
     def begin(self) -> bool:
-        """Start a worker for the voice unless the note exists; return whether a worker was started.
+        """Start a worker for the voice, or two of a heavy engine, unless the note exists; return whether it did.
 
         The language of the routine is not known yet, so that it is guessed to be English. `worker_process.end_ahead`
-        ends the worker.
+        ends the workers.
         """
+        from voiceguide.speech.engines.registry import engine_named
         from voiceguide.speech.voice_choice import VoiceChoice
-        from voiceguide.speech.worker_process import begin_ahead
+        from voiceguide.speech.worker_process import begin_ahead, usual_jobs
 
         if self._cache.get(_KIND, self._key) is not None:
             return False
         with contextlib.suppress(SpeechError):  # it is reported when the voice is needed
             choice = VoiceChoice.parse(self._voice, "en")
-            begin_ahead(choice.engine, choice.voice)
+            for _ in range(min(2, self._jobs or usual_jobs()) if engine_named(choice.engine).is_heavy else 1):
+                begin_ahead(choice.engine, choice.voice)
         return True
 
     def note(self) -> None:

@@ -1,7 +1,6 @@
 """A pool of workers for an engine. It replaces workers that hang or die, and ends all of them when it is closed."""
 
 import contextlib
-import os
 import queue
 import threading
 import time
@@ -24,8 +23,6 @@ from voiceguide.speech.sentences import sentences
 from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
 from voiceguide.speech.worker_process import Worker, worker_for
 
-MOST_JOBS = 4
-"""Most workers: more workers than cores gain nothing, and four speak half an hour in about a second."""
 ALONE_S = 2.0
 """Seconds after which up to half of the workers may start without a wait for an idle worker.
 
@@ -65,12 +62,6 @@ class Phrase:
     """Samples of silence between two sentences."""
     limit_s: float
     """Limit in seconds for each sentence, both tries together."""
-
-
-def usual_jobs() -> int:
-    """Return the usual number of workers: the number of cores, at most `MOST_JOBS`."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST_JOBS, cores)
 
 
 class Pool:

@@ -10,9 +10,10 @@ from voiceguide.model.durations import SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.speech import clip_store, rates
 from voiceguide.speech.clip_store import Handover, SpokenClip
 from voiceguide.speech.engines.registry import engine_named
-from voiceguide.speech.pool import Phrase, PhraseError, Pool, usual_jobs
+from voiceguide.speech.pool import Phrase, PhraseError, Pool
 from voiceguide.speech.sentences import pause_s, sentences
 from voiceguide.speech.voice_choice import VoiceChoice
+from voiceguide.speech.worker_process import usual_jobs
 
 LIMIT_S = 20.0
 """Usual limit of a phrase in seconds, both tries together, to which `LIMIT_PER_CHARACTER_S` is added."""

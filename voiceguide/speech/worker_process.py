@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import queue
 import shutil
 import subprocess
@@ -15,13 +16,15 @@ from voiceguide._system.malloc import limit_arenas
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 
+MOST_JOBS = 4
+"""Most workers: more workers than cores gain nothing, and four speak half an hour in about a second."""
 START_LIMIT_S = 60.0
 """Limit in seconds for the start of a worker, which imports modules, on a small machine with a cold disk."""
 
 _MEMORY_POOLS = 2
 """Number of memory pools for the about six threads of a build. With a pool each, it uses a tenth more and is slower."""
 _AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
-"""The worker that was started early, if any."""
+"""The workers that were started early, if any."""
 _BOOT = (  # the same import path as here, whatever the working directory; then speech/worker.py
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
@@ -131,6 +134,12 @@ class Worker:
         return f"it died (exit {code}): {last[:200]}"
 
 
+def usual_jobs() -> int:
+    """Return the usual number of workers: the number of cores, at most `MOST_JOBS`."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_JOBS, cores)
+
+
 def begin_ahead(engine: str, voice: str = "") -> Worker | None:
     """Start a worker for `voice` of `engine` before the first request is known, and return it.
 
@@ -152,18 +161,20 @@ def keep_ahead(worker: Worker) -> None:
 
 
 def end_ahead() -> None:
-    """End the worker that was started early, if nobody took it."""
+    """End the workers that were started early and that nobody took."""
     with contextlib.suppress(queue.Empty):
-        _AHEAD.get_nowait().end()
+        while True:
+            _AHEAD.get_nowait().end()
 
 
 def worker_for(engine: str, voice: str = "") -> Worker:
-    """Return the worker that was started early, or start a new worker. Raise SpeechError if that fails."""
+    """Return a worker that was started early, or start a new worker. Raise SpeechError if that fails."""
     with contextlib.suppress(queue.Empty):
-        ahead = _AHEAD.get_nowait()
-        if (ahead.engine, ahead.voice) == (engine, voice):
-            return ahead
-        ahead.end()
+        while True:
+            ahead = _AHEAD.get_nowait()
+            if (ahead.engine, ahead.voice) == (engine, voice):
+                return ahead
+            ahead.end()
     return Worker(engine, voice)
 
 
