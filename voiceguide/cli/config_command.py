@@ -2,6 +2,9 @@
 
 from voiceguide.cli import options
 
+_WIDEST = 60
+"""Most characters of a value in the table; `--json` has the whole."""
+
 
 @options.command("""
 config
@@ -17,13 +20,14 @@ def command(as_json: bool) -> None:
 
     settings = options.settings()
     if as_json:
-        values = {
-            name: {"value": setting.value if setting.value is None else setting.written, "from": setting.origin}
-            for name, setting in settings.items()
-        }
+        values = {name: {"value": setting.as_json, "from": setting.origin} for name, setting in settings.items()}
         options.print_json({"config_file": settings.config_file.as_posix(), "settings": values})
         return
-    rows = [[name, setting.written or "-", setting.origin, setting.help] for name, setting in settings.items()]
+    rows = [[name, _short(setting.written) or "-", setting.origin, setting.help] for name, setting in settings.items()]
     print_table(["setting", "value", "from", ""], rows)
     click.echo(f"\nSettings are read from {settings.config_file.as_posix()}")
     options.next_step(f"Next: write e.g. “rate: 140” there, or set {environment_name('rate')}=140.")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _WIDEST else f"{value[:_WIDEST - 1]}…"

@@ -1,4 +1,4 @@
-"""voiceguide/settings.py."""
+"""voiceguide/settings/: flags, variables and config.yaml."""
 
 import subprocess
 import sys

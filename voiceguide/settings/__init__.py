@@ -11,6 +11,7 @@ from voiceguide.encoders.registry import FORMATS
 from voiceguide.errors import Complaint, FaultyContent, UsageError
 from voiceguide.model.durations import parse_duration
 from voiceguide.model.markup import near_miss
+from voiceguide.settings import structured
 
 if TYPE_CHECKING:
     from voiceguide.parser.nodes import Node
@@ -36,8 +37,17 @@ class Setting:
 
     @property
     def written(self) -> str:
-        """The value as it is written in `config.yaml`."""
+        """The value as it is written in `config.yaml`, in one line."""
+        if isinstance(self.value, Mapping):
+            return structured.in_one_line(self.as_json) if self.value else ""
         return "" if self.value is None else str(self.value)
+
+    @property
+    def as_json(self) -> Any:  # noqa: ANN401 - a text, a mapping, or None
+        """The value as JSON has it: None, the text as it is written, or keys and values."""
+        if isinstance(self.value, Mapping):
+            return structured.as_json(self.value)
+        return self.value if self.value is None else self.written
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:
@@ -116,8 +126,38 @@ class _Spec:
     default: Callable[[], Any]
     help: str
 
+    def of_variable(self, text: str, origin: str) -> Any:  # noqa: ANN401 - each setting has its own type
+        """Return the value of a flag or variable, called `origin`. Raise UsageError for a text that is refused."""
+        try:
+            return self.parse(text)
+        except ValueError as error:
+            raise UsageError(f"{origin}: {error}") from None
 
-_SPECS: Mapping[str, _Spec] = {
+    def of_node(self, node: "Node", complaints: list[Complaint]) -> Any:  # noqa: ANN401 - each has its own type
+        """Return the value of a node of `config.yaml`; add a complaint if it is refused."""
+        try:
+            return self.parse(_single_value(node))
+        except ValueError as error:
+            complaints.append(Complaint(node.where, str(error)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The same for a setting that holds keys and values."""
+
+    of_node: Callable[["Node", list[Complaint]], Any]
+    help: str
+    default: Callable[[], Any] = dict
+
+    def of_variable(self, text: str, origin: str) -> Any:  # noqa: ANN401 - each setting has its own type
+        """Return the value of a variable, YAML in one line. Raise UsageError with all that is wrong with it."""
+        value, complaints = structured.from_text(text, origin, self.of_node)
+        if complaints:
+            raise UsageError("\n".join(map(str, complaints)))
+        return value
+
+
+_SPECS: Mapping[str, _Spec | _Keys] = {
     "voice": _Spec(_text, lambda: "auto", "what speaks: ENGINE, ENGINE:VOICE, or auto for the best"),
     "rate": _Spec(_integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
     "talk": _Spec(_choice(*TALKS), lambda: "auto", "how much is said"),
@@ -151,6 +191,9 @@ _SPECS: Mapping[str, _Spec] = {
         lambda: None,
         "the host of voices to install, with folders piper/ and natural/, instead of the usual hosts (docs/voices.md)",
     ),
+    "voices": _Keys(structured.read_voices, "voices by role: {coach: ENGINE:VOICE, count: ENGINE:VOICE}"),
+    "aliases": _Keys(structured.read_aliases, "your own names for voices: {calm: natural:heart}"),
+    "commands": _Keys(structured.read_programs, "programs that speak, as voices of the engine command: docs/voices.md"),
 }
 
 
@@ -177,7 +220,7 @@ class Settings(Mapping[str, Setting]):
 
 def parsed(name: str, text: str) -> Any:  # noqa: ANN401 - each setting has its own type
     """Return `text` as the setting `name` takes it. Raise UsageError for a text that it refuses."""
-    return _parsed(name, _SPECS[name], text, name).value
+    return _SPECS[name].of_variable(text, name)
 
 
 def environment_name(name: str) -> str:
@@ -197,21 +240,15 @@ def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] 
     for name, spec in _SPECS.items():
         flag, variable = (flags or {}).get(name), environment_name(name)
         if flag is not None:
-            found[name] = _parsed(name, spec, flag, f"--{name.replace('_', '-')}")
+            origin = f"--{name.replace('_', '-')}"
+            found[name] = Setting(name, spec.of_variable(flag, origin), origin, spec.help)
         elif environment.get(variable):
-            found[name] = _parsed(name, spec, environment[variable], variable)
+            found[name] = Setting(name, spec.of_variable(environment[variable], variable), variable, spec.help)
         elif name in written:
             found[name] = Setting(name, written[name], config_file.as_posix(), spec.help)
         else:
             found[name] = Setting(name, spec.default(), "default", spec.help)
     return Settings(found, config_file)
-
-
-def _parsed(name: str, spec: _Spec, text: str, origin: str) -> Setting:
-    try:
-        return Setting(name, spec.parse(text), origin, spec.help)
-    except ValueError as error:
-        raise UsageError(f"{origin}: {error}") from None
 
 
 def _single_value(node: "Node") -> str:
@@ -229,19 +266,18 @@ def _read_config_file(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
     if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
-    from voiceguide.parser.reader import read_nodes  # takes 1/8 s to import, and only a config file needs it
+    from voiceguide.parser.nodes import MapNode, parse_yaml  # takes time to import, and only a config file needs it
 
-    root, complaints = read_nodes(source, path.as_posix())
+    root, complaints = parse_yaml(source, path.as_posix())
+    if not isinstance(root, MapNode):
+        raise FaultyContent([*complaints, Complaint(root.where, "expected keys and values, such as rate: 140")])
     values: dict[str, Any] = {}
     for key, node in root.items():
-        where = root.keys_at.get(key, root.where)
-        if key not in _SPECS:
+        if key in _SPECS:
+            values[key] = _SPECS[key].of_node(node, complaints)
+        else:
+            where = root.keys_at.get(key, root.where)
             complaints.append(Complaint(where, f'no setting "{key}"{near_miss(key, _SPECS)}'))
-            continue
-        try:
-            values[key] = _SPECS[key].parse(_single_value(node))
-        except ValueError as error:
-            complaints.append(Complaint(node.where, str(error)))
     if complaints:
         raise FaultyContent(complaints)
     return values
