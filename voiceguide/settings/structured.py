@@ -86,7 +86,7 @@ def from_text(text: str, origin: str, read: Callable[["Node", Faults], Any]) -> 
 
 
 def as_json(value: Any) -> Any:  # noqa: ANN401 - any value that JSON has
-    """Return the value of such a setting as JSON has it, without places and without what was not written."""
+    """Return the value of such a setting as JSON has it, without places and empty texts."""
     if isinstance(value, Program):
         written = {key: getattr(value, key) for key in _PROGRAM_KEYS}
         return {key: as_json(inner) for key, inner in written.items() if inner}

@@ -6,7 +6,8 @@ It reads requests on stdin and writes answers on stdout, each a line of JSON. Th
 or the error that loading met.
 The answer to a request is `{"spoken": true}` when the engine reports that the file is written, or
 `{"error": CLASS, "message": …}`. When stdin ends, the parent has ended: the worker removes FOLDER, which holds the
-files that it passes to the parent, and ends at once. It imports no code for sound, so that it starts quickly.
+files that it passes to the parent, and ends at once, with all programs that the engine started. It imports no code for
+sound, so that it starts quickly.
 """
 
 import contextlib
@@ -86,6 +87,8 @@ def _listen(requests_in: BinaryIO, requests: "queue.SimpleQueue[Request]", folde
     for line in requests_in:
         requests.put(json.loads(line))
     shutil.rmtree(folder, ignore_errors=True)
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # this process, which leads the group, and the programs that the engine started
     os._exit(0)  # without cleanup: the main thread may be stuck in C code
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,8 @@ _KINDS = {kind.__name__: kind for kind in (VoiceError, EngineLoadError, SpeechEr
 class Worker:
     """A process that hosts an engine, with a folder for passing files that is removed when the process ends.
 
-    It loads `voice` at once; with "" it loads a voice when the first sentence comes. Raise SpeechError if the process
+    It loads `voice` at once; with "" it loads a voice when the first sentence comes. It leads a process group, where
+    the system has such groups, so that programs which the engine started end with it. Raise SpeechError if the process
     cannot be started.
     """
 
@@ -55,6 +57,7 @@ class Worker:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
+                    process_group=0,
                 )
             except OSError as error:
                 raise SpeechError(f"no process can be started for it: {error}") from error
@@ -94,18 +97,25 @@ class Worker:
             self._ready = True
 
     def kill(self) -> None:
-        """Kill the process; a thread that waits for its answer gets SpeechError."""
+        """Kill the process and its group; a thread that waits for its answer gets SpeechError."""
+        if self._process.returncode is None:  # the id of a process that was waited for may be another's
+            self._kill_group()
         self._process.kill()
 
     def end(self) -> None:
-        """Kill the process, wait until it has ended, close its streams, and remove its files."""
-        self._process.kill()
+        """Kill the process and its group, wait until it has ended, close its streams, and remove its files."""
+        self.kill()
         self._process.wait()
         with contextlib.suppress(OSError):  # unsent requests are lost
             _pipe(self._process.stdin).close()
         self._listener.join()
         _pipe(self._process.stdout).close()
         self._cleanup.close()
+
+    def _kill_group(self) -> None:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # nothing in it runs any more
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _listen(self) -> None:
         """Put each answer into a queue, and b"" at the end: on some systems reading a pipe has no time limit."""
@@ -117,7 +127,7 @@ class Worker:
         try:
             line = self._answers.get(timeout=limit_s)
         except queue.Empty:
-            self._process.kill()
+            self.kill()
             raise SpeechError(f"it gave nothing within {limit_s:g} s") from None
         if not line.endswith(b"\n"):
             raise SpeechError(self._cause_of_death())
@@ -128,6 +138,7 @@ class Worker:
 
     def _cause_of_death(self) -> str:
         code = self._process.wait()
+        self._kill_group()
         self._stderr.seek(0)
         lines = [line.strip() for line in self._stderr.read().decode("utf-8", "replace").splitlines()]
         last = next((line for line in reversed(lines) if line), "without a word")

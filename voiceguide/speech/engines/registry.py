@@ -10,6 +10,7 @@ BUILT_IN = {
     "natural": ("voiceguide.speech.engines.natural", "NaturalEngine"),
     "piper": ("voiceguide.speech.engines.piper", "PiperEngine"),
     "system": ("voiceguide.speech.engines.system", "SystemEngine"),
+    "command": ("voiceguide.speech.engines.command", "CommandEngine"),
     "hum": ("voiceguide.speech.engines.hum", "HumEngine"),
 }
 """Module and class of each built-in engine; a module is imported when its engine is needed."""
