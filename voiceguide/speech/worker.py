@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines.protocol import Engine, EngineLoadError, VoiceError
+from voiceguide.speech.engines.protocol import Engine, EngineLoadError, VoiceError, cleaned
 from voiceguide.speech.engines.registry import engine_named
 
 STALE_S = 86_400.0
@@ -104,7 +104,10 @@ def _answer(engine: Engine, request: Request) -> Answer:
     try:
         if request["do"] == "voices":
             return {"voices": [asdict(voice) for voice in engine.voices()]}
-        engine.speak(request["text"], request["voice"], request["rate"], Path(request["path"]))
+        text = cleaned(request["text"])
+        if not any(map(str.isalnum, text)):
+            return _error_answer(SpeechError("there is no word in it"))
+        engine.speak(text, request["voice"], request["rate"], Path(request["path"]))
     except SpeechError as error:
         return _error_answer(error)
     return {"spoken": True}

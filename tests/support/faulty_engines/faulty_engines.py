@@ -1,4 +1,4 @@
-"""Engines that each fail in a different way and otherwise hum: a plugin, found through its entry points.
+"""Engines that hum, and all but the first fail, each in a different way: a plugin, found through its entry points.
 
 Each process leaves a file named by its id in the folder FAULTY_ENGINES, so that tests can check whether it still runs.
 """
@@ -32,6 +32,14 @@ class _Faulty(HumEngine):
 
     def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
         raise NotImplementedError
+
+
+class WellBehaved(HumEngine):
+    """An engine without a fault. It leaves to voiceguide to measure its rates, and to see when a file is whole."""
+
+    name = "well-behaved"
+    rate_table = None
+    writes_whole_files = False
 
 
 class Hangs(_Faulty):

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unicodedata
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from voiceguide.errors import SpeechError, in_one_line
-from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice, no_voice
+from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice, cleaned, no_voice
 from voiceguide.speech.engines.wav_header import mend_streamed
 
 if TYPE_CHECKING:
@@ -86,21 +85,19 @@ class CommandEngine(Engine):
     def speak(self, text: str, voice: str, rate: float, path: Path) -> None:
         """Run the program and wait for its end.
 
-        Raise SpeechError, with the last line that the program wrote, if it fails or leaves no sound; raise the same
-        for a text without a word. Also raise whatever `start` raises.
+        Raise SpeechError, with the last line that the program wrote, if it fails or leaves no sound. Also raise
+        whatever `start` raises.
         """
         program = self._program(voice)
-        found, spoken = _found(program), _cleaned(text)
-        if not any(map(str.isalnum, spoken)):
-            raise SpeechError("there is no word in it")
+        found = _found(program)
         values = {
-            "text": spoken,
+            "text": text,
             "out": str(path),
             "voice": voice,
             "rate": str(round(rate)),
             "stretch": f"{STRETCH_RATE / rate:.4f}",
         }
-        _run(program, [str(found), *(_filled(argument, values) for argument in program.run[1:])], spoken, path)
+        _run(program, [str(found), *(_filled(argument, values) for argument in program.run[1:])], text, path)
 
     @cached_property
     def _programs(self) -> "Mapping[str, Program]":
@@ -147,11 +144,6 @@ def _state(path: Path) -> tuple[str, int, int] | None:
     return (resolved.as_posix(), status.st_size, status.st_mtime_ns) if resolved.is_file() else None
 
 
-def _cleaned(text: str) -> str:
-    """Return `text` with a space in place of each control character and of what UTF-8 cannot hold, and none around."""
-    return "".join(" " if unicodedata.category(each) in ("Cc", "Cs") else each for each in text).strip()
-
-
 def _filled(argument: str, values: Mapping[str, str]) -> str:
     """Return an argument with its placeholders filled in.
 
@@ -192,6 +184,6 @@ def _run(program: "Program", arguments: list[str], text: str, path: Path) -> Non
 def _last_line(words: IO[bytes]) -> str:
     """Return the last line of a program's messages that is not empty, without control characters."""
     words.seek(max(0, words.seek(0, os.SEEK_END) - _LAST_WORDS_BYTES))
-    lines = [_cleaned(line) for line in words.read().decode("utf-8", "replace").splitlines()]
+    lines = [cleaned(line) for line in words.read().decode("utf-8", "replace").splitlines()]
     last = next((line for line in reversed(lines) if line), "it said nothing")
     return in_one_line(last)[:200]

@@ -1,6 +1,7 @@
 """The base class of engines: an engine turns a sentence into a sound file."""
 
 import difflib
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,6 +42,14 @@ def no_voice(engine: str, voice: str, known: Iterable[str], hint: str = "") -> V
     listed = f"it has {len(ids)}, such as {examples}" if ids else "it has none at all"
     offer = f"did you mean {examples}?" if near else listed
     return VoiceError(f'engine "{engine}" has no voice "{voice[:80]}"; {offer}{hint}')
+
+
+def cleaned(text: str) -> str:
+    """Return `text` without space around it, with a space for each control character and lone surrogate.
+
+    C libraries end a text at a NUL, and UTF-8 has no surrogates.
+    """
+    return "".join(" " if unicodedata.category(each) in ("Cc", "Cs") else each for each in text).strip()
 
 
 class Engine(ABC):
@@ -116,6 +125,7 @@ class Engine(ABC):
     def speak(self, text: str, voice: str, rate: float, path: Path) -> None:
         """Write the sound of `text`, a sentence, to `path`: a WAV, AIFF or FLAC file.
 
+        `text` has a letter or digit in it, and no control character.
         `rate` is the rate in the engine's own measure, which is about words a minute; `speech.rates` finds it
         from the words a minute that a listener shall hear. Raise VoiceError for a voice that the engine does not have,
         SpeechError for a text that cannot be spoken.

@@ -1,0 +1,182 @@
+"""voiceguide/speech/engines/: every engine keeps the promises of the protocol, whoever wrote it."""
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from support.paths import FAULTY_ENGINES
+from support.programs import needs
+from voiceguide.audio.clip import LEAD_SAMPLES, read_sound
+from voiceguide.cache import Cache
+from voiceguide.errors import SpeechError, Where
+from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from voiceguide.speech import rates
+from voiceguide.speech.engines.registry import BUILT_IN, engine_named
+from voiceguide.speech.pool import Pool
+from voiceguide.speech.synthesis import VoiceChoice, speak
+from voiceguide.speech.worker_process import Worker
+
+COMMANDS = {
+    "flite": {
+        "run": ["flite", "-voice", "slt", "--setf", "duration_stretch={stretch}", "-t", "{text}", "-o", "{out}"],
+        "language": "en-us",
+    },
+    "espeak-ng": {"run": ["espeak-ng", "-v", "en-us", "-s", "{rate}", "--stdin", "--stdout"], "language": "en-us"},
+    "kal": {"run": ["flite", "-voice", "kal", "-t", "{text}", "-o", "{out}"], "language": "en-us"},
+}
+SPEAKERS = [
+    *(pytest.param(engine, id=engine) for engine in BUILT_IN if engine != "command"),
+    pytest.param("command:flite", id="flite", marks=needs("flite")),
+    pytest.param("command:espeak-ng", id="espeak-ng", marks=needs("espeak-ng", "flite")),
+    pytest.param("well-behaved", id="plugin"),
+]
+SENTENCE = "Sit with your right leg straight, and put the ball under the widest part of your calf."
+LONG = ("breathe out and in again" + " ," * 238 + " ") * 40
+"""A sentence of 20,000 characters; few of them are spoken, so that a slow engine takes seconds for it."""
+ODD = [
+    "1", "Ah", "Breathe 😀 out.", "naïve café — “so”", "Put <b>both</b> <tool> & feet.", "Say \"ah\", it's 'so' `soft`.",
+    "--help -f /etc/passwd", "-f", "$(true); {text} %s", "Breathe\0out.\x1b[31m", "\tTwo\n\nparagraphs.", "\ud800 in",
+    "שלום עולם", "مرحبا بالعالم",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Install the plugin, and configure the programs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FAULTY_ENGINES)
+        patch.setenv("VOICEGUIDE_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("VOICEGUIDE_COMMANDS", json.dumps(COMMANDS))
+        yield
+
+
+@pytest.fixture(params=SPEAKERS)
+def voice(request: pytest.FixtureRequest) -> VoiceChoice:
+    return VoiceChoice.parse(request.param, "en")
+
+
+@pytest.fixture
+def worker(voice: VoiceChoice) -> Iterator[Worker]:
+    worker = Worker(voice.engine, voice.voice)
+    yield worker
+    worker.end()
+
+
+def _file(worker: Worker, text: str, rate: float = 150.0) -> Path:
+    path = worker.passing_file()
+    worker.ask({"do": "speak", "text": text, "voice": worker.voice, "rate": rate, "path": str(path)}, 60)
+    return path
+
+
+def _heard_wpm(samples: "np.ndarray[tuple[int], np.dtype[np.int16]]", pauses: int, pause_s: float) -> float:
+    """Words a minute of the fixed text from its first to its last sample within 35 dB of the loudest 5 ms."""
+    power = np.square(samples[: len(samples) // 120 * 120].reshape(-1, 120).astype(float)).mean(axis=1)
+    heard = np.flatnonzero(power > power.max() / 10**3.5)
+    seconds = (heard[-1] + 1 - heard[0]) * 0.005 - pauses * pause_s
+    return 60 * len(rates.TEXT.split()) / float(seconds)
+
+
+def test_its_rate_is_what_is_heard_and_its_clip_begins_and_ends_in_silence(voice: VoiceChoice, clips: Path) -> None:
+    for rate_wpm in (120, 150, 200):
+        clip = speak({rates.TEXT: None}, voice, rate_wpm, Cache(clips)).clip(rates.TEXT)
+        assert _heard_wpm(clip.samples, 6, 0.6 * 150 / rate_wpm) == pytest.approx(rate_wpm, rel=0.05)
+        assert clip.heard_start == LEAD_SAMPLES
+        assert clip.length % FRAME_SAMPLES == 0
+        assert LEAD_SAMPLES <= clip.length - clip.heard_end < LEAD_SAMPLES + FRAME_SAMPLES
+        assert np.abs(clip.samples[: LEAD_SAMPLES // 2].astype(int)).max() < 600
+        assert np.abs(clip.samples.astype(int)).max() > 3000
+
+
+def test_four_processes_at_once_give_the_same_sound(voice: VoiceChoice) -> None:
+    workers = [Worker(voice.engine, voice.voice) for _ in range(4)]
+
+    def sound(number: int) -> bytes:
+        for before in ODD[:number]:  # whatever a process spoke before
+            _file(workers[number], before)
+        return read_sound(_file(workers[number], SENTENCE)).pcm
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            sounds = list(threads.map(sound, range(4)))
+    finally:
+        for worker in workers:
+            worker.end()
+    assert all(one == other for one, other in pairwise(sounds))
+    assert len(sounds[0]) > 2 * SAMPLE_RATE_HZ
+
+
+def test_an_odd_text_is_spoken_or_refused_in_words(worker: Worker) -> None:
+    for text in ODD:
+        try:
+            assert read_sound(_file(worker, text)).heard_end > 0
+        except SpeechError as error:
+            assert any(ord(letter) > 0x250 for letter in text), error  # other scripts only
+            assert "died" not in str(error)
+
+
+def test_a_control_character_cuts_nothing_off(worker: Worker) -> None:
+    assert _file(worker, "Breathe\0out\x07 again").read_bytes() == _file(worker, "Breathe out  again").read_bytes()
+
+
+def test_a_text_of_20_000_characters_is_spoken_whole(worker: Worker) -> None:
+    assert len(LONG) == 20_000 + len(LONG) % 20_000
+    spoken, short = (read_sound(_file(worker, text, 300.0)) for text in (LONG, LONG[: len(LONG) // 40]))
+    assert spoken.heard_end > 20 * short.heard_end
+
+
+@pytest.mark.parametrize("text", ["", "😀 🎉", "…"])
+def test_a_text_without_a_word_is_refused_with_its_place(text: str, voice: VoiceChoice, clips: Path) -> None:
+    with pytest.raises(SpeechError, match=f'^routine.yaml:3:4: "{text}" could not be spoken by {voice}: there is no word'):
+        speak({text: Where("routine.yaml", 3, 4)}, voice, 150, Cache(clips))
+
+
+def test_nothing_stays_of_it_when_it_is_killed_while_it_speaks(worker: Worker) -> None:
+    worker.await_ready()
+    with ThreadPoolExecutor(1) as threads:
+        speaking = threads.submit(_file, worker, SENTENCE * 2000)
+        with pytest.raises(TimeoutError):
+            speaking.result(timeout=0.2)
+        worker.kill()
+        with pytest.raises(SpeechError, match="died"):
+            speaking.result(timeout=1)
+    if hasattr(os, "killpg"):
+        _wait_until_gone(worker.pid)
+
+
+def _wait_until_gone(group: int) -> None:
+    """Wait until nothing of a process group runs, at most a second."""
+    import time
+
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail("a program outlived its worker by a second")
+
+
+def test_its_voices_have_all_that_a_session_tells_of_them(voice: VoiceChoice, clips: Path) -> None:
+    engine = engine_named(voice.engine)
+    with Pool(voice.engine, Cache(clips), jobs=1) as pool:
+        voices = pool.voices()
+    assert len({each.id for each in voices}) == len(voices) >= 1
+    assert all(each.name and each.language and each.licence for each in voices)
+    assert engine.licence(voices[0].id) == voices[0].licence
+    assert engine.version(voices[0].id) == engine.version(voices[0].id) != ""
+    assert engine.lack() is None
+
+
+def test_a_voice_that_it_has_not_is_refused_and_nothing_kept(voice: VoiceChoice, tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with pytest.raises(SpeechError, match=f'engine "{voice.engine}" has no voice "xx-nobody"; it has') as caught:
+        speak({SENTENCE: None}, VoiceChoice(voice.engine, "xx-nobody"), 150, cache)
+    assert caught.value.exit_code == 4
+    assert cache.info().entries == 0
