@@ -8,11 +8,10 @@ from typing import Self
 
 from voiceguide.cache import Cache, key_of
 from voiceguide.errors import SoundError, SpeechError
+from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE, resolved
 from voiceguide.speech.engines.registry import BUILT_IN, engine_named
 from voiceguide.speech.worker_process import keep_ahead, worker_for
 
-AUTO = "auto"
-"""The name that stands for the best voice."""
 _LOADS = "loads"
 """The cache's kind for notes that a voice was loaded on this machine."""
 
@@ -28,12 +27,14 @@ class VoiceChoice:
 
     @classmethod
     def parse(cls, text: str, language: str, cache: Cache | None = None) -> Self:
-        """Read `ENGINE:VOICE`, or `ENGINE` for its usual voice in `language`, or `auto` for the best voice.
+        """Read `ENGINE:VOICE`, `ENGINE` for its usual voice in `language`, `auto` for the best voice, or an alias.
 
         With a `cache`, `auto` loads the voice of a heavy engine that was never loaded before, to see whether it works;
-        otherwise it takes an engine that lacks nothing. Raise SpeechError for an engine that does not exist.
+        otherwise it takes an engine that lacks nothing. Raise SpeechError for an engine that does not exist, and what
+        `aliases.resolved` raises.
         """
-        if text == AUTO:
+        text = resolved(text)
+        if text == CHOSEN_BY_LANGUAGE:
             return cls._best(language, cache)
         engine, _, voice = text.partition(":")
         return cls(engine, voice or engine_named(engine).default_voice(language))

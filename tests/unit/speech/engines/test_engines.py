@@ -5,13 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voiceguide.audio.clip import LEAD_SAMPLES, Clip
+from voiceguide.audio.clip import Clip
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.speech.engines import hum
-from voiceguide.speech.engines.registry import BUILT_IN, engine_named
-from voiceguide.speech.pool import Pool
 from voiceguide.speech.synthesis import speak
 from voiceguide.speech.voice_choice import VoiceChoice
 
