@@ -27,7 +27,7 @@ SEES: dict[str, set[str]] = {
     "audio": {"errors", "_system", "model", "cache"},
     "encoders": {"errors", "_system", "model", "cache", "audio"},
     "settings": {"errors", "model", "parser", "encoders"},
-    "speech": {"errors", "_system", "model", "cache", "audio", "settings"},
+    "speech": {"errors", "_system", "model", "cache", "compiler", "audio", "settings"},
     "schedule": {"errors", "model", "compiler", "parser", "speech"},
     "authoring": {"errors", "_system", "model", "compiler", "parser", "speech", "schedule"},
     "export": {"errors", "model", "cache", "compiler", "audio", "encoders", "speech", "schedule"},

@@ -7,6 +7,7 @@ from functools import cache
 from voiceguide.compiler.compile import compile_script
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import ClipInfo
@@ -33,7 +34,7 @@ def sound(seconds: float, key: str) -> ClipInfo:
 class FixedSounds:
     """The lengths of sounds by the fixed rule."""
 
-    def utterance(self, spoken: str) -> ClipInfo:
+    def utterance(self, spoken: str, _role: Role = COACH) -> ClipInfo:
         return sound(len(spoken.split()), spoken)
 
     def sign(self, name: str) -> ClipInfo:

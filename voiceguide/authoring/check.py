@@ -63,7 +63,7 @@ def check(
     """Return the advice on `file`. Raise FaultyContent with all its faults, ContentError if it cannot be read."""
     item = catalogue.check_file(file, stdin)
     routine = around(item) if isinstance(item, Move) else item
-    studio.voice_for(routine.language)  # an engine that does not exist is an error even if nothing is spoken
+    studio.voices_for(routine)  # an engine that does not exist is an error even if nothing is spoken
     planned = plan(routine, catalogue, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
     where = item.where.file if item.where else file
     return advice(routine, planned.plan.script, planned.measured, catalogue.lists, where)

@@ -110,7 +110,7 @@ class _Builder:
         if origin is tuple:
             return {"type": "array", "items": self._of(parts[0])}
         if origin is dict:
-            return {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}
+            return {"type": "object", "additionalProperties": self._of(parts[1])}
         if origin is not None and type(None) in parts:
             return self._of(Union[tuple(part for part in parts if part is not type(None))])  # noqa: UP007 - of a tuple
         if origin is not None and hasattr(hint, "__metadata__"):

@@ -108,7 +108,7 @@ def _routines(
         if (area and area not in areas) or (tool and tool not in tools):
             continue
         try:
-            studio, talk = options.studio(settings, routine.language), settings.value("talk")
+            studio, talk = options.studio(settings, routine.language, routine.voices), settings.value("talk")
             estimated = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
         except ContentError as error:
             on_fault(error)

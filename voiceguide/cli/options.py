@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from voiceguide.model.routine import Routine
+    from voiceguide.model.routine import Routine, Voices
     from voiceguide.model.spans import Talk
     from voiceguide.parser.catalogue import Catalogue
     from voiceguide.schedule.planner import Planned
@@ -91,23 +91,25 @@ def catalogue(current: "Settings") -> "Catalogue":
     return Catalogue(current.value("data_dir"))
 
 
-def studio(current: "Settings", language: str | None = None) -> "Studio":
-    """Return the studio that the settings ask for, with the voice for `language`, if that is known.
+def studio(current: "Settings", language: str | None = None, voices: "Voices | None" = None) -> "Studio":
+    """Return the studio that the settings ask for, with the voices for `language`, if that is known.
 
-    Raise SpeechError for an engine that does not exist.
+    `voices` are those that the routine names. Raise SpeechError for an engine that does not exist.
     """
     from voiceguide.cache import Cache
     from voiceguide.speech.studio import Studio
+    from voiceguide.speech.voice_choice import named_voices
 
     cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
     rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
-    result = Studio(current.value("voice"), cache, rate_wpm, jobs, limit_s)
+    result = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(current))
     if language is None:
         return result
-    voice = result.voice_for(language)
-    if voice.reason:
-        say(f"Voice: {voice}; {voice.reason}")
-    return replace(result, voice=voice)
+    chosen = result.voices_in(language, voices.by_role() if voices else {})
+    for voice in dict.fromkeys(chosen.values()):
+        if voice.reason:
+            say(f"Voice: {voice}; {voice.reason}")
+    return replace(result, voices=chosen)
 
 
 def standard_input() -> BinaryIO | None:
@@ -161,7 +163,8 @@ def asked(
     fit_s = _duration("--fit", fit)
     content = catalogue(current)
     selected = _without(routine(reference, content, section, from_step), content.around(reference))
-    return Asked(selected, content, studio(current, selected.language), current.value("talk"), current, fit_s)
+    speaking = studio(current, selected.language, selected.voices)
+    return Asked(selected, content, speaking, current.value("talk"), current, fit_s)
 
 
 def _without(selected: "Routine", content: "Catalogue") -> "Routine":

@@ -9,6 +9,7 @@ from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.spans import Talk
+from voiceguide.model.spelling import spellings
 from voiceguide.model.vocabulary import Language
 
 __all__ = ["compile_script", "leaves"]
@@ -30,7 +31,7 @@ def compile_script(
     cannot be said where it stands.
     """
     complaints: list[Complaint] = []
-    filler = TextFiller(language.phrases, complaints.append, language.lexicon | routine.lexicon)
+    filler = TextFiller(language.phrases, complaints.append, spellings({**language.lexicon, **routine.lexicon}))
     filler = filler.knowing(name=routine.name.text, minutes=max(1, minutes))
     context = context_of(routine, language, talk, choice or usual_variant(routine), filler, reminds=reminds)
     walker = Walker(context)

@@ -81,7 +81,7 @@ def _countdown(move: Move, filler: TextFiller, talk: Talk) -> list[CueAt]:
     return [
         CueAt(
             _at("end", float(n)),
-            (tick if ticks else filler.utterance(f"{number_in_words(n).capitalize()}."),),
+            (tick if ticks else filler.counting.utterance(f"{number_in_words(n).capitalize()}."),),
             yields=True,
             movable=False,
         )

@@ -27,6 +27,12 @@ def respell(text: str, lexicon: Mapping[str, str]) -> str:
     return _pattern(tuple(listed)).sub(spelling, composed)
 
 
+def respelled(text: str, lexicon: Mapping[str, str]) -> str | None:
+    """Return `text` as `respell` returns it; None if it stays as it is."""
+    spoken = respell(text, lexicon)
+    return None if spoken == text else spoken
+
+
 @lru_cache(maxsize=8)
 def _spellings(lexicon: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the spellings by word as written, and by word without regard to case."""

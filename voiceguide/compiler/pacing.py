@@ -62,7 +62,7 @@ def breathed(breaths: Count, rhythm: str, filler: TextFiller, talk: Talk, *, aud
     """
     seconds = rhythm_s(rhythm)
     signs: dict[str, Flow] = {"in": (Sign("breathe-in", audible),), "out": (Sign("breathe-out", audible),)}
-    words = {phase: filler.say(filler.phrases.breath[phase]) for phase in _PHASES}
+    words = {phase: filler.counting.say(filler.phrases.breath[phase]) for phase in _PHASES}
     unit = _breath(seconds)
     breaths_in_words = 0 if talk == "bells" else BREATHS_IN_WORDS if audible else breaths.max
     starts = [sum(seconds[:index]) for index in range(len(seconds))]
@@ -78,7 +78,7 @@ def _repeated(reps: Count, pace_s: float, filler: TextFiller, talk: Talk, *, aud
     unit = Unit(pace_s)
     spoken = talk != "bells" and pace_s >= COUNTED_FROM_S
     numbers = range(1, reps.max + 1) if spoken else ()
-    words = [(filler.utterance(f"{number_in_words(n).capitalize()}."),) for n in numbers]
+    words = [(filler.counting.utterance(f"{number_in_words(n).capitalize()}."),) for n in numbers]
     return Pace(_length(reps, unit), unit, (CuePaced(pace_s, 0.0, pace_s, tuple(words), (Sign("tick", audible),)),))
 
 

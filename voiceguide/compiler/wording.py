@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from voiceguide.compiler.filling import fill
-from voiceguide.compiler.lexicon import respell
+from voiceguide.compiler.lexicon import respelled
 from voiceguide.compiler.spoken_numbers import duration_in_words
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.markup import Field, Pause
+from voiceguide.model.roles import COACH, COUNT, Role
 from voiceguide.model.spans import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length
@@ -42,6 +43,13 @@ class TextFiller:
     """Side of the body, "left" or "right"; None if there is no side."""
     holds: tuple[str, ...] = ()
     """All lengths of the hold that may be said, in words."""
+    role: Role = COACH
+    """Who speaks the texts."""
+
+    @property
+    def counting(self) -> "TextFiller":
+        """The filler of the words that count."""
+        return replace(self, role=COUNT)
 
     def knowing(self, side: str | None = None, **values: object) -> "TextFiller":
         """Return a filler with further values, and with the side if it is left or right; None removes a value."""
@@ -88,12 +96,8 @@ class TextFiller:
         self, text: str, where: Where | None = None, *, yields: bool = False, wordings: tuple[tuple[str, str], ...] = ()
     ) -> Utterance:
         """Return `text` as an utterance, respelled by the lexicon; `wordings` are pairs of a hold and its text."""
-        spoken = tuple(Wording(hold, wording, self._respelled(wording)) for hold, wording in wordings)
-        return Utterance(text, where, yields, spoken, self._respelled(text))
-
-    def _respelled(self, text: str) -> str | None:
-        spoken = respell(text, self.lexicon)
-        return None if spoken == text else spoken
+        spoken = tuple(Wording(hold, wording, respelled(wording, self.lexicon)) for hold, wording in wordings)
+        return Utterance(text, where, yields, spoken, respelled(text, self.lexicon), self.role)
 
     def _no_value(self, name: str, where: Where | None) -> None:
         sided = name in ("side", "Side", "other_side")

@@ -7,6 +7,7 @@ from voiceguide.export.json_stream import json_pieces
 from voiceguide.export.ownership import DIGEST, ROUTINE
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.model.roles import COACH
 from voiceguide.model.timeline import Chapter, Cue, Timeline
 
 
@@ -101,4 +102,5 @@ def _cue(cue: Cue) -> dict[str, object]:
         "side": cue.side,
         "round": cue.round,
         "source": cue.source,
+        **({} if cue.role == COACH else {"role": cue.role}),
     }

@@ -1,12 +1,13 @@
 """Gathers what travels with a session: its timeline, voices, loudness and fingerprints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from voiceguide.audio.loudness import Meter
 from voiceguide.audio.mix.ducking import Ducked, Steady
 from voiceguide.audio.mix.meter import metered
 from voiceguide.compiler.variants import leaves
-from voiceguide.export.session_record import SessionRecord
+from voiceguide.export.session_record import SessionRecord, VoiceFacts, fingerprint_name
+from voiceguide.model.roles import COACH
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Timeline
@@ -19,14 +20,17 @@ COMMENT = (
     "Made by voiceguide. Turn off “skip silence”, “trim silence” and “smart speed” in your player: "
     "the pauses are meant. No medical advice."
 )
+_PUBLIC_DOMAIN = ("CC0-1.0", "Unlicense", "LicenseRef-public-domain")
+"""Licences that ask for nothing."""
 
 
 def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Steady | Ducked) -> SessionRecord:
     """Return the record of a session over `background`: all but its cover, its audible bed and its channels."""
-    routine, clips, voice = plan.script.routine, voiced.clips, voiced.speech.voice
+    routine, clips = plan.script.routine, voiced.clips
+    voices = _voices(timeline, voiced)
     whole = metered(timeline, lambda segment: clips.figures(clips.segment(segment).key), background)
     keys = {
-        heard.spoken if heard.kind == "utterance" else f"<{heard.text}>": heard.key
+        fingerprint_name(heard.kind, heard.text, heard.spoken, heard.role): heard.key
         for laid in plan.spans
         for heard in laid.heard
         if heard.is_audible
@@ -35,16 +39,40 @@ def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Ste
         id=routine.id,
         title=routine.name.text,
         album=ALBUM,
-        artist=f"{voice.engine}: {voice.voice}",
-        comment=COMMENT,
+        artist=", ".join(f"{voice['engine']}: {voice['voice']}" for voice in voices),
+        comment=" ".join([COMMENT, *_credits(voices)]),
         language=routine.language,
         timeline=timeline,
-        voices=({"engine": voice.engine, "voice": voice.voice, "licence": voiced.speech.licence},),
+        voices=voices,
         speech_lufs=speech_lufs(timeline, clips, 0, timeline.frames),
         integrated_lufs=round(whole.lufs, 1),
         true_peak_dbtp=round(whole.true_peak_dbtp, 1),
         fingerprints=_Fingerprints(keys, clips),
     )
+
+
+def _voices(timeline: Timeline, voiced: Voiced) -> tuple[VoiceFacts, ...]:
+    """Return the facts about each voice that speaks, the coach's first; its roles only if there are several."""
+    heard = {COACH} | {cue.role for cue in timeline.cues}
+    speeches = {role: speech for role, speech in voiced.speeches.items() if role in heard}
+    return tuple(
+        {
+            "engine": speech.voice.engine,
+            "voice": speech.voice.voice,
+            "licence": speech.licence,
+            **({"attribution": speech.attribution} if speech.attribution else {}),
+            **({"roles": [role]} if len(speeches) > 1 else {}),
+        }
+        for role, speech in speeches.items()
+    )
+
+
+def _credits(voices: Iterable[VoiceFacts]) -> Iterator[str]:
+    """Yield a sentence about each voice that is not in the public domain: its licence, and whom that names."""
+    for voice in voices:
+        if voice["licence"] not in _PUBLIC_DOMAIN:
+            terms = ", ".join(str(voice[fact]) for fact in ("licence", "attribution") if fact in voice)
+            yield f"Voice {voice['engine']}:{voice['voice']}: {terms}."
 
 
 def speech_lufs(timeline: Timeline, clips: SessionClips, start_frame: int, end_frame: int) -> float:

@@ -1,8 +1,9 @@
 """The record of a session: where everything is in time, who speaks, how loud it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.timeline import Cue, Timeline
 
 
@@ -41,6 +42,17 @@ class AudibleBed:
     """Level of its loudest frame, where it is not lowered."""
 
 
+VoiceFacts = Mapping[str, str | Sequence[str]]
+"""`engine`, `voice` and `licence`; `attribution` if the licence asks for it; `roles` if there are several voices."""
+
+
+def fingerprint_name(kind: str, text: str, spoken: str, role: Role = COACH) -> str:
+    """Return the name of a sound in `SessionRecord.fingerprints`: `text` of a sign, or what the engine got."""
+    if kind == "sign":
+        return f"<{text}>"
+    return spoken if role == COACH else f"<{role}> {spoken}"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
     """All facts about an audio file, for tags and sidecars."""
@@ -54,14 +66,14 @@ class SessionRecord:
     language: str
     """A code of ISO 639: `en` or `eng`."""
     timeline: Timeline
-    voices: tuple[Mapping[str, str], ...]
-    """For each voice its `engine`, `voice` and `licence`."""
+    voices: tuple[VoiceFacts, ...]
+    """The facts about each voice that speaks."""
     speech_lufs: float
     integrated_lufs: float
     """For two channels, the loudness of each of them."""
     true_peak_dbtp: float
     fingerprints: Mapping[str, str] = field(default_factory=dict)
-    """How each spoken text and each <sign> sounds (see `audio.fingerprint`)."""
+    """How each sound sounds (see `audio.fingerprint`), by its `fingerprint_name`."""
     audible_bed: AudibleBed | None = None
     """The bed under the words; None if it cannot be heard."""
     channels: int = 1

@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
 from voiceguide.model.move import Defaults
+from voiceguide.model.roles import Role
+from voiceguide.model.spelling import Spelling
 from voiceguide.model.steps import AnyStep, Group
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Side, Tool
@@ -38,6 +40,28 @@ class Omission:
     """Name of the move done in its place; None if there is none."""
 
 
+def _voice(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("expected a voice, such as system:en-us; there is nothing here")
+    return value
+
+
+VoiceName = Annotated[str, BeforeValidator(_voice)]
+"""`ENGINE:VOICE`, or `ENGINE` for its usual voice, or `auto`."""
+
+
+class Voices(Model):
+    """The voices of a routine, by role. A role without a voice has the coach's."""
+
+    coach: VoiceName | None = None
+    count: VoiceName | None = None
+
+    def by_role(self) -> dict[Role, str]:
+        """Return the voices that are written, by role."""
+        written: dict[Role, str | None] = {"coach": self.coach, "count": self.count}
+        return {role: voice for role, voice in written.items() if voice is not None}
+
+
 class Routine(Model):
     """An authored sequence of steps and sections."""
 
@@ -55,7 +79,8 @@ class Routine(Model):
     length: Bounds = Bounds()
     rate_wpm: int | None = field(default=None, ge=80, le=400)
     defaults: Defaults = Defaults()
-    lexicon: dict[str, str] = field(default_factory=dict)
+    voices: Voices = Voices()
+    lexicon: dict[str, Spelling] = field(default_factory=dict)
     intro: Talk | None = None
     safety: Annotated[Talk | None, BeforeValidator(_without_usual)] = None
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]

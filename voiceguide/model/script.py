@@ -1,14 +1,17 @@
 """The script: a compiled routine, an ordered list of cues in spans, without audio; and how its sounds are measured."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.routine import Routine
 from voiceguide.model.sounds import ClipInfo, Sounds
 from voiceguide.model.spans import Sign, Span, Talk, Utterance, flows_of, phrases_of, utterances_of
+from voiceguide.model.spelling import Lexicon, as_read
 from voiceguide.model.vocabulary import Language
 
 RATE_WPM = 150
@@ -49,9 +52,14 @@ class Script:
         """Return every utterance, repeats included."""
         return utterances_of(self.spans)
 
-    def phrases(self) -> dict[str, Where | None]:
-        """Return every phrase, as `phrases_of` returns it."""
-        return phrases_of(self.spans)
+    def phrases(self, role: Role | None = None) -> dict[str, Where | None]:
+        """Return every phrase, or those of a role, as `phrases_of` returns them."""
+        return phrases_of(self.spans, role)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon of the language, in which the routine's own spellings win."""
+        return {**self.language.lexicon, **self.routine.lexicon}
 
     def estimate(self, rate_wpm: int | None = None) -> "Estimated":
         """Return the script with guessed lengths, at `rate_wpm` words a minute or the rate of the routine."""
@@ -72,21 +80,28 @@ class MeasuredScript(Sounds, Protocol):
         """
 
 
+def _unchanged(script: Script) -> Script:
+    return script
+
+
 @dataclass(frozen=True, slots=True)
 class Estimated:
     """A script with guessed lengths: phrases by their letters, signs by a fixed time. Nothing is spoken."""
 
     script: Script
     rate_wpm: int = RATE_WPM
+    prepare: Callable[[Script], Script] = _unchanged
+    """Returns a script as the voices would get it."""
 
     def measure(self, script: Script) -> "Estimated":
         """Return `script` with guessed lengths."""
-        return replace(self, script=script)
+        return replace(self, script=self.prepare(script))
 
-    def utterance(self, spoken: str) -> ClipInfo:
-        """Return a clip of the length that is guessed for a phrase."""
-        commas, stops = (sum(map(spoken.rstrip(_STOPS).count, marks)) for marks in (_COMMAS, _STOPS))
-        seconds = _LETTER_S * len(spoken) + _COMMA_S * commas + _STOP_S * stops + _PHRASE_S
+    def utterance(self, spoken: str, role: Role = COACH) -> ClipInfo:
+        """Return a clip of the length that is guessed for a phrase, which is the same for all roles."""
+        letters = as_read(spoken)
+        commas, stops = (sum(map(letters.rstrip(_STOPS).count, marks)) for marks in (_COMMAS, _STOPS))
+        seconds = _LETTER_S * len(letters) + _COMMA_S * commas + _STOP_S * stops + _PHRASE_S
         return _guessed(max(_LEAST_S, seconds) * RATE_WPM / self.rate_wpm)
 
     def sign(self, name: str) -> ClipInfo:

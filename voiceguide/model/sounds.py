@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from voiceguide.model.roles import COACH, Role
+
 
 @dataclass(frozen=True, slots=True)
 class ClipInfo:
@@ -20,8 +22,8 @@ class ClipInfo:
 class Sounds(Protocol):
     """Knows how long each sound of a script is."""
 
-    def utterance(self, spoken: str) -> ClipInfo:
-        """Return the clip of a phrase, given as the engine gets it."""
+    def utterance(self, spoken: str, role: Role = COACH) -> ClipInfo:
+        """Return the clip of a phrase in the voice of a role, given as the engine gets it."""
 
     def sign(self, name: str) -> ClipInfo:
         """Return the clip of a sign."""

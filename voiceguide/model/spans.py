@@ -13,6 +13,7 @@ from typing import Literal
 from voiceguide.errors import Where
 from voiceguide.model.markup import Pause
 from voiceguide.model.move import At
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.values import Length
 
 Talk = Literal["auto", "full", "brief", "bells"]
@@ -49,6 +50,8 @@ class Utterance:
     decides how much time is reserved, so that fitting a length never moves the next sound."""
     respelled: str | None = None
     """The text as the engine gets it, if the lexicon changes it; set only by the compiler."""
+    role: Role = COACH
+    """Who speaks it."""
 
     @property
     def spoken(self) -> str:
@@ -258,15 +261,17 @@ def utterances_of(spans: Iterable[Span]) -> list[Utterance]:
     return [item for flow in flows_of(spans) for item in flow if isinstance(item, Utterance)]
 
 
-def phrases_of(spans: Iterable[Span]) -> dict[str, Where | None]:
+def phrases_of(spans: Iterable[Span], role: Role | None = None) -> dict[str, Where | None]:
     """Return every phrase in `spans` as an engine gets it, all wordings included, with its first place in a file.
 
-    The longest come first, so that no worker begins a long phrase when the others have finished.
+    If `role` is given, return only the phrases of that role. The longest come first, so that no worker begins a long
+    phrase when the others have finished.
     """
     written: list[tuple[Utterance | Wording, Where | None]] = []
     for utterance in utterances_of(spans):
-        written.append((utterance, utterance.where))
-        written += [(wording, utterance.where) for wording in utterance.wordings]
+        if role in (None, utterance.role):
+            written.append((utterance, utterance.where))
+            written += [(wording, utterance.where) for wording in utterance.wordings]
     phrases: dict[str, Where | None] = {}
     for phrase, where in sorted(written, key=lambda pair: -len(pair[0].text)):
         phrases.setdefault(phrase.spoken, where)

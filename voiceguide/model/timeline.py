@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
+from voiceguide.model.roles import COACH, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Cue:
     side: str | None
     round: int | None
     where: Where | None
+    role: Role = COACH
+    """Who speaks an utterance. It is the coach if its role has no voice of its own."""
 
     @property
     def start_s(self) -> float:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from voiceguide.model.spelling import Lexicon
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Model, Seconds
 
@@ -117,5 +118,5 @@ class Language:
     lists: Lists
     phrases: Phrases
     """What voiceguide says by itself."""
-    lexicon: dict[str, str]
+    lexicon: Lexicon
     """How engines get a word, by the word as written."""

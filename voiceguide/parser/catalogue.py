@@ -11,8 +11,9 @@ from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
+from voiceguide.model.spelling import Lexicon
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Language, Lists, Phrases, PostureEntry, ToolEntry
-from voiceguide.parser.nodes import MapNode
+from voiceguide.parser.nodes import MapNode, Node
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
 from voiceguide.parser.sources import STDIN_ID, STDIN_NAME, bytes_from, bytes_of, bytes_of_path, content_folder, is_path
 
@@ -107,11 +108,11 @@ class Catalogue:
         root, _ = read_nodes(path.read_bytes(), self._bundled.name_of(path))
         return read_model(Phrases, root)
 
-    def lexicon(self, language: str) -> dict[str, str]:
+    def lexicon(self, language: str) -> Lexicon:
         """Return the spellings for engines, by the words as written; empty for a language without a list."""
         path = self._bundled.folder / "lexicon" / f"{language.partition('-')[0]}.yaml"
         root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
-        return {word: str(respelled) for word, respelled in root.items()}
+        return {word: _spelling(node) for word, node in root.items()}
 
     def language(self, code: str) -> Language:
         """Return the lists, phrases and lexicon of the language `code`; each language is read once.
@@ -259,6 +260,10 @@ class Catalogue:
 
 
 _ID = re.compile(r"[\w.-]{1,100}")
+
+
+def _spelling(node: Node) -> str | dict[str, str]:
+    return {engine: str(form) for engine, form in node.items()} if isinstance(node, MapNode) else str(node)
 
 
 @dataclass(frozen=True, slots=True)

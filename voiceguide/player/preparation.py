@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from voiceguide.audio.beds.bed import Bed, quiet
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Talk
+from voiceguide.model.spelling import spellings
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Prefetch
@@ -18,7 +19,7 @@ from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Ending
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.planner import plan
-from voiceguide.speech.studio import Progress, Studio, no_progress
+from voiceguide.speech.studio import Progress, Studio, Voiced, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def planned_for_play(
     """
     if fit_s is None:
         estimated = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
-        if studio.speech_for(routine).lacks(estimated.script.phrases()):
+        if Voiced(estimated.script, studio).lacks():
             return estimated, False
     return plan(routine, catalogue, studio, talk=talk, fit_s=fit_s, on_progress=on_progress).plan, True
 
@@ -69,8 +70,8 @@ def coach_for(
 
     `begin` returns the index of the span at which to begin. `device_gone` returns whether there is no loudspeaker.
     """
-    script = planned.script
-    prefetch = Prefetch(script, studio)
+    prefetch = Prefetch(planned.script, studio)
+    script = prefetch.script
     lengths = [span.frames for span in planned.spans] if is_exact else None
     score = Score(script, prefetch, prefetch.is_ready, lengths, prefetch.swell if options.swells else None)
     performance = Performance(score, auto=options.auto)
@@ -79,7 +80,7 @@ def coach_for(
         performance.go_to(first)
     prefetch.start(first)
     mixer = Mixer(options.bed, bed_ducks=options.bed_ducks)
-    replies = SpokenReplies(script.language.phrases, script.language.lexicon | script.routine.lexicon)
+    replies = SpokenReplies(script.language.phrases, spellings(script.lexicon))
     return Coach(performance, prefetch, mixer, replies, device_gone)
 
 

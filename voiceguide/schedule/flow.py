@@ -7,6 +7,7 @@ from typing import Literal
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import Flow, Sign, Utterance
 
@@ -37,6 +38,8 @@ class PlacedSound:
     """Length of the clip in frames."""
     where: Where | None = None
     """Place in a file where an utterance is written."""
+    role: Role = COACH
+    """Who speaks an utterance."""
 
     @property
     def is_audible(self) -> bool:
@@ -82,7 +85,7 @@ def _reserved_samples(item: Utterance | Sign, sounds: Sounds) -> int:
     """Return the number of samples that the longest wording of an utterance takes; 0 for a sign."""
     if isinstance(item, Sign):
         return 0
-    clips = (sounds.utterance(wording.spoken) for wording in item.wordings)
+    clips = (sounds.utterance(wording.spoken, item.role) for wording in item.wordings)
     return max((clip.heard_end - clip.heard_start for clip in clips), default=0)
 
 
@@ -99,7 +102,7 @@ def _worded(utterance: Utterance, hold: str) -> Utterance:
 def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> PlacedSound:
     """Return a sound that is heard from sample `onset`, a whole frame, on; its clip begins on the nearest frame."""
     is_sign = isinstance(item, Sign)
-    clip = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken)
+    clip = sounds.sign(item.name) if isinstance(item, Sign) else sounds.utterance(item.spoken, item.role)
     clip_frame = max(0, (onset - clip.heard_start + FRAME_SAMPLES // 2) // FRAME_SAMPLES)
     start = clip_frame * FRAME_SAMPLES + clip.heard_start
     end = start + clip.heard_end - clip.heard_start
@@ -114,6 +117,7 @@ def _at_sample(item: Utterance | Sign, onset: int, sounds: Sounds) -> PlacedSoun
         clip_frame,
         clip.frames,
         None if isinstance(item, Sign) else item.where,
+        COACH if isinstance(item, Sign) else item.role,
     )
 
 

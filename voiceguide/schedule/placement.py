@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.spans import Span
 from voiceguide.model.timeline import Chapter, Cue, PlacedClip, Segment, Timeline
 from voiceguide.schedule.layout import PlacedSpan, Plan
@@ -54,12 +55,20 @@ def _cues(placed: PlacedSpan) -> list[Cue]:
     for sound in placed.heard:
         if sound.kind == "break" or sound.is_audible:
             edges = (sound.start_sample, sound.end_sample)
-            cues.append(_cue(span, sound.kind, edges, sound.text, sound.spoken, sound.where))
+            cues.append(_cue(span, sound.kind, edges, sound.text, sound.spoken, sound.where, sound.role))
     return cues
 
 
-def _cue(span: Span, kind: str, edges: tuple[int, int], text: str, spoken: str, where: Where | None) -> Cue:
-    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where)
+def _cue(
+    span: Span,
+    kind: str,
+    edges: tuple[int, int],
+    text: str,
+    spoken: str,
+    where: Where | None,
+    role: Role = COACH,
+) -> Cue:
+    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where, role)
 
 
 def _side(placed: PlacedSpan) -> str | None:

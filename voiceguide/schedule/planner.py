@@ -236,6 +236,7 @@ class Planner:
         script, measured = self._script(index, minutes), self.measured
         if script is not measured.script:
             measured = measured.measure(script)
+            script = measured.script
         script, warnings = extend_holds(script, measured, strict=self.strict)
         complaints = faults(script, measured)
         if complaints:

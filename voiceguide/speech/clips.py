@@ -13,6 +13,7 @@ from voiceguide.audio.loudness import Figures, figures, figures_from
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.cache import Cache, key_of
 from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.roles import COACH, Role
 from voiceguide.model.sounds import ClipInfo
 from voiceguide.model.timeline import Segment
 from voiceguide.speech.synthesis import Speech
@@ -36,24 +37,38 @@ class NewClip:
     clip: Clip
 
 
-class SessionClips:
-    """Levels, measures and loads the clips of a session: its phrases, as the engine gets them, and its signs.
+@dataclass(frozen=True, slots=True)
+class _LevelledVoice:
+    speech: Speech
+    gain_db: float
 
-    `speech` must hold the calibration phrases; others may be spoken later. Figures and sounds are read again when they
-    are needed, because those of eight hours would add up in memory.
+
+class SessionClips:
+    """Levels, measures and loads the clips of a session: its phrases, as the engines get them, and its signs.
+
+    Each voice must be added before its phrases are used, so that it is as loud as the others. Figures and sounds are
+    read again when they are needed, because those of eight hours would add up in memory.
     """
 
-    def __init__(self, speech: Speech, cache: Cache) -> None:
-        self._speech, self._cache = speech, cache
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._voices: dict[Role, _LevelledVoice] = {}
         self._loaders: dict[str, _Load] = {}
         self._measures: dict[str, ClipInfo] = {}
-        self._texts: dict[str, str] = {}
+        self._spoken: dict[str, tuple[_LevelledVoice, str]] = {}
         self._read_figures = lru_cache(_FIGURES_IN_MEMORY)(self._read)
-        self._gain_db = self._find_gain()
 
-    def utterance(self, spoken: str) -> ClipInfo:
-        """Return the measures of a spoken phrase, given as the engine gets it."""
-        return self._measured(self._key(spoken))
+    def add(self, speech: Speech, role: Role = COACH) -> None:
+        """Add the voice of a role, and find its gain; `speech` must hold the calibration phrases."""
+        self._voices[role] = _LevelledVoice(speech, self._find_gain(speech))
+
+    def has_voice(self, role: Role) -> bool:
+        """Return whether the voice of a role was added."""
+        return role in self._voices
+
+    def utterance(self, spoken: str, role: Role = COACH) -> ClipInfo:
+        """Return the measures of a phrase in the voice of a role, given as the engine gets it."""
+        return self._measured(self._key(spoken, role))
 
     def sign(self, name: str) -> ClipInfo:
         """Return the measures of a sign."""
@@ -72,9 +87,9 @@ class SessionClips:
         parts = [[part.key, part.start_frame - segment.start_frame] for part in segment.parts]
         return self._computed(key_of(mixed=json.dumps(parts)), lambda: self._mixed(segment))
 
-    def make_ready(self, spoken: str) -> NewClip | None:
+    def make_ready(self, spoken: str, role: Role = COACH) -> NewClip | None:
         """Level and measure a phrase ahead of its use, in any thread; return its clip if it was never measured."""
-        key = self._key(spoken)
+        key = self._key(spoken, role)
         if key in self._measures:
             return None
         packed, clip = self._packed_measures(key)
@@ -83,7 +98,7 @@ class SessionClips:
 
     def is_spoken(self, key: str) -> bool:
         """Return whether a measured clip is an utterance."""
-        return key in self._texts
+        return key in self._spoken
 
     def figures(self, key: str) -> Figures:
         """Return the loudness figures of a measured clip."""
@@ -102,19 +117,20 @@ class SessionClips:
         """Load a measured clip."""
         return self._load(key)[0]
 
-    def _key(self, spoken: str) -> str:
-        clip = self._speech.clips[spoken]
-        key = key_of(key=clip.key, checksum=clip.checksum, gain_db=self._gain_db, levelling=LEVELLING)
-        self._texts[key] = spoken
+    def _key(self, spoken: str, role: Role) -> str:
+        voice = self._voices[role]
+        clip = voice.speech.clips[spoken]
+        key = key_of(key=clip.key, checksum=clip.checksum, gain_db=voice.gain_db, levelling=LEVELLING)
+        self._spoken[key] = voice, spoken
         return key
 
-    def _find_gain(self) -> float:
-        """Return the gain in dB for the voice and rate, from fixed phrases, so that a clip fits every session."""
-        phrases = [self._speech.clips[phrase].key for phrase in CALIBRATION_PHRASES]
+    def _find_gain(self, speech: Speech) -> float:
+        """Return the gain in dB for a voice and rate, from fixed phrases, so that a clip fits every session."""
+        phrases = [speech.clips[phrase].key for phrase in CALIBRATION_PHRASES]
         key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
         stored = self._cache.get(_GAIN, key)
         if stored is None:
-            gain_db = voice_gain_db([self._speech.clip(phrase) for phrase in CALIBRATION_PHRASES])
+            gain_db = voice_gain_db([speech.clip(phrase) for phrase in CALIBRATION_PHRASES])
             stored = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
         return float(json.loads(stored))
 
@@ -127,8 +143,9 @@ class SessionClips:
 
     def _load(self, key: str) -> tuple[Clip, float | None]:
         """Return a clip, and its true peak if that is known: an utterance by its text, any other by its loader."""
-        if key in self._texts:
-            return levelled_to(self._speech.clip(self._texts[key]), self._gain_db)
+        if key in self._spoken:
+            voice, spoken = self._spoken[key]
+            return levelled_to(voice.speech.clip(spoken), voice.gain_db)
         return self._loaders[key]()
 
     def _computed(self, key: str, load: _Load) -> ClipInfo:

@@ -4,13 +4,17 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from voiceguide.cache import Cache, key_of
 from voiceguide.errors import SoundError, SpeechError
+from voiceguide.model.roles import COACH, Role
 from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE, resolved
 from voiceguide.speech.engines.registry import BUILT_IN, engine_named
 from voiceguide.speech.worker_process import keep_ahead, worker_for
+
+if TYPE_CHECKING:
+    from voiceguide.settings import Settings
 
 _LOADS = "loads"
 """The cache's kind for notes that a voice was loaded on this machine."""
@@ -53,6 +57,18 @@ class VoiceChoice:
 
     def __str__(self) -> str:
         return f"{self.engine}:{self.voice}"
+
+
+def named_voices(settings: "Settings") -> dict[Role, str]:
+    """Return the voices that flags, the environment and `config.yaml` name, by role.
+
+    A flag or variable for the voice names the coach, and wins over the coach of the setting `voices`.
+    """
+    voice, named = settings["voice"], dict(settings.value("voices"))
+    in_config = voice.origin == settings.config_file.as_posix()
+    if voice.origin != "default" and not (in_config and COACH in named):
+        named[COACH] = voice.value
+    return named
 
 
 def _speaking(language: str) -> Iterator[str]:

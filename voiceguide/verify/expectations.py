@@ -11,7 +11,8 @@ from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
 from voiceguide.export.ownership import DIGEST
 from voiceguide.export.read_tags import read_plan
-from voiceguide.export.session_record import AudibleBed
+from voiceguide.export.session_record import AudibleBed, fingerprint_name
+from voiceguide.model.roles import COACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _parsed(plan: dict[str, Any]) -> ExpectedSession:
 
 
 def _fingerprint_of(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
-    name = cue["spoken"] if cue["kind"] == "utterance" else f"<{cue['text']}>"
+    name = fingerprint_name(cue["kind"], cue["text"], cue["spoken"], cue.get("role", COACH))
     return fingerprint_from(plan["fingerprints"][name])
 
 

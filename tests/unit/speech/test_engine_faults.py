@@ -151,7 +151,9 @@ def test_what_was_made_of_a_lost_clip_is_never_taken_for_that_of_the_next(cache:
     for _ in range(2):
         texts = dict.fromkeys([TEXT, *CALIBRATION_PHRASES])
         spoken = speak(texts, VoiceChoice("varies-in-sign", "tone"), 145, cache, jobs=1)
-        keys.add(SessionClips(spoken, cache).utterance(TEXT).key)
+        clips = SessionClips(cache)
+        clips.add(spoken)
+        keys.add(clips.utterance(TEXT).key)
         shutil.rmtree(cache.folder / "clip")
     assert len(keys) == 2
 

@@ -1,13 +1,14 @@
 """Phrases spoken ahead of time: the first words are heard while later words are still being spoken."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.audio.chimes import sign as draw_sign
 from voiceguide.audio.chimes import sign_key
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.model.durations import FRAME_SAMPLES
+from voiceguide.model.roles import COACH, ROLES, Role
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import ClipInfo
 from voiceguide.model.spans import Span, SpanKind, Utterance, phrases_of
@@ -34,9 +35,10 @@ class Prefetch:
     """
 
     def __init__(self, script: Script, studio: Studio) -> None:
-        self._script = script
         self._voiced = Voiced(script, studio)
-        self._sounds: dict[str, ClipInfo] = {}
+        self.script = self._voiced.script
+        """The script as its voices speak it; only its spans become ready."""
+        self._sounds: dict[tuple[str, Role], ClipInfo] = {}
         self._clips: dict[str, Samples] = {}
         self._ready: set[int] = set()
         self._ended = threading.Event()
@@ -45,7 +47,7 @@ class Prefetch:
 
     def start(self, begin: int = 0) -> None:
         """Make all sounds in a thread, from the span `begin` on, then those before it, until `end` is called."""
-        order = [*self._script.spans[begin:], *self._script.spans[:begin]]
+        order = [*self.script.spans[begin:], *self.script.spans[:begin]]
         self._start_thread("ahead", lambda: self._run(order))
 
     def _start_thread(self, name: str, make: Callable[[], None]) -> None:
@@ -82,7 +84,7 @@ class Prefetch:
     def is_ready(self, span: Span) -> bool:
         """Return whether all phrases of a span are there."""
         if id(span) not in self._ready:
-            if any(text not in self._sounds for text in _texts([span])):
+            if any(line not in self._sounds for line in _lines([span])):
                 return False
             self._ready.add(id(span))
         return True
@@ -95,23 +97,25 @@ class Prefetch:
         """Speak an utterance that is not in the script; call `on_ready` from another thread when it can be heard."""
 
         def make() -> None:
-            self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (utterance,))])
-            on_ready(self._sounds[utterance.spoken])
+            spans = self._make([Span(SpanKind.TALK, Length.exactly(0.0), True, 0, (utterance,))])
+            on_ready(self._sounds[_lines(spans)[0]])
 
         self._start_thread("aside", make)
 
-    def _make(self, spans: list[Span]) -> None:
-        script = replace(self._script, spans=tuple(spans))
+    def _make(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Make all that is spoken in `spans`, and return them as the voices speak them."""
+        script = replace(self.script, spans=tuple(spans))
         self._voiced = voiced = self._voiced.measure(script, self.go_on)
-        for text in _texts(spans):
-            sound = voiced.utterance(text)
+        for spoken, role in _lines(voiced.script.spans):
+            sound = voiced.utterance(spoken, role)
             if sound.key not in self._clips:
                 self._clips[sound.key] = voiced.clips.clip(sound.key).samples
-            self._sounds[text] = sound
+            self._sounds[spoken, role] = sound
+        return voiced.script.spans
 
-    def utterance(self, spoken: str) -> ClipInfo:
-        """Return the clip of a phrase that is ready, given as the engine gets it."""
-        return self._sounds[spoken]
+    def utterance(self, spoken: str, role: Role = COACH) -> ClipInfo:
+        """Return the clip of a phrase that is ready, in the voice of a role, given as the engine gets it."""
+        return self._sounds[spoken, role]
 
     def sign(self, name: str) -> ClipInfo:
         """Return the clip of a sign."""
@@ -127,18 +131,19 @@ class Prefetch:
         return ClipInfo(key, clip.length // FRAME_SAMPLES, 0, clip.length)
 
 
-def _texts(spans: list[Span]) -> list[str]:
-    return list(phrases_of(spans))
+def _lines(spans: Sequence[Span]) -> list[tuple[str, Role]]:
+    """Return each phrase in `spans` as the engine gets it, with the role that speaks it."""
+    return [(spoken, role) for role in ROLES for spoken in phrases_of(spans, role)]
 
 
 def _portions(order: list[Span]) -> Iterator[list[Span]]:
     """Yield the spans in portions that grow, so that the beginning can be heard while a slow voice speaks the rest."""
     portion: list[Span] = []
-    new: set[str] = set()
+    new: set[tuple[str, Role]] = set()
     most = FIRST_PHRASES
     for span in order:
         portion.append(span)
-        new |= set(_texts([span]))
+        new |= set(_lines([span]))
         if len(new) >= most:
             yield portion
             portion, new, most = [], set(), min(MOST_PHRASES, most * 2)
