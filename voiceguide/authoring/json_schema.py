@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from voiceguide.model.markup import PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
 from voiceguide.model.routine import Routine
+from voiceguide.model.spelling import DEFAULT, Spelling
 from voiceguide.model.steps import Group, Leaf, MoveStep, Step
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (
@@ -124,6 +125,7 @@ class _Builder:
             Prose: {"type": "string"},
             Rhythm: {"type": "string", "pattern": _RHYTHM},
             Format: {"const": FORMAT},
+            Spelling: _spelling(),
             Language: {"type": "string", "pattern": language},
         }
 
@@ -190,6 +192,20 @@ class _Builder:
         rule = {"if": written_out, "then": {"allOf": complete}}
         whole = _object({"move": move} | here | fields, required=("move",))
         return whole | {"description": _doc(MoveStep), "allOf": [*_timing_rules(of_move=False), rule]}
+
+
+def _spelling() -> Schema:
+    """Return the schema of a spelling: a text, or a form for each engine. Phonemes are for a named engine alone."""
+    text: Schema = {"type": "string", "minLength": 1}
+    plain = text | {"not": {"pattern": r"\]\(/"}}
+    forms: Schema = {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[A-Za-z0-9][A-Za-z0-9_-]*$"},
+        "properties": {DEFAULT: plain},
+        "additionalProperties": text,
+        "minProperties": 1,
+    }
+    return {"anyOf": [plain, forms]}
 
 
 def _has(key: str) -> Schema:

@@ -101,14 +101,12 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
     from voiceguide.speech.voice_choice import named_voices
 
     cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
-    rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
-    result = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(current))
+    result = Studio(None, cache, *map(current.value, ("rate", "jobs", "time_limit")), voices=named_voices(current))
     if language is None:
         return result
     chosen = result.voices_in(language, voices.by_role() if voices else {})
-    for voice in dict.fromkeys(chosen.values()):
-        if voice.reason:
-            say(f"Voice: {voice}; {voice.reason}")
+    for line in dict.fromkeys(f"Voice: {voice}; {voice.reason}" for voice in chosen.values() if voice.reason):
+        say(line)
     return replace(result, voices=chosen)
 
 
@@ -128,8 +126,7 @@ def routine(
     from voiceguide.compiler.selection import only_section
 
     selected = content.routine(reference, standard_input())
-    if section is not None:
-        selected = only_section(selected, section)
+    selected = selected if section is None else only_section(selected, section)
     return select_from_step(selected, from_step) if from_step is not None else selected
 
 
@@ -163,8 +160,8 @@ def asked(
     fit_s = _duration("--fit", fit)
     content = catalogue(current)
     selected = _without(routine(reference, content, section, from_step), content.around(reference))
-    speaking = studio(current, selected.language, selected.voices)
-    return Asked(selected, content, speaking, current.value("talk"), current, fit_s)
+    voices = studio(current, selected.language, selected.voices)
+    return Asked(selected, content, voices, current.value("talk"), current, fit_s)
 
 
 def _without(selected: "Routine", content: "Catalogue") -> "Routine":

@@ -47,7 +47,7 @@ VoiceFacts = Mapping[str, str | Sequence[str]]
 
 
 def fingerprint_name(kind: str, text: str, spoken: str, role: Role = COACH) -> str:
-    """Return the name of a sound in `SessionRecord.fingerprints`: `text` of a sign, or what the engine got."""
+    """Return the name of a sound in `SessionRecord.fingerprints`: the name of a sign, or the words as the engine got them."""
     if kind == "sign":
         return f"<{text}>"
     return spoken if role == COACH else f"<{role}> {spoken}"

@@ -23,7 +23,7 @@ def cast(script: Script, voices: Mapping[Role, VoiceChoice]) -> Script:
 
 
 class _Caster:
-    """Makes the parts of a script anew where something changes; parts that are shared stay shared."""
+    """Replaces the parts of a script that change; flows that spans share stay shared."""
 
     def __init__(self, script: Script, voices: Mapping[Role, VoiceChoice]) -> None:
         lexicon = script.lexicon
