@@ -47,7 +47,10 @@ VoiceFacts = Mapping[str, str | Sequence[str]]
 
 
 def fingerprint_name(kind: str, text: str, spoken: str, role: Role = COACH) -> str:
-    """Return the name of a sound in `SessionRecord.fingerprints`: the name of a sign, or the words as the engine got them."""
+    """Return the name of a sound in `SessionRecord.fingerprints`: that of a sign, or the words as the engine got them.
+
+    `text` is the name of a sign. Words of a role other than the coach's are named with the role.
+    """
     if kind == "sign":
         return f"<{text}>"
     return spoken if role == COACH else f"<{role}> {spoken}"

@@ -308,6 +308,8 @@ def test_a_wrong_move_is_complained_of_where_it_is_wrong(source: str, complaint:
         ("name: A\nrate_wpm: 20\nsteps: [{rest: 5s}]\n", 'r.yaml:2:11: expected at least 80, not "20"'),
         ("name: A\nlexicon: [a]\nsteps: [{rest: 5s}]\n", "r.yaml:2:10: expected keys and values, not a list"),
         ("name: A\nlexicon: {a: [b]}\nsteps: [{rest: 5s}]\n", "r.yaml:2:14: expected a text, not a list"),
+        ("name: A\nvoices: {counts: hum}\nsteps: [{rest: 5s}]\n", 'r.yaml:2:10: unknown key "counts"; did you mean "c'),
+        ("name: A\nvoices: {count: ''}\nsteps: [{rest: 5s}]\n", "r.yaml:2:17: expected a voice, such as system:en-us"),
         ("name: A\ndefaults: {settel: 5s}\nsteps: [{rest: 5s}]\n", 'r.yaml:2:12: unknown key "settel"; did you mean'),
         ("name: A\nintro: {full: A, breif: B}\nsteps: [{rest: 5s}]\n", 'r.yaml:2:18: unknown key "breif"; did you'),
         ("name: A\nintro: {brief: B}\nsteps: [{rest: 5s}]\n", 'r.yaml:2:8: "full" is missing'),

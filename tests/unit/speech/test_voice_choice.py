@@ -6,9 +6,13 @@ import pytest
 
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
+from voiceguide.model.roles import Role
+from voiceguide.pipeline.library import loads
+from voiceguide.settings import settings_in
 from voiceguide.speech import worker_process
 from voiceguide.speech.engines.natural import NaturalEngine
-from voiceguide.speech.voice_choice import VoiceChoice
+from voiceguide.speech.studio import Studio
+from voiceguide.speech.voice_choice import VoiceChoice, named_voices
 
 
 @pytest.fixture
@@ -60,3 +64,41 @@ def test_no_engine_that_works_is_an_error(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(NaturalEngine, "lack", lambda _self: "gone")
     with pytest.raises(SpeechError, match="no voice works here: natural would sound better"):
         VoiceChoice.parse("auto", "en")
+
+
+@pytest.mark.parametrize(
+    ("config", "variables", "flag", "named"),
+    [
+        ("", {}, None, {}),
+        ("", {"VOICE": "hum"}, None, {"coach": "hum"}),
+        ("voice: hum", {}, None, {"coach": "hum"}),
+        ("voice: hum\nvoices: {coach: system, count: x}", {}, None, {"coach": "system", "count": "x"}),
+        ("voices: {coach: system, count: x}", {"VOICE": "hum"}, None, {"coach": "hum", "count": "x"}),
+        ("voices: {coach: system}", {"VOICE": "hum"}, "natural", {"coach": "natural"}),
+    ],
+)
+def test_a_flag_wins_over_a_variable_and_that_over_config(
+    config: str, variables: dict[str, str], flag: str | None, named: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text(config)
+    environment = {f"VOICEGUIDE_{name}": value for name, value in variables.items()}
+    settings = settings_in(environment | {"VOICEGUIDE_CONFIG_DIR": str(tmp_path)}, {"voice": flag})
+    assert named_voices(settings) == named
+
+
+@pytest.mark.parametrize(
+    ("voice", "voices", "said"),
+    [
+        ("hum", None, {"coach": "hum:tone", "count": "system:en-us"}),
+        ("system:en-us", None, {"coach": "system:en-us"}),
+        ("hum", {"count": "hum:low"}, {"coach": "hum:tone", "count": "hum:low"}),
+        ("hum", {"count": "hum"}, {"coach": "hum:tone"}),
+        (None, {"coach": "hum:low"}, {"coach": "hum:low", "count": "system:en-us"}),
+    ],
+)
+def test_a_studio_has_the_voices_it_is_given_and_then_those_of_the_routine(
+    voice: str | None, voices: dict[Role, str] | None, said: dict[str, str], cache: Cache
+) -> None:
+    routine = loads("name: A\nvoices: {coach: natural, count: system}\nsteps: [{rest: 5s}]\n")
+    found = Studio(voice=voice, voices=voices, cache=cache).voices_for(routine)
+    assert {role: str(choice) for role, choice in found.items()} == said
