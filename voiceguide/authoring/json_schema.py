@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 
 from voiceguide.model.markup import PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
+from voiceguide.model.respelling import DEFAULT, Spelling
 from voiceguide.model.routine import Routine
-from voiceguide.model.spelling import DEFAULT, Spelling
 from voiceguide.model.steps import Group, Leaf, MoveStep, Step
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 SLOW_S = 0.5
 """The time in seconds after which a command shows its progress."""
-
 OF_ROUTINE = ("section", "from_step", "fit")
 """Options for the part of a routine and its length. They belong to one call, so they are no settings."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -101,7 +100,8 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
     from voiceguide.speech.voice_choice import named_voices
 
     cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
-    result = Studio(None, cache, *map(current.value, ("rate", "jobs", "time_limit")), voices=named_voices(current))
+    rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
+    result = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(current))
     if language is None:
         return result
     chosen = result.voices_in(language, voices.by_role() if voices else {})

@@ -6,10 +6,10 @@ from voiceguide.compiler.variants import Variant, leaves, usual_variant
 from voiceguide.compiler.walker import Walker
 from voiceguide.compiler.wording import TextFiller
 from voiceguide.errors import Complaint, FaultyContent
+from voiceguide.model.respelling import spellings
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.spans import Talk
-from voiceguide.model.spelling import spellings
 from voiceguide.model.vocabulary import Language
 
 __all__ = ["compile_script", "leaves"]

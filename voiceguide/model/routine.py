@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
 from voiceguide.model.move import Defaults
+from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
-from voiceguide.model.spelling import Spelling
 from voiceguide.model.steps import AnyStep, Group
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Side, Tool

@@ -7,11 +7,11 @@ from typing import Protocol, Self
 from voiceguide.errors import Where
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
+from voiceguide.model.respelling import Lexicon, as_read
 from voiceguide.model.roles import COACH, Role
 from voiceguide.model.routine import Routine
 from voiceguide.model.sounds import ClipInfo, Sounds
 from voiceguide.model.spans import Sign, Span, Talk, Utterance, flows_of, phrases_of, utterances_of
-from voiceguide.model.spelling import Lexicon, as_read
 from voiceguide.model.vocabulary import Language
 
 RATE_WPM = 150

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from voiceguide.model.spelling import Lexicon
+from voiceguide.model.respelling import Lexicon
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Model, Seconds
 

@@ -10,8 +10,8 @@ from typing import BinaryIO, Generic, TypeVar
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
+from voiceguide.model.respelling import Lexicon
 from voiceguide.model.routine import Routine
-from voiceguide.model.spelling import Lexicon
 from voiceguide.model.vocabulary import ConditionEntry, Entry, Language, Lists, Phrases, PostureEntry, ToolEntry
 from voiceguide.parser.nodes import MapNode, Node
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine

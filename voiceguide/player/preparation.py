@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceguide.audio.beds.bed import Bed, quiet
+from voiceguide.model.respelling import spellings
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Talk
-from voiceguide.model.spelling import spellings
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Prefetch

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceguide.compiler.lexicon import respelled
+from voiceguide.model.respelling import has_forms, spellings
 from voiceguide.model.roles import COACH, Role
 from voiceguide.model.script import Script
 from voiceguide.model.spans import Alive, CueAt, CueEvery, CuePaced, Flow, HoldCue, Span, Utterance
-from voiceguide.model.spelling import has_forms, spellings
 from voiceguide.speech.voice_choice import VoiceChoice
 
 

@@ -1,12 +1,12 @@
-"""voiceguide/model/spelling.py: a word has one spelling, or a form for each engine."""
+"""voiceguide/model/respelling.py: a word has one spelling, or a form for each engine."""
 
 import pytest
 
 from voiceguide.errors import FaultyContent
-from voiceguide.model.spelling import as_read, has_forms, spellings
+from voiceguide.model.respelling import Lexicon, as_read, has_forms, spellings
 from voiceguide.pipeline.library import loads
 
-LEXICON = {"fascia": "fashia", "soleus": {"default": "so-lee-us", "natural": "[soleus](/x/)"}, "calf": {"natural": "c"}}
+LEXICON: Lexicon = {"fascia": "fashia", "soleus": {"default": "so-lee-us", "natural": "[soleus](/x/)"}, "calf": {"natural": "c"}}
 
 
 @pytest.mark.parametrize(
