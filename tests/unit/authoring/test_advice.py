@@ -99,6 +99,13 @@ def test_and_not_where_it_is_not(name: str) -> None:
     assert advised(PAIRS[name][2], tools="[spiky-ball]") == []
 
 
+@pytest.mark.parametrize(("engine", "advises"), [("natrual", True), ("natural", False), ("my-plug-in", False)])
+def test_a_form_for_a_misspelt_engine_gets_advice(engine: str, advises: bool) -> None:
+    heard = advised("- rest: 5s", lexicon=f"{{calf: {{{engine}: caff}}}}")
+    advice_on_it = f'1:1: the lexicon has forms for an engine "{engine}"; did you mean "natural"?'
+    assert heard == ([advice_on_it] if advises else [])
+
+
 def test_advice_points_at_the_character() -> None:
     assert advised('- say: "Ten seconds left."')[0].startswith("4:10: ")
 

@@ -6,7 +6,11 @@ from voiceguide.errors import FaultyContent
 from voiceguide.model.respelling import Lexicon, as_read, has_forms, spellings
 from voiceguide.pipeline.library import loads
 
-LEXICON: Lexicon = {"fascia": "fashia", "soleus": {"default": "so-lee-us", "natural": "[soleus](/x/)"}, "calf": {"natural": "c"}}
+LEXICON: Lexicon = {
+    "fascia": "fashia",
+    "soleus": {"default": "so-lee-us", "natural": "[soleus](/x/)"},
+    "calf": {"natural": "c"},
+}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from voiceguide.authoring.advice.order import get_ups, unlisted_tools
-from voiceguide.authoring.advice.phrasing import left_for_what_remains, sides_named_twice, uncautioned_words
+from voiceguide.authoring.advice.phrasing import (
+    left_for_what_remains,
+    misspelt_engines,
+    sides_named_twice,
+    uncautioned_words,
+)
 from voiceguide.authoring.advice.timing import too_long_to_be_said, uncautioned_minutes
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
@@ -23,6 +28,7 @@ def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file:
     def found() -> Iterator[Complaint]:
         yield from uncautioned_minutes(routine)
         yield from uncautioned_words(routine)
+        yield from misspelt_engines(routine)
         yield from sides_named_twice(routine)
         yield from left_for_what_remains(routine)
         yield from unlisted_tools(routine)

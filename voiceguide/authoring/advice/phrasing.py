@@ -6,11 +6,13 @@ from typing import assert_never
 
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
-from voiceguide.model.markup import Either, Field
+from voiceguide.model.markup import Either, Field, near_miss
 from voiceguide.model.move import Move
+from voiceguide.model.respelling import DEFAULT
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Talk, Text
+from voiceguide.speech.engines.registry import BUILT_IN
 
 _TENDER = re.compile(r"\b(?:bones?|bony|spine|spinal|vertebrae?|joints?|kneecaps?|tailbone|coccyx)\b", re.IGNORECASE)
 _LEFT_TO_GO = re.compile(
@@ -47,6 +49,18 @@ def uncautioned_words(routine: Routine) -> Iterator[Complaint]:
             if (found := _TENDER.search(text.text)) and text.where:
                 why = f'"{found[0]}" is spoken of, without a caution; say under cautions what to keep off'
                 yield Complaint(text.where, why)
+
+
+def misspelt_engines(routine: Routine) -> Iterator[Complaint]:
+    """Yield advice on each form of the lexicon for an engine whose name is nearly that of a built-in engine.
+
+    Other names are engines of the author's own.
+    """
+    forms = [forms for forms in routine.lexicon.values() if not isinstance(forms, str)]
+    for engine in dict.fromkeys(engine for words in forms for engine in words):
+        known = (DEFAULT, *BUILT_IN)
+        if engine not in known and routine.where and (hint := near_miss(engine, known)):
+            yield Complaint(routine.where, f'the lexicon has forms for an engine "{engine}"{hint}')
 
 
 def sides_named_twice(routine: Routine) -> Iterator[Complaint]:
