@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.model.markup import near_miss
+from voiceguide.model.roles import ROLES
 
 if TYPE_CHECKING:
     from voiceguide.parser.nodes import Node
     from voiceguide.parser.nodes import Scalar as Scalar
 
-ROLES = ("coach", "count")
+
 """The roles that may have a voice of their own: all that guides, and the words of a countdown or rhythm."""
 PLACEHOLDERS = ("text", "out", "voice", "rate", "stretch")
 """The words in braces that stand for something in the arguments of a program."""
@@ -58,7 +59,7 @@ def read_aliases(node: "Node", faults: Faults) -> Mapping[str, "Scalar"]:
 
 def read_voices(node: "Node", faults: Faults) -> Mapping[str, "Scalar"]:
     """Return the voice of each role, as it is written."""
-    found = {}
+    found: dict[str, Scalar] = {}
     for role, voice in _items(node, "coach: natural:heart", faults):
         if role not in ROLES:
             hint = near_miss(role, ROLES) or f"; there is {' and '.join(ROLES)}"

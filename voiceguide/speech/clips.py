@@ -8,7 +8,7 @@ from functools import lru_cache
 from voiceguide.audio.chimes import sign, sign_key
 from voiceguide.audio.clip import Clip, overlaid
 from voiceguide.audio.fingerprint import fingerprint
-from voiceguide.audio.levelling import CALIBRATION_PHRASES, LEVELLING, levelled_to, voice_gain_db
+from voiceguide.audio.levelling import LEVELLING, levelled_to, voice_gain_db
 from voiceguide.audio.loudness import Figures, figures, figures_from
 from voiceguide.audio.room_tone import swell, swell_key
 from voiceguide.cache import Cache, key_of
@@ -126,11 +126,11 @@ class SessionClips:
 
     def _find_gain(self, speech: Speech) -> float:
         """Return the gain in dB for a voice and rate, from fixed phrases, so that a clip fits every session."""
-        phrases = [speech.clips[phrase].key for phrase in CALIBRATION_PHRASES]
+        phrases = [speech.clips[phrase].key for phrase in speech.calibration_phrases]
         key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
         stored = self._cache.get(_GAIN, key)
         if stored is None:
-            gain_db = voice_gain_db([speech.clip(phrase) for phrase in CALIBRATION_PHRASES])
+            gain_db = voice_gain_db([speech.clip(phrase) for phrase in speech.calibration_phrases])
             stored = self._cache.keep(_GAIN, key, json.dumps(gain_db).encode())
         return float(json.loads(stored))
 

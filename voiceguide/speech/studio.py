@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide._system.malloc import retain_freed_memory
-from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
 from voiceguide.model.roles import COACH, ROLES, Role
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import RATE_WPM, Estimated, MeasuredScript, Script
 from voiceguide.model.sounds import ClipInfo
+from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE
 from voiceguide.speech.casting import cast
 from voiceguide.speech.clips import NewClip, SessionClips
 from voiceguide.speech.synthesis import Speech
-from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE
 from voiceguide.speech.voice_choice import VoiceChoice, named_voices
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ class Voiced:
         make_ready = partial(self._clips.make_ready, role=role)
         waiting: list[str] = []
         levelling: deque[Future[NewClip | None]] = deque()
-        for text in speech.speak(dict.fromkeys(CALIBRATION_PHRASES) | phrases, report):
+        for text in speech.speak(dict.fromkeys(speech.calibration_phrases) | phrases, report):
             waiting.append(text)
             if not self._is_calibrated(role):
                 continue
@@ -231,14 +230,14 @@ class Voiced:
 
     def counts(self) -> tuple[int, int]:
         """Return the number of clips that were spoken for the script, and the number that were in the cache before."""
-        roles = self._heard_roles()
-        counts = [self.speeches[role].counts([*CALIBRATION_PHRASES, *self.script.phrases(role)]) for role in roles]
+        heard = ((self.speeches[role], self.script.phrases(role)) for role in self._heard_roles())
+        counts = [speech.counts([*speech.calibration_phrases, *phrases]) for speech, phrases in heard]
         return sum(spoken for spoken, _ in counts), sum(cached for _, cached in counts)
 
     def _is_calibrated(self, role: Role) -> bool:
         """Return whether the gain of a voice is known, without which no clip of it can be levelled."""
         speech = self.speeches[role]
-        if not self._clips.has_voice(role) and all(phrase in speech.clips for phrase in CALIBRATION_PHRASES):
+        if not self._clips.has_voice(role) and all(phrase in speech.clips for phrase in speech.calibration_phrases):
             self._clips.add(speech, role)
         return self._clips.has_voice(role)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import closing
 
 from voiceguide.audio.clip import Clip
+from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, SpeechError, Where
 from voiceguide.model.durations import SAMPLE_RATE_HZ, samples_to_s
@@ -62,6 +63,11 @@ class Speech:
         self._made: set[str] = set()
         self._handover = Handover()
         self._points = rates.shipped(self._engine, voice.voice)
+
+    @property
+    def calibration_phrases(self) -> tuple[str, ...]:
+        """The phrases by which the voice is levelled."""
+        return CALIBRATION_PHRASES[: self._engine.levelling_phrases]
 
     @property
     def licence(self) -> str:

@@ -46,7 +46,8 @@ class HumEngine(Engine):
 
     name = "hum"
     writes_whole_files = True
-    rate_table = "hum"
+    rate_table: str | None = "hum"
+    levelling_phrases = 4
 
     def version(self, voice: str) -> str:
         """Return the version of the rule."""

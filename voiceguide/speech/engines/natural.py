@@ -38,6 +38,7 @@ class NaturalEngine(Engine):
     writes_whole_files = True
     is_heavy = True
     rate_table = "hibari"
+    levelling_phrases = 4
 
     def __init__(self) -> None:
         self._network: HibariNetwork | None = None

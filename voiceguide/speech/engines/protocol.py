@@ -68,6 +68,8 @@ class Engine(ABC):
     is_heavy: bool = False
     """Whether a process takes more than a second or 100 MiB to start, so that a second one starts only if it pays."""
 
+    levelling_phrases: int = 12
+    """Number of phrases by which its voices are levelled, at most 12; 4 are enough if it speaks evenly."""
     rate_table: str | None = None
     """The name under which the rates of its voices stand in the table that ships with voiceguide; None if they do not.
 

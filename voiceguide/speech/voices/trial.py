@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from voiceguide.audio.clip import Clip, joined, trimmed
-from voiceguide.audio.levelling import CALIBRATION_PHRASES
 from voiceguide.cache import Cache
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.speech.clips import SessionClips
@@ -19,9 +18,10 @@ def trial_clip(
 ) -> Clip:
     """Return `texts` in a row, as loud as in a session. Raise SpeechError for a voice or text that cannot be spoken."""
     speech = Speech(voice, rate_wpm, cache)
-    for _ in speech.speak(dict.fromkeys([*CALIBRATION_PHRASES, *texts]), on_progress):
+    for _ in speech.speak(dict.fromkeys([*speech.calibration_phrases, *texts]), on_progress):
         pass
-    clips = SessionClips(speech, cache)
+    clips = SessionClips(cache)
+    clips.add(speech)
     return in_a_row([clips.clip(clips.utterance(text).key) for text in texts], PAUSE_S)
 
 

@@ -19,7 +19,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.speech import rates
 from voiceguide.speech.engines.registry import BUILT_IN, engine_named
 from voiceguide.speech.pool import Pool
-from voiceguide.speech.synthesis import VoiceChoice, speak
+from voiceguide.speech.synthesis import speak
+from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.speech.worker_process import Worker
 
 COMMANDS = {
