@@ -1,7 +1,8 @@
 """voiceguide/speech/engines/: every engine keeps the promises of the protocol, whoever wrote it."""
 
 import json
-import os
+import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -38,10 +39,10 @@ SPEAKERS = [
     pytest.param("well-behaved", id="plugin"),
 ]
 SENTENCE = "Sit with your right leg straight, and put the ball under the widest part of your calf."
-LONG = ("breathe out and in again" + " ," * 238 + " ") * 40
-"""A sentence of 20,000 characters; few of them are spoken, so that a slow engine takes seconds for it."""
+LONG = "breathe out and in again".ljust(500) * 40
+"""A sentence of 20,000 characters; few of them are spoken, so that a slow engine takes about a second for it."""
 ODD = [
-    "1", "Ah", "Breathe 😀 out.", "naïve café — “so”", "Put <b>both</b> <tool> & feet.", "Say \"ah\", it's 'so' `soft`.",
+    "1", "Ah", "Breathe 😀 out.", "naïve café — “so”", "Put <b>both</b> <tool> & feet.", "\"Ah\", it's 'so' `soft`.",
     "--help -f /etc/passwd", "-f", "$(true); {text} %s", "Breathe\0out.\x1b[31m", "\tTwo\n\nparagraphs.", "\ud800 in",
     "שלום עולם", "مرحبا بالعالم",
 ]  # fmt: skip
@@ -89,7 +90,7 @@ def test_its_rate_is_what_is_heard_and_its_clip_begins_and_ends_in_silence(voice
         assert _heard_wpm(clip.samples, 6, 0.6 * 150 / rate_wpm) == pytest.approx(rate_wpm, rel=0.05)
         assert clip.heard_start == LEAD_SAMPLES
         assert clip.length % FRAME_SAMPLES == 0
-        assert LEAD_SAMPLES <= clip.length - clip.heard_end < LEAD_SAMPLES + FRAME_SAMPLES
+        assert LEAD_SAMPLES <= clip.length - clip.heard_end < LEAD_SAMPLES + 2 * FRAME_SAMPLES
         assert np.abs(clip.samples[: LEAD_SAMPLES // 2].astype(int)).max() < 600
         assert np.abs(clip.samples.astype(int)).max() > 3000
 
@@ -113,12 +114,14 @@ def test_four_processes_at_once_give_the_same_sound(voice: VoiceChoice) -> None:
 
 
 def test_an_odd_text_is_spoken_or_refused_in_words(worker: Worker) -> None:
+    refused: list[tuple[str, str]] = []
     for text in ODD:
         try:
             assert read_sound(_file(worker, text)).heard_end > 0
         except SpeechError as error:
-            assert any(ord(letter) > 0x250 for letter in text), error  # other scripts only
-            assert "died" not in str(error)
+            refused.append((text, str(error)))
+    assert all(any(ord(letter) > 0x250 for letter in text) for text, _ in refused), "other scripts only"
+    assert not [reason for _, reason in refused if "died" in reason]
 
 
 def test_a_control_character_cuts_nothing_off(worker: Worker) -> None:
@@ -126,42 +129,39 @@ def test_a_control_character_cuts_nothing_off(worker: Worker) -> None:
 
 
 def test_a_text_of_20_000_characters_is_spoken_whole(worker: Worker) -> None:
-    assert len(LONG) == 20_000 + len(LONG) % 20_000
-    spoken, short = (read_sound(_file(worker, text, 300.0)) for text in (LONG, LONG[: len(LONG) // 40]))
+    assert len(LONG) == 20_000
+    spoken, short = (read_sound(_file(worker, text, 300.0)) for text in (LONG, LONG[:500]))
     assert spoken.heard_end > 20 * short.heard_end
 
 
 @pytest.mark.parametrize("text", ["", "😀 🎉", "…"])
 def test_a_text_without_a_word_is_refused_with_its_place(text: str, voice: VoiceChoice, clips: Path) -> None:
-    with pytest.raises(SpeechError, match=f'^routine.yaml:3:4: "{text}" could not be spoken by {voice}: there is no word'):
+    said = f'^routine.yaml:3:4: "{text}" could not be spoken by {voice}: there is no word'
+    with pytest.raises(SpeechError, match=said):
         speak({text: Where("routine.yaml", 3, 4)}, voice, 150, Cache(clips))
 
 
+@needs("ps")
 def test_nothing_stays_of_it_when_it_is_killed_while_it_speaks(worker: Worker) -> None:
     worker.await_ready()
     with ThreadPoolExecutor(1) as threads:
-        speaking = threads.submit(_file, worker, SENTENCE * 2000)
+        speaking = threads.submit(_file, worker, SENTENCE * 1000)
         with pytest.raises(TimeoutError):
             speaking.result(timeout=0.2)
         worker.kill()
         with pytest.raises(SpeechError, match="died"):
             speaking.result(timeout=1)
-    if hasattr(os, "killpg"):
-        _wait_until_gone(worker.pid)
-
-
-def _wait_until_gone(group: int) -> None:
-    """Wait until nothing of a process group runs, at most a second."""
-    import time
-
     until = time.monotonic() + 1
-    while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
+    while (left := _running(worker.pid)) and time.monotonic() < until:
         time.sleep(0.02)
-    pytest.fail("a program outlived its worker by a second")
+    assert not left
+
+
+def _running(group: int) -> list[str]:
+    """Return the states of the processes of a group that have not ended."""
+    command = ["ps", "-A", "-o", "pgid=", "-o", "stat="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [state for pgid, state in map(str.split, listed.splitlines()) if pgid == str(group) and state[0] != "Z"]
 
 
 def test_its_voices_have_all_that_a_session_tells_of_them(voice: VoiceChoice, clips: Path) -> None:
