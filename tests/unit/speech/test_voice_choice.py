@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from support.programs import needs_modules
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.model.roles import Role
@@ -20,6 +21,10 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
+needs_hibari = needs_modules("hibari", "onnxruntime")
+
+
+@needs_hibari
 @pytest.mark.parametrize(("language", "voice"), [("en", "natural:heart"), ("de", "system:de"), ("fr", "system:fr")])
 def test_auto_takes_the_best_voice_for_the_language(language: str, voice: str) -> None:
     assert str(VoiceChoice.parse("auto", language)) == voice
@@ -33,6 +38,7 @@ def test_auto_takes_the_system_where_the_natural_voice_is_missing(monkeypatch: p
     assert choice.reason == "natural would sound better, but does not work here: hibari not installed; get it"
 
 
+@needs_hibari
 def test_auto_takes_the_system_where_the_natural_voice_does_not_load(
     cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +51,7 @@ def test_auto_takes_the_system_where_the_natural_voice_does_not_load(
     assert "libthing.so.1: cannot open" in choice.reason
 
 
+@needs_hibari
 def test_auto_loads_the_voice_once_and_keeps_the_worker_for_the_first_phrase(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

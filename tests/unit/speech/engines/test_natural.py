@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.programs import needs_modules
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines import hibari_network
@@ -16,6 +17,8 @@ from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.speech.voice_files import verify, voices_folder
 
 HEART = VoiceChoice("natural", "heart")
+
+pytestmark = needs_modules("hibari", "onnxruntime")
 
 
 @pytest.fixture(scope="module")

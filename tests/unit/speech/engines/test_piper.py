@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from support.programs import needs_modules
 from voiceguide.errors import SpeechError
 from voiceguide.speech import rates
 from voiceguide.speech.engines import piper
 from voiceguide.speech.engines.piper import _JOE, PiperEngine, _cut
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 from voiceguide.speech.voices.manifest import Manifest
+
+pytestmark = needs_modules("piper")
 
 JOE = "en_US-joe-medium"
 SPEAK = f"""
