@@ -158,7 +158,9 @@ def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_r
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
     lasts = "would last" if dry_run else "lasts"
     phrases = f"{counted(built.spoken_count, 'phrase')} spoken, {clips['cached']} kept from before"
-    options.say(f"{session.title} {lasts} {clock(session.timeline.duration_s)}; {phrases}; {took_s:.1f} s.")
+    length = clock(session.timeline.duration_s)
+    voices = " and ".join(f"{voice['engine']}:{voice['voice']}" for voice in session.voices)
+    options.say(f"{session.title} {lasts} {length}, spoken by {voices}; {phrases}; {took_s:.1f} s.")
     if not as_json and not dry_run:
         click.echo(files["path"])
         options.next_step("Next: copy it to your phone, and turn off “skip silence” in your player.")

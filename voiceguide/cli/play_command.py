@@ -161,6 +161,7 @@ def _coach(keeping: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool
     from voiceguide.player.preparation import coach_for, planned_for_play
 
     routine, catalogue, studio = asked.routine, asked.catalogue, asked.studio
+    options.say(f"Voice: {studio.voices_for(routine)['coach']}.")
     with options.progress() as on_progress:
 
         def plan() -> "tuple[Plan, bool]":
