@@ -8,6 +8,7 @@ import json
 from bisect import bisect
 from functools import cache
 from itertools import pairwise
+from math import ceil, floor
 from pathlib import Path
 
 from voiceguide.cache import Cache, key_of
@@ -72,6 +73,13 @@ def engine_rate(points: Points, rate_wpm: float) -> float:
         return round(points[-1][0] * rate_wpm / heard[-1], 1)
     share = (1 / rate_wpm - 1 / low_wpm) / (1 / high_wpm - 1 / low_wpm)
     return round(1 / (1 / low + share * (1 / high - 1 / low)), 1)
+
+
+def heard_limits(engine: Engine, points: Points) -> tuple[int, int]:
+    """Return the slowest and the fastest words a minute that can be heard, as whole numbers within its limits."""
+    by_rate = tuple((heard, rate) for rate, heard in points)
+    slowest, fastest = (engine_rate(by_rate, limit) for limit in engine.rate_limits)
+    return ceil(slowest), floor(fastest)
 
 
 def _is_rising(points: Points) -> bool:

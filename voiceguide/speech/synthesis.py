@@ -127,6 +127,13 @@ class Speech:
         self._points = self._points or rates.stored(self._cache, self._version, self.voice.voice)
         if self._points is None:
             self._points = rates.stored(self._cache, self._version, self.voice.voice, self.measured_points())
+        slowest, fastest = rates.heard_limits(self._engine, self._points or ())
+        if not slowest <= self.rate_wpm <= fastest:
+            nearest = min(max(self.rate_wpm, slowest), fastest)
+            raise SpeechError(
+                f"{self.voice} speaks {slowest} to {fastest} words a minute, and cannot speak {self.rate_wpm}; "
+                f"take --rate {nearest}, or another voice"
+            )
 
     def measured_points(self) -> rates.Points:
         """Speak a fixed text at several rates; return each with the words a minute that are heard."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.cache import Cache
+from voiceguide.errors import SpeechError
 from voiceguide.speech import rates
 from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.synthesis import Speech
@@ -49,3 +50,12 @@ def test_a_voice_that_the_table_lacks_is_measured_once(tmp_path: Path, monkeypat
     again = Speech(VoiceChoice("hum", "low"), 150, cache)
     assert not again.lacks(["Good."])
     assert again.spoken_count == 0
+
+
+@pytest.mark.parametrize(("rate_wpm", "nearest"), [(80, 105), (600, 559)])
+def test_a_pace_that_the_voice_cannot_speak_is_refused_with_the_nearest(
+    rate_wpm: int, nearest: int, tmp_path: Path
+) -> None:
+    speech = Speech(VoiceChoice("system", "en-us"), rate_wpm, Cache(tmp_path))
+    with pytest.raises(SpeechError, match=f"speaks 105 to 559 words a minute.*take --rate {nearest}"):
+        list(speech.speak({"Good.": None}))

@@ -68,6 +68,8 @@ class Engine(ABC):
     is_heavy: bool = False
     """Whether a process takes more than a second or 100 MiB to start, so that a second one starts only if it pays."""
 
+    rate_limits: tuple[float, float] = (1.0, 10_000.0)
+    """The slowest and the fastest rate that it speaks at, in its own measure."""
     levelling_phrases: int = 12
     """Number of phrases by which its voices are levelled, at most 12; 4 are enough if it speaks evenly."""
     rate_table: str | None = None

@@ -44,6 +44,7 @@ class SystemEngine(Engine):
     name = "system"
     writes_whole_files = True
     rate_table = "espeak" if ESPEAK else None
+    rate_limits = (80.0, 450.0) if ESPEAK else Engine.rate_limits
     levelling_phrases = 4 if ESPEAK else 12
     phrases_per_process: int | None = 1 if sys.platform == "win32" else None
     """On Windows pyttsx3 2.99 speaks the first phrase of a process only (its issues #402, #419, #440)."""
