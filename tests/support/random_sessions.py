@@ -33,7 +33,7 @@ def voices() -> list[str]:
 def asked(number: int) -> list[str]:
     """What is asked for by `number`, and can be met: a length is well within what the routine takes."""
     chance = random.Random(number)
-    routine, voice, rate_wpm = chance.choice(ROUTINES), chance.choice(voices()), chance.randint(90, 230)
+    routine, voice, rate_wpm = chance.choice(ROUTINES), chance.choice(voices()), chance.randint(110, 260)
     asked = [routine, "--voice", voice, "--rate", str(rate_wpm)]
     asked += ["--format", chance.choice(["mp3", *FORMATS]), "--bed", chance.choice(["quiet", *BEDS])]
     asked += ["--pan"] if chance.random() < 0.3 else []
