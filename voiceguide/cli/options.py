@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from voiceguide.speech.studio import Progress, Studio
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-SLOW_S = 0.5
-"""The time in seconds after which a command shows its progress."""
 OF_ROUTINE = ("section", "from_step", "fit")
 """Options for the part of a routine and its length. They belong to one call, so they are no settings."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -261,40 +258,10 @@ def progress() -> "Iterator[Progress]":
 
         yield no_progress
         return
-    bar = _Bar()
+    from voiceguide.cli.progress_bar import ProgressBar
+
+    bar = ProgressBar()
     try:
         yield bar.report
     finally:
         bar.close()
-
-
-class _Bar:
-    """A rich progress bar that appears after `SLOW_S`."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._bar: Any = None
-        self._tasks: dict[str, Any] = {}
-
-    def report(self, doing: str, done: int, of: int) -> None:
-        """Show how much is done, once it takes long enough for a bar."""
-        if self._bar is None:
-            if time.monotonic() - self._began < SLOW_S:
-                return
-            self._open()
-        if doing not in self._tasks:
-            self._tasks[doing] = self._bar.add_task(doing, total=of)
-        self._bar.update(self._tasks[doing], completed=done, total=of)
-
-    def _open(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._bar.start()
-
-    def close(self) -> None:
-        """Remove the bar."""
-        if self._bar is not None:
-            self._bar.stop()
