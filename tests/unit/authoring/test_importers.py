@@ -159,7 +159,7 @@ def test_what_is_not_supported_in_ssml_is_named_and_its_words_are_spoken() -> No
 
 
 def test_one_rate_for_all_words_becomes_the_routines_and_several_are_named() -> None:
-    assert made('<speak><prosody rate="slow"><p>One.</p></prosody></speak>').rate_wpm == 116
+    assert made('<speak><prosody rate="slow"><p>One.</p></prosody></speak>').rate_wpm == 120
     mixed = imported(b'<speak>One. <prosody rate="slow">Two.</prosody></speak>', "a.ssml")
     assert routine_of(mixed.yaml).rate_wpm is None
     assert mixed.notes == ("line 1: a rate of 80% for a part is not supported; a routine has one rate",)

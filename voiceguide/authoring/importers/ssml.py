@@ -6,11 +6,10 @@ from xml.parsers import expat
 from voiceguide.authoring.importers.draft import Draft
 from voiceguide.authoring.importers.pauses import break_s
 from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.model.script import RATE_WPM
 
-USUAL_WPM = 145
-"""Words a minute at the rate "medium"."""
 _RATES = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
-"""Shares of the usual rate. SSML does not define them; these values are our choice."""
+"""Shares of the usual rate, which is "medium". SSML does not define them; these values are our choice."""
 _KNOWN = {"speak", "p", "paragraph", "s", "sentence", "break", "sub", "prosody", "mark"}
 _UNSPOKEN = {"desc", "metadata", "meta", "lexicon", "audio"}
 _DEEPEST = 100
@@ -71,7 +70,7 @@ class _Reader:
         self.draft.end_paragraph()
         single = self.rates.single()
         if single is not None and single != 1.0:
-            self.draft.rate_wpm = min(400, max(80, round(USUAL_WPM * single)))
+            self.draft.rate_wpm = min(400, max(80, round(RATE_WPM * single)))
         elif single is None:
             for rate, line in self.rates.lines.items():
                 if rate != 1.0:
