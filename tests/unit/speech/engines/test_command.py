@@ -19,8 +19,10 @@ from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.speech.worker_process import Worker
 
 ARGUMENTS = (
-    "import json, sys; open(sys.argv[1], 'w').write(json.dumps([sys.argv[2:], sys.stdin.buffer.read().decode()]))"
+    "import json, sys; heard = sys.stdin.buffer.read().decode(); "
+    "open(sys.argv[1], 'w').write(json.dumps([sys.argv[2:], heard]))"
 )
+"""A program that writes its arguments and its standard input to the file that is its first argument."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,9 +77,9 @@ def test_a_program_that_is_missing_is_named_with_its_place(monkeypatch: pytest.M
     engine = _engine(monkeypatch, "no-such-program", "{text}")
     assert engine.lack() == "not on the PATH: no-such-program"
     assert engine.voices() == []
-    for call in (lambda: engine.version("own"), lambda: engine.start("own")):
-        with pytest.raises(EngineLoadError, match=r'^VOICEGUIDE_COMMANDS:1:17: the program "no-such-program"'):
-            call()
+    for call in (engine.version, engine.start):
+        with pytest.raises(EngineLoadError, match=r'^VOICEGUIDE_COMMANDS:1:17: the program "no-such-program" is not'):
+            call("own")
     with pytest.raises(EngineLoadError, match="not on the PATH"):
         engine.speak("Breathe.", "own", 150, tmp_path / "out.wav")
 
@@ -86,7 +88,7 @@ def test_a_text_that_is_too_long_for_an_argument_is_refused_with_a_way_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     engine = _engine(monkeypatch, sys.executable, "{text}")
-    with pytest.raises(SpeechError, match=r"cannot be started: .*; leave out {text}"):
+    with pytest.raises(SpeechError, match=r"cannot be started: .*; leave out \{text\}"):
         engine.speak("word " * 1_000_000, "own", 150, tmp_path / "out.wav")
 
 
