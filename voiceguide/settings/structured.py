@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from voiceguide.parser.nodes import Scalar as Scalar
 
 
-"""The roles that may have a voice of their own: all that guides, and the words of a countdown or rhythm."""
 PLACEHOLDERS = ("text", "out", "voice", "rate", "stretch")
 """The words in braces that stand for something in the arguments of a program."""
 _PROGRAM_KEYS = ("run", "language", "licence", "name", "version")
