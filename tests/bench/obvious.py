@@ -19,7 +19,7 @@ from pydub.generators import Sine
 pieces = json.loads(Path(sys.argv[1]).read_text())
 with tempfile.TemporaryDirectory() as folder:
     engine = pyttsx3.init()
-    engine.setProperty("rate", 145)
+    engine.setProperty("rate", 121)
     spoken: dict[str, Path] = {}
     for text, _ in pieces:
         if text and text not in spoken:
