@@ -18,7 +18,7 @@ from voiceguide.player.session.score import Score
 from voiceguide.player.session.spoken_replies import SpokenReplies
 from voiceguide.player.session.state import Ending
 from voiceguide.schedule.layout import Plan
-from voiceguide.schedule.planner import plan
+from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.speech.studio import Progress, Studio, Voiced, no_progress
 
 
@@ -48,13 +48,15 @@ def planned_for_play(
 
     It has them if all phrases are in the cache, and for a length of `fit_s` seconds, for which they are spoken first.
     Otherwise lengths are estimated, and each span gets its real length when its phrases are there. Raise what
-    `planner.plan` raises.
+    `Studio.speak` and `Planner.plan` raise.
     """
-    if fit_s is None:
-        estimated = plan(routine, catalogue, studio, talk=talk, estimate=True).plan
-        if Voiced(estimated.script, studio).lacks():
-            return estimated, False
-    return plan(routine, catalogue, studio, talk=talk, fit_s=fit_s, on_progress=on_progress).plan, True
+    script = compile_routine(routine, catalogue.language(routine.language), talk, fit_s=fit_s)
+    voiced = Voiced(script, studio)
+    if fit_s is None and voiced.lacks():
+        return Planner(studio.measure(script, estimate=True)).plan().plan, False
+    for _ in voiced.speak(on_progress):
+        pass
+    return Planner(voiced).plan(fit_s).plan, True
 
 
 def coach_for(
