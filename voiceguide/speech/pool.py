@@ -167,6 +167,8 @@ class Pool:
             with contextlib.suppress(queue.Empty):
                 if idle := self._idle.get(timeout=self._patience_s()):
                     return idle
+        if self._has_enough and self._workers:  # a worker that did not start has left a None
+            return self._other_worker(SpeechError("its last process died"))
         return self._new_worker()
 
     def _patience_s(self) -> float | None:
@@ -240,6 +242,7 @@ class Pool:
         try:
             worker.await_ready()
         except SpeechError:
+            self._has_enough = self._has_enough or len(self._workers) > 1
             self._drop(worker)
             raise
         return worker

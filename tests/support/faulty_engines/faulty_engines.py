@@ -35,10 +35,9 @@ class _Faulty(HumEngine):
 
 
 class WellBehaved(HumEngine):
-    """An engine without a fault. It leaves to voiceguide to measure its rates, and to see when a file is whole."""
+    """An engine without a fault, which leaves to voiceguide to see when a file is whole."""
 
     name = "well-behaved"
-    rate_table = None
     writes_whole_files = False
 
 
@@ -169,6 +168,7 @@ class StartsOnce(Starts):
     """A heavy engine that starts in the first process only, as if memory lacked for another."""
 
     is_heavy = True
+    writes_whole_files = True
 
     def start(self, voice: str) -> None:
         super().start(voice)

@@ -351,7 +351,7 @@ def test_an_engine_that_does_not_load_is_an_error_and_is_not_tried_again(cache: 
 
 
 def test_one_worker_goes_on_if_another_does_not_start(cache: Cache, pids: Path) -> None:
-    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(30)])
+    texts = dict.fromkeys([f"{TEXT} {number}" for number in range(13)])  # as many as make another process pay
     speak(texts, VoiceChoice("starts-once", "tone"), 145, cache, jobs=2)
     assert len(_begun(pids)) == 2
 
