@@ -179,8 +179,7 @@ def clear() -> None:
 def install(purpose: str, lock: "IO[bytes]") -> None:
     """Install the checkout, editable, and its dependencies with pip; if a voice cannot be had here, without it."""
     least, best, meaning = TARGETS[purpose]
-    # Python compiles modules when it first imports them; compiling all of them here would take a quarter of the time.
-    command = [PYTHON, "-I", "-m", "pip", "install", "--no-compile", "--editable"]
+    command = [PYTHON, "-I", "-m", "pip", "install", "--editable"]
     try:
         run_step([*command, best], lock, "pip")
     except SetUpError as failure:

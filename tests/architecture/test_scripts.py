@@ -159,7 +159,7 @@ def test_a_package_that_no_index_has_is_a_matter_of_the_network(ready: Checkout,
 
 def test_without_the_natural_voice_the_set_up_goes_on_and_says_so(ready: Checkout, tmp_path: Path) -> None:
     checkout = copy_of(ready, tmp_path / "checkout")
-    newer = checkout.pyproject.read_text().replace('version = "1.0"', 'version = "1.0"\ndescription = "New."')
+    newer = checkout.pyproject.read_text().replace('version = "1.0"', 'version = "1.0"\nkeywords = ["new"]')
     checkout.pyproject.write_text(newer)
     backend = checkout.pyproject.with_name("backend.py")
     wanted = "Provides-Extra: natural\\nRequires-Dist: hibari-tts>=99; extra == 'natural'\\n"
