@@ -157,10 +157,8 @@ def test_a_package_that_no_index_has_is_a_matter_of_the_network(ready: Checkout,
     assert not checkout.venv.exists()
 
 
-def test_without_the_natural_voice_the_set_up_goes_on_and_says_so(ready: Checkout, tmp_path: Path) -> None:
-    checkout = copy_of(ready, tmp_path / "checkout")
-    newer = checkout.pyproject.read_text().replace('version = "1.0"', 'version = "1.0"\nkeywords = ["new"]')
-    checkout.pyproject.write_text(newer)
+def test_without_the_natural_voice_the_set_up_goes_on_and_says_so(tmp_path: Path) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
     backend = checkout.pyproject.with_name("backend.py")
     wanted = "Provides-Extra: natural\\nRequires-Dist: hibari-tts>=99; extra == 'natural'\\n"
     backend.write_text(backend.read_text().replace("Provides-Extra: test\\n", wanted))
