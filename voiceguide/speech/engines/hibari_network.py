@@ -5,7 +5,6 @@ length of each sound to 25 ms, so that the pace leaps: 0.76 gives 157 words a mi
 """
 
 import sys
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ import numpy.typing as npt
 from voiceguide._system.packages import install_command
 from voiceguide.errors import SpeechError
 from voiceguide.speech.engines.hibari_models import G2P_SHA256, MODELS, REQUIREMENT
-from voiceguide.speech.engines.protocol import EngineLoadError, no_voice
+from voiceguide.speech.engines.neural import cut, loading
+from voiceguide.speech.engines.protocol import no_voice
 from voiceguide.speech.voice_files import verify, voices_folder
 
 _NOISE_FRAMES = 512
 """Frames of noise that are drawn once, and used again by each sentence; drawing it takes a quarter of the synthesis."""
 _BINS = 601
-_LONGEST = 400
-"""Phonemes that the network gets in one go."""
 _EDGE_LOG = 54.0 / 20 * float(np.log(10))
 """Frames at both ends that are this much softer than the loudest, in nepers (54 dB), are left out."""
 _EDGE_FRAMES = 6
@@ -39,11 +37,9 @@ class HibariNetwork:
             raise no_voice("natural", voice, MODELS)
         reinstall = f"install it again: {install_command(REQUIREMENT, reinstall=True)}"
         sys.modules.setdefault("scipy.fft", None)  # type: ignore[arg-type]  # an import of it fails now, as is wanted
-        try:
+        with loading("hibari", reinstall):
             import hibari
             from hibari import dsp
-        except Exception as error:  # onnxruntime fails in many ways where its libraries do not fit the machine
-            raise EngineLoadError(f"hibari does not load: {error}; {reinstall}") from error
         self._dsp: Any = dsp
         noise = np.random.default_rng(0).standard_normal((_BINS, 2 * _NOISE_FRAMES), dtype=np.float32)
         self._noise = noise.view(np.complex64)
@@ -56,29 +52,27 @@ class HibariNetwork:
         verify(path, model.sha256, mend)
         g2p = "oov_gb.onnx" if model.is_british else "oov.onnx"
         verify(package / g2p, G2P_SHA256[g2p], reinstall)
-        try:
+        with loading(f"the voice {voice}", mend):
             self._voice: Any = hibari.Hibari(voice=voice, model=str(path), threads=1)
             self._voice.phonemize("Warm.")
-        except Exception as error:  # the same
-            raise EngineLoadError(f"hibari does not load the voice {voice}: {error}; {mend}") from error
 
-    def pcm(self, text: str, pace: float) -> bytes:
-        """Return the sound of `text`, 16-bit little-endian at 24 kHz, at `pace` times the network's own.
+    def samples(self, text: str, pace: float) -> _Frames:
+        """Return the sound of `text` at 24 kHz, full scale ±1, at `pace` times the network's own.
 
         Raise SpeechError if there is no word in it.
         """
-        phonemes = [part for whole in self._voice.phonemize(text) for part in _cut(whole)]
+        phonemes = [part for whole in self._voice.phonemize(text) for part in cut(whole)]
         parts = [self._spoken(part, pace) for part in phonemes]
         if not sum(map(len, parts)):
             raise SpeechError("there is no word in it that this voice knows")
-        return (np.clip(np.concatenate(parts), -1.0, 1.0) * 32767).astype("<i2").tobytes()
+        return np.concatenate(parts)
 
     def _spoken(self, phonemes: str, pace: float) -> _Frames:
         ids = self._voice.ids(phonemes)
         if len(ids) < 3:  # the network begins and ends each text with an id of its own
             return np.zeros(0, np.float32)
         given = {"ids": np.asarray([ids], np.int64), "speed": np.ones(1, np.float32)}
-        *spectra, pitch_hz = (output[0] for output in self._session.run(None, given))
+        *spectra, pitch_hz = (output[0] for output in self._voice.sess.run(None, given))
         first, end = _sounding(spectra)
         spectra, pitch_hz = [spectrum[:, first:end] for spectrum in spectra], pitch_hz[first:end]
         return self._synthesised(*_stretched(spectra, pitch_hz, pace))
@@ -109,20 +103,6 @@ class HibariNetwork:
         spectrum += rotation
         sound: _Frames = dsp.ola(spectrum)
         return sound
-
-    @cached_property
-    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
-        return self._voice.sess
-
-
-def _cut(phonemes: str) -> list[str]:
-    """Return parts of at most `_LONGEST` phonemes, cut at spaces where there are any."""
-    parts = []
-    while len(phonemes) > _LONGEST:
-        at = phonemes.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
-        parts.append(phonemes[:at])
-        phonemes = phonemes[at:]
-    return [*parts, phonemes]
 
 
 def _sounding(spectra: list[_Frames]) -> tuple[int, int]:

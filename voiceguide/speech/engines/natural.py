@@ -5,17 +5,15 @@ computes the Fourier transforms, although hibari would prefer scipy where somebo
 """
 
 import re
-import unicodedata
-import wave
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide._system.packages import install_command
-from voiceguide.errors import SpeechError
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.speech.engines.hibari_models import ATTRIBUTION, LICENCE, METHOD, MODELS, REQUIREMENT
-from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice
+from voiceguide.speech.engines.neural import composed, is_of_script, missing_packages, package_versions, write_wav
+from voiceguide.speech.engines.protocol import Engine, Voice
 from voiceguide.speech.voice_files import voices_folder
 
 if TYPE_CHECKING:
@@ -23,12 +21,12 @@ if TYPE_CHECKING:
 
 NATIVE_RATE = 237.0
 """Words a minute at the network's own pace. The rate of this engine is relative to it."""
-_MODULES = ("hibari", "onnxruntime")
+_PACKAGES = {"hibari": "hibari-tts", "onnxruntime": "onnxruntime"}
 _OF = re.compile(r"(\d) of (?=\d)")
 """The network drags or swallows a weak "of" between numbers, as in "move 3 of 5": 2.9 s instead of 2.0 s."""
 _STRONG_OF = "\u02c8\u028cv"
 """The sounds of "of" with stress."""
-_SOUNDS = re.compile(r"\]\(/[^/()]*/\)")
+_SOUNDS = re.compile(r"(\]\(/[^/()]*/\))")
 
 
 class NaturalEngine(Engine):
@@ -46,12 +44,11 @@ class NaturalEngine(Engine):
 
     def lack(self) -> str | None:
         """Return which package is missing, and the command that installs it; None if both are there."""
-        missing = [module for module in _MODULES if find_spec(module) is None]
-        return f"{' and '.join(missing)} not installed; {install_command(REQUIREMENT)}" if missing else None
+        return missing_packages(_PACKAGES, REQUIREMENT)
 
     def installation(self) -> str:
         """Return the places of the packages and their times."""
-        places = [spec.origin for module in _MODULES if (spec := find_spec(module)) and spec.origin]
+        places = [spec.origin for module in _PACKAGES if (spec := find_spec(module)) and spec.origin]
         return " ".join(f"{place} {Path(place).stat().st_mtime_ns}" for place in places)
 
     def is_for(self, language: str) -> bool:
@@ -60,14 +57,9 @@ class NaturalEngine(Engine):
 
     def version(self, voice: str) -> str:
         """Return the versions of hibari, onnxruntime and numpy, and the method. Raise SpeechError without hibari."""
-        from importlib import metadata  # the import takes 15 ms, and a worker does not need it
-
-        try:
-            packages = [f"{name} {metadata.version(name)}" for name in ("hibari-tts", "onnxruntime", "numpy")]
-        except metadata.PackageNotFoundError as error:
-            raise EngineLoadError(f"{error.name} is not installed; {install_command(REQUIREMENT)}") from error
+        packages = package_versions((*_PACKAGES.values(), "numpy"), REQUIREMENT)
         model = MODELS[voice].sha256[:12] if voice in MODELS else voice
-        return ", ".join((*packages, f"model {model}", METHOD))
+        return f"{packages}, model {model}, {METHOD}"
 
     def default_voice(self, language: str) -> str:
         """Return `heart`, the voice that is in the package."""
@@ -108,12 +100,7 @@ class NaturalEngine(Engine):
         self.start(voice)
         if self._network is None:
             raise AssertionError("start loads it")
-        pcm = self._network.pcm(_speakable(text), rate / NATIVE_RATE)
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(SAMPLE_RATE_HZ)
-            file.writeframes(pcm)
+        write_wav(path, self._network.samples(_speakable(text), rate / NATIVE_RATE), SAMPLE_RATE_HZ)
 
 
 def _speakable(text: str) -> str:
@@ -121,9 +108,7 @@ def _speakable(text: str) -> str:
 
     A lexicon may give the sounds of a word, as in `[calf](/kaf/)`; these letters are left alone.
     """
-    composed = unicodedata.normalize("NFKC", text)
-    spelled = _SOUNDS.sub("]", composed)
-    foreign = [letter for letter in spelled if letter.isalpha() and "LATIN" not in unicodedata.name(letter, "")]
-    if foreign:
-        raise SpeechError(f'this voice speaks English only, and cannot say "{"".join(foreign[:12])}"')
-    return _OF.sub(rf"\1 [of](/{_STRONG_OF}/) ", composed)
+    refusal = 'this voice speaks English only, and cannot say "{}"'
+    parts = _SOUNDS.split(text)
+    parts[::2] = [composed(words, partial(is_of_script, scripts=("LATIN",)), refusal) for words in parts[::2]]
+    return _OF.sub(rf"\1 [of](/{_STRONG_OF}/) ", "".join(parts))

@@ -9,28 +9,36 @@ spread by 6.1 LU (standard deviation 1.5), and as the model speaks them by 4.5 L
 
 import json
 import unicodedata
-import wave
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from voiceguide._system.packages import install_command
 from voiceguide.errors import SpeechError
+from voiceguide.speech.engines.neural import (
+    composed,
+    cut,
+    is_of_script,
+    loading,
+    missing_packages,
+    package_versions,
+    write_wav,
+)
 from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice, VoiceError, no_voice
 from voiceguide.speech.voice_files import verify, voices_folder
 from voiceguide.speech.voices.manifest import Manifest, installed
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 REQUIREMENT = "piper-tts>=1.8,<2"
 NATIVE_RATE = 200.0
 """About the words a minute at a length scale of 1. The rate of this engine is relative to it."""
+_PACKAGES = {"piper": "piper-tts", "onnxruntime": "onnxruntime"}
 _METHOD = "no noise, one thread, as loud as the model speaks"
 """Part of the version: everything here that shapes the sound."""
-_LONGEST = 400
-"""Phonemes that the network gets in one go; its memory grows with the square of them."""
 _QUALITIES = ("medium", "high", "low", "x_low")
 """Qualities in the order in which a voice is taken as the usual one: `high` takes four times as long as `medium`."""
 _SCRIPTS = {
@@ -81,11 +89,7 @@ class PiperEngine(Engine):
 
     def lack(self) -> str | None:
         """Return the command that installs Piper; None if it is there."""
-        from importlib.util import find_spec
-
-        missing = [package for module, package in (("piper", "piper-tts"), ("onnxruntime", "onnxruntime"))
-                   if find_spec(module) is None]  # fmt: skip
-        return f"{' and '.join(missing)} not installed; {install_command(REQUIREMENT)}" if missing else None
+        return missing_packages(_PACKAGES, REQUIREMENT)
 
     def is_for(self, language: str) -> bool:
         """Return whether a voice for a language tag was installed on purpose, by `voiceguide voices install`."""
@@ -96,14 +100,9 @@ class PiperEngine(Engine):
 
         Raise EngineLoadError without Piper, VoiceError for a voice that is not installed.
         """
-        from importlib import metadata  # the import takes 15 ms, and a worker does not need it
-
-        try:
-            packages = [f"{name} {metadata.version(name)}" for name in ("piper-tts", "onnxruntime", "numpy")]
-        except metadata.PackageNotFoundError as error:
-            raise EngineLoadError(f"{error.name} is not installed; {install_command(REQUIREMENT)}") from error
+        packages = package_versions((*_PACKAGES.values(), "numpy"), REQUIREMENT)
         sha256 = _found(voice).manifest.sha256[f"{voice}.onnx"]
-        return ", ".join((*packages, f"model {sha256[:12]}", _METHOD))
+        return f"{packages}, model {sha256[:12]}, {_METHOD}"
 
     def default_voice(self, language: str) -> str:
         """Return the usual voice of a language tag such as `en`: one installed on purpose, of medium quality if it can.
@@ -146,12 +145,7 @@ class PiperEngine(Engine):
         self.start(voice)
         if self._network is None:
             raise AssertionError("start loads it")
-        samples = self._network.samples(text, rate / NATIVE_RATE)
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(self._network.rate_hz)
-            file.writeframes((np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes())
+        write_wav(path, self._network.samples(text, rate / NATIVE_RATE), self._network.rate_hz)
 
 
 class _PiperNetwork:
@@ -161,19 +155,15 @@ class _PiperNetwork:
         mend = _mend(found)
         for name, sha256 in found.manifest.sha256.items():
             verify(found.folder / name, sha256, mend)
-        try:
+        with loading("Piper", install_command(REQUIREMENT)):
             import onnxruntime
             from piper.config import PiperConfig, SynthesisConfig
             from piper.voice import PiperVoice
-        except Exception as error:  # onnxruntime fails in many ways where its libraries do not fit the machine
-            raise EngineLoadError(f"Piper does not load: {error}; {install_command(REQUIREMENT)}") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
+        with loading(f"the voice {found.manifest.id}", mend):
             config = PiperConfig.from_dict(json.loads(found.model.with_name(f"{found.model.name}.json").read_bytes()))
             session = onnxruntime.InferenceSession(str(found.model), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the same
-            raise EngineLoadError(f"Piper does not load the voice {found.manifest.id}: {error}; {mend}") from error
         if config.phoneme_type == "pinyin":
             raise EngineLoadError(
                 f"the voice {found.manifest.id} needs more models, which Piper would download unasked; "
@@ -184,11 +174,13 @@ class _PiperNetwork:
         self._script = _SCRIPTS.get(found.manifest.language.partition("-")[0], "LATIN")
         self.rate_hz = int(config.sample_rate)
 
-    def samples(self, text: str, pace: float) -> npt.NDArray[np.float32]:
+    def samples(self, text: str, pace: float) -> "npt.NDArray[np.float32]":
         """Return the sound of `text`, full scale ±1, at `pace` times the model's own. Raise SpeechError if empty."""
+        import numpy as np  # see `write_wav`
+
         settings = replace(self._settings, length_scale=1 / pace)
         try:
-            phonemes = [part for whole in self._voice.phonemize(self._speakable(text)) for part in _cut(whole)]
+            phonemes = [part for whole in self._voice.phonemize(self._speakable(text)) for part in cut(whole)]
         except ImportError as error:
             mend = "install it, or take another voice"
             raise EngineLoadError(f"this voice needs the package {error.name}; {mend}") from error
@@ -205,31 +197,17 @@ class _PiperNetwork:
 
         Raise SpeechError if it has letters of a script that the voice does not know.
         """
-        composed = unicodedata.normalize("NFKC", text)
-        foreign = [letter for letter in composed if letter.isalpha() and not self._is_known(letter)]
-        if foreign:
-            raise SpeechError(f'this voice cannot say "{"".join(foreign[:12])}": it does not know the script')
-        plain = "".join(" " if unicodedata.category(each) in ("So", "Cc", "Cf") else each for each in composed)
+        whole = composed(text, self._is_known, 'this voice cannot say "{}": it does not know the script')
+        plain = "".join(" " if unicodedata.category(each) in ("So", "Cc", "Cf") else each for each in whole)
         return plain.replace("[[", "[ [")
 
     def _is_known(self, letter: str) -> bool:
         if self._voice.config.phoneme_type == "text":
             return all(part in self._voice.config.phoneme_id_map for part in unicodedata.normalize("NFD", letter))
-        name = unicodedata.name(letter, "")
-        return "LATIN" in name or self._script in name or "MODIFIER" in name
+        return is_of_script(letter, ("LATIN", self._script, "MODIFIER"))
 
     def _is_sound(self, phoneme: str) -> bool:
         return phoneme in self._voice.config.phoneme_id_map and phoneme[0].isalnum()
-
-
-def _cut(phonemes: list[str]) -> list[list[str]]:
-    """Return parts of at most `_LONGEST` phonemes, cut after spaces where there are any."""
-    parts = []
-    while len(phonemes) > _LONGEST:
-        at = next((end for end in range(_LONGEST, 0, -1) if phonemes[end - 1] == " "), _LONGEST)
-        parts.append(phonemes[:at])
-        phonemes = phonemes[at:]
-    return [*parts, phonemes]
 
 
 def _all_found() -> dict[str, _Found]:

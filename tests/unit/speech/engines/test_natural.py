@@ -8,7 +8,6 @@ import pytest
 from support.programs import needs_modules
 from voiceguide.cache import Cache
 from voiceguide.errors import SpeechError
-from voiceguide.speech.engines import hibari_network
 from voiceguide.speech.engines.hibari_models import MODELS
 from voiceguide.speech.engines.natural import NaturalEngine
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
@@ -39,11 +38,6 @@ def test_a_text_without_a_word_is_refused_with_its_place(tmp_path: Path) -> None
     with pytest.raises(SpeechError, match="could not be spoken by natural:heart: there is no word in it") as caught:
         speak({"😀": None}, HEART, 150, Cache(tmp_path))
     assert caught.value.exit_code == 4
-
-
-def test_a_text_longer_than_the_network_takes_is_spoken_in_parts() -> None:
-    assert hibari_network._cut("ab " * 400) == ["ab " * 133, "ab " * 133, "ab " * 133, "ab "]  # noqa: SLF001
-    assert [len(part) for part in hibari_network._cut("a" * 900)] == [400, 400, 100]  # noqa: SLF001
 
 
 def test_a_model_that_is_cut_is_not_loaded(tmp_path: Path) -> None:

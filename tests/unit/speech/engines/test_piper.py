@@ -10,7 +10,8 @@ from support.programs import needs_modules
 from voiceguide.errors import SpeechError
 from voiceguide.speech import rates
 from voiceguide.speech.engines import piper
-from voiceguide.speech.engines.piper import _JOE, PiperEngine, _cut
+from voiceguide.speech.engines.neural import package_versions
+from voiceguide.speech.engines.piper import _JOE, PiperEngine
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 from voiceguide.speech.voices.manifest import Manifest
 
@@ -44,12 +45,6 @@ def test_a_text_that_it_cannot_say_is_refused(engine: PiperEngine, tmp_path: Pat
 def test_odd_marks_are_no_trouble(engine: PiperEngine, tmp_path: Path, text: str) -> None:
     engine.speak(text, JOE, 300.0, tmp_path / "x.wav")
     assert (tmp_path / "x.wav").stat().st_size > 10_000
-
-
-def test_a_long_text_is_cut_where_words_end() -> None:
-    parts = _cut(list("abc " * 300))
-    assert ["".join(part) for part in parts] == ["abc " * 100] * 3
-    assert list(map(len, _cut(["a"] * 900))) == [400, 400, 100]
 
 
 def test_its_pace_is_in_the_table_that_ships(engine: PiperEngine) -> None:
@@ -90,6 +85,7 @@ def test_a_damaged_model_is_not_loaded(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_without_its_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    package_versions.cache_clear()
     monkeypatch.setattr(sys, "path", [])  # so nothing is installed
     monkeypatch.setitem(sys.modules, "piper", None)
     assert "piper-tts" in str(PiperEngine().lack())
