@@ -11,10 +11,13 @@ import pytest
 import soundfile
 
 from support.voice_server import Host, offer_of, running
+from voiceguide import loads
 from voiceguide.cli import main
+from voiceguide.cli.voices_command import _opening
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.player.audio import device
 from voiceguide.player.audio.silence import FastSilence
+from voiceguide.speech.voice_choice import VoiceChoice
 from voiceguide.speech.voice_files import voices_folder
 from voiceguide.speech.voices import offers
 
@@ -155,3 +158,9 @@ def test_voices_are_heard_on_the_opening_of_a_routine(
 def test_a_voice_that_is_not_here_is_answered_with_the_command_that_installs_it(run: Callable[..., Result]) -> None:
     code, _, err = run("try", "piper:de_DE-thorsten-medium")
     assert (code, "voiceguide voices install piper:de_DE-thorsten-medium" in err) == (4, True)
+
+
+@pytest.mark.parametrize(("engine", "said"), [("system", "Plantar fashia."), ("natural", "Plantar fascia.")])
+def test_the_opening_is_spelled_for_the_engine_that_is_tried(engine: str, said: str) -> None:
+    routine = loads('name: A\nintro: "Plantar fascia."\nsteps: [{rest: 5s}]\n')
+    assert _opening(routine, VoiceChoice(engine, "any"))[0] == said

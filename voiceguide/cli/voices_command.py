@@ -11,6 +11,8 @@ from voiceguide.cli import options
 
 if TYPE_CHECKING:
     from voiceguide.audio.clip import Clip
+    from voiceguide.cache import Cache
+    from voiceguide.model.routine import Routine
     from voiceguide.speech.voice_choice import VoiceChoice
     from voiceguide.speech.voices.installation import Installer
     from voiceguide.speech.voices.licences import CardFacts
@@ -44,11 +46,13 @@ def list_voices(language: str | None, as_json: bool) -> None:
     Piper voice stands on its card, which `install` shows before it downloads the voice.
     """
     from voiceguide.cache import Cache
-    from voiceguide.speech.voice_choice import VoiceChoice
+    from voiceguide.model.roles import COACH
+    from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE
+    from voiceguide.speech.voice_choice import VoiceChoice, named_voices
     from voiceguide.speech.voices.overview import overview
 
     settings = options.settings()
-    wanted = settings.value("voice") or "system"
+    wanted = named_voices(settings).get(COACH, CHOSEN_BY_LANGUAGE)
     found = overview(Cache(settings.value("cache_dir")), lambda tag: str(VoiceChoice.parse(wanted, tag)), language)
     if as_json:
         options.print_json([_document(voice) for voice in found.voices])
@@ -115,10 +119,10 @@ def try_voices(
     settings = options.settings(rate=rate)
     form = None if output is None else format_for(output, None)
     selected = options.routine(routine, options.catalogue(settings))
-    texts = [text] if text is not None else _opening(selected)
     studio = options.studio(settings)
-    choices = [VoiceChoice.parse(voice, selected.language) for voice in voices]
-    clips = [_spoken(texts, choice, studio.rate_for(selected), settings.value("cache_dir")) for choice in choices]
+    choices = [VoiceChoice.parse(voice, selected.language, studio.store) for voice in voices]
+    said = {choice: [text] if text is not None else _opening(selected, choice) for choice in choices}
+    clips = [_spoken(said[choice], choice, studio.rate_for(selected), studio.store) for choice in choices]
     if output is None or form is None:
         _play(choices, clips, device)
         return
@@ -131,27 +135,25 @@ def try_voices(
     options.say(f"{output.as_posix()}: {', then '.join(map(str, choices))}.")
 
 
-def _opening(selected: object) -> list[str]:
-    """Return the first words of a routine, as an engine gets them."""
-    from voiceguide.model.spans import utterances_of
+def _opening(selected: "Routine", choice: "VoiceChoice") -> list[str]:
+    """Return the first words of a routine, as the engine of a voice gets them."""
+    from voiceguide.model.roles import COACH
     from voiceguide.pipeline.library import compile as compile_routine
+    from voiceguide.speech.casting import cast
 
     texts: list[str] = []
-    for utterance in utterances_of(compile_routine(selected).spans):  # type: ignore[arg-type]
+    for utterance in cast(compile_routine(selected), {COACH: choice}).utterances():
         texts.append(utterance.spoken)
         if sum(len(each.split()) for each in texts) >= _OPENING_WORDS:
             break
     return texts
 
 
-def _spoken(texts: Sequence[str], choice: "VoiceChoice", rate_wpm: int, cache_folder: Path) -> "Clip":
-    from voiceguide.cache import Cache
+def _spoken(texts: Sequence[str], choice: "VoiceChoice", rate_wpm: int, cache: "Cache") -> "Clip":
     from voiceguide.speech.voices.trial import trial_clip
 
     with options.progress() as on_progress:
-        return trial_clip(
-            texts, choice, rate_wpm, Cache(cache_folder), lambda done, of: on_progress("Speaking", done, of)
-        )
+        return trial_clip(texts, choice, rate_wpm, cache, lambda done, of: on_progress("Speaking", done, of))
 
 
 def _play(choices: Sequence["VoiceChoice"], clips: Sequence["Clip"], device: str | None) -> None:

@@ -38,16 +38,18 @@ def shipped(engine: Engine, voice: str) -> Points | None:
     return None if found is None else tuple((rate, heard) for rate, heard in found)
 
 
-def stored(cache: Cache, version: str, voice: str, measured: Points | None = None) -> Points | None:
-    """Return the rates of a voice that were measured on this machine; first store `measured`, if given.
+def stored(cache: Cache, version: str, voice: str) -> Points | None:
+    """Return the rates of a voice that were measured on this machine; None if there are none."""
+    found = cache.get(_KIND, _key(version, voice))
+    return None if found is None else _points(found)
 
-    Return None if there are none. Raise SoundError if the cache cannot be written.
+
+def store(cache: Cache, version: str, voice: str, measured: Points) -> Points:
+    """Store `measured` unless another process was quicker, and return the stored rates.
+
+    Raise SoundError if the cache cannot be written.
     """
-    key = key_of(version=version, voice=voice, text=TEXT)
-    found = cache.get(_KIND, key)
-    if measured is not None:
-        found = cache.keep(_KIND, key, json.dumps(measured).encode())
-    return None if found is None else tuple((rate, heard) for rate, heard in json.loads(found))
+    return _points(cache.keep(_KIND, _key(version, voice), json.dumps(measured).encode()))
 
 
 def heard_wpm(seconds: float, pause_s: float) -> float:
@@ -80,6 +82,14 @@ def heard_limits(engine: Engine, points: Points) -> tuple[int, int]:
     by_rate = tuple((heard, rate) for rate, heard in points)
     slowest, fastest = (engine_rate(by_rate, limit) for limit in engine.rate_limits)
     return ceil(slowest), floor(fastest)
+
+
+def _key(version: str, voice: str) -> str:
+    return key_of(version=version, voice=voice, text=TEXT)
+
+
+def _points(stored_json: bytes) -> Points:
+    return tuple((rate, heard) for rate, heard in json.loads(stored_json))
 
 
 def _is_rising(points: Points) -> bool:

@@ -75,7 +75,7 @@ class Studio:
             if role not in ROLES:
                 raise UsageError(f'voices: no role "{role}"; there is {" and ".join(ROLES)}')
         if not isinstance(self.rate_wpm, int | None):
-            raise UsageError(f"rate_wpm: expected words a minute, a whole number such as 145, not {self.rate_wpm!r}")
+            raise UsageError(f"rate_wpm: expected words a minute, a whole number such as 150, not {self.rate_wpm!r}")
         object.__setattr__(self, "store", _cache(self.cache))
 
     def voices_for(self, routine: Routine) -> dict[Role, VoiceChoice]:

@@ -124,16 +124,20 @@ class Speech:
 
     def _find_rate(self) -> None:
         """Measure how fast the voice speaks if neither the program nor the cache knows. Raise what `speak` raises."""
-        self._points = self._points or rates.stored(self._cache, self._version, self.voice.voice)
-        if self._points is None:
-            self._points = rates.stored(self._cache, self._version, self.voice.voice, self.measured_points())
-        slowest, fastest = rates.heard_limits(self._engine, self._points or ())
+        points = self._known_points()
+        if points is None:
+            points = rates.store(self._cache, self._version, self.voice.voice, self.measured_points())
+        self._points = points
+        slowest, fastest = rates.heard_limits(self._engine, points)
         if not slowest <= self.rate_wpm <= fastest:
             nearest = min(max(self.rate_wpm, slowest), fastest)
             raise SpeechError(
                 f"{self.voice} speaks {slowest} to {fastest} words a minute, and cannot speak {self.rate_wpm}; "
                 f"take --rate {nearest}, or another voice"
             )
+
+    def _known_points(self) -> rates.Points | None:
+        return self._points or rates.stored(self._cache, self._version, self.voice.voice)
 
     def measured_points(self) -> rates.Points:
         """Speak a fixed text at several rates; return each with the words a minute that are heard."""
@@ -167,7 +171,7 @@ class Speech:
 
     def lacks(self, phrases: Iterable[str]) -> bool:
         """Return whether the cache lacks the clip of any of `phrases`."""
-        self._points = self._points or rates.stored(self._cache, self._version, self.voice.voice)
+        self._points = self._known_points()
         return self._points is None or any(clip_store.find(self._cache, self._key(text)) is None for text in phrases)
 
     def clip(self, text: str) -> Clip:
