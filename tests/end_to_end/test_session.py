@@ -25,7 +25,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Session:
-    """calf-release, built once with the system's voice; its JSON and the folder it lies in."""
+    """calf-release, built once with the usual voice; its JSON and the folder it lies in."""
     folder = tmp_path_factory.mktemp("session")
     done = voiceguide("build", "calf-release", "--json", cwd=folder, cache=cache)
     assert done.returncode == 0, done.stderr
