@@ -128,11 +128,17 @@ def moments(seed: int, count: int, longest_s: float) -> list[float]:
     return [(index + chance.random()) / count * longest_s for index in range(count)]
 
 
-def check_killed_tracks(tmp_path: Path, *, count: int, seed: int) -> None:
+def surroundings(home: Path, voice: str) -> dict[str, str]:
+    """Return variables for builds with a home of their own that speak with `voice`, the usual one if it is empty."""
+    own = {"VOICEGUIDE_CACHE_DIR": str(home / "cache"), "HOME": str(home)}
+    return {**own, "VOICEGUIDE_VOICE": voice} if voice else own
+
+
+def check_killed_tracks(tmp_path: Path, *, count: int, seed: int, voice: str = "") -> None:
     source, folder = tmp_path / "killed.yaml", tmp_path / "sessions"
     (folder / "killed").mkdir(parents=True)
     (folder / "killed/01 mine.mp3").write_text("mine")
-    environment = {"VOICEGUIDE_CACHE_DIR": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    environment = surroundings(tmp_path, voice)
     source.write_text(routine("Before"))
     began = time.monotonic()
     assert build(source, folder, environment, "--tracks").returncode == 0
@@ -152,11 +158,13 @@ def check_killed_tracks(tmp_path: Path, *, count: int, seed: int) -> None:
         assert {**state(clean), "killed/01 mine.mp3": before["killed/01 mine.mp3"]} == after
 
 
-def check_killing(tmp_path: Path, *, group: bool, count: int, seed: int, name: str = "mp3") -> None:
+def check_killing(
+    tmp_path: Path, *, group: bool, count: int, seed: int, name: str = "mp3", voice: str = ""
+) -> None:
     source, folder, options = tmp_path / "killed.yaml", tmp_path / "sessions", ("--format", name)
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
-    first = {"VOICEGUIDE_CACHE_DIR": str(tmp_path / "first"), "HOME": str(tmp_path)}
+    first = surroundings(tmp_path, voice)
     source.write_text(routine("Before"))
     began = time.monotonic()
     assert build(source, folder, first, *options).returncode == 0
