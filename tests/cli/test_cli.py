@@ -425,12 +425,28 @@ def test_standard_input_is_a_routine_for_every_command_that_takes_one(here: Path
         assert (code, out, err) == (3, "", "<stdin>:1:1: the file is empty\n")
 
 
+ONE_AFTER_THE_OTHER = """
+import sys
+from voiceguide.cli import main
+for arguments in sys.argv[1:]:
+    try:
+        main(arguments.split())
+    except SystemExit:
+        pass
+"""
+
+
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("variable", [{"TERM": "xterm-256color"}, {"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
 def test_nothing_piped_has_an_escape_code(variable: dict[str, str]) -> None:
-    for arguments in ("list", "show small.yaml --estimate", "lst", "script small.yaml --voice hum"):
-        _, out, err = process(*arguments.split(), env=variable)
-        assert not ESCAPE.search(out + err)
+    asked = ("list", "show small.yaml --estimate", "lst", "script small.yaml --voice hum")
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_THE_OTHER, *asked], env={**os.environ, **variable},
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert all(told in done.stdout for told in ("calf-release", "Small", "<start>"))
+    assert "lst" in done.stderr
+    assert not ESCAPE.search(done.stdout + done.stderr)
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:

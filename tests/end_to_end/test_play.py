@@ -26,8 +26,8 @@ name: Short
 safety: "Safe."
 defaults: {prepare: 1s, settle: 0s}
 steps:
-  - move: {name: Roll, hold: 3s, side: each, switch: 2s, setup: "Roll.", cues: [{at: 50%, say: "Slow."}]}
-  - rest: 2s
+  - move: {name: Roll, hold: 2s, side: each, switch: 2s, setup: "Roll.", cues: [{at: 50%, say: "Slow."}]}
+  - rest: 1.5s
     say: "Rest."
 """
 COUNTED = """

@@ -52,6 +52,10 @@ def log(home: Path) -> list[dict[str, object]]:
 
 def test_a_session_goes_on_where_it_was_left_and_both_are_in_the_log(home: Path) -> None:
     with playing(home, "tiny.yaml", "--talk", "bells") as played:
+        played.wait("Safe.")
+        played.press("n")
+        played.wait("Move 1 of 3. Roll.")
+        played.press("n")
         played.wait("Move 2 of 3. Lean.")
         played.press("Q")
         assert played.end() == 0

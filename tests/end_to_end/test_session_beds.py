@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from support import loudness
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.decoders import decode, lag
 from support.paths import SOLES
 from support.programs import needs
@@ -33,7 +33,7 @@ class Made:
 
 
 def build(folder: Path, cache: Path, *options: str) -> dict[str, Any]:
-    done = voiceguide("build", str(SOLES), "--voice", "hum", "--json", *options, cwd=folder, cache=cache)
+    done = voiceguide_here("build", str(SOLES), "--voice", "hum", "--json", *options, cwd=folder, cache=cache)
     assert done.returncode == 0, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)
     return document
@@ -116,9 +116,9 @@ def test_a_second_build_has_the_same_bytes(made: Made, tmp_path: Path) -> None:
 
 
 def test_a_wrong_name_is_told_with_the_nearest_and_a_missing_file_by_its_name(tmp_path: Path) -> None:
-    wrong = voiceguide("build", str(SOLES), "--bed", "wavs", cwd=tmp_path, cache=tmp_path / "cache")
+    wrong = voiceguide_here("build", str(SOLES), "--bed", "wavs", cwd=tmp_path, cache=tmp_path / "cache")
     assert (wrong.returncode, 'did you mean "waves"?' in wrong.stderr) == (2, True)
-    missing = voiceguide("build", str(SOLES), "--bed", "brook.mp3", cwd=tmp_path, cache=tmp_path / "cache")
+    missing = voiceguide_here("build", str(SOLES), "--bed", "brook.mp3", cwd=tmp_path, cache=tmp_path / "cache")
     assert (missing.returncode, "brook.mp3: cannot be read for a bed" in missing.stderr) == (2, True)
 
 

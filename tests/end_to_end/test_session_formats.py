@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.decoders import Samples
 from support.onsets import milliseconds, misplaced
 from support.programs import needs
@@ -43,7 +43,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(folder: Path, *options: str) -> dict[str, Any]:
-    done = voiceguide("build", "two.yaml", "--json", *options, cwd=folder, cache=folder / "cache")
+    done = voiceguide_here("build", "two.yaml", "--json", *options, cwd=folder, cache=folder / "cache")
     assert done.returncode == 0, done.stderr
     assert "belong together" not in done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
@@ -124,12 +124,12 @@ def test_tracks_play_the_session_one_after_the_other(here: Path, folder: str, na
 
 
 def test_the_playlist_is_verified_track_by_track(here: Path) -> None:
-    done = voiceguide("verify", "output/two/two.m3u8", "--json", cwd=here, cache=here / "cache")
+    done = voiceguide_here("verify", "output/two/two.m3u8", "--json", cwd=here, cache=here / "cache")
     told = json.loads(done.stdout)
     assert (done.returncode, told["ok"], len(told["tracks"])) == (0, True, 4)
     assert abs(told["duration_s"] - plan(here)["duration_s"]) < 0.001
     (here / "m4b/two/01 Before you start.m4b").rename(here / "m4b/kept")
-    missing = voiceguide("verify", "m4b/two/two.m3u8", cwd=here, cache=here / "cache")
+    missing = voiceguide_here("verify", "m4b/two/two.m3u8", cwd=here, cache=here / "cache")
     (here / "m4b/kept").rename(here / "m4b/two/01 Before you start.m4b")
     assert missing.returncode == 7
     assert "01 Before you start.m4b" in missing.stdout

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.command_line import voiceguide
 from support.fuzz import check, damaged_files, fault_in_telling
 
 PARTS = 20
@@ -28,6 +29,14 @@ def test_damaged_files_are_told_what_is_wrong(seed: int, tmp_path: Path, monkeyp
         path.write_bytes(damaged.source)
         faults.append(fault_in_telling(damaged, path, *check(path)))
     assert not list(filter(None, faults)), "\n\n".join(filter(None, faults))
+
+
+def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
+    for damaged in damaged_files(40, seed=2):
+        path = tmp_path / damaged.name
+        path.write_bytes(damaged.source)
+        ended = voiceguide("check", "--estimate", str(path), cwd=tmp_path, cache=tmp_path)
+        assert (ended.returncode, ended.stderr) == check(path)
 
 
 def build(voice: str, folder: Path, cache: Path) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from mutagen.id3 import ID3
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.decoders import decode
 from support.paths import SOLES
 from voiceguide.audio.clip import clip_of
@@ -35,7 +35,7 @@ class Built:
 
 
 def build(folder: Path, cache: Path, *options: str, routine: str = str(SOLES)) -> Built:
-    done = voiceguide("build", routine, *options, "-o", f"{folder}/", "--json", cwd=folder, cache=cache)
+    done = voiceguide_here("build", routine, *options, "-o", f"{folder}/", "--json", cwd=folder, cache=cache)
     assert done.returncode == 0, done.stderr
     audio = folder / f"{Path(routine).stem}.mp3"
     return Built(audio, cache, json.loads(done.stdout), decode(audio, "libsndfile").samples.astype(np.float64))

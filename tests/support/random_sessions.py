@@ -4,7 +4,7 @@ import json
 import random
 from pathlib import Path
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from voiceguide.audio.beds.registry import BEDS
 from voiceguide.cache import Cache
 from voiceguide.encoders.registry import FORMATS
@@ -53,7 +53,7 @@ def length_s(routine: str, rate_wpm: int, talk: Talk, share: float) -> float:
 def check(number: int, folder: Path, cache: Path) -> None:
     """Build what is asked for by `number`, and find no fault in it."""
     options = asked(number)
-    done = voiceguide("build", *options, "--json", "-o", f"{folder}/", cwd=folder, cache=cache)
+    done = voiceguide_here("build", *options, "--json", "-o", f"{folder}/", cwd=folder, cache=cache)
     assert done.returncode == 0, f"{options}: {done.stderr}"
     made = json.loads(done.stdout)
     paths = [Path(path) for path in made.get("tracks", [made["path"]])]

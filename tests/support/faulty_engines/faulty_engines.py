@@ -119,7 +119,7 @@ class Late(_Faulty):
     """An engine that returns before it has begun to write the file."""
 
     def fail(self, text: str, voice: str, rate: float, path: Path) -> None:
-        threading.Timer(0.5, self.hum, (text, voice, rate, path)).start()
+        threading.Timer(0.3, self.hum, (text, voice, rate, path)).start()
 
 
 class LateInPieces(_Faulty):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.paths import SOLES
 from voiceguide.verify.verifier import verify
 
@@ -14,7 +14,7 @@ from voiceguide.verify.verifier import verify
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Path:
     folder, (bed, ending) = tmp_path_factory.mktemp("built"), request.param
     asked = ("build", str(SOLES), "--voice", "hum", "--pan", "--bed", bed, "-o", f"a.{ending}")
-    done = voiceguide(*asked, cwd=folder, cache=clips)
+    done = voiceguide_here(*asked, cwd=folder, cache=clips)
     assert done.returncode == 0, done.stderr
     return folder / f"a.{ending}"
 

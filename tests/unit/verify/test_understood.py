@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.programs import needs_modules
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.verify import recogniser
@@ -36,7 +36,7 @@ steps:
 def built(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Path:
     folder = tmp_path_factory.mktemp("built")
     (folder / "short.yaml").write_text(ROUTINE)
-    done = voiceguide("build", "./short.yaml", "--voice", "system", "-o", "a.mp3", cwd=folder, cache=clips)
+    done = voiceguide_here("build", "./short.yaml", "--voice", "system", "-o", "a.mp3", cwd=folder, cache=clips)
     assert done.returncode == 0, done.stderr
     return folder / "a.mp3"
 
@@ -47,7 +47,7 @@ def whisper() -> Whisper:
 
 
 def test_a_session_as_it_was_built_is_understood(built: Path, clips: Path) -> None:
-    done = voiceguide("verify", str(built), "--words", "--json", cwd=built.parent, cache=clips)
+    done = voiceguide_here("verify", str(built), "--words", "--json", cwd=built.parent, cache=clips)
     assert done.returncode == 0, done.stdout + done.stderr
     words = json.loads(done.stdout)["words"]
     assert words["said"] > 30

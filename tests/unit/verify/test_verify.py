@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import voiceguide as vg
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.harms import (
     HARMS,
     SIX,
@@ -92,7 +92,7 @@ def test_upon_a_bed_a_session_as_it_was_built_has_no_fault(on_bed: Built, tmp_pa
 def test_upon_a_bed_a_track_that_begins_with_words_has_no_fault(clips: Path, tmp_path: Path) -> None:
     """There is no moment around them in which its bed could be measured."""
     asked = ("--voice", "hum", "--fit", "6m", "--tracks", "--format", "wav", "--bed", "rain")
-    done = voiceguide("build", "sciatic-seat", *asked, "-o", f"{tmp_path}/", cwd=tmp_path, cache=clips)
+    done = voiceguide_here("build", "sciatic-seat", *asked, "-o", f"{tmp_path}/", cwd=tmp_path, cache=clips)
     assert [fault for path in tmp_path.glob("*/*.wav") for fault in verify(path).faults] == [], done.stderr
 
 
@@ -145,7 +145,7 @@ def test_a_file_without_a_plan_is_refused(tmp_path: Path) -> None:
 
 
 def on_command_line(built: Built, path: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return voiceguide("verify", str(path), *more, cwd=path.parent, cache=built.cache)
+    return voiceguide_here("verify", str(path), *more, cwd=path.parent, cache=built.cache)
 
 
 @by_hum

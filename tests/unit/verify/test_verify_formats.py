@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mutagen.flac import FLAC
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide_here
 from support.harms import HARMS, Floats, Harm
 from support.session_factory import audio_in
 from voiceguide.audio.clip import Samples
@@ -195,10 +195,10 @@ def test_a_track_that_is_gone_is_a_fault(tmp_path: Path) -> None:
     assert isinstance(done.published, PublishedTracks)
     playlist, (first, gone, *_) = done.published.playlist, done.published.tracks
     gone.unlink()
-    told = voiceguide("verify", str(playlist), "--json", cwd=tmp_path, cache=tmp_path / "cache")
+    told = voiceguide_here("verify", str(playlist), "--json", cwd=tmp_path, cache=tmp_path / "cache")
     assert told.returncode == 7, told.stderr
     tracks = {Path(one["path"]): one for one in json.loads(told.stdout)["tracks"]}
     assert tracks[first]["ok"]
     assert [fault["kind"] for fault in tracks[gone]["faults"]] == ["missing"]
-    table = voiceguide("verify", str(playlist), cwd=tmp_path, cache=tmp_path / "cache")
+    table = voiceguide_here("verify", str(playlist), cwd=tmp_path, cache=tmp_path / "cache")
     assert f"{gone.name} is not there" in table.stdout

@@ -63,13 +63,22 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=SPEAKERS)
+@pytest.fixture(scope="module", params=SPEAKERS)
 def voice(request: pytest.FixtureRequest) -> VoiceChoice:
     return VoiceChoice.parse(request.param, "en")
 
 
 @pytest.fixture
+def doomed(voice: VoiceChoice) -> Iterator[Worker]:
+    """A worker that a test may kill."""
+    worker = Worker(voice.engine, voice.voice)
+    yield worker
+    worker.end()
+
+
+@pytest.fixture(scope="module")
 def worker(voice: VoiceChoice) -> Iterator[Worker]:
+    """A worker that several tests share, for a neural voice takes a second to load."""
     worker = Worker(voice.engine, voice.voice)
     yield worker
     worker.end()
@@ -147,17 +156,17 @@ def test_a_text_without_a_word_is_refused_with_its_place(text: str, voice: Voice
 
 
 @needs("ps")
-def test_nothing_stays_of_it_when_it_is_killed_while_it_speaks(worker: Worker) -> None:
-    worker.await_ready()
+def test_nothing_stays_of_it_when_it_is_killed_while_it_speaks(doomed: Worker) -> None:
+    doomed.await_ready()
     with ThreadPoolExecutor(1) as threads:
-        speaking = threads.submit(_file, worker, SENTENCE * 1000)
+        speaking = threads.submit(_file, doomed, SENTENCE * 1000)
         with pytest.raises(TimeoutError):
             speaking.result(timeout=0.2)
-        worker.kill()
+        doomed.kill()
         with pytest.raises(SpeechError, match="died"):
             speaking.result(timeout=1)
     until = time.monotonic() + 1
-    while (left := _running(worker.pid)) and time.monotonic() < until:
+    while (left := _running(doomed.pid)) and time.monotonic() < until:
         time.sleep(0.02)
     assert not left
 
