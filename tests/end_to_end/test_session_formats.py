@@ -43,7 +43,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(folder: Path, *options: str) -> dict[str, Any]:
-    done = voiceguide_here("build", "two.yaml", "--json", *options, cwd=folder, cache=folder / "cache")
+    asked = ("two.yaml", "--voice", "system", "--json")
+    done = voiceguide_here("build", *asked, *options, cwd=folder, cache=folder / "cache")
     assert done.returncode == 0, done.stderr
     assert "belong together" not in done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
