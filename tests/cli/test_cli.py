@@ -389,6 +389,9 @@ def test_lists_are_narrowed_by_area_tool_and_length(run: Run) -> None:
         assert {name for name, length in told.items() if length == minutes} <= set(ids("--max-length", f"{minutes}m"))
     assert "calf-release" not in ids("--area", "neck")
     assert "calf-draw-back" in ids("moves", "--area", "calf")
+    parts = ids("moves", "--area", "lower-back") + ids("moves", "--area", "mid-back")
+    assert sorted(parts) == ids("moves", "--area", "back")
+    assert {"back", "mid-back"} <= {*ids("areas", "--tool", "peanut")}
     assert "foam-roller" not in (tools := ids("tools", "--area", "foot"))
     assert "spiky-ball" in tools
     assert "foot" in (areas := ids("areas", "--tool", "spiky-ball"))

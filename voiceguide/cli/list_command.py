@@ -23,12 +23,12 @@ _NARROWED = {"--area": ("routines", "moves", "tools"), "--tool": ("routines", "m
 @options.command("""
 list
 list moves --area calf
-list tools --area calf
+list tools --area back
 list routines --tool spiky-ball --max-length 10m
 list --json | jq '.[].id'
 """)
 @click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar=f"[{'|'.join(_KINDS)}]")
-@click.option("--area", help="Only what works on this area.")
+@click.option("--area", help="Only what works on this area, or on these: back, legs.")
 @click.option("--tool", help="Only what uses this tool.")
 @click.option("--max-length", metavar="TIME", help="Only routines that usually last this long or less.")
 @options.json_option
@@ -41,13 +41,14 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
     settings = options.settings()
     catalogue = options.catalogue(settings)
     _refuse_unknown(catalogue, area=area, tool=tool)
+    areas = frozenset(catalogue.lists.parts(area)) if area else frozenset[str]()
     faults: list[ContentError] = []
     if kind == "routines":
-        found = _routines(catalogue, settings, area, tool, _seconds(max_length), faults.append)
+        found = _routines(catalogue, settings, areas, tool, _seconds(max_length), faults.append)
     elif kind == "moves":
-        found = _moves(catalogue, area, tool, faults.append)
+        found = _moves(catalogue, areas, tool, faults.append)
     else:
-        found = _entries(catalogue, kind, _matching(catalogue, kind, area, tool, faults.append))
+        found = _entries(catalogue, kind, _matching(catalogue, kind, areas, tool, faults.append))
     if as_json:
         options.print_json(found)
     else:
@@ -72,7 +73,7 @@ def _refuse_unknown(catalogue: "Catalogue", **filters: str | None) -> None:
     from voiceguide.model.markup import near_miss
 
     for kind, value in filters.items():
-        choices = catalogue.lists.choices(kind)
+        choices = catalogue.lists.area_words if kind == "area" else catalogue.lists.choices(kind)
         if value is not None and value not in choices:
             raise click.UsageError(f'no {kind} "{value}"{near_miss(value, choices) or f"; voiceguide list {kind}s"}')
 
@@ -89,7 +90,7 @@ def _seconds(max_length: str | None) -> float | None:
 def _routines(
     catalogue: "Catalogue",
     settings: "Settings",
-    area: str | None,
+    areas: frozenset[str],
     tool: str | None,
     max_length_s: float | None,
     on_fault: "OnFault",
@@ -103,9 +104,9 @@ def _routines(
     for listed in catalogue.routines(on_fault):
         routine = listed.item
         moves = [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
-        areas = list(dict.fromkeys(move.area for move in moves))
+        reached = list(dict.fromkeys(move.area for move in moves))
         tools = list(dict.fromkeys([*routine.tools, *(move.tool for move in moves if move.tool)]))
-        if (area and area not in areas) or (tool and tool not in tools):
+        if (areas and areas.isdisjoint(reached)) or (tool and tool not in tools):
             continue
         try:
             studio, talk = options.studio(settings, routine.language, routine.voices), settings.value("talk")
@@ -118,7 +119,7 @@ def _routines(
             continue
         found.append({
             "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
-            "areas": areas, "tools": tools, "tags": list(routine.tags), "moves": len(moves),
+            "areas": reached, "tools": tools, "tags": list(routine.tags), "moves": len(moves),
             "work_s": work_s, "about_s": about_s,
         })  # fmt: skip
     return found
@@ -134,7 +135,7 @@ def _work_and_length_s(plan: "Plan") -> tuple[float, float]:
 
 
 def _moves(
-    catalogue: "Catalogue", area: str | None, tool: str | None, on_fault: "OnFault"
+    catalogue: "Catalogue", areas: frozenset[str], tool: str | None, on_fault: "OnFault"
 ) -> list[dict[str, object]]:
     return [
         {
@@ -143,32 +144,40 @@ def _moves(
             "side": str(listed.item.side), "muscles": list(listed.item.muscles),
         }
         for listed in catalogue.moves(on_fault)
-        if _fits(listed.item, area, tool)
+        if _fits(listed.item, areas, tool)
     ]  # fmt: skip
 
 
 def _matching(
-    catalogue: "Catalogue", kind: str, area: str | None, tool: str | None, on_fault: "OnFault"
+    catalogue: "Catalogue", kind: str, areas: frozenset[str], tool: str | None, on_fault: "OnFault"
 ) -> set[str | None] | None:
-    """Return the tools of the moves for `area`, or the areas of the moves with `tool`; None without a filter."""
-    if area is None and tool is None:
+    """Return the tools of the moves for `areas`, or the areas of the moves with `tool`; None without a filter."""
+    if not areas and tool is None:
         return None
-    moves = [listed.item for listed in catalogue.moves(on_fault) if _fits(listed.item, area, tool)]
+    moves = [listed.item for listed in catalogue.moves(on_fault) if _fits(listed.item, areas, tool)]
     if kind == "areas":
         return {move.area for move in moves}
     return {name for move in moves for name in (move.tool, *move.substitutes)}
 
 
-def _fits(move: "Move", area: str | None, tool: str | None) -> bool:
-    return (not area or move.area == area) and (not tool or tool in (move.tool, *move.substitutes))
+def _fits(move: "Move", areas: frozenset[str], tool: str | None) -> bool:
+    return (not areas or move.area in areas) and (not tool or tool in (move.tool, *move.substitutes))
 
 
 def _entries(catalogue: "Catalogue", kind: str, only: set[str | None] | None) -> list[dict[str, object]]:
-    return [
+    lists = catalogue.lists
+    found: list[dict[str, object]] = [
         {"id": key, "name": entry.name, "description": entry.description}
-        for key, entry in getattr(catalogue.lists, kind).items()
+        for key, entry in getattr(lists, kind).items()
         if only is None or key in only
     ]
+    if kind == "areas":
+        found += [
+            {"id": key, "name": group.name, "description": group.description, "parts": list(group.parts)}
+            for key, group in lists.area_groups.items()
+            if only is None or not only.isdisjoint(group.parts)
+        ]
+    return found
 
 
 def _print(kind: str, found: Sequence[dict[str, object]]) -> None:

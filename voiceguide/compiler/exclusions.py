@@ -21,10 +21,11 @@ _INHERITED = (frozenset(Conduct.model_fields) - {"where"}) | {"area", "tool", "p
 def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: FindMove) -> Routine:
     """Return `routine` without the moves that `words` exclude; its `changes` name them.
 
-    A word is an area, or a condition in the `avoid_if` of a move. An excluded move is swapped for its `instead`, unless
-    that is excluded too. Raise UsageError for a word that is no area or condition, ContentError if nothing is left.
+    A word is an area, a word for several areas, or a condition in the `avoid_if` of a move. An excluded move is swapped
+    for its `instead`, unless that is excluded too. Raise UsageError for any other word, ContentError if nothing is
+    left.
     """
-    exclusion = _Exclusion(frozenset(_area_or_condition(word, lists) for word in words), find_move)
+    exclusion = _Exclusion(frozenset(found for word in words for found in excluded(word, lists)), find_move)
     steps = exclusion.steps(routine.steps, _inheritable(routine.defaults))
     if exclusion.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
         raise ContentError(f"without {' and '.join(words)} nothing is left of {routine.id}")
@@ -32,13 +33,14 @@ def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: Fin
     return routine.model_copy(update={"steps": steps, "changes": changes, "tools": _still_used(routine, steps)})
 
 
-def _area_or_condition(word: str, lists: Lists) -> str:
+def excluded(word: str, lists: Lists) -> tuple[str, ...]:
+    """Return the areas or the condition that `word` means. Raise UsageError if it means none of them."""
     found = "-".join(word.casefold().split())
-    known = lists.choices("area") | lists.choices("condition")
+    known = lists.area_words.keys() | lists.choices("condition")
     if found not in known:
         hint = near_miss(found, known) or f"; there is {', '.join(sorted(known))}"
         raise UsageError(f'--without: no area or condition "{word}"{hint}')
-    return found
+    return lists.parts(found)
 
 
 def _still_used(routine: Routine, steps: Sequence[AnyStep]) -> tuple[str, ...]:

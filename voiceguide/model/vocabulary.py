@@ -1,7 +1,7 @@
 """The closed lists of areas, tools, postures and conditions, and the built-in phrases, as read from `content/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +18,13 @@ class Entry(Model):
     """Name, as it is spoken."""
     description: str
     """Plain description, for reading."""
+
+
+class AreaGroup(Entry):
+    """A word for several areas, such as the back."""
+
+    parts: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Ids of its areas, in the order in which a session takes them."""
 
 
 class ToolEntry(Entry):
@@ -104,6 +111,18 @@ class Lists:
     postures: Mapping[str, PostureEntry]
     conditions: Mapping[str, ConditionEntry]
     languages: frozenset[str] = frozenset({"en"})
+    area_groups: Mapping[str, AreaGroup] = field(default_factory=dict)
+    """Words for several areas, by id. No id is that of an area."""
+
+    @property
+    def area_words(self) -> Mapping[str, Entry]:
+        """The areas, and the words for several of them, by id: all that a person can ask for."""
+        return {**self.areas, **self.area_groups}
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """Return the ids of the areas that `word` means: those of a group, or the one area that it names."""
+        group = self.area_groups.get(word)
+        return (word,) if group is None else group.parts
 
     def choices(self, kind: str) -> frozenset[str]:
         """Return the ids of one list. `kind` is in the singular, as fields are: "area", "tool" …"""

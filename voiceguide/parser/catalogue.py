@@ -12,7 +12,16 @@ from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
 from voiceguide.model.respelling import Lexicon
 from voiceguide.model.routine import Routine
-from voiceguide.model.vocabulary import ConditionEntry, Entry, Language, Lists, Phrases, PostureEntry, ToolEntry
+from voiceguide.model.vocabulary import (
+    AreaGroup,
+    ConditionEntry,
+    Entry,
+    Language,
+    Lists,
+    Phrases,
+    PostureEntry,
+    ToolEntry,
+)
 from voiceguide.parser.nodes import MapNode, Node
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
 from voiceguide.parser.sources import STDIN_ID, STDIN_NAME, bytes_from, bytes_of, bytes_of_path, content_folder, is_path
@@ -96,6 +105,7 @@ class Catalogue:
             tools=read_entries(ToolEntry, *source("tools")),
             postures=read_entries(PostureEntry, *source("postures")),
             conditions=read_entries(ConditionEntry, *source("conditions")),
+            area_groups=read_entries(AreaGroup, *source("area_groups")),
             languages=frozenset(path.stem for path in (folder / "words").glob("*.yaml")),
         )
 

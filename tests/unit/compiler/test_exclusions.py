@@ -51,6 +51,8 @@ def test_a_move_goes_by_its_area_or_by_what_it_is_not_for() -> None:
     assert moves(left(steps, "blood-clot")) == ["Nod", "Rub"]
     assert moves(left(steps, "Neck", "blood clot")) == ["Rub"]
     assert moves(left(steps, "hand")) == ["Nod", "Point", "Rub"]
+    assert moves(left(steps, "legs")) == ["Nod", "Rub"]
+    assert moves(left(steps, "Upper body")) == ["Point", "Rub"]
 
 
 def test_it_goes_from_nested_groups_and_a_group_that_had_moves_goes_with_the_last_of_them() -> None:

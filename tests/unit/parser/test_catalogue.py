@@ -49,6 +49,16 @@ def test_the_closed_lists_name_what_the_contract_names() -> None:
     }  # fmt: skip
 
 
+def test_a_word_for_several_areas_is_no_area_and_means_areas_only() -> None:
+    lists = Catalogue().lists
+    assert not lists.area_groups.keys() & (lists.areas.keys() | lists.conditions.keys())
+    for word, group in lists.area_groups.items():
+        assert lists.parts(word) == group.parts
+        assert set(group.parts) <= lists.areas.keys(), word
+        assert len(set(group.parts)) == len(group.parts) > 1, word
+    assert lists.parts("calf") == ("calf",)
+
+
 def test_what_is_nearer_comes_first_beside_the_file_then_ones_own_then_bundled(tmp_path: Path) -> None:
     own, beside = tmp_path / "own", tmp_path / "beside"
     file = write(beside / "r.yaml", ROUTINE.format(name="R", move="calf-draw-back"))
