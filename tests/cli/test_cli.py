@@ -164,7 +164,7 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("list movs", 2, "'moves'"),
         ("list --area calff", 2, 'no area "calff"; did you mean "calf"?'),
         ("list --tool xyzzy", 2, 'no tool "xyzzy"; voiceguide list tools'),
-        ("list movs", 2, "'[routines|moves|tools|areas|postures|conditions]'"),
+        ("list movs", 2, "'[routines|moves|tools|areas|postures|conditions|presets]'"),
         ("list moves --max-length 5m", 2, "--max-length goes with routines, not with moves"),
         ("list tools --tool peanut", 2, "--tool goes with routines, moves and areas, not with tools"),
         ("list postures --area calf", 2, "--area goes with routines, moves and tools, not with postures"),
@@ -359,7 +359,7 @@ def test_json_is_one_document_and_nothing_else(arguments: str, run: Run) -> None
 
 
 def test_a_list_as_json_has_an_id_and_a_name_for_everything(run: Run) -> None:
-    for kind in ("routines", "moves", "tools", "areas", "postures", "conditions"):
+    for kind in ("routines", "moves", "tools", "areas", "postures", "conditions", "presets"):
         found = json.loads(run("list", kind, "--json")[1])
         assert len({entry["id"] for entry in found}) == len(found) > 0
         assert all(entry["name"] for entry in found)

@@ -10,11 +10,13 @@ import pytest
 
 from support.compose_checks import (
     areas,
+    check_composed_or_refused,
     check_longest,
     check_met,
     check_refused,
     check_tools_taken_once,
     composed,
+    requests,
     steps,
 )
 from support.fit_checks import catalogue, check, lengths_s, reach_of, studio
@@ -40,9 +42,15 @@ def test_an_area_is_met_within_5_percent_and_no_move_more_than_twice(area: str, 
     check_met(area, minutes, tmp_path)
 
 
+@pytest.mark.parametrize("wish", requests(60, seed=1), ids=str)
+def test_whatever_is_asked_nobody_gets_up_again_and_the_limits_are_kept(wish: Request) -> None:
+    check_composed_or_refused(wish)
+
+
 UNMET = [
     Request(("calf", "neck", "foot", "glutes", "quads"), (), 3), Request(("mid-back",), (), 120),
-    Request(("hand", "head"), (), 5), Request((), ("other",), 10), Request((), ("peanut",), 90),
+    Request((), (), 200, preset="desk"), Request(("hand", "head"), (), 5), Request((), ("other",), 10),
+    Request((), ("peanut",), 90),
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from voiceguide.schedule.layout import Plan
     from voiceguide.settings import Settings
 
-_KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions")
+_KINDS = ("routines", "moves", "tools", "areas", "postures", "conditions", "presets")
 _NARROWED = {"--area": ("routines", "moves", "tools"), "--tool": ("routines", "moves", "areas"),
              "--max-length": ("routines",)}  # fmt: skip
 """The lists that can be filtered by each option."""
@@ -33,7 +33,7 @@ list --json | jq '.[].id'
 @click.option("--max-length", metavar="TIME", help="Only routines that usually last this long or less.")
 @options.json_option
 def command(kind: str, area: str | None, tool: str | None, max_length: str | None, as_json: bool) -> None:
-    """List routines, moves, tools, areas, postures or conditions.
+    """List routines, moves, tools, areas, postures, conditions or presets.
 
     With --area, tools are those of the moves for that area. With --tool, areas are those that the tool reaches.
     """

@@ -59,6 +59,25 @@ class PostureEntry(Entry):
     """Seconds to find the spot."""
 
 
+class PresetEntry(Entry):
+    """A request that many people make, in a word; `description` says what its session is for."""
+
+    areas: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Areas, and words for several, in the order in which a session takes them."""
+    tools: tuple[str, ...] = ()
+    """Tools, and `none`; empty for any."""
+    postures: tuple[str, ...] = ()
+    """Postures; empty for any."""
+    ends_with: tuple[str, ...] = ()
+    """Ids of moves; the first that the person can do comes last in the session."""
+    props: tuple[str, ...] = ()
+    """What to have ready; empty for what the postures need."""
+    intro: Talk
+    """Words at the start; they name no area, since the person may ask for others."""
+    outro: Text | None = None
+    """Last words of the session, in place of those on getting up."""
+
+
 class ConditionEntry(Entry):
     """A condition under which a move is left out."""
 
@@ -102,6 +121,9 @@ class Phrases(Model):
     press_a_key: Text
 
 
+_LYING = frozenset({"on-back", "on-belly", "on-side"})
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The closed lists, by id."""
@@ -113,14 +135,21 @@ class Lists:
     languages: frozenset[str] = frozenset({"en"})
     area_groups: Mapping[str, AreaGroup] = field(default_factory=dict)
     """Words for several areas, by id. No id is that of an area."""
+    presets: Mapping[str, PresetEntry] = field(default_factory=dict)
+    """Requests that many people make, by id."""
 
     @property
     def area_words(self) -> Mapping[str, Entry]:
         """The areas, and the words for several of them, by id: all that a person can ask for."""
         return {**self.areas, **self.area_groups}
 
+    @property
+    def lying(self) -> frozenset[str]:
+        """The postures in which one lies."""
+        return _LYING & self.postures.keys()
+
     def parts(self, word: str) -> tuple[str, ...]:
-        """Return the ids of the areas that `word` means: those of a group, or the one area that it names."""
+        """Return the ids of the areas that `word` means: those of a group, or the area of that id."""
         group = self.area_groups.get(word)
         return (word,) if group is None else group.parts
 

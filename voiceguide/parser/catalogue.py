@@ -20,6 +20,7 @@ from voiceguide.model.vocabulary import (
     Lists,
     Phrases,
     PostureEntry,
+    PresetEntry,
     ToolEntry,
 )
 from voiceguide.parser.nodes import MapNode, Node
@@ -106,6 +107,7 @@ class Catalogue:
             postures=read_entries(PostureEntry, *source("postures")),
             conditions=read_entries(ConditionEntry, *source("conditions")),
             area_groups=read_entries(AreaGroup, *source("area_groups")),
+            presets=read_entries(PresetEntry, *source("presets")),
             languages=frozenset(path.stem for path in (folder / "words").glob("*.yaml")),
         )
 

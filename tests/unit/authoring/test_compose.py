@@ -1,5 +1,6 @@
 """voiceguide/authoring/compose/: a routine from areas, tools and minutes."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -7,17 +8,21 @@ import pytest
 
 from support.compose_checks import (
     areas,
+    check_coached,
+    check_composed_or_refused,
     check_longest,
     check_met,
     check_refused,
     check_tools_taken_once,
     composed,
+    requests,
     steps,
 )
 from support.factories import catalogue
-from voiceguide.authoring.compose.arrangement import outro
 from voiceguide.authoring.compose.candidates import candidates
 from voiceguide.authoring.compose.compose import Request
+from voiceguide.authoring.compose.scope import scope_of
+from voiceguide.authoring.compose.session_words import outro
 from voiceguide.cli import main
 from voiceguide.errors import ContentError
 from voiceguide.model.move import Move
@@ -73,7 +78,7 @@ def test_only_the_tools_that_one_has_are_used_and_listed() -> None:
 
 def test_no_move_is_done_with_a_tool_that_its_words_do_not_mean() -> None:
     lists = catalogue().lists
-    found = candidates(moves(), Request((), ("massage-ball",), 10), lists)
+    found = candidates(moves(), scope_of(Request((), ("massage-ball",), 10), lists), lists)
     assert found
     assert not {"foot-golf-arch", "calf-roller", "mid-back-peanut"} & {one.id for one in found}
 
@@ -124,11 +129,91 @@ def test_it_is_yaml_that_reads_without_a_complaint_and_says_how_it_was_made() ->
     assert catalogue().read(made.yaml.encode(), "composed.yaml", "composed") == made.routine
 
 
+@pytest.mark.parametrize("wish", requests(4, seed=14), ids=str)
+def test_whatever_is_asked_nobody_gets_up_again_and_the_limits_are_kept(wish: Request) -> None:
+    """`scripts/prove fit` has more of them."""
+    check_composed_or_refused(wish)
+
+
+def test_a_word_for_several_areas_takes_some_of_each_and_names_the_session() -> None:
+    made = composed("back", "arms", minutes=12)
+    assert made.routine.name.text == "Back and forearms, 12 minutes"
+    assert {step.move.area for step in steps(made)} == {"lower-back", "mid-back", "forearms"}
+    assert "--area back --area arms" in made.yaml.partition("\n")[0]
+
+
+def test_a_posture_is_kept_and_nobody_lies_who_does_not_want_to() -> None:
+    seated = composed("foot", "glutes", minutes=8, postures=("sitting-chair",))
+    assert {step.move.posture for step in steps(seated)} == {"sitting-chair"}
+    upright = composed("shoulders", "glutes", "back", minutes=12, no_lying=True)
+    assert not {step.move.posture for step in steps(upright)} & catalogue().lists.lying
+
+
+def test_without_a_tool_there_are_stretches_and_the_breath_comes_last() -> None:
+    made = composed(tools=("none",), minutes=8)
+    assert {step.move.tool for step in steps(made)} == {None}
+    assert "tools:" not in made.yaml
+    assert made.moves[-1] == "breath-lying"
+    assert made.routine.name.text == "Calf and breath, 8 minutes"
+
+
+def test_breaths_are_counted_and_only_as_many_as_the_move_allows() -> None:
+    for minutes in (3, 10):
+        made = composed("whole-body", minutes=minutes)
+        for step in steps(made):
+            assert step.move.breaths is not None
+            assert step.move.breaths.min <= step.move.breaths.usual <= step.move.breaths.max
+        assert abs(made.duration_s - 60 * minutes) <= 2
+
+
+PRESETS = sorted(catalogue().lists.presets)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_says_what_it_is_for_and_keeps_to_its_limits(preset: str) -> None:
+    entry = catalogue().lists.presets[preset]
+    made = composed(minutes=8, preset=preset)
+    assert made.routine.name.text == f"{entry.name}, 8 minutes"
+    assert made.routine.description == entry.description
+    assert f"--for {preset} --minutes 8" in made.yaml.partition("\n")[0]
+    wish = Request(entry.areas[:1], entry.tools, 8, postures=entry.postures)
+    check_coached(made, replace(wish, tools=(*wish.tools, "none")))
+    if entry.ends_with:
+        assert made.moves[-1] == entry.ends_with[0]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_names_only_what_there_is_and_no_area_in_its_intro(preset: str) -> None:
+    lists, entry = catalogue().lists, catalogue().lists.presets[preset]
+    assert set(entry.areas) <= lists.area_words.keys()
+    assert set(entry.tools) <= {*lists.tools, "none"}
+    assert set(entry.postures) <= lists.postures.keys()
+    assert set(entry.ends_with) <= moves().keys()
+    for text in (entry.intro.full, entry.intro.at(brief=True)):
+        assert not [area.name for area in lists.areas.values() if area.name in text.text.casefold()]
+
+
+def test_what_the_person_gives_wins_over_the_preset() -> None:
+    made = composed("calf", tools=("spiky-ball",), minutes=8, preset="desk", postures=("sitting-floor",))
+    assert {(step.move.area, step.move.posture) for step in steps(made)} == {("calf", "sitting-floor")}
+    assert made.routine.name.text == "Calf, 8 minutes"
+    seated = composed(minutes=8, preset="sleep", no_lying=True)
+    assert seated.moves[-1] == "breath-sitting"
+
+
+def test_for_a_last_move_nobody_gets_up() -> None:
+    made = composed("quads", minutes=8, preset="desk", postures=("on-belly", "sitting-chair"))
+    assert {step.move.posture for step in steps(made)} == {"on-belly"}
+
+
 UNMET = [
     Request(("belly",), (), 10), Request(("neck",), ("peanut",), 10), Request(("calf",), ("golf-ball",), 10),
     Request(("calf",), (), 1), Request(("calf",), ("foam-roller",), 40), Request(("calf",), ("other",), 10),
     Request(("neck",), (), 10, ("neck",)), Request((), ("golf-ball",), 90),
-    Request(("calf",), (), 10, ("varicose-veins",)),
+    Request(("quads",), (), 10, no_lying=True),
+    Request(("neck",), (), 5, postures=("sitting-chair",)), Request(("back",), ("golf-ball",), 8, ("mid-back",)),
+    Request((), ("golf-ball",), 90, preset="morning"), Request(("arms",), ("none",), 5),
+    Request((), ("peanut",), 5, preset="sleep"),
 ]  # fmt: skip
 """`scripts/prove fit` has more, of several areas and of all."""
 

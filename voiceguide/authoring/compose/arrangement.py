@@ -1,28 +1,24 @@
 """Ordered moves to a routine: a section for each posture, moves on the same side together, rests between."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from voiceguide.authoring.compose.candidates import Picked
 from voiceguide.authoring.compose.request import Request
+from voiceguide.authoring.compose.session_words import words_of
 from voiceguide.authoring.yaml_writer import Commented, yaml_of
-from voiceguide.compiler.wording import joined
+from voiceguide.compiler.pacing import CALM
 from voiceguide.model.durations import format_duration
-from voiceguide.model.values import FORMAT, Side
+from voiceguide.model.move import Move, rhythm_s
+from voiceguide.model.values import FORMAT, Count, Side
 from voiceguide.model.vocabulary import Lists
 
 MOST_IN_A_ROW = 3
 """Most moves on one leg or arm before the other: feet and listeners want a change."""
 REST_S = (5, 10, 60)
 """Seconds of rest between two groups of moves, and after the last: at least, usually, and at most."""
-_PROPS = {
-    "standing": "something to hold on to", "standing-wall": "a bare wall", "sitting-table": "a chair at a table",
-    "sitting-chair": "a chair", "sitting-floor": "a mat", "on-back": "a mat", "on-belly": "a mat", "on-side": "a mat",
-    "kneeling": "a mat", "hands-and-knees": "a mat",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +41,16 @@ def text_of(arranged: Arrangement, wish: Request, lists: Lists) -> str:
 
 
 def _routine(arranged: Arrangement, wish: Request, lists: Lists) -> dict[str, Any]:
-    ranked = sorted(arranged.moves, key=lambda picked: _rank(picked, wish, lists))
-    areas = list(dict.fromkeys(picked.move.area for picked in ranked))
+    words = words_of(arranged.moves, wish, lists)
     tools = list(dict.fromkeys(picked.tool for picked in arranged.moves if picked.tool))
-    name = joined([lists.areas[area].name for area in areas]) if len(areas) <= 4 else "the whole body"
-    name = name[0].upper() + name[1:]
-    postures = [picked.move.posture for picked in arranged.moves]
-    props = list(dict.fromkeys(_PROPS[posture] for posture in postures if posture in _PROPS))
-    top: dict[str, Any] = {"format": FORMAT, "name": f"{name}, {wish.in_minutes}", "language": "en"}
-    top |= {"tags": areas} | ({"tools": tools} if tools else {}) | ({"props": props} if props else {})
-    top["intro"] = {"full": f"{name}, in about {{minutes}} minutes.", "brief": f"{name}, {{minutes}} minutes."}
+    top: dict[str, Any] = {"format": FORMAT, "name": words.name, "description": words.description, "language": "en"}
+    top |= {"tags": list(words.tags)} | ({"tools": tools} if tools else {})
+    top |= {"props": list(words.props)} if words.props else {}
+    top["intro"] = {"full": words.intro, "brief": words.brief_intro}
     top["safety"] = "usual"
     top["steps"] = _sections(arranged, lists)
-    top["outro"] = outro([lists.tools[tool].short for tool in tools])
+    top["outro"] = words.outro
     return top
-
-
-def _rank(picked: Picked, wish: Request, lists: Lists) -> int:
-    return (list(wish.areas) or list(lists.areas)).index(picked.move.area)
-
-
-def outro(tools: Sequence[str]) -> str:
-    """Return the closing words; `tools` holds the short names of the tools that were used."""
-    aside = ""
-    if tools:
-        things = [f"the {tool}{'s' if count > 1 else ''}" for tool, count in Counter(tools).items()]
-        aside = f" Put {joined(things)} where you will not step on {'it' if len(tools) == 1 else 'them'}."
-    return f"That was the last one. [2s] Stay for a moment, and breathe. [5s]{aside} Come up slowly, when you like."
 
 
 def _sections(arranged: Arrangement, lists: Lists) -> list[dict[str, Any]]:
@@ -111,22 +90,38 @@ def _alike(first: Picked, second: Picked) -> bool:
 
 def _group(group: list[tuple[int, Picked]], arranged: Arrangement) -> dict[str, Any]:
     steps = [_step(number, picked, arranged) for number, picked in group]
-    repeat = {"repeat": {"min": 1, "usual": arranged.rounds, "max": arranged.rounds}} if arranged.rounds > 1 else {}
+    again = arranged.rounds > 1 and group[0][1].move.breaths is None
+    repeat = {"repeat": {"min": 1, "usual": arranged.rounds, "max": arranged.rounds}} if again else {}
     if len(steps) == 1:
         return {**steps[0], **repeat}
     return {"side": "each", **repeat, "steps": steps}
 
 
 def _step(number: int, picked: Picked, arranged: Arrangement) -> dict[str, Any]:
-    hold = picked.move.hold
-    if hold is None:
-        raise TypeError("only moves that are held are composed")
-    usual_s = arranged.holds_s.get(number, hold.usual_s)
     step: dict[str, Any] = {"move": Commented(picked.id, behind=picked.move.name.text)}
     if picked.tool != picked.move.tool:
         step["tool"] = picked.tool
-    lengths = {"min": hold.min_s, "usual": usual_s, "max": hold.max_s}
-    return step | {"hold": {name: format_duration(seconds) for name, seconds in lengths.items()}}
+    return step | _length(picked.move, arranged.holds_s.get(number))
+
+
+def _length(move: Move, usual_s: float | None) -> dict[str, Any]:
+    """Return the length of a step: seconds, breaths or repetitions; those of the move if `usual_s` is not known."""
+    if move.hold is not None:
+        lengths = {"min": move.hold.min_s, "usual": move.hold.usual_s if usual_s is None else usual_s}
+        lengths["max"] = move.hold.max_s
+        return {"hold": {name: format_duration(seconds) for name, seconds in lengths.items()}}
+    key, count, each_s = _counted(move)
+    usual = count.usual if usual_s is None else min(max(count.min, round(usual_s / each_s)), count.max)
+    return {key: {"min": count.min, "usual": usual, "max": count.max}}
+
+
+def _counted(move: Move) -> tuple[str, Count, float]:
+    """Return the key of a counted move, its count, and how many seconds one of them takes."""
+    if move.breaths is not None:
+        return "breaths", move.breaths, sum(rhythm_s(move.breathing or CALM))
+    if move.reps is None or move.pace_s is None:
+        raise TypeError("the reader lets no move pass that has neither hold nor breaths nor reps")
+    return "reps", move.reps, move.pace_s
 
 
 def _rest(usual_s: int | None, words: str = "Rest.") -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Tries sets of moves, each move once and then twice, until a set takes the requested time; then makes it fit."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voiceguide.authoring.compose.arrangement import Arrangement, text_of
-from voiceguide.authoring.compose.candidates import Picked, candidates, in_order, picks
+from voiceguide.authoring.compose.candidates import Picked, candidates, in_order, picks, posture_rank
 from voiceguide.authoring.compose.hold_lengths import spread_over_rests, with_lengths
 from voiceguide.authoring.compose.request import Request
+from voiceguide.authoring.compose.scope import limits_in_words, scope_of
+from voiceguide.compiler.wording import joined
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.move import Move
@@ -88,22 +91,35 @@ class Composing:
     def taken(self, request: Request) -> list[Picked]:
         """Return the moves for `request` in the order in which they are taken. Raise Unmet if an area has none."""
         lists = self.catalogue.lists
-        found = candidates(self.moves, request, lists)
+        scope = scope_of(request, lists)
+        found = candidates(self.moves, scope, lists, request.seed)
         reached = {candidate.move.area for candidate in found}
-        missing = [area for area in request.areas if area not in reached]
+        missing = [lists.area_words[word].name for word in request.areas if reached.isdisjoint(lists.parts(word))]
         if missing or not found:
-            names = " or ".join(lists.areas[area].name for area in missing) or "anything"
-            tools = f" with {' or '.join(lists.tools[tool].name for tool in request.tools)}" if request.tools else ""
-            without = f" without {', '.join(request.without)}" if request.without else ""
-            raise Unmet(f"there is no move for {names}{tools}{without}")
-        return picks(found, request.areas or tuple(area for area in lists.areas if area in reached))
+            names = joined(missing or ["anything"], "or")
+            raise Unmet(f"there is no move for {names}{limits_in_words(request, lists)}")
+        return picks(found, scope.in_turn(reached, lists))
+
+    def _ending(self, request: Request, done: Sequence[Picked]) -> list[Picked]:
+        """Return the move with which the preset of `request` ends, if there is one for which nobody gets up again."""
+        lists = self.catalogue.lists
+        permits = scope_of(request, lists).permits
+        for move_id in lists.presets[request.preset].ends_with if request.preset else ():
+            move = self.moves.get(move_id)
+            is_new = move_id not in {picked.id for picked in done}
+            if move and is_new and permits(move) and posture_rank(move.posture) >= posture_rank(done[-1].move.posture):
+                return [Picked(move_id, move, move.tool)]
+        return []
 
     def ends(self, request: Request, taken: list[Picked]) -> Ends:
         """Return the shortest and the longest length that these moves can have, by real lengths of phrases.
 
         `--fit` reaches further with them: it also changes settles and silences, which are not written down.
         """
-        fewest, most = self._arrangement(taken[: _fewest(request)], ROUNDS[0]), self._arrangement(taken, ROUNDS[-1])
+        fewest, most = (
+            self._arrangement(request, taken[:count], rounds)
+            for count, rounds in ((_fewest(request, taken), ROUNDS[0]), (len(taken), ROUNDS[-1]))
+        )
         short = self._written_length(fewest, request, self._planner(fewest, request).reach().shortest)
         return Ends(short, self._written_length(most, request, self._planner(most, request).reach().longest))
 
@@ -117,39 +133,34 @@ class Composing:
 
     def _arrangements(self, request: Request, taken: list[Picked]) -> Iterator[Arrangement]:
         """Yield the arrangements to try, the best fitting first."""
-        target = frames(request.seconds)
         for rounds in ROUNDS:
-            sizes = self._sizes(taken, rounds, request)
-            arrangements = {size: self._arrangement(taken[:size], rounds) for size in sizes}
-            reaches = {size: self._guessed_reach(arrangement, request) for size, arrangement in arrangements.items()}
-            fitting = [size for size, found in reaches.items() if _reaches(found, target)]
-            for size in sorted(fitting, key=lambda size: abs(reaches[size].usual.plan.frames - target)):
-                yield arrangements[size]
+            yield from self._arrangements_of(rounds, request, taken)
 
-    def _sizes(self, taken: list[Picked], rounds: int, request: Request) -> list[int]:
-        """Return the numbers of moves whose usual length is about the requested length; more moves take more time."""
-        low, high = _fewest(request), len(taken)
-        sizes = range(low, high + 1)
-        while low < high:
-            middle = (low + high) // 2
-            reached = self._guessed_reach(self._arrangement(taken[:middle], rounds), request)
-            if reached.usual.plan.frames < frames(request.seconds):
-                low = middle + 1
-            else:
-                high = middle
-        return [size for size in (low, low - 1, low + 1, low - 2) if size in sizes]
+    def _arrangements_of(self, rounds: int, request: Request, taken: list[Picked]) -> Iterator[Arrangement]:
+        target = frames(request.seconds)
 
-    def _arrangement(self, taken: list[Picked], rounds: int) -> Arrangement:
-        return Arrangement(tuple(in_order(taken, self.catalogue.lists)), rounds)
+        @cache
+        def planner(size: int) -> Planner:
+            return Planner(Estimated(self._script(self._arrangement(request, taken[:size], rounds), request)))
+
+        @cache
+        def usual(size: int) -> int:
+            return planner(size).usual().plan.frames
+
+        sizes = _sizes(range(_fewest(request, taken), len(taken) + 1), usual, target)
+        fitting = [size for size in sizes if _reaches(planner(size).reach(), target)]
+        for size in sorted(fitting, key=lambda size: abs(usual(size) - target)):
+            yield self._arrangement(request, taken[:size], rounds)
+
+    def _arrangement(self, request: Request, taken: list[Picked], rounds: int) -> Arrangement:
+        done = in_order(taken, self.catalogue.lists)
+        return Arrangement((*done, *self._ending(request, done)), rounds)
 
     def _routine(self, arrangement: Arrangement, request: Request) -> Routine:
         return self.catalogue.read(text_of(arrangement, request, self.catalogue.lists).encode(), f"{_ID}.yaml", _ID)
 
     def _planner(self, arrangement: Arrangement, request: Request) -> Planner:
         return Planner(self.measure(self._script(arrangement, request)))
-
-    def _guessed_reach(self, arrangement: Arrangement, request: Request) -> Reach:
-        return Planner(Estimated(self._script(arrangement, request))).reach()
 
     def _script(self, arrangement: Arrangement, request: Request) -> Script:
         routine = self._routine(arrangement, request)
@@ -172,8 +183,21 @@ class Composing:
         return Composed(text_of(arrangement, request, self.catalogue.lists), planner.routine, moves, length * FRAME_S)
 
 
-def _fewest(request: Request) -> int:
-    return max(1, len(request.areas))
+def _sizes(sizes: range, usual: Callable[[int], int], target: int) -> list[int]:
+    """Return the numbers of moves whose usual length, in frames, is about `target`; more moves take more time."""
+    low, high = sizes[0], sizes[-1]
+    while low < high:
+        middle = (low + high) // 2
+        if usual(middle) < target:
+            low = middle + 1
+        else:
+            high = middle
+    return [size for size in (low, low - 1, low + 1, low - 2) if size in sizes]
+
+
+def _fewest(request: Request, taken: Sequence[Picked]) -> int:
+    """Return the fewest moves in which every word for an area has one."""
+    return max(1, min(len(request.areas), len(taken)))
 
 
 def _fitted_plan(planner: Planner, target: int) -> Plan | None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from voiceguide.authoring.compose.request import Request
+from voiceguide.authoring.compose.scope import Scope
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 
@@ -39,18 +39,15 @@ class Picked:
     tool: str | None
 
 
-def candidates(moves: Mapping[str, Move], wish: Request, lists: Lists) -> list[Candidate]:
-    """Return the moves that fit `wish`, in the order of their ids, or shuffled by its seed."""
+def candidates(moves: Mapping[str, Move], scope: Scope, lists: Lists, seed: int | None = None) -> list[Candidate]:
+    """Return the moves in `scope`, in the order of their ids, or shuffled by `seed`."""
     found = []
     for move_id, move in sorted(moves.items()):
-        left_out = move.area in wish.without or set(move.avoid_if) & set(wish.without)
-        if left_out or move.hold is None or (wish.areas and move.area not in wish.areas):
-            continue
-        tools = tuple(tool for tool in _tools_of(move, lists) if not wish.tools or tool is None or tool in wish.tools)
+        tools = tuple(tool for tool in _tools_of(move, lists) if scope.has_tool(tool)) if scope.takes(move) else ()
         if tools:
             found.append(Candidate(move_id, move, tools))
-    if wish.seed is not None:
-        random.Random(wish.seed).shuffle(found)  # noqa: S311 - variety, not secrecy
+    if seed is not None:
+        random.Random(seed).shuffle(found)  # noqa: S311 - variety, not secrecy
     return found
 
 
@@ -107,22 +104,35 @@ def _changes(candidate: Candidate, tools: Sequence[str | None], postures: Sequen
 
 
 def in_order(taken: Sequence[Picked], lists: Lists) -> list[Picked]:
-    """Return the moves in the order of doing them: by posture, then by tool, then by area, from the feet up."""
+    """Return the moves in the order of doing them: by posture, then by tool, then by area, from the feet up.
+
+    In a posture, moves without a tool come first, unless a tool is in hand already. Paced breaths lying down come last.
+    """
     areas = list(lists.areas)
     ordered: list[Picked] = []
-    by_posture = sorted(taken, key=lambda picked: _posture_rank(picked.move.posture))
-    ranks = sorted({_posture_rank(picked.move.posture) for picked in taken})
+    by_posture = sorted(taken, key=lambda picked: posture_rank(picked.move.posture))
+    ranks = sorted({posture_rank(picked.move.posture) for picked in taken})
     for rank, following in zip(ranks, [*ranks[1:], None], strict=True):
-        here = [picked for picked in by_posture if _posture_rank(picked.move.posture) == rank]
-        coming = [picked.tool for picked in by_posture if _posture_rank(picked.move.posture) == following]
+        here = [picked for picked in by_posture if posture_rank(picked.move.posture) == rank]
+        coming = [picked.tool for picked in by_posture if posture_rank(picked.move.posture) == following]
         now = ordered[-1].tool if ordered else None
-        tools = sorted({picked.tool for picked in here}, key=lambda tool: (tool != now, tool in coming, str(tool)))
-        here.sort(key=lambda picked: (tools.index(picked.tool), areas.index(picked.move.area)))
+        tools = sorted(
+            {picked.tool for picked in here},
+            key=lambda tool: (tool != now, tool in coming and tool is not None, tool is not None, str(tool)),
+        )
+        here.sort(
+            key=lambda picked: (
+                picked.move.breaths is not None and picked.move.posture in lists.lying,
+                tools.index(picked.tool),
+                areas.index(picked.move.area),
+            )
+        )
         ordered += here
     return ordered
 
 
-def _posture_rank(posture: str | None) -> tuple[int, str]:
+def posture_rank(posture: str | None) -> tuple[int, str]:
+    """Return the place of `posture` in a session, from standing to lying."""
     if posture in _POSTURES:
         return _POSTURES.index(posture), posture
     return _LYING_FROM - 1, posture or ""

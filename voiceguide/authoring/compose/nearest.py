@@ -1,4 +1,4 @@
-"""The nearest request that can be met: other tools are tried first, then other areas, then the length they take."""
+"""The nearest request that can be met: tools are added first, then postures, then other areas and lengths are tried."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,8 @@ from math import ceil, floor
 
 from voiceguide.authoring.compose.arranging import Composing, Unmet
 from voiceguide.authoring.compose.candidates import candidates
-from voiceguide.authoring.compose.request import Request
+from voiceguide.authoring.compose.request import NO_TOOL, Request
+from voiceguide.authoring.compose.scope import scope_of
 from voiceguide.model.durations import FRAME_S
 
 _MINUTES_TRIED = 5
@@ -14,6 +15,8 @@ _MINUTES_TRIED = 5
 
 Whole seconds leave gaps between the lengths of very short sessions.
 """
+_NO_PLACE = "whole-body"
+"""Area that is near to no other."""
 
 
 def nearest(wish: Request, composing: Composing) -> Request | None:
@@ -48,39 +51,47 @@ def _minutes(wish: Request, composing: Composing) -> Iterator[float]:
 
 
 def _reachable(wish: Request, composing: Composing) -> Request | None:
-    """Return `wish` with tools that reach its areas; an area that no tool reaches becomes the area nearest to it."""
+    """Return `wish` with tools and postures that reach its areas; an area that none reaches becomes the nearest one."""
     if not wish.areas:
-        tools = _tools_for(wish, composing)
-        return None if tools is None else replace(wish, tools=tools)
+        return _widened(wish, composing)
     areas: list[str] = []
-    tools = wish.tools
     for area in wish.areas:
-        found = _near_area(replace(wish, areas=(area,), tools=tools), composing)
+        found = _near_area(replace(wish, areas=(area,)), composing)
         if found is None:
             return None
         areas += found.areas
-        tools = found.tools
-    return replace(wish, areas=tuple(dict.fromkeys(areas)), tools=tools)
+        wish = replace(wish, tools=found.tools, postures=found.postures)
+    return replace(wish, areas=tuple(dict.fromkeys(areas)))
 
 
 def _near_area(wish: Request, composing: Composing) -> Request | None:
-    """Return `wish` for its area, or for the nearest area in the list, upwards or downwards, that a tool reaches."""
-    order = list(composing.catalogue.lists.areas)
-    place = order.index(wish.areas[0])
-    for area in sorted(order, key=lambda other: abs(order.index(other) - place)):
-        here = replace(wish, areas=(area,))
-        tools = _tools_for(here, composing)
-        if tools is not None:
-            return replace(here, tools=tools)
+    """Return `wish` for its area, or for the nearest area in the list, upwards or downwards, that can be reached."""
+    lists = composing.catalogue.lists
+    order = list(lists.areas)
+    place = order.index(lists.parts(wish.areas[0])[0])
+    near = sorted((area for area in order if area != _NO_PLACE), key=lambda area: abs(order.index(area) - place))
+    for area in (*wish.areas, *near):
+        found = _widened(replace(wish, areas=(area,)), composing)
+        if found is not None:
+            return found
     return None
 
 
-def _tools_for(wish: Request, composing: Composing) -> tuple[str, ...] | None:
-    """Return the requested tools, with another if these reach no move; None if no tool reaches any."""
-    lists = composing.catalogue.lists
-    if candidates(composing.moves, wish, lists):
-        return wish.tools
-    found = candidates(composing.moves, replace(wish, tools=()), lists)
-    if not found:
-        return None
-    return (*wish.tools, str(found[0].tools[0]))
+def _widened(wish: Request, composing: Composing) -> Request | None:
+    """Return `wish`, with a tool, else a posture, else both added if it reaches no move; None if that does not help."""
+    lists, scope = composing.catalogue.lists, scope_of(wish, composing.catalogue.lists)
+    if candidates(composing.moves, scope, lists):
+        return wish
+    for wider in (replace(scope, tools=()), replace(scope, postures=()), replace(scope, tools=(), postures=())):
+        for found in candidates(composing.moves, wider, lists):
+            posture = found.move.posture
+            if posture is None and scope.postures:
+                continue
+            new_tool = not any(map(scope.has_tool, found.tools))
+            new_posture = scope.postures and posture is not None and posture not in scope.postures
+            return replace(
+                wish,
+                tools=(*scope.tools, found.tools[0] or NO_TOOL) if new_tool else wish.tools,
+                postures=(*scope.postures, posture) if new_posture and posture is not None else wish.postures,
+            )
+    return None
