@@ -68,6 +68,8 @@ class PresetEntry(Entry):
     """Tools, and `none`; empty for any."""
     postures: tuple[str, ...] = ()
     """Postures; empty for any."""
+    moves: tuple[str, ...] = ()
+    """Ids of moves that are taken before others of their area."""
     ends_with: tuple[str, ...] = ()
     """Ids of moves; the first that the person can do comes last in the session."""
     props: tuple[str, ...] = ()

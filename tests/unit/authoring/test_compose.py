@@ -1,9 +1,11 @@
 """voiceguide/authoring/compose/: a routine from areas, tools and minutes."""
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 from support.compose_checks import (
@@ -19,11 +21,13 @@ from support.compose_checks import (
     steps,
 )
 from support.factories import catalogue
+from support.paths import CHECKOUT
 from voiceguide.authoring.compose.candidates import candidates
 from voiceguide.authoring.compose.compose import Request
 from voiceguide.authoring.compose.scope import scope_of
 from voiceguide.authoring.compose.session_words import outro
 from voiceguide.cli import main
+from voiceguide.cli.compose_command import command
 from voiceguide.errors import ContentError
 from voiceguide.model.move import Move
 from voiceguide.model.steps import MoveStep
@@ -178,8 +182,19 @@ def test_a_preset_says_what_it_is_for_and_keeps_to_its_limits(preset: str) -> No
     assert f"--for {preset} --minutes 8" in made.yaml.partition("\n")[0]
     wish = Request(entry.areas[:1], entry.tools, 8, postures=entry.postures)
     check_coached(made, replace(wish, tools=(*wish.tools, "none")))
+    assert not entry.moves or set(entry.moves) & set(made.moves)
     if entry.ends_with:
         assert made.moves[-1] == entry.ends_with[0]
+
+
+def test_the_help_and_the_docs_name_every_preset_and_every_word_for_several_areas() -> None:
+    page = (CHECKOUT / "docs" / "writing.md").read_text(encoding="utf-8")
+    help_text = " ".join(param.help or "" for param in command.params if isinstance(param, click.Option))
+    for word in PRESETS:
+        assert f"`{word}`" in page
+        assert re.search(rf"\b{word}\b", help_text)
+    for word in catalogue().lists.area_groups:
+        assert f"`{word}`" in page
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -188,7 +203,7 @@ def test_a_preset_names_only_what_there_is_and_no_area_in_its_intro(preset: str)
     assert set(entry.areas) <= lists.area_words.keys()
     assert set(entry.tools) <= {*lists.tools, "none"}
     assert set(entry.postures) <= lists.postures.keys()
-    assert set(entry.ends_with) <= moves().keys()
+    assert {*entry.moves, *entry.ends_with} <= moves().keys()
     for text in (entry.intro.full, entry.intro.at(brief=True)):
         assert not [area.name for area in lists.areas.values() if area.name in text.text.casefold()]
 

@@ -40,9 +40,10 @@ class Picked:
 
 
 def candidates(moves: Mapping[str, Move], scope: Scope, lists: Lists, seed: int | None = None) -> list[Candidate]:
-    """Return the moves in `scope`, in the order of their ids, or shuffled by `seed`."""
+    """Return the moves in `scope`, the favoured first, then in the order of their ids; or all shuffled by `seed`."""
+    favoured = {move_id: place for place, move_id in enumerate(scope.favoured)}
     found = []
-    for move_id, move in sorted(moves.items()):
+    for move_id, move in sorted(moves.items(), key=lambda item: (favoured.get(item[0], len(favoured)), item[0])):
         tools = tuple(tool for tool in _tools_of(move, lists) if scope.has_tool(tool)) if scope.takes(move) else ()
         if tools:
             found.append(Candidate(move_id, move, tools))

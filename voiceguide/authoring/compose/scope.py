@@ -24,6 +24,8 @@ class Scope:
     """Postures to leave out."""
     without: frozenset[str]
     """Areas and conditions to leave out."""
+    favoured: tuple[str, ...] = ()
+    """Ids of moves that are taken before others of their area."""
 
     def permits(self, move: Move) -> bool:
         """Whether posture and conditions allow `move`."""
@@ -61,6 +63,7 @@ def scope_of(request: Request, lists: Lists) -> Scope:
         tools=request.tools or (preset.tools if preset else ()),
         postures=request.postures or (preset.postures if preset else ()),
         forbidden_postures=lists.lying if request.no_lying else frozenset(),
+        favoured=preset.moves if preset else (),
         without=frozenset(part for word in request.without for part in lists.parts(word)),
     )
 
