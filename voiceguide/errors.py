@@ -30,6 +30,10 @@ class ContentError(VoiceguideError):
     exit_code = 3
 
 
+class UnmetLength(ContentError):  # noqa: N818 - the name says what is wrong, like FaultyContent
+    """A length that a routine cannot have."""
+
+
 class SpeechError(VoiceguideError):
     """No such engine or voice, or the engine failed."""
 

@@ -12,7 +12,7 @@ from voiceguide.speech.studio import Studio
 from voiceguide.speech.voice_choice import VoiceChoice
 
 README = CHECKOUT.joinpath("README.md").read_text(encoding="utf-8")
-SCRIPT = GOLDEN.joinpath("calf-release.auto.txt").read_text(encoding="utf-8")
+SCRIPT = GOLDEN.joinpath("calf-release.txt").read_text(encoding="utf-8")
 
 
 def blocks(kind: str = "") -> list[str]:

@@ -41,7 +41,7 @@ def test_the_ten_lines_of_the_page_run(tmp_path: Path, clips: Path) -> None:
         [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     cues, (frames, part_samples, talk) = done.stdout.splitlines()[:-1], done.stdout.split()[-3:]
-    assert cues[1] == "1.508 utterance Calves, about 12 minutes."
+    assert cues[1] == "1.508 utterance Have a spiky ball and a mat ready."
     assert int(frames) * 576 == 12 * 60 * 24_000
     assert float(part_samples) % 576 == 0
     assert talk == "brief"

@@ -21,7 +21,8 @@ from voiceguide.cli import _run
 MOVE_NAMES = {path.stem for path in (CONTENT / "moves").glob("*.yaml")}
 LISTS = {
     kind: set(yaml.safe_load((CONTENT / f"{file}.yaml").read_text(encoding="utf-8")))
-    for kind, file in (("area", "areas"), ("tool", "tools"), ("posture", "postures"), ("avoid_if", "conditions"))
+    for kind, file in (("area", "areas"), ("tool", "tools"), ("posture", "postures"), ("avoid_if", "conditions"),
+                       ("limb", "limbs"))
 }
 
 # The judge
@@ -43,7 +44,8 @@ class _NoDuplicates(yaml.SafeLoader):
 
 _TIME = re.compile(r"(\d+(\.\d+)?h)?(\d+(\.\d+)?m)?(\d+(\.\d+)?s)?(\d+ms)?|\d{1,3}:\d\d(:\d\d)?(\.\d+)?")
 _PLACEHOLDER = re.compile(
-    r"side|Side|other_side|name|next|n|total|round|rounds|hold|minutes|pressure|[^{}|]*\|[^{}|]*"
+    r"side|Side|other_side|name|next|n|total|round|rounds|hold|minutes|pressure|moves|sides|areas|Areas"
+    r"|[^{}|]*\|[^{}|]*"
 )
 _BREAK = re.compile(r"(pause\s*:?\s*)?\d+(\.\d+)?(ms|s|m)?")
 
@@ -68,6 +70,13 @@ def _talk(value: object) -> None:
         _keys(value, {"full": _text, "brief": _text}, ("full",))
     else:
         _text(value)
+
+
+def _safety(value: object) -> None:
+    if isinstance(value, str) and value.isalpha():
+        _one_of("usual", "pressure", "breath", "stretch", "sleep", "off")(value)
+    else:
+        _talk(value)
 
 
 def _time(value: object) -> None:
@@ -110,6 +119,18 @@ def _conditions(value: object) -> None:
     _fail_unless(isinstance(value, list), "no list")
     for condition in value if isinstance(value, list) else ():
         _listed("avoid_if")(condition)
+
+
+def _limbs(value: object) -> None:
+    _fail_unless(isinstance(value, list), "no list")
+    for limb in value if isinstance(value, list) else ():
+        _listed("limb")(limb)
+
+
+def _cautions(value: object) -> None:
+    _fail_unless(isinstance(value, list), "no list")
+    for caution in value if isinstance(value, list) else ():
+        _talk(caution)
 
 
 def _pressure(value: object) -> None:
@@ -170,7 +191,9 @@ _SIDE = _one_of("left", "right", "each", "both", "none")
 _MOVE = {
     **_FORMAT, **_MANNER, **_HANDED, "name": _text, "muscles": _texts, "substitutes": _anything, "side": _SIDE,
     "hold": _length, "breaths": _count, "reps": _count, "pace": _time, "wait": _anything, "breathing": _anything,
-    "setup": _text, "brief": _text, "cues": _cues, "lighter": _text, "deeper": _text, "cautions": _texts,
+    "go": _text, "place": _text, "builds_on": _texts, "shift": _text, "uses": _limbs, "setup": _text, "brief": _text,
+    "again": _text, "spot": _text, "cues": _cues, "lighter": _text, "deeper": _text, "deeper_uses": _limbs,
+    "leaves": _limbs, "cautions": _cautions,
     "avoid_if": _conditions, "instead": _anything, "notes": _anything,
 }  # fmt: skip
 _STEP = {"side": _SIDE, "first": _one_of("left", "right"), "repeat": _count, "between": _time, "optional": _anything}
@@ -208,7 +231,8 @@ _ROUTINE = {
     **_FORMAT, "name": _text, "description": _anything, "language": _one_of("en"), "tags": _anything,
     "tools": _anything, "props": _texts, "length": _anything,
     "rate_wpm": _anything, "defaults": lambda value: _keys(value, _MANNER, ()),
-    "lexicon": _anything, "intro": _talk, "safety": _talk, "steps": _steps, "outro": _talk, "notes": _anything,
+    "lexicon": _anything, "intro": _talk, "safety": _safety, "steps": _steps, "outro": _talk,
+    "ending": _one_of("stand", "sleep"), "notes": _anything,
 }  # fmt: skip
 
 
@@ -222,6 +246,8 @@ def damage_in(source: bytes, kind: str) -> str | None:
         _keys(found, _MOVE if kind == "move" else _ROUTINE, ("name",) if kind == "move" else ("name", "steps"))
         if kind == "move":
             _fail_unless(sum(key in found for key in ("hold", "breaths", "reps")) == 1, "not one time")
+            _fail_unless(("shift" in found) == bool(found.get("builds_on")), "shift without builds_on")
+            _fail_unless("shift" not in found or "place" in found, "shift without place")
     except (Damage, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as why:
         return f"{type(why).__name__}: {why}"
     return None

@@ -20,7 +20,7 @@ LONG = """
 name: Long
 safety: "Safe."
 steps:
-""" + "".join(f'  - move: {{name: {"a" * 16}, hold: 60s}}\n' for _ in range(2 * TIMES + 2))
+""" + "".join(f'  - move: {{name: {"a" * 15}{turn}, hold: 60s}}\n' for turn in range(10, 2 * TIMES + 12))
 
 
 def written(floor: Room, text: str) -> str:

@@ -25,6 +25,7 @@ from voiceguide.model.values import (
     Format,
     Language,
     Length,
+    Limb,
     Model,
     Posture,
     Prose,
@@ -120,7 +121,7 @@ class _Builder:
 
     def _words(self) -> Mapping[Any, Schema]:
         language = rf"^({'|'.join(sorted(self.lists.languages))})(-[A-Za-z0-9]{{2,8}})*$"
-        closed = {Area: "area", Tool: "tool", Posture: "posture", Condition: "condition"}
+        closed = {Area: "area", Tool: "tool", Posture: "posture", Condition: "condition", Limb: "limb"}
         return {known: self._closed(kind) for known, kind in closed.items()} | {
             Prose: {"type": "string"},
             Rhythm: {"type": "string", "pattern": _RHYTHM},

@@ -92,10 +92,8 @@ def _example(title: str) -> Mapping[str, Any]:
                 ],
             },
         ],
-        "outro": Commented(
-            "Shake out your legs. [5s] Put the ball where you will not step on it.",
-            above="[5s] is a pause of five seconds.",
-        ),
+        "outro": "That is it for today.",
+        "ending": Commented("stand", above="The coach says where the tool goes, and how to stand up; or sleep."),
     }
 
 
@@ -107,10 +105,12 @@ def _own_move() -> Mapping[str, Any]:
         "posture": "sitting-chair",
         "side": "each",
         "hold": {"min": "30s", "usual": "40s", "max": "90s"},
-        "setup": Commented(
-            "Under your {side} foot goes the ball. [2s] Let the foot be heavy.", above="{side} is left, then right."
+        "place": Commented(
+            "Put the ball under your {side} foot. [2s]",
+            above="Where the tool goes; the coach has led to the posture before. {side} is left, then right.",
         ),
-        "brief": Commented("{Side} foot on the ball.", above="Instead of setup, the second time."),
+        "setup": "Let the foot be heavy.",
+        "brief": Commented("{Side} foot on the ball.", above="Instead of both, the second time."),
         "cues": [
             Commented(
                 {"at": "0s", "say": "Small circles, slowly."}, above="Words in the hold, at 10s, 50%, -10s, or end."

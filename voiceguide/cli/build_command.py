@@ -71,7 +71,7 @@ def command(
     from voiceguide.pipeline.output import Output
 
     target, form = _target(output, asked, tracks=tracks)
-    with options.progress() as on_progress:
+    with options.progress() as on_progress, options.suggesting(asked):
         built = build(
             asked.routine,
             asked.catalogue.language(asked.routine.language),

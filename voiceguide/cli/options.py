@@ -60,7 +60,9 @@ def voice_options(function: Command) -> Command:
         click.option("--without", metavar="AREA-OR-CONDITION", multiple=True, expose_value=False,
                      callback=_remember("without"),
                      help="Leave out or replace moves that concern it: neck, recent-injury. Can be given again."),
-        click.option("--from", "from_step", metavar="STEP", help="Only from this step on: its number or its move."),
+        click.option("--side", type=click.Choice(["left", "right"]), expose_value=False, callback=_remember("side"),
+                     help="Only this side of all that is done on each side."),
+        click.option("--from", "from_step", metavar="MOVE", help="Only from this move on: its number, or its name."),
         click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
     )):  # fmt: skip
         function = option(function)
@@ -115,14 +117,17 @@ def standard_input() -> BinaryIO | None:
 def routine(
     reference: str, content: "Catalogue", section: str | None = None, from_step: str | None = None
 ) -> "Routine":
-    """Return the routine that `reference` names, or the part of it that is asked for.
+    """Return the routine that `reference` names, or the part of it that is asked for, also by --without and --side.
 
-    Raise ContentError if there is no such routine, section or step, FaultyContent with all that is wrong with it.
+    Moves are left out first, so that their numbers are those that `show` has for the same options. Raise
+    ContentError if there is no such routine, section or move, FaultyContent with all that is wrong with it.
     """
     from voiceguide.compiler.selection import from_step as select_from_step
-    from voiceguide.compiler.selection import only_section
+    from voiceguide.compiler.selection import one_side, only_section
 
-    selected = content.routine(reference, standard_input())
+    selected = _without(content.routine(reference, standard_input()), content.around(reference))
+    side = click.get_current_context().meta.get("voiceguide.side")
+    selected = selected if side is None else one_side(selected, side)
     selected = selected if section is None else only_section(selected, section)
     return select_from_step(selected, from_step) if from_step is not None else selected
 
@@ -156,7 +161,7 @@ def asked(
     current = settings(**flags) if current is None else current
     fit_s = _duration("--fit", fit)
     content = catalogue(current)
-    selected = _without(routine(reference, content, section, from_step), content.around(reference))
+    selected = routine(reference, content, section, from_step)
     voices = studio(current, selected.language, selected.voices)
     return Asked(selected, content, voices, current.value("talk"), current, fit_s)
 
@@ -175,6 +180,20 @@ def _without(selected: "Routine", content: "Catalogue") -> "Routine":
     if not changed.changes:
         say(f"Nothing in {selected.id} concerns {' or '.join(words)}.")
     return changed
+
+
+@contextmanager
+def suggesting(asked: Asked) -> "Iterator[None]":
+    """Add the `compose` line that makes a session like it to the error of a length that the routine cannot have."""
+    from voiceguide.errors import UnmetLength
+
+    try:
+        yield
+    except UnmetLength as error:
+        from voiceguide.authoring.compose.instead import compose_line
+
+        line = None if asked.fit_s is None else compose_line(asked.routine, asked.fit_s, asked.catalogue)
+        raise UnmetLength(f"{error}\nA session like it of that length: {line}" if line else str(error)) from None
 
 
 def _duration(option: str, text: str | None) -> float | None:

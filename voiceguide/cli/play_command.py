@@ -114,7 +114,8 @@ def _keeping(
     from voiceguide.player.store.keeping import keeping
 
     without: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
-    values = {**flags, "fit": fit, "section": section, "from": from_step, "without": without}
+    side: str | None = click.get_current_context().meta.get("voiceguide.side")
+    values = {**flags, "fit": fit, "section": section, "from": from_step, "without": without, "side": side}
     return keeping(reference, values, options.settings(**flags), options.say, resume=resume)
 
 
@@ -148,12 +149,13 @@ def _looked_up(keeping: "Keeping", flags: dict[str, str | None]) -> "Asked":
     """Look up the routine and the options, before a device is opened, so that mistakes in them are reported first."""
 
     def look_up() -> "Asked":
-        click.get_current_context().meta["voiceguide.without"] = keeping.without
+        meta = click.get_current_context().meta
+        meta["voiceguide.without"], meta["voiceguide.side"] = keeping.without, keeping.option("side")
         restored = {name: keeping.option(name) or flag for name, flag in flags.items()}
         part = {"section": keeping.option("section"), "from_step": keeping.option("from"), "fit": keeping.option("fit")}
         return options.asked(keeping.reference, **part, **restored)
 
-    return keeping.met(look_up, "section", "from", "without")
+    return keeping.met(look_up, "section", "from", "without", "side")
 
 
 def _coach(keeping: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool) -> "Coach":
@@ -162,7 +164,7 @@ def _coach(keeping: "Keeping", asked: "Asked", speaker: "Speaker", *, auto: bool
 
     routine, catalogue, studio = asked.routine, asked.catalogue, asked.studio
     options.say(f"Voice: {studio.voices_for(routine)['coach']}.")
-    with options.progress() as on_progress:
+    with options.progress() as on_progress, options.suggesting(asked):
 
         def plan() -> "tuple[Plan, bool]":
             fit_s = asked.fit_s if keeping.option("fit") else None

@@ -39,7 +39,7 @@ def command(
 
     asked = options.asked(reference, **flags)
     subject = asked.routine, asked.catalogue, asked.studio
-    with options.progress() as on_progress:
+    with options.progress() as on_progress, options.suggesting(asked):
         planned = plan(*subject, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
         usual = None
         if asked.fit_s is not None:

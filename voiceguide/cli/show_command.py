@@ -41,7 +41,7 @@ def command(
 
     asked = options.asked(reference, **flags)
     routine = asked.routine
-    with options.progress() as on_progress:
+    with options.progress() as on_progress, options.suggesting(asked):
         subject = routine, asked.catalogue, asked.studio
         lengths = reach(*subject, talk=asked.talk, estimate=estimate, on_progress=on_progress)
         shown = lengths.usual
@@ -82,7 +82,8 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
         span = placed.span
         if span.step is None:
             continue
-        empty = {"step": span.step, "kind": str(span.kind), "move": None, "name": None, "sides": []}
+        kind = str(span.kind)
+        empty: dict[str, object] = {"step": span.number, "kind": kind, "move": None, "name": None, "sides": []}
         step = steps.setdefault(span.step, empty)
         total = frames.setdefault(span.step, [0, 0])
         total[0] += placed.frames
@@ -118,7 +119,7 @@ def _print_table(
         click.echo(description)
     rows = [
         [
-            str(step["step"]),
+            str(step["step"] or ""),
             str(step["name"] or step["kind"]),
             ", ".join(map(str, step["sides"])),  # type: ignore[call-overload]
             clock(float(str(step["hold_s"]))) if step["hold_s"] else "",

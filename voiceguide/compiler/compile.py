@@ -1,9 +1,11 @@
-"""From a routine to its script: the opening, the walk through its steps, and the words at the end of each hold."""
+"""From a routine to its script: its visits in order, and the walk through them."""
+
+from functools import partial
 
 from voiceguide.compiler.context import context_of
-from voiceguide.compiler.release import with_releases
 from voiceguide.compiler.variants import Variant, leaves, usual_variant
-from voiceguide.compiler.walker import Walker
+from voiceguide.compiler.visits import Position, visits_of
+from voiceguide.compiler.walker import walk, way_to_visit
 from voiceguide.compiler.wording import TextFiller
 from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.respelling import spellings
@@ -13,6 +15,9 @@ from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 
 __all__ = ["compile_script", "leaves"]
+
+TITLE_AFTER = "To finish"
+"""Title of the chapter of the outro."""
 
 
 def compile_script(
@@ -33,9 +38,12 @@ def compile_script(
     complaints: list[Complaint] = []
     filler = TextFiller(language.phrases, complaints.append, spellings({**language.lexicon, **routine.lexicon}))
     filler = filler.knowing(name=routine.name.text, minutes=max(1, minutes))
-    context = context_of(routine, language, talk, choice or usual_variant(routine), filler, reminds=reminds)
-    walker = Walker(context)
+    choice = choice or usual_variant(routine)
+    visits, titles = visits_of(routine, choice)
+    context = context_of(routine, language, talk, choice, filler, visits, reminds=reminds)
+    if routine.outro is not None or routine.ending is not None:
+        titles = (*titles, TITLE_AFTER)
+    spans = walk(context, visits, Position(chapter=len(titles) - 1))
     if complaints:
         raise FaultyContent(complaints)
-    spans = with_releases(walker.spans, language.lists, context.filler, talk)
-    return Script(routine, language, talk, spans, tuple(walker.titles), minutes)
+    return Script(routine, language, talk, spans, titles, minutes, way=partial(way_to_visit, context, visits))

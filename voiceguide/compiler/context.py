@@ -1,17 +1,20 @@
-"""The inputs of compiling a routine, the position of the walk through it, and functions that make spans."""
+"""The inputs of compiling a routine, and functions that make spans."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
+from voiceguide.compiler.spoken_numbers import number_in_words
 from voiceguide.compiler.variants import Variant, leaves
-from voiceguide.compiler.wording import TextFiller
+from voiceguide.compiler.visits import Position, Visit
+from voiceguide.compiler.wording import TextFiller, joined
 from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Talk, Utterance
 from voiceguide.model.steps import MoveStep, Step
-from voiceguide.model.values import Length, Side
+from voiceguide.model.values import Length
 from voiceguide.model.vocabulary import Language, Lists, Phrases
 
 PART_BREAK_S = 0.5
@@ -28,20 +31,6 @@ def exactly(seconds: float) -> Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """The position of the walk, as the groups around a step set it."""
-
-    side: str | None = None
-    """Side of the body; None if there is none."""
-    chapter: int = 0
-    """Index of the chapter, from 0."""
-    round: int = 1
-    """Number of the round, from 1."""
-    rounds: int = 1
-    """Rounds in all."""
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """Everything that compiling needs and never changes. Mappings have the `id()` of a step as their key."""
 
@@ -53,10 +42,10 @@ class Context:
     filler: TextFiller
     moves: tuple[MoveStep, ...]
     """Moves that are taken, in order."""
+    steps: Mapping[int, int]
+    """Numbers of all steps, words and rests included, from 1; they are never shown."""
     numbers: Mapping[int, int]
-    """Numbers of all steps, from 1."""
-    turns: Mapping[int, int]
-    """Numbers of the moves that are taken, from 1."""
+    """Numbers of the moves that are taken, as they are spoken and shown."""
     following: Mapping[int, MoveStep]
     """The next move that is taken, for each but the last."""
     tools: tuple[str, ...]
@@ -69,35 +58,50 @@ class Context:
         """Whether signs outside moves are heard."""
         return self.routine.defaults.chimes != "off"
 
-    def sides(self, side: Side | None, first: str | None, here: Position) -> list[str | None]:
-        """Return the sides on which a step is performed, in order. A side that a group around it sets wins."""
-        if here.side in ("left", "right"):
-            return [here.side]
-        if side == Side.EACH:
-            leading = first or self.routine.defaults.first or "left"
-            return [leading, "right" if leading == "left" else "left"]
-        return [None if side in (None, Side.NONE) else str(side)]
-
 
 def context_of(
-    routine: Routine, language: Language, talk: Talk, choice: Variant, filler: TextFiller, *, reminds: bool
+    routine: Routine,
+    language: Language,
+    talk: Talk,
+    choice: Variant,
+    filler: TextFiller,
+    visits: Sequence[Visit],
+    *,
+    reminds: bool,
 ) -> Context:
     """Return the context for compiling the steps of `routine` that `choice` takes."""
     moves = tuple(step for step in leaves(routine.steps, choice) if isinstance(step, MoveStep))
+    areas = dict.fromkeys(step.move.area for step in moves)
+    sides = _sides({visit.here.side for visit in visits if visit.move})
+    entries = [language.lists.areas[area] for area in areas]
+    names = [entry.both or entry.name if sides == "both" else entry.name for entry in entries]
+    named = joined(list(dict.fromkeys(names))) if names else None
     return Context(
         routine,
         language.lists,
         language.phrases,
         talk,
         choice,
-        filler.knowing(total=len(moves)),
+        filler.knowing(
+            total=routine.moves_before + len(moves),
+            moves=number_in_words(len(moves)),
+            areas=named,
+            Areas=named and named[:1].upper() + named[1:],
+            sides=language.phrases.sides[sides].text,
+        ),
         moves,
-        numbers={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
-        turns={id(step): turn for turn, step in enumerate(moves, 1)},
+        steps={id(step): number for number, step in enumerate(leaves(routine.steps), 1)},
+        numbers={id(step): number for number, step in enumerate(moves, routine.moves_before + 1)},
         following={id(step): after for step, after in pairwise(moves)},
         tools=tuple(dict.fromkeys([*routine.tools, *(step.move.tool for step in moves if step.move.tool)])),
         reminds=reminds,
     )
+
+
+def _sides(sides: set[str | None]) -> Literal["left", "right", "both"]:
+    if sides == {"left"}:
+        return "left"
+    return "right" if sides == {"right"} else "both"
 
 
 def span_of(
@@ -116,7 +120,8 @@ def span_of(
         kind.traits.grows,
         here.chapter,
         flow,
-        step=context.numbers[id(step)] if step is not None and id(step) in context.numbers else None,
+        step=context.steps.get(id(step)),
+        number=context.numbers.get(id(step)),
         side=here.side,
         round=here.round if step is not None else None,
         where=step.where if step is not None else None,

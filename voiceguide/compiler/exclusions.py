@@ -30,7 +30,7 @@ def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: Fin
     if exclusion.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
         raise ContentError(f"without {' and '.join(words)} nothing is left of {routine.id}")
     changes = tuple(dict.fromkeys(exclusion.changes))
-    return routine.model_copy(update={"steps": steps, "changes": changes, "tools": _still_used(routine, steps)})
+    return routine.model_copy(update={"steps": steps, "changes": changes, "tools": still_used(routine, steps)})
 
 
 def excluded(word: str, lists: Lists) -> tuple[str, ...]:
@@ -43,8 +43,8 @@ def excluded(word: str, lists: Lists) -> tuple[str, ...]:
     return lists.parts(found)
 
 
-def _still_used(routine: Routine, steps: Sequence[AnyStep]) -> tuple[str, ...]:
-    """Return the tools of `routine`, without those that only dropped moves used."""
+def still_used(routine: Routine, steps: Sequence[AnyStep]) -> tuple[str, ...]:
+    """Return the tools of `routine`, without those that only dropped steps used."""
     dropped = set(_tools(routine.steps)) - set(_tools(steps))
     return tuple(tool for tool in routine.tools if tool not in dropped)
 
@@ -85,7 +85,8 @@ class _Exclusion:
         if not self._excludes(step.move):
             return [step]
         instead = self._instead(step, inherited)
-        self.changes.append(Omission(step.move.name.text, None if instead is None else instead.move.name.text))
+        move, name = step.move, None if instead is None else instead.move.name.text
+        self.changes.append(Omission(move.name.text, name, move.area))
         return [] if instead is None else [instead]
 
     def _excludes(self, move: Move) -> bool:

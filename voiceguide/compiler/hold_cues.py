@@ -46,8 +46,13 @@ def _at(from_: Literal["start", "end", "share"], value: float) -> At:
     return At.model_construct(from_=from_, value=value, written=written)
 
 
+def offers_deeper(move: Move, talk: Talk) -> bool:
+    """Return whether the deeper version of a move is offered in its hold."""
+    return move.deeper is not None and talk in ("auto", "full") and move.offer not in ("lighter", "none")
+
+
 def _deeper(move: Move, filler: TextFiller, talk: Talk) -> list[CueAt]:
-    if move.deeper is None or talk not in ("auto", "full") or move.offer in ("lighter", "none"):
+    if move.deeper is None or not offers_deeper(move, talk):
         return []
     return [CueAt(_at("share", DEEPER_AT), filler.say(move.deeper), yields=True, where=move.deeper.where)]
 

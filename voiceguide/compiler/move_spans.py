@@ -1,75 +1,107 @@
 """The spans of one move on one side: prepare or switch, set-up, settle, hold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from voiceguide.compiler.context import DIFFERENT, Context, Position, exactly, joined_with_breaks, span_of
+from voiceguide.compiler.arrival import Arrival, Placing
+from voiceguide.compiler.coach import end_words, go_words, place_words
+from voiceguide.compiler.context import DIFFERENT, Context, exactly, joined_with_breaks, span_of
 from voiceguide.compiler.hold_cues import hold_cues
 from voiceguide.compiler.pacing import length_of, pace_of
-from voiceguide.compiler.transitions import Body, prepare_s, settle_s, tool_words
+from voiceguide.compiler.transitions import posture_s, settle_s, tool_words
+from voiceguide.compiler.visits import Position
 from voiceguide.compiler.wording import TextFiller
+from voiceguide.model.markup import Pause
 from voiceguide.model.move import Move
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind
 from voiceguide.model.steps import MoveStep
-from voiceguide.model.texts import Text
+from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Length
 
 SETTLE_FROM, SETTLE_TO = 0.6, 2.0
 """Shortest and longest time to settle, as shares of the usual time."""
+GO_WORDS_S = 2.5
+"""Seconds that the words take which say where to go; the time to go there comes after them."""
 SWITCH_S = 10.0
 """Seconds to change sides, by default."""
 
 
-def approach_spans(
-    context: Context,
-    step: MoveStep,
-    here: Position,
-    bodies: tuple[Body, Body],
-    *,
-    spoken_since: Sequence[str],
-    again: bool,
-    advice: Text | None,
-) -> Iterator[Span]:
-    """Yield the span that announces and prepares, then the set-up.
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """All that is known when a move is approached."""
 
-    Preparing leads from the first of `bodies` to the second. `spoken_since` holds the texts spoken since the last hold.
-    With `again` the set-up is brief and has no cautions. `advice` is on breathing.
+    step: MoveStep
+    here: Position
+    arrival: Arrival
+    spoken_since: Sequence[str] = ()
+    """Texts of the author since the last hold."""
+    preface: Flow = ()
+    """Words to say before the name of the move."""
+    ends_hold: bool = False
+    """Whether the last hold ends here."""
+    is_known: bool = False
+    """Whether the move was set up before, so that its set-up is brief."""
+    heard: frozenset[str] = frozenset()
+    """Cautions that were spoken before."""
+    advice: Text | None = None
+    """Words on breathing."""
+
+
+def approach_spans(context: Context, approach: Approach) -> Iterator[Span]:
+    """Yield the spans that lead to a move and announce it, then its set-up.
+
+    The end of the last hold comes first, then the tools, then where to go, and the time for it.
     """
-    move, filler = step.move, _filler_for(context, step, here)
-    announce = {"full": context.phrases.announce.full, "brief": context.phrases.announce.brief, "none": None}
-    announced = filler.say(announce[move.announce or "full"])
-    prepare = exactly(prepare_s(context, *bodies) if move.prepare_s is None else move.prepare_s)
-    flow = announced + tool_words(context, *bodies, spoken_since)
-    yield _of_move(span_of(context, SpanKind.PREPARE, here, prepare, flow=flow, step=step), step)
-    if context.talk == "bells":
-        return
-    parts = [_setup(move, filler, again or context.talk == "brief"), filler.say(advice)]
-    parts.append(_lighter(context, move, filler, here))
-    parts += [] if again else [filler.say(caution) for caution in move.cautions]
-    yield _of_move(span_of(context, SpanKind.SETUP, here, flow=joined_with_breaks(parts), step=step), step)
+    step, here, move = approach.step, approach.here, approach.step.move
+    filler = _filler_for(context, approach)
+    named = (*approach.preface, *announced(context, approach))
+    go_s, bells = posture_s(context, approach.arrival), context.talk == "bells"
+    ending = end_words(context, approach.arrival, move, ends_hold=approach.ends_hold)
+    tools = () if bells else tool_words(context, approach.arrival, move, approach.spoken_since)
+    go = go_words(context, approach.arrival, move, filler)
 
+    def prepare(flow: Flow, seconds: float = 0.0) -> Span:
+        return _of_move(span_of(context, SpanKind.PREPARE, here, exactly(seconds), flow=flow, step=step), step)
 
-def switch_span(context: Context, step: MoveStep, here: Position) -> Span:
-    """Return the span of the change to the second side."""
-    move, filler = step.move, _filler_for(context, step, here)
-    length = exactly(SWITCH_S if move.switch_s is None else move.switch_s)
-    parts: list[Flow] = [(Sign("switch", move.chimes != "off"),)]
-    if context.talk == "bells":
-        parts.append(filler.say(context.phrases.other_side))
+    if move.prepare_s is not None:
+        yield prepare((*ending, *tools, *go, *named), move.prepare_s)
+    elif go:
+        yield prepare((*ending, *tools))
+        yield prepare((*go, *named), GO_WORDS_S + go_s)
     else:
-        parts.append(filler.say(context.phrases.switch))
-        parts += [_setup(move, filler, context.talk != "full"), _lighter(context, move, filler, here)]
-    flow = tuple(sound for part in parts for sound in part)
-    return _of_move(span_of(context, SpanKind.SWITCH, here, length, flow=flow, step=step), step)
+        yield prepare((*ending, *tools, *named), go_s if bells else 0.0)
+    if not bells:
+        flow = joined_with_breaks([*_set_up(context, approach, filler), *_cautions(context, approach, filler)])
+        # An undivided set-up says itself where to go, and the time for it passes while it is spoken.
+        set_up_s = 0.0 if go or move.prepare_s is not None else go_s
+        yield _of_move(span_of(context, SpanKind.SETUP, here, exactly(set_up_s), flow=flow, step=step), step)
 
 
-def hold_spans(context: Context, step: MoveStep, here: Position, body: Body) -> Iterator[Span]:
+def switch_span(context: Context, approach: Approach, switch_s: float | None, words: Text) -> Span:
+    """Return the span of the change to the other side, which begins with its sign, and says `words`."""
+    step, move, filler = approach.step, approach.step.move, _filler_for(context, approach)
+    flow: Flow = (Sign("switch", move.chimes != "off"),)
+    if context.talk == "bells":
+        flow += (*filler.say(words), *approach.preface)
+    else:
+        go = go_words(context, approach.arrival, move, filler)
+        flow += end_words(context, approach.arrival, move, ends_hold=False)
+        flow += (*filler.say(words), *tool_words(context, approach.arrival, move, approach.spoken_since), *go)
+        flow += (Pause(posture_s(context, approach.arrival)),) if go else ()
+        flow += approach.preface
+        flow += joined_with_breaks([*_set_up(context, approach, filler), *_cautions(context, approach, filler)])
+    length = exactly(SWITCH_S if switch_s is None else switch_s)
+    return _of_move(span_of(context, SpanKind.SWITCH, approach.here, length, flow=flow, step=step), step)
+
+
+def hold_spans(context: Context, approach: Approach) -> Iterator[Span]:
     """Yield the span to settle, then the hold."""
-    move, filler = step.move, _filler_for(context, step, here)
+    step, here, move = approach.step, approach.here, approach.step.move
+    filler = _filler_for(context, approach)
     pace = pace_of(move, filler, context.talk)
-    settle = _settle_length(settle_s(context, body) if move.settle_s is None else move.settle_s)
-    yield span_of(context, SpanKind.SETTLE, here, settle, step=step)
+    settle = settle_s(context, approach.arrival.after) if move.settle_s is None else move.settle_s
+    yield span_of(context, SpanKind.SETTLE, here, _settle_length(settle), step=step)
     flow = (Sign("start", move.chimes != "off"),)
     hold = _of_move(span_of(context, SpanKind.HOLD, here, pace.length, flow=flow, step=step), step)
     hold = replace(hold, unit=pace.unit, waits=move.wait or move.reps is not None)
@@ -77,25 +109,55 @@ def hold_spans(context: Context, step: MoveStep, here: Position, body: Body) -> 
     yield replace(hold, cues=cues, where=move.where or step.where, on_overrun=move.on_overrun)
 
 
+def announced(context: Context, approach: Approach) -> Flow:
+    """Return the name of the move; with its number the first time, and not at all if it is done once more."""
+    announce = approach.step.move.announce or "full"
+    repeated = approach.arrival.placing is Placing.SAME_AGAIN and context.talk != "bells"
+    if announce == "none" or repeated:
+        return ()
+    brief = announce == "brief" or approach.is_known
+    return _filler_for(context, approach).say(context.phrases.announce.at(brief))
+
+
+def cautions_heard(move: Move, talk: str) -> frozenset[str]:
+    """Return the cautions that the set-up of a move speaks, by their full words."""
+    return frozenset() if talk == "bells" else frozenset(caution.full.text for caution in move.cautions)
+
+
 def _of_move(span: Span, step: MoveStep) -> Span:
     return replace(span, move=step.id, name=step.move.name.text)
 
 
-def _filler_for(context: Context, step: MoveStep, here: Position) -> TextFiller:
+def _filler_for(context: Context, approach: Approach) -> TextFiller:
+    step, here = approach.step, approach.here
     following = context.following.get(id(step))
     return context.filler.knowing(
         side=here.side,
         name=step.move.name.text,
         next=following.move.name.text if following else None,
-        n=context.turns[id(step)],
+        n=context.numbers[id(step)],
         round=here.round,
         rounds=here.rounds,
         pressure=step.move.pressure,
     ).timing(length_of(step.move))
 
 
-def _setup(move: Move, filler: TextFiller, brief: bool) -> Flow:
-    return filler.say(move.brief if brief and move.brief is not None else move.setup)
+def _set_up(context: Context, approach: Approach, filler: TextFiller) -> list[Flow]:
+    move = approach.step.move
+    known = context.talk == "brief" or (approach.is_known and context.talk != "full")
+    parts = place_words(context, approach.arrival, move, filler, is_known=known)
+    return [*parts, filler.say(approach.advice), _lighter(context, move, filler, approach.here)]
+
+
+def _cautions(context: Context, approach: Approach, filler: TextFiller) -> list[Flow]:
+    """Return the cautions of the move: in full the first time, then in brief, if they have a brief form, or not."""
+    if approach.is_known:
+        return []
+    return [filler.say(_caution(caution, approach.heard)) for caution in approach.step.move.cautions]
+
+
+def _caution(caution: Talk, heard: frozenset[str]) -> Text | None:
+    return caution.brief if caution.full.text in heard else caution.full
 
 
 def _lighter(context: Context, move: Move, filler: TextFiller, here: Position) -> Flow:

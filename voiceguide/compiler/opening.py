@@ -1,11 +1,14 @@
-"""The opening, before the first step: the lead-in, the intro, safety, and the things to lay out."""
+"""The opening, before the first step: the lead-in, things to have ready, the intro, and safety."""
 
-from voiceguide.compiler.context import PART_BREAK_S, Context, Position, joined_with_breaks, non_empty, span_of
-from voiceguide.compiler.variants import leaves
+from collections.abc import Sequence
+
+from voiceguide.compiler.context import Context, joined_with_breaks, non_empty, span_of
+from voiceguide.compiler.safety import safety_words
+from voiceguide.compiler.spoken_numbers import number_in_words
+from voiceguide.compiler.visits import Position
 from voiceguide.compiler.wording import joined
-from voiceguide.model.markup import Pause
+from voiceguide.model.routine import Omission
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
-from voiceguide.model.steps import MoveStep
 from voiceguide.model.values import Length
 
 LEAD_IN_S = 1.5
@@ -15,7 +18,8 @@ LEAD_IN_S = 1.5
 def opening(context: Context) -> list[Span]:
     """Return the spans of the opening, which is a chapter by itself."""
     start = (Sign("start", context.chimes),)
-    flows = [_intro(context), *_changes(context), _safety(context), *_cautions(context), _lay_out(context)]
+    safety = joined_with_breaks(safety_words(context))
+    flows = [_lay_out(context), _intro(context), *_changes(context), safety, *_cautions(context)]
     spans = [span_of(context, SpanKind.LEAD_IN, Position(), Length.exactly(LEAD_IN_S), flow=start)]
     return non_empty([*spans, *(span_of(context, SpanKind.TALK, Position(), flow=flow) for flow in flows)])
 
@@ -31,40 +35,33 @@ def _changes(context: Context) -> list[Flow]:
     They are said at every level of talk, so that nobody has to wonder.
     """
     changes = context.routine.changes
-    dropped = [change.left_out for change in changes if change.instead is None]
+    dropped = [change for change in changes if change.instead is None]
     swapped = [
-        context.filler.knowing(name=change.left_out, next=change.instead)
+        context.filler.knowing(name=f"{change.left_out[:1].lower()}{change.left_out[1:]}", next=change.instead)
         for change in changes
         if change.instead is not None
     ]
-    left_out = context.filler.knowing(name=joined(dropped)).say(context.phrases.left_out) if dropped else ()
-    return [left_out, *(filler.say(context.phrases.instead) for filler in swapped)]
+    return [_dropped(context, dropped), *(filler.say(context.phrases.instead) for filler in swapped)]
 
 
-def _safety(context: Context) -> Flow:
-    safety = context.routine.safety or context.phrases.safety
-    return context.filler.say(safety.at(context.talk == "brief")) + _conditions(context)
-
-
-def _conditions(context: Context) -> Flow:
-    """Return the words that name the conditions of all moves.
-
-    Moves that the length leaves out are included, so that the words are the same for every length.
-    """
-    moves = [step.move for step in leaves(context.routine.steps) if isinstance(step, MoveStep)]
-    found = {condition for move in moves for condition in move.avoid_if}
-    if context.routine.safety is not None or not found:
+def _dropped(context: Context, dropped: Sequence[Omission]) -> Flow:
+    if not dropped:
         return ()
-    said = joined([entry.says for condition, entry in context.lists.conditions.items() if condition in found], "or")
-    return (Pause(PART_BREAK_S), *context.filler.knowing(name=said).say(context.phrases.conditions))
+    areas = [context.lists.areas[area].name for area in dict.fromkeys(change.area for change in dropped)]
+    counted = f"{number_in_words(len(dropped))} move{'s' if len(dropped) > 1 else ''}"
+    return context.filler.knowing(moves=counted, areas=joined(areas)).say(context.phrases.left_out)
 
 
 def _cautions(context: Context) -> list[Flow]:
-    """Return the cautions of all moves if talk is "bells", since nothing is said later; else nothing."""
+    """Return the cautions of all moves, each once, if talk is "bells", since nothing is said later; else nothing."""
     if context.talk != "bells":
         return []
-    fillers = [(step.move, context.filler.knowing(name=step.move.name.text)) for step in context.moves]
-    return [joined_with_breaks([filler.say(text) for text in move.cautions]) for move, filler in fillers]
+    flows: dict[str, Flow] = {}
+    for step in context.moves:
+        filler = context.filler.knowing(name=step.move.name.text)
+        for caution in step.move.cautions:
+            flows.setdefault(caution.full.text, filler.say(caution.full))
+    return [joined_with_breaks(list(flows.values()))]
 
 
 def _lay_out(context: Context) -> Flow:

@@ -42,7 +42,9 @@ def _first_words(context: Context, section: Group) -> Iterator[Text]:
             case SayStep():
                 yield step.say.at(context.talk == "brief")
             case MoveStep():
-                yield from (text for text in (step.move.setup, *step.move.cautions) if text is not None)
+                move = step.move
+                yield from (text for text in (move.place, move.setup) if text is not None)
+                yield from (caution.full for caution in move.cautions)
                 return
             case RestStep() | BreatheStep():
                 pass

@@ -1,12 +1,15 @@
-"""A part of a routine: a single section, or everything from a step on."""
+"""A part of a routine: a single section, everything from a move on, or a single side."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
+from voiceguide.compiler.exclusions import still_used
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError
-from voiceguide.model.markup import near_miss
+from voiceguide.model.markup import counted, near_miss
 from voiceguide.model.routine import Routine
-from voiceguide.model.steps import AnyStep, Group, MoveStep, Step
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, SayStep, Step
+from voiceguide.model.values import Bounds, Side
 
 
 def only_section(routine: Routine, name: str) -> Routine:
@@ -16,25 +19,68 @@ def only_section(routine: Routine, name: str) -> Routine:
     if wanted is None:
         known = ", ".join(f'"{title}"' for title in sections) or "none at all"
         raise ContentError(f'no section "{name}"{near_miss(name, sections) or f"; there is {known}"}')
-    return routine.model_copy(update={"steps": (wanted,)})
+    return _part(routine, (wanted,))
 
 
 def from_step(routine: Routine, wanted: str) -> Routine:
-    """Return `routine` from a step on. `wanted` is its number, as `show` counts, or the id or name of its move.
+    """Return `routine` from a move on, and the words right before it.
 
-    Raise ContentError if there is no such step.
+    `wanted` is the number of the move, as it is spoken and as `show` counts, or its id or name. The moves that stay
+    keep their numbers. Raise ContentError if there is no such move.
     """
     steps = list(leaves(routine.steps))
-    names = [_names(step) for step in steps]
-    if wanted.isdigit() and 1 <= int(wanted) <= len(steps):
+    places = [place for place, step in enumerate(steps) if isinstance(step, MoveStep)]
+    names = [_names(steps[place]) for place in places]
+    if wanted.isdigit() and 1 <= int(wanted) <= len(places):
         number = int(wanted)
     else:
-        number = next((n for n, step_names in enumerate(names, 1) if wanted.casefold() in step_names), 0)
+        number = next((n for n, move_names in enumerate(names, 1) if wanted.casefold() in move_names), 0)
     if number == 0:
-        hint = near_miss(wanted, [name for step_names in names for name in step_names])
-        raise ContentError(f'no step "{wanted}"{hint or f"; there are {len(steps)}, see voiceguide show {routine.id}"}')
-    kept = {id(step) for step in steps[number - 1 :]}
-    return routine.model_copy(update={"steps": _filtered(routine.steps, lambda step: id(step) in kept)})
+        hint = near_miss(wanted, [name for move_names in names for name in move_names])
+        there = f"; there are {counted(len(places), 'move')}, see voiceguide show {routine.id}"
+        raise ContentError(f'no move "{wanted}"{hint or there}')
+    first = places[number - 1]
+    while number > 1 and first and isinstance(steps[first - 1], SayStep):
+        first -= 1
+    kept = {id(step) for step in steps[first:]}
+    rest = _filtered(routine.steps, lambda step: id(step) in kept)
+    return _part(routine, rest, moves_before=routine.moves_before + number - 1)
+
+
+def one_side(routine: Routine, side: Literal["left", "right"]) -> Routine:
+    """Return `routine` with everything that is done on each side done on `side` only.
+
+    Steps for the other side alone are left out. Raise ContentError if nothing is left.
+    """
+    steps = _on_side(routine.steps, Side(side))
+    if not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
+        raise ContentError(f"on the {side} side alone nothing is left of {routine.id}")
+    most_s = routine.length.max_s
+    return _part(routine, steps, length=Bounds(max_s=None if most_s is None else most_s / 2))
+
+
+def _part(routine: Routine, steps: tuple[AnyStep, ...], **changes: object) -> Routine:
+    """Return the part of `routine` that has `steps`: it may be shorter than the whole, and needs fewer tools."""
+    kept: dict[str, object] = {"steps": steps, "tools": still_used(routine, steps)}
+    return routine.model_copy(update={**kept, "length": Bounds(max_s=routine.length.max_s), **changes})
+
+
+def _on_side(steps: Sequence[AnyStep], side: Side) -> tuple[AnyStep, ...]:
+    kept: list[AnyStep] = []
+    other = Side.RIGHT if side is Side.LEFT else Side.LEFT
+    for step in steps:
+        own = step.move.side if isinstance(step, MoveStep) else step.side
+        if own is other:
+            continue
+        sided = {"side": side} if own is Side.EACH else {}
+        if isinstance(step, MoveStep):
+            kept.append(step.model_copy(update={"move": step.move.model_copy(update=sided)}) if sided else step)
+        elif isinstance(step, Group):
+            inner = _on_side(step.steps, side)
+            kept += [step.model_copy(update={"steps": inner, **sided})] if inner else []
+        else:
+            kept.append(step.model_copy(update=sided) if sided else step)
+    return tuple(kept)
 
 
 def _names(step: Step) -> list[str]:

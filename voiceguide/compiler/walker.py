@@ -1,169 +1,175 @@
-"""The walk through the steps of a routine: groups, sides, repeats and chapters."""
+"""The walk through the visits of a routine, which knows where the body is and writes the spans of its script."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import assert_never
 
-from voiceguide.compiler.context import Context, Position, exactly, joined_with_breaks, non_empty, span_of
-from voiceguide.compiler.move_spans import SWITCH_S, approach_spans, hold_spans, switch_span
+from voiceguide.compiler.arrival import Placing, arrival_at
+from voiceguide.compiler.coach import leave_words, stay_words
+from voiceguide.compiler.context import Context, exactly, joined_with_breaks, non_empty, span_of
+from voiceguide.compiler.hold_cues import offers_deeper
+from voiceguide.compiler.move_spans import (
+    SWITCH_S,
+    Approach,
+    announced,
+    approach_spans,
+    cautions_heard,
+    hold_spans,
+    switch_span,
+)
 from voiceguide.compiler.opening import opening
 from voiceguide.compiler.pacing import BREATHS_IN_WORDS, breathed
+from voiceguide.compiler.parting import parting_words
 from voiceguide.compiler.pressure import pressure_words
-from voiceguide.compiler.transitions import Body, farewell
-from voiceguide.model.move import Move
+from voiceguide.compiler.visits import Position, Visit, VisitKind, next_moves
+from voiceguide.compiler.wording import TextFiller
+from voiceguide.model.body import Body
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
-from voiceguide.model.steps import AnyStep, BreatheStep, Group, Leaf, MoveStep, RestStep, SayStep
+from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Count
 
 CLOSING_S = 1.0
 """Seconds of silence at the very end."""
-TITLE_BEFORE = "Before you start"
-"""Title of the chapter of the opening."""
-TITLE_AFTER = "To finish"
-"""Title of the chapter of the outro."""
 
 
 class Walker:
-    """Walks through a routine once, from opening to closing, and collects its `spans` and chapter `titles`."""
+    """Walks through visits, from a body on, and collects the `spans`."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.titles = [TITLE_BEFORE]
-        self.spans = opening(context)
-        self._body = Body()
-        self._visited: set[int] = set()
+    def __init__(self, context: Context, visits: Sequence[Visit], body: Body | None = None) -> None:
+        self.context, self.visits = context, visits
+        self.spans: list[Span] = []
+        self._next_move = next_moves(visits)
+        self._body = body or Body()
+        self._index: int | None = None
+        self._ended: Span | None = None
+        """The last hold, until the sign of its end is in a span."""
+        self._preface: Flow = ()
+        """Words to say before the next move, or alone if none follows."""
+        self._switch_from: Visit | None = None
+        """The change of sides that the next move belongs to."""
+        self._known: set[tuple[object, ...]] = set()
+        self._heard: frozenset[str] = frozenset()
         self._tones_explained = False
         self._spoken_since: list[str] = []
         self._reminders = 0
-        for step in context.routine.steps:
-            self._begin_chapter(step)
-            self._walk(step, Position(chapter=len(self.titles) - 1))
-        self._close()
 
-    def _close(self) -> None:
-        outro = self.context.routine.outro
-        words = () if outro is None else self.context.filler.say(outro.at(self.context.talk == "brief"))
-        if outro is not None:
-            self._chapter(TITLE_AFTER)
-        here = Position(chapter=len(self.titles) - 1)
-        parting = farewell(self.context, self._body, [*self._spoken_since, *_texts(words)])
-        self._add(span_of(self.context, SpanKind.TALK, here, flow=joined_with_breaks([parting, words])))
-        self._add(span_of(self.context, SpanKind.CLOSING, here, exactly(CLOSING_S)))
+    def visit(self, index: int, visit: Visit) -> None:
+        """Add the spans of a visit."""
+        self._index = index
+        move_follows = self._next_move[index] == index + 1
+        match visit.kind:
+            case VisitKind.SECTION:
+                self._preface += self._reminder(visit)
+            case VisitKind.FIRST_SIDE:
+                self._preface += self._filler(visit.here).say(self.context.phrases.first_side)
+            case VisitKind.OTHER_SIDE:
+                self._switch_from = visit
+            case VisitKind.BETWEEN:
+                self._rest(visit, SpanKind.BETWEEN, visit.step.between_s)
+            case VisitKind.STEP:
+                self._step(index, visit)
+            case _:
+                assert_never(visit.kind)
+        if visit.kind is not VisitKind.STEP and not move_follows and not self._edge_follows(index):
+            self._flush(index, visit)
 
-    def _add(self, *spans: Span) -> None:
-        self.spans += [replace(span, posture=self._body.posture, tool=self._body.tool) for span in non_empty(spans)]
+    def _edge_follows(self, index: int) -> bool:
+        following = self.visits[index + 1 : index + 2]
+        return bool(following) and following[0].kind.is_edge
 
-    def _chapter(self, title: str) -> int:
-        self.titles.append(title)
-        return len(self.titles) - 1
+    def _flush(self, index: int, visit: Visit) -> None:
+        """Say by themselves the words at the edge of a group that no move follows at once."""
+        if self._switch_from is not None:
+            group = self._switch_from.step
+            switch_s = group.switch_s if isinstance(group, Group) else None
+            flow = (Sign("switch", self.context.chimes), *self._filler(visit.here).say(self.context.phrases.other_side))
+            self._add(span_of(self.context, SpanKind.SWITCH, visit.here, exactly(self._or_usual(switch_s)), flow=flow))
+            self._body, self._switch_from = replace(self._body.resting(), side=visit.here.side), None
+        if self._preface:
+            self._talk(index, span_of(self.context, SpanKind.TALK, visit.here, flow=self._preface))
+            self._preface = ()
 
-    def _begin_chapter(self, step: AnyStep) -> None:
-        """Begin a chapter for a step outside sections, if it needs one; sections begin their chapters themselves.
-
-        Each move is a chapter. Steps before the first chapter of a move or section share a chapter.
-        """
-        if not self.context.choice.takes(step):
-            return
-        if isinstance(step, MoveStep):
-            self._chapter(step.move.name.text)
-        elif len(self.titles) == 1 and not (isinstance(step, Group) and step.section):
-            self._chapter(self.context.routine.name.text)
-
-    def _walk(self, step: AnyStep, here: Position) -> None:
-        """Perform a step in all its rounds and sides. Each round does all sides: left, right, left, right."""
-        if not self.context.choice.takes(step):
-            return
-        rounds = self.context.choice.rounds_of(step)
-        for turn in range(1, rounds + 1):
-            inner = replace(here, round=turn, rounds=rounds) if step.repeat else here
-            if isinstance(step, Group):
-                self._group(step, inner)
-            else:
-                for index, side in enumerate(self._sides_of(step, inner)):
-                    self._perform(step, replace(inner, side=side), is_first=index == 0)
-            if turn < rounds and step.between_s:
-                between, there = exactly(step.between_s), replace(inner, chapter=len(self.titles) - 1)
-                self._add(span_of(self.context, SpanKind.BETWEEN, there, between, step=step))
-
-    @property
-    def _switch_s(self) -> float:
-        switch_s = self.context.routine.defaults.switch_s
-        return SWITCH_S if switch_s is None else switch_s
-
-    def _sides_of(self, step: Leaf, here: Position) -> Iterable[str | None]:
-        holder = step.move if isinstance(step, MoveStep) else step
-        return self.context.sides(holder.side, holder.first, here)
-
-    def _perform(self, step: Leaf, here: Position, *, is_first: bool) -> None:
+    def _step(self, index: int, visit: Visit) -> None:
+        step = visit.step
         match step:
             case MoveStep():
-                self._move(step, here, is_first=is_first)
+                self._move(step, visit)
             case BreatheStep():
-                self._breathe(step, here, is_first=is_first)
+                self._breathe(step, visit)
             case SayStep():
-                self._say(step, here)
+                self._say(index, step, visit)
             case RestStep():
-                self._rest(step, here)
+                self._spoken_rest(step, visit)
+            case Group():
+                raise TypeError("a group is visited by its edges")
             case _:
                 assert_never(step)
 
-    def _group(self, group: Group, here: Position) -> None:
-        sides = self.context.sides(group.side, group.first, here)
-        changes = len(sides) > 1
-        for turn, side in enumerate(sides):
-            inner = replace(here, side=side)
-            if group.section is not None:
-                title = f"{group.section.text}, {side}" if changes else group.section.text
-                inner = replace(inner, chapter=self._chapter(title))
-                self._remind(group, inner)
-                self._visited.add(id(group))
-            if changes:
-                self._change_side(group, inner, is_first=turn == 0)
-            for step in group.steps:
-                self._walk(step, inner)
-                inner = replace(inner, chapter=len(self.titles) - 1)
+    def _filler(self, here: Position) -> TextFiller:
+        return self.context.filler.knowing(side=here.side, round=here.round, rounds=here.rounds)
 
-    def _remind(self, section: Group, here: Position) -> None:
-        """Say how hard to press when a section first begins, except in the first section, which follows on safety."""
-        if not self.context.reminds or id(section) in self._visited or len(self.titles) <= 2:
-            return
-        flow = pressure_words(self.context, section, self._reminders)
+    def _or_usual(self, switch_s: float | None) -> float:
+        usual_s = self.context.routine.defaults.switch_s
+        return switch_s if switch_s is not None else SWITCH_S if usual_s is None else usual_s
+
+    def _add(self, *spans: Span) -> None:
+        """Add spans; the first of them begins with the sign that ends the last hold, unless its own sign does."""
+        for span in non_empty(spans):
+            self.spans.append(replace(self._with_end(span), body=self._body, visit=self._index))
+
+    def _with_end(self, span: Span) -> Span:
+        ended, self._ended = self._ended, None
+        if ended is None or span.kind is SpanKind.SWITCH or span.is_held:
+            return span
+        audible = any(isinstance(sound, Sign) and sound.audible for sound in ended.flow)
+        return replace(span, flow=(Sign("end", audible), *span.flow))
+
+    def _reminder(self, visit: Visit) -> Flow:
+        """Return how hard to press, when a section begins that is not the first, which follows on safety."""
+        if not self.context.reminds or visit.here.chapter <= 1 or not isinstance(visit.step, Group):
+            return ()
+        flow = pressure_words(self.context, visit.step, self._reminders)
         self._reminders += bool(flow)
-        self._add(span_of(self.context, SpanKind.TALK, here, flow=flow))
+        return flow
 
-    def _change_side(self, group: Group, here: Position, *, is_first: bool) -> None:
-        filler = self.context.filler.knowing(side=here.side)
-        if is_first:
-            self._add(span_of(self.context, SpanKind.TALK, here, flow=filler.say(self.context.phrases.first_side)))
-            return
-        length = exactly(self._switch_s if group.switch_s is None else group.switch_s)
-        flow = (Sign("switch", self.context.chimes), *filler.say(self.context.phrases.other_side))
-        self._add(span_of(self.context, SpanKind.SWITCH, here, length, flow=flow))
-        self._body = replace(self._body, side=here.side)
-
-    def _move(self, step: MoveStep, here: Position, *, is_first: bool) -> None:
-        move = step.move
-        bodies = self._body, self._body.going_to(move, here.side)
-        spoken_since, self._spoken_since, self._body = self._spoken_since, [], bodies[1]
-        if is_first:
-            again, advice = id(step) in self._visited, self._breathing_advice(move)
-            self._add(
-                *approach_spans(self.context, step, here, bodies, spoken_since=spoken_since, again=again, advice=advice)
-            )
-            self._visited |= {id(step), id(move)}
+    def _move(self, step: MoveStep, visit: Visit) -> None:
+        context, here = self.context, visit.here
+        arrival = arrival_at(self._body, step.move, step.id, here.side, context.lists)
+        known = _set_up_of(step) in self._known
+        approach = Approach(
+            step, here, arrival,
+            spoken_since=self._spoken_since, preface=self._preface, ends_hold=self._ended is not None,
+            is_known=known, heard=self._heard, advice=None if known else self._breathing_advice(step),
+        )  # fmt: skip
+        switch, self._switch_from = self._switch_from, None
+        self._spoken_since, self._preface = [], ()
+        self._body = arrival.after
+        if switch is not None:
+            group_s = switch.step.switch_s if isinstance(switch.step, Group) else None
+            approach = replace(approach, preface=(*approach.preface, *announced(context, approach)))
+            self._add(switch_span(context, approach, self._or_usual(group_s), context.phrases.other_side))
+        elif visit.is_first:
+            self._add(*approach_spans(context, approach))
         else:
-            self._add(switch_span(self.context, step, here))
-        self._add(*hold_spans(self.context, step, here, self._body))
+            bells = context.talk == "bells"
+            words = context.phrases.other_side if bells else context.phrases.switch
+            self._add(switch_span(context, approach, step.move.switch_s, words))
+        self._known.add(_set_up_of(step))
+        self._heard |= cautions_heard(step.move, context.talk)
+        settle, hold = hold_spans(context, approach)
+        self._add(settle)
+        self._body = self._body.after_hold(step.move, offers_deeper=offers_deeper(step.move, context.talk))
+        self._add(hold)
+        self._ended = self.spans[-1]
 
-    def _breathing_advice(self, move: Move) -> Text | None:
-        """Return the words on breathing before a hold: those of the move, once, or the meaning of breath tones."""
-        phrases = self.context.phrases
+    def _breathing_advice(self, step: MoveStep) -> Text | None:
+        """Return the words on breathing before a hold: those of the move, or the meaning of breath tones."""
+        phrases, move = self.context.phrases, step.move
         if move.breaths is not None:
             return self._about_tones(move.breaths, audible=move.chimes != "off")
-        if move.breathing is None or id(move) in self._visited:
-            return None
-        return phrases.breathing.get(move.breathing, phrases.breathing["other"])
+        return None if move.breathing is None else phrases.breathing.get(move.breathing, phrases.breathing["other"])
 
     def _about_tones(self, breaths: Count, *, audible: bool) -> Text | None:
         """Return the meaning of the tones, if any are heard and it was not said before."""
@@ -172,39 +178,107 @@ class Walker:
         self._tones_explained = True
         return self.context.phrases.breath_tones
 
-    def _breathe(self, step: BreatheStep, here: Position, *, is_first: bool) -> None:
-        context = self.context
-        filler = context.filler.knowing(side=here.side, round=here.round, rounds=here.rounds)
-        if not is_first:
-            flow = (Sign("switch", context.chimes), *filler.say(context.phrases.other_side))
-            self._add(span_of(context, SpanKind.SWITCH, here, exactly(self._switch_s), flow=flow, step=step))
+    def _leave(self) -> Flow:
+        """Return the words that leave the last hold for a rest, if it was not left yet."""
+        words = leave_words(self.context, self._body) if self._ended is not None else ()
+        self._body = self._body.resting()
+        return words
+
+    def _rest(self, visit: Visit, kind: SpanKind, seconds: float) -> None:
+        self._add(span_of(self.context, kind, visit.here, exactly(seconds), flow=self._leave(), step=visit.step))
+
+    def _breathe(self, step: BreatheStep, visit: Visit) -> None:
+        context, here = self.context, visit.here
+        filler, leaving = self._filler(here), self._leave()
+        if not visit.is_first:
+            flow: Flow = (Sign("switch", context.chimes), *filler.say(context.phrases.other_side))
+            self._add(span_of(context, SpanKind.SWITCH, here, exactly(self._or_usual(None)), flow=flow, step=step))
         pace = breathed(step.breaths, step.breathe, filler, context.talk, audible=context.chimes)
-        if is_first and context.talk != "bells":
+        if visit.is_first and context.talk != "bells":
             text = step.say.at(context.talk == "brief" or here.round > 1) if step.say else None
             about_tones = filler.say(self._about_tones(step.breaths, audible=context.chimes))
-            flow = joined_with_breaks([filler.timing(pace.length).say(text), about_tones])
+            flow = joined_with_breaks([leaving, filler.timing(pace.length).say(text), about_tones])
             self._add_spoken(span_of(context, SpanKind.SETUP, here, flow=flow, step=step))
         start = (Sign("start", context.chimes),)
         span = span_of(context, SpanKind.BREATHE, here, pace.length, flow=start, step=step)
         self._add(replace(span, cues=pace.cues, unit=pace.unit))
+        self._ended = self.spans[-1]
 
-    def _say(self, step: SayStep, here: Position) -> None:
-        text = step.say.at(self.context.talk == "brief" or here.round > 1)
-        filler = self.context.filler.knowing(side=here.side, round=here.round, rounds=here.rounds)
-        self._add_spoken(span_of(self.context, SpanKind.TALK, here, flow=filler.say(text), step=step))
+    def _say(self, index: int, step: SayStep, visit: Visit) -> None:
+        text = step.say.at(self.context.talk == "brief" or visit.here.round > 1)
+        flow = self._filler(visit.here).say(text)
+        self._talk(index, span_of(self.context, SpanKind.TALK, visit.here, flow=flow, step=step))
         if step.after is not None:
-            self._add(span_of(self.context, SpanKind.AFTER, here, step.after, step=step))
+            self._body = self._body.resting()
+            self._add(span_of(self.context, SpanKind.AFTER, visit.here, step.after, step=step))
 
-    def _rest(self, step: RestStep, here: Position) -> None:
-        filler = self.context.filler.knowing(side=here.side, round=here.round, rounds=here.rounds)
+    def _talk(self, index: int, span: Span) -> None:
+        """Add words between holds; before them, say whether one stays on the tool or comes off."""
+        ahead = None if self.visits[index].rests else self._next_move[index]
+        coming = None if ahead is None else self.visits[ahead]
+        if self._ended is None:
+            release: Flow = ()
+        elif coming is None or coming.move is None:
+            release = self._leave()
+        else:
+            step = coming.move
+            arrival = arrival_at(self._body, step.move, step.id, coming.here.side, self.context.lists)
+            if arrival.placing is Placing.PUT:
+                release = self._leave()
+            else:
+                release = stay_words(self.context) if arrival.stays else ()
+        self._add_spoken(replace(span, flow=(*release, *span.flow)), said=span.flow)
+
+    def _spoken_rest(self, step: RestStep, visit: Visit) -> None:
         silent = step.say is None or self.context.talk == "bells"
-        words = () if silent or step.say is None else filler.say(step.say.at(self.context.talk == "brief"))
-        self._add_spoken(span_of(self.context, SpanKind.REST, here, step.rest, flow=words, step=step))
+        words = () if silent or step.say is None else self._filler(visit.here).say(step.say.at(self._is_brief))
+        span = span_of(self.context, SpanKind.REST, visit.here, step.rest, flow=(*self._leave(), *words), step=step)
+        self._add_spoken(span, said=words)
 
-    def _add_spoken(self, span: Span) -> None:
+    @property
+    def _is_brief(self) -> bool:
+        return self.context.talk == "brief"
+
+    def _add_spoken(self, span: Span, said: Flow | None = None) -> None:
         """Add a span with words between holds, and remember them: a tool that they name needs no built-in words."""
-        self._spoken_since += _texts(span.flow)
+        self._spoken_since += _texts(span.flow if said is None else said)
         self._add(span)
+
+    def close(self, last: Position) -> None:
+        """Add the spans of the closing at the position `last`."""
+        self._index = None
+        ended = self._ended is not None
+        flow = parting_words(self.context, self._body, self._spoken_since, ends_hold=ended)
+        self._body = self._body.resting()
+        self._add(span_of(self.context, SpanKind.TALK, last, flow=flow))
+        self._add(span_of(self.context, SpanKind.CLOSING, last, exactly(CLOSING_S)))
+
+
+def walk(context: Context, visits: Sequence[Visit], last: Position) -> tuple[Span, ...]:
+    """Return the spans of `visits`, from the opening to the closing. `last` is the position of the outro."""
+    walker = Walker(context, visits)
+    walker.spans += opening(context)
+    for index, visit in enumerate(visits):
+        walker.visit(index, visit)
+    walker.close(last)
+    return tuple(walker.spans)
+
+
+def way_to_visit(context: Context, visits: Sequence[Visit], index: int, body: Body) -> tuple[Span, ...]:
+    """Return the spans that lead from `body` to the hold of the move at `index`, as if it came for the first time."""
+    first = index
+    while first and visits[first - 1].kind.is_edge:
+        first -= 1
+    walker = Walker(context, visits, body)
+    for number in range(first, index + 1):
+        walker.visit(number, visits[number])
+    return tuple(takewhile(lambda span: span.kind not in (SpanKind.SETTLE, SpanKind.HOLD), walker.spans))
+
+
+def _set_up_of(step: MoveStep) -> tuple[object, ...]:
+    """Return what makes two steps the same to the listener: the move, and the words of its set-up."""
+    move = step.move
+    return (step.id, move.name.text, move.place and move.place.text, move.setup and move.setup.text)
 
 
 def _texts(flow: Flow) -> list[str]:

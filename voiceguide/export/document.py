@@ -97,7 +97,7 @@ def _cue(cue: Cue) -> dict[str, object]:
         "text": cue.text,
         "spoken": cue.spoken,
         "chapter": cue.chapter,
-        "step": cue.step,
+        "step": cue.number,
         "move": cue.move,
         "side": cue.side,
         "round": cue.round,

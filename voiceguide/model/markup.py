@@ -9,6 +9,7 @@ from voiceguide.model.durations import parse_duration
 
 PLACEHOLDERS = (
     "side", "Side", "other_side", "name", "next", "n", "total", "round", "rounds", "hold", "minutes", "pressure",
+    "moves", "sides", "areas", "Areas",
 )  # fmt: skip
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]|([{}\[\]])")

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
 from voiceguide.model.durations import format_duration, parse_duration
-from voiceguide.model.texts import Text
+from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (
     FORMAT,
     Announce,
@@ -16,6 +16,7 @@ from voiceguide.model.values import (
     Count,
     Format,
     Length,
+    Limb,
     Model,
     OnOff,
     Posture,
@@ -193,12 +194,32 @@ class Move(Conduct):
     wait: bool = False
     pressure: int | None = field(default=None, ge=0, le=10)
     breathing: Rhythm | None = None
+    go: Text | None = None
+    """How to get into the posture, instead of the built-in words for it."""
+    place: Text | None = None
+    """Where the tool goes. It is complete: it does not lean on a move before it."""
+    shift: Text | None = None
+    """Where the tool goes, instead of `place`, right after a move in `builds_on` on the same side."""
     setup: Text | None = None
+    """The rest of the set-up. In a move without `place`, all of it."""
     brief: Text | None = None
+    """Instead of `place` and `setup`, the second time. It is complete, too."""
+    again: Text | None = None
+    """Instead of all of these, if the same move is done once more without anything in between."""
+    spot: str | None = None
+    """A name for where the tool lies. It stays there from a move to the next if both have the same spot."""
+    uses: tuple[Limb, ...] = ()
+    """How the limbs are in the hold. The built-in words for it are said after `place`."""
+    leaves: tuple[Limb, ...] | None = None
+    """How the limbs are after the hold; None if they stay as in the hold."""
+    deeper_uses: tuple[Limb, ...] = ()
+    """How the limbs may be after the hold, if the listener takes the offer in `deeper`."""
+    builds_on: tuple[str, ...] = ()
+    """Ids of the moves after which `shift` is said."""
     cues: tuple[MoveCue, ...] = ()
     lighter: Text | None = None
     deeper: Text | None = None
-    cautions: tuple[Text, ...] = ()
+    cautions: tuple[Talk, ...] = ()
     avoid_if: tuple[Condition, ...] = ()
     instead: str | None = None
     sources: tuple[str, ...] = ()
@@ -218,3 +239,16 @@ class Move(Conduct):
         if self.breaths is not None and any(cue.every_s for cue in self.cues):
             raise ValueError("breath words and every in one hold get in each other's way; keep one of them")
         return self
+
+    @model_validator(mode="after")
+    def _has_whole_words(self) -> Self:
+        if (self.shift is None) != (not self.builds_on):
+            raise ValueError('"shift" and "builds_on" belong together: words, and the moves after which they are said')
+        if self.shift is not None and self.place is None:
+            raise ValueError('"shift" needs a "place", which is said where the move before did not come')
+        return self
+
+    @property
+    def limbs_after(self) -> frozenset[str]:
+        """How the limbs are after the hold."""
+        return frozenset(self.uses if self.leaves is None else self.leaves)

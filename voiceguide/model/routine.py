@@ -1,11 +1,12 @@
 """A routine: an authored sequence of steps, with its words, tools and settings."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
+from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Defaults
 from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
@@ -26,8 +27,18 @@ def _performed(steps: tuple[Any, ...]) -> int:
     return total
 
 
-def _without_usual(value: Any) -> Any:
-    return None if value == "usual" else value
+SafetyKind = Literal["pressure", "breath", "stretch", "sleep", "off"]
+"""What the words on safety are about; `off` says nothing."""
+
+
+def _safety(value: Any) -> Any:
+    if value == "usual":
+        return None
+    kinds = get_args(SafetyKind)
+    if isinstance(value, str) and value.isalpha() and value not in kinds:
+        hint = near_miss(value, ("usual", *kinds)) or f"; there is usual, {', '.join(kinds)}"
+        raise ValueError(f'no safety "{value}"{hint}; words of your own are a sentence')
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,8 @@ class Omission:
     """Name of the move that was left out."""
     instead: str | None
     """Name of the move done in its place; None if there is none."""
+    area: str = "other"
+    """Area of the move that was left out."""
 
 
 def _voice(value: Any) -> Any:
@@ -65,7 +78,7 @@ class Voices(Model):
 class Routine(Model):
     """An authored sequence of steps and sections."""
 
-    never_written = frozenset({"where", "id", "changes"})
+    never_written = frozenset({"where", "id", "changes", "moves_before"})
 
     id: str = ""
     """Name of the routine and of its session."""
@@ -82,12 +95,17 @@ class Routine(Model):
     voices: Voices = Voices()
     lexicon: dict[str, Spelling] = field(default_factory=dict)
     intro: Talk | None = None
-    safety: Annotated[Talk | None, BeforeValidator(_without_usual)] = None
+    safety: Annotated[SafetyKind | Talk | None, BeforeValidator(_safety)] = None
+    """None takes the kind that the moves ask for."""
     steps: Annotated[tuple[AnyStep, ...], field(min_length=1)]
     outro: Talk | None = None
+    ending: Literal["stand", "sleep"] | None = None
+    """Where the listener goes at the end, which the built-in words say; None leaves it to the outro."""
     notes: Prose | None = None
     changes: tuple[Omission, ...] = ()
     """Moves left out on request; announced at the start of the session."""
+    moves_before: int = 0
+    """Moves before the first step, if the routine is the end of a longer one: they are counted, but not done."""
 
     @model_validator(mode="after")
     def _limit_steps(self) -> Self:

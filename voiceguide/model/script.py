@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from voiceguide.errors import Where
+from voiceguide.model.body import Body
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, frames_covering
 from voiceguide.model.markup import Pause
 from voiceguide.model.respelling import Lexicon, as_read
@@ -40,6 +41,8 @@ class Script:
     chapters: tuple[str, ...]
     minutes: int = 0
     """The number that `{minutes}` stands for."""
+    way: Callable[[int, Body], tuple[Span, ...]] = field(default=lambda _visit, _body: (), repr=False, compare=False)
+    """Returns the spans that lead from a body to the hold of a visit, whatever came before: live, people jump."""
     guessed_frames: int | None = None
     """The guessed length of the usual steps, in frames, if it is known."""
 

@@ -11,6 +11,7 @@ from math import ceil, floor
 from typing import Literal
 
 from voiceguide.errors import Where
+from voiceguide.model.body import Body
 from voiceguide.model.markup import Pause
 from voiceguide.model.move import At
 from voiceguide.model.roles import COACH, Role
@@ -224,13 +225,18 @@ class Span:
     cues: tuple[HoldCue, ...] = ()
     """Words and signs at moments of a hold."""
     step: int | None = None
+    """The number of its step among all steps, from 1. It is never shown: people count moves."""
+    number: int | None = None
+    """The number of its move, as it is spoken and shown; None for other steps."""
     move: str | None = None
     name: str | None = None
     side: str | None = None
     round: int | None = None
     where: Where | None = None
-    posture: str | None = None
-    tool: str | None = None
+    body: Body | None = None
+    """Where the body is at its end."""
+    visit: int | None = None
+    """The index of its visit among all visits of the script; None in the opening and the closing."""
     on_overrun: str | None = None
     unit: Unit = SECONDS
     waits: bool = False

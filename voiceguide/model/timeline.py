@@ -20,7 +20,8 @@ class Cue:
     spoken: str
     """Words as the engine gets them; empty if `kind` is not utterance."""
     chapter: int
-    step: int | None
+    number: int | None
+    """The number of its move, as it is spoken; None for what belongs to no move."""
     move: str | None
     side: str | None
     round: int | None

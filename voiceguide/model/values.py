@@ -198,6 +198,7 @@ Area = Annotated[str, _from_list("area")]
 Tool = Annotated[str, _from_list("tool")]
 Posture = Annotated[str, _from_list("posture")]
 Condition = Annotated[str, _from_list("condition")]
+Limb = Annotated[str, _from_list("limb")]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

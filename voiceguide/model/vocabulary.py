@@ -27,6 +27,13 @@ class AreaGroup(Entry):
     """Ids of its areas, in the order in which a session takes them."""
 
 
+class AreaEntry(Entry):
+    """An area of the body."""
+
+    both: str | None = None
+    """Name in a row of areas that are worked on both sides, if that differs."""
+
+
 class ToolEntry(Entry):
     """A tool."""
 
@@ -47,6 +54,8 @@ class PostureEntry(Entry):
 
     level: Literal["floor", "chair", "standing"] = "floor"
     """Height of the body."""
+    is_sided: bool = Field(default=False, alias="sided")
+    """Whether one lies or stands the other way round on the other side."""
     change_s: Seconds = Field(alias="change")
     """Seconds to get into it."""
     lower_s: Seconds = Field(default=0.0, alias="lower")
@@ -87,20 +96,55 @@ class ConditionEntry(Entry):
     """Completes "Leave this out if you have …"."""
 
 
+class LimbWords(Model):
+    """The words on an entry of the list of limbs."""
+
+    do: Text
+    """How to get there."""
+    undo: Text
+    """How to get back."""
+    undo_offered: Text
+    """How to get back, for a listener who may not be there."""
+
+
+class ComeOff(Model):
+    """How to leave the tool."""
+
+    usual: Text
+    areas: Mapping[str, Text] = Field(default_factory=dict)
+    postures: Mapping[str, Text] = Field(default_factory=dict)
+    """These win over `areas`."""
+
+    def at(self, posture: str | None, area: str | None) -> Text:
+        """Return the words for a posture and an area."""
+        return self.postures.get(posture or "", self.areas.get(area or "", self.usual))
+
+
 class Phrases(Model):
     """The built-in phrases of voiceguide in one language."""
 
     language: str
     left: str
     right: str
-    safety: Talk
+    safety: Mapping[Literal["pressure", "breath", "stretch", "sleep"], Talk]
+    area_safety: Mapping[str, Text]
+    """What to watch for in some areas, by their ids."""
     conditions: Text
     announce: Talk
+    sides: Mapping[Literal["left", "right", "both"], Text]
+    """What `{sides}` stands for."""
     first_side: Text
     switch: Text
     other_side: Text
     stay: Text
-    come_off: Text
+    tool_stays: Text
+    come_off: ComeOff
+    go: Mapping[str, Mapping[str, Text]]
+    """How to get into a posture, by its id: `usual`, or by the posture or the level that one comes from.
+
+    A posture that faces another way on each side also has `unsided`, for moves without a side.
+    """
+    limbs: Mapping[str, LimbWords]
     halfway: Text
     to_go: Text
     alive: tuple[Text, ...]
@@ -114,6 +158,10 @@ class Phrases(Model):
     stay_down: Text
     left_out: Text
     instead: Text
+    ease: Mapping[str, Text]
+    """How to be at ease at the end, by the posture or its level."""
+    rise: Mapping[str, Text]
+    """How to stand up at the end, by the posture or its level."""
     pressure: Annotated[tuple[Text, ...], Field(min_length=1)]
     on_pressure: frozenset[str]
     routine_changed: Text
@@ -130,10 +178,11 @@ _LYING = frozenset({"on-back", "on-belly", "on-side"})
 class Lists:
     """The closed lists, by id."""
 
-    areas: Mapping[str, Entry]
+    areas: Mapping[str, AreaEntry]
     tools: Mapping[str, ToolEntry]
     postures: Mapping[str, PostureEntry]
     conditions: Mapping[str, ConditionEntry]
+    limbs: Mapping[str, Entry] = field(default_factory=dict)
     languages: frozenset[str] = frozenset({"en"})
     area_groups: Mapping[str, AreaGroup] = field(default_factory=dict)
     """Words for several areas, by id. No id is that of an area."""
@@ -157,7 +206,10 @@ class Lists:
 
     def choices(self, kind: str) -> frozenset[str]:
         """Return the ids of one list. `kind` is in the singular, as fields are: "area", "tool" …"""
-        by_kind = {"area": self.areas, "tool": self.tools, "posture": self.postures, "condition": self.conditions}
+        by_kind: dict[str, Mapping[str, Entry]] = {
+            "area": self.areas, "tool": self.tools, "posture": self.postures, "condition": self.conditions,
+            "limb": self.limbs,
+        }  # fmt: skip
         return self.languages if kind == "language" else frozenset(by_kind[kind])
 
 

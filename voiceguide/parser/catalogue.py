@@ -13,6 +13,7 @@ from voiceguide.model.move import Move
 from voiceguide.model.respelling import Lexicon
 from voiceguide.model.routine import Routine
 from voiceguide.model.vocabulary import (
+    AreaEntry,
     AreaGroup,
     ConditionEntry,
     Entry,
@@ -102,10 +103,11 @@ class Catalogue:
             return (folder / f"{name}.yaml").read_bytes(), f"content/{name}.yaml"
 
         return Lists(
-            areas=read_entries(Entry, *source("areas")),
+            areas=read_entries(AreaEntry, *source("areas")),
             tools=read_entries(ToolEntry, *source("tools")),
             postures=read_entries(PostureEntry, *source("postures")),
             conditions=read_entries(ConditionEntry, *source("conditions")),
+            limbs=read_entries(Entry, *source("limbs")),
             area_groups=read_entries(AreaGroup, *source("area_groups")),
             presets=read_entries(PresetEntry, *source("presets")),
             languages=frozenset(path.stem for path in (folder / "words").glob("*.yaml")),

@@ -20,7 +20,10 @@ _BEFORE_TEXTS = [
     "format", "name", "area", "muscles", "tool", "substitutes", "posture", "side", "first",
     "hold", "breaths", "reps", "pace", "wait", *_MANNER, "pressure", "breathing",
 ]  # fmt: skip
-_TEXTS = ["setup", "brief", "cues", "lighter", "deeper", "cautions", "avoid_if", "instead", "sources", "notes"]
+_TEXTS = [
+    "go", "place", "builds_on", "shift", "uses", "setup", "brief", "again", "spot", "cues", "lighter", "deeper",
+    "deeper_uses", "leaves", "cautions", "avoid_if", "instead", "sources", "notes",
+]  # fmt: skip
 _MOVE = _BEFORE_TEXTS + _TEXTS
 _CUE = ["at", "every", "from", "until", "say", "optional"]
 

@@ -75,7 +75,8 @@ def coach_for(
     prefetch = Prefetch(planned.script, studio)
     script = prefetch.script
     lengths = [span.frames for span in planned.spans] if is_exact else None
-    score = Score(script, prefetch, prefetch.is_ready, lengths, prefetch.swell if options.swells else None)
+    swell = prefetch.swell if options.swells else None
+    score = Score(script, prefetch, prefetch.is_ready, lengths, swell, prefetch.fetch)
     performance = Performance(score, auto=options.auto)
     first = begin(score)
     if first:

@@ -68,7 +68,7 @@ def _cue(
     where: Where | None,
     role: Role = COACH,
 ) -> Cue:
-    return Cue(kind, *edges, text, spoken, span.chapter, span.step, span.move, span.side, span.round, where, role)
+    return Cue(kind, *edges, text, spoken, span.chapter, span.number, span.move, span.side, span.round, where, role)
 
 
 def _side(placed: PlacedSpan) -> str | None:

@@ -12,7 +12,7 @@ from math import ceil, floor
 
 from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.variants import Variants, usual_variant, variants_of
-from voiceguide.errors import ContentError, FaultyContent
+from voiceguide.errors import FaultyContent, UnmetLength
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Estimated, MeasuredScript, Script
@@ -81,7 +81,7 @@ def plan(
     """Return `routine` laid out in time, at its usual length or at `fit_s` seconds.
 
     Phrases that the cache lacks are spoken; with `estimate`, all lengths are guessed instead. Raise FaultyContent for a
-    cue that does not fit its hold (`strict`: even if the hold could be extended), ContentError for a length that cannot
+    cue that does not fit its hold (`strict`: even if the hold could be extended), UnmetLength for a length that cannot
     be met, SpeechError if a phrase cannot be spoken.
     """
     script = compile_routine(routine, catalogue.language(routine.language), talk, fit_s=fit_s)
@@ -157,7 +157,7 @@ class Planner:
     def fitted(self, target: int) -> Planned:
         """Return the set for a length of `target` frames, laid out at exactly that length.
 
-        Raise ContentError, with the nearest lengths, if that cannot be met; FaultyContent for a cue that does not fit.
+        Raise UnmetLength, with the nearest lengths, if that cannot be met; FaultyContent for a cue that does not fit.
         """
         minutes = _minutes(target)
         self._check_bounds(target)
@@ -165,7 +165,7 @@ class Planner:
         chosen = self._set(index, minutes)
         lengths = chosen.stair.lengths(target)
         if lengths is None:
-            raise ContentError(f"{self._cannot(target)}; {self._nearest(target)}")
+            raise UnmetLength(f"{self._cannot(target)}; {self._nearest(target)}")
         return chosen.planned(lengths)
 
     @cached_property
@@ -206,9 +206,7 @@ class Planner:
         try:
             self._check_bounds(target)
             return self._set(self._set_for(target, minutes), minutes).stair.lengths(target) is not None
-        except FaultyContent:
-            raise
-        except ContentError:
+        except UnmetLength:
             return False
 
     def _set_for(self, target: int, minutes: int) -> int:
@@ -218,12 +216,12 @@ class Planner:
             for index in range(self.chain.usual - 1, -1, -1):
                 if self._set(index, minutes).stair.shortest <= target:
                     return index
-            raise ContentError(self._too_short(target))
+            raise UnmetLength(self._too_short(target))
         if target > usual.stair.longest:
             for index in range(self.chain.usual + 1, len(self.chain.choices)):
                 if self._set(index, minutes).stair.longest >= target:
                     return index
-            raise ContentError(f"{self._cannot(target)}; the longest is {rounded_down(self._most.stair.longest)}")
+            raise UnmetLength(f"{self._cannot(target)}; the longest is {rounded_down(self._most.stair.longest)}")
         return self.chain.usual
 
     def _set(self, index: int, minutes: int) -> _Set:
@@ -257,7 +255,7 @@ class Planner:
         )
 
     def _check_bounds(self, target: int) -> None:
-        """Raise ContentError if the routine forbids the length although its steps allow it."""
+        """Raise UnmetLength if the routine forbids the length although its steps allow it."""
         least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
         allowed = None
         if least_s is not None and target < frames(least_s) and self._least.stair.shortest <= frames(least_s):
@@ -265,7 +263,7 @@ class Planner:
         if most_s is not None and target > frames(most_s) and self._most.stair.longest >= frames(most_s):
             allowed = f"longest that the routine allows is {format_duration(most_s)}"
         if allowed is not None:
-            raise ContentError(f"{self._cannot(target)}; the {allowed}")
+            raise UnmetLength(f"{self._cannot(target)}; the {allowed}")
 
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"

@@ -1,6 +1,6 @@
 """Lengths that cannot be met, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, floor
 
 from voiceguide.model.durations import FRAME_S, format_duration
@@ -25,12 +25,18 @@ def obstacles(spans: Sequence[Span], lengths: Sequence[int]) -> list[tuple[str, 
 
     Speech outside steps is a single entry, and so are all steps after the first few.
     """
+    names = {span.number: span.name for span in spans if span.name}
     seconds: dict[str, float] = {}
     for span, length in zip(spans, lengths, strict=True):
-        step = f"step {span.step}" if span.step is not None else "opening, changes of side, closing"
-        seconds[step] = seconds.get(step, 0.0) + length * FRAME_S
-    names = {f"step {span.step}": span.name for span in spans if span.name}
+        name = _name(span, names)
+        seconds[name] = seconds.get(name, 0.0) + length * FRAME_S
     ranked = sorted(seconds.items(), key=lambda item: -item[1])
-    shown = [(f"{step}, {names[step]}" if step in names else step, round(taken, 1)) for step, taken in ranked]
+    shown = [(step, round(taken, 1)) for step, taken in ranked]
     rest = sum(taken for _, taken in shown[_NAMED_OBSTACLES:])
     return shown[:_NAMED_OBSTACLES] + ([("all other steps", round(rest, 1))] if rest else [])
+
+
+def _name(span: Span, names: Mapping[int | None, str]) -> str:
+    if span.number is not None:
+        return f"move {span.number}, {names.get(span.number, '')}"
+    return "opening, changes of side, closing" if span.step is None else "words, rests and breaths between moves"

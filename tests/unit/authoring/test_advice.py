@@ -51,6 +51,10 @@ PAIRS = {
         'the tool "foam-roller" is not under tools',
         move("name: M\nhold: 30s\ntool: foam-roller"), move("name: M\nhold: 30s\ntool: spiky-ball"),
     ),
+    "a set-up in one piece": (
+        "say under place", move("name: M\nhold: 30s\ntool: spiky-ball\nposture: standing\nsetup: Ball under the foot."),
+        move("name: M\nhold: 30s\ntool: spiky-ball\nposture: standing\nplace: Ball under the foot."),
+    ),
     "a get-up": ("this gets up", ORDER.format("on-back", "standing", ""), ORDER.format("standing", "on-back", "")),
     "a get-up with nobody to lead": (
         "from sitting on the floor to sitting on a chair",

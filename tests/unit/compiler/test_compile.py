@@ -121,8 +121,8 @@ def test_moves_are_counted_once_for_all_their_sides_and_rounds() -> None:
         - {move: {name: Two, hold: 20s}}
     """
     heard = words(steps)
-    assert heard.count("Move 1 of 2. One.") == 4
-    assert heard.count("Move 2 of 2. Two.") == 4
+    assert heard.count("Move 1 of 2. One.") == heard.count("Move 2 of 2. Two.") == 1
+    assert heard.count("One.") == heard.count("Two.") == 4  # known moves are only named
 
 
 def test_placeholders_say_round_hold_pressure_next_and_minutes() -> None:
@@ -157,14 +157,16 @@ def test_one_hears_whether_to_stay_after_a_hold() -> None:
     - tool: spiky-ball
       posture: sitting-floor
       steps:
-        - {move: {name: One, hold: 20s}}
-        - {move: {name: Two, hold: 20s}}
+        - {move: {name: One, hold: 20s, spot: heel, place: "Put it there."}}
+        - {move: {name: Two, hold: 20s, spot: heel, place: "Put it there."}}
+        - {move: {name: Three, hold: 20s, place: "Put it here."}}
         - rest: 10s
-        - {move: {name: Three, hold: 20s}}
+        - {move: {name: Four, hold: 20s}}
     """
     heard = said(plan_of(steps))
     after = [heard[index + 1] for index, one in enumerate(heard[:-1]) if one == "<end>"]
-    assert after == ["Stay there.", "Come off the ball.", "Come off the ball."]
+    assert after == ["Stay there.", "Come off the ball.", "Come off the ball.", "Come off the ball."]
+    assert heard.count("Put it there.") == 1
 
 
 def test_preparing_takes_time_only_where_posture_or_tool_change() -> None:
@@ -177,12 +179,11 @@ def test_preparing_takes_time_only_where_posture_or_tool_change() -> None:
         - {move: {name: Three, hold: 20s, announce: none, prepare: 9s}}
         - {move: {name: Four, hold: 20s, announce: none, posture: on-belly}}
     """
-    spans = script_of(steps).spans
-    prepares = {span.name: span.length.usual_s for span in spans if span.kind is SpanKind.PREPARE}
-    assert prepares["One"] > 0
-    assert prepares.get("Two", 0) == 0
-    assert prepares["Three"] == 9
-    assert prepares["Four"] > 0
+    spans = [span for span in script_of(steps).spans if span.kind is SpanKind.PREPARE]
+    assert [(span.name, span.length.usual_s > 0) for span in spans] == [
+        ("One", True), ("Two", False), ("Three", True), ("Four", True),
+    ]  # fmt: skip
+    assert spans[2].length.usual_s == 9
 
 
 def test_chimes_off_takes_no_time_away() -> None:
@@ -216,8 +217,7 @@ def test_sections_are_chapters_one_for_each_side_and_what_is_around_has_its_own(
 def test_safety_names_the_conditions_of_the_moves() -> None:
     steps = "- move: {name: One, hold: 20s, avoid_if: [blood-clot, recent-injury]}"
     heard = words(steps, safety="usual")
-    assert "ask your doctor first" in heard
-    assert " or " in heard[heard.index("ask your doctor") :]
+    assert "With a recent injury or blood clots, ask your doctor first." in heard
 
 
 def test_every_utterance_of_a_script_is_listed() -> None:
@@ -252,6 +252,6 @@ def test_the_conditions_are_the_same_whether_an_optional_move_is_taken_or_not() 
     reach = planning.reach()
     texts = [said(planning.fitted(length).plan) for length in (reach.shortest, reach.longest)]
     assert len(texts[0]) < len(texts[1])
-    conditions = [[text for text in one if text.startswith("Leave this out")] for one in texts]
+    conditions = [[text for text in one if "ask your doctor" in text] for one in texts]
     assert conditions[0] == conditions[1]
     assert len(conditions[0]) == 1

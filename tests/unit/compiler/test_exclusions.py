@@ -108,16 +108,17 @@ def test_the_session_says_so_at_its_start_at_every_level_of_talk() -> None:
     names = [catalogue().move(one).name.text for one in ("mid-back-roller", "mid-back-at-the-wall")]
     for talk in ("auto", "brief", "bells"):
         heard = said(planned(routine, talk))
-        assert heard[1:3] == ["Left out: Nod.", f"Instead of {names[0]}: {names[1]}."]
+        there = ["Left out today: one move for the neck.", f"{names[1]}, instead of upper back on the roller."]
+        assert [text for text in heard if text in there] == there, talk
 
 
 def test_nothing_is_said_where_nothing_was_asked_for() -> None:
-    assert not [one for one in said(plan_of(f"- {NECK}")) if one.startswith(("Left out", "Instead"))]
+    assert not [one for one in said(plan_of(f"- {NECK}")) if one.startswith("Left out") or "instead of" in one]
     assert routine_of(f"- {NECK}").changes == ()
 
 
 def test_the_same_move_is_named_once() -> None:
-    assert left(f"- {NECK}\n- {NECK}\n- {CALF}", "neck").changes == (Omission("Nod", None),)
+    assert left(f"- {NECK}\n- {NECK}\n- {CALF}", "neck").changes == (Omission("Nod", None, "neck"),)
 
 
 def test_a_tool_that_nobody_needs_any_more_is_not_laid_out() -> None:

@@ -56,7 +56,8 @@ def read() -> _Reading:
 
 @pytest.mark.parametrize(
     "words",
-    ["Roll <slowly> & softly", "30s", "each side", "2 times 45s", "Keep off the bone.", "a history of blood clots.",
+    ["Roll <slowly> & softly", "30s", "each side", "2 times 45s", "Keep off the bone.",
+     "A clot in a vein, now or in the past",
      "Your left or right leg. on the left or on the right."],
 )  # fmt: skip
 def test_it_tells_moves_times_and_cautions(words: str) -> None:

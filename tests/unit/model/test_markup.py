@@ -103,7 +103,7 @@ def test_a_side_where_there_is_none_is_told_by_its_placeholder() -> None:
         ("[-3s]", 0, "is no break"),
         ("[25h]", 0, "is no break; write [3s]"),
         ("[]", 0, "is no break"),
-        ("[3s] [4s] {side} {Sides}", 17, 'did you mean "side"?'),
+        ("[3s] [4s] {side} {Sidee}", 17, 'did you mean "side"?'),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_place_and_a_near_miss(text: str, offset: int, message: str) -> None:

@@ -14,14 +14,14 @@ from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.values import Side
-from voiceguide.model.vocabulary import ConditionEntry, Entry, Lists, PostureEntry, ToolEntry
+from voiceguide.model.vocabulary import AreaEntry, ConditionEntry, Lists, PostureEntry, ToolEntry
 from voiceguide.parser import nodes
 from voiceguide.parser.nodes import DEEPEST, MapNode
 from voiceguide.parser.reader import read_move, read_nodes, read_routine
 from voiceguide.parser.source_text import LARGEST_BYTES
 
 LISTS = Lists(
-    areas={"calf": Entry(name="calf", description=""), "other": Entry(name="other", description="")},
+    areas={"calf": AreaEntry(name="calf", description=""), "other": AreaEntry(name="other", description="")},
     tools={
         "spiky-ball": ToolEntry(name="spiky ball", description="", short="ball", fetch_s=4),
         "lacrosse-ball": ToolEntry(name="lacrosse ball", description="", short="ball", fetch_s=4),

@@ -69,7 +69,7 @@ def test_what_cannot_be_met_names_what_can_and_what_is_in_the_way() -> None:
     planning = planning_of(CALVES)
     with pytest.raises(ContentError, match="the shortest is") as error:
         planning.fitted(frames(60))
-    assert "step 1, One" in str(error.value)
+    assert "move 1, One" in str(error.value)
     shortest = re.search(r"the shortest is (\w+)\.", str(error.value))
     assert shortest is not None
     assert met(planning, parse_duration(shortest[1])) is not None

@@ -9,6 +9,7 @@ from voiceguide.authoring.advice.phrasing import (
     sides_named_twice,
     uncautioned_words,
 )
+from voiceguide.authoring.advice.set_ups import counts_by_hand, undivided_set_ups
 from voiceguide.authoring.advice.timing import too_long_to_be_said, uncautioned_minutes
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
@@ -31,6 +32,8 @@ def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file:
         yield from misspelt_engines(routine)
         yield from sides_named_twice(routine)
         yield from left_for_what_remains(routine)
+        yield from undivided_set_ups(routine)
+        yield from counts_by_hand(routine)
         yield from unlisted_tools(routine)
         yield from get_ups(routine, lists)
         yield from too_long_to_be_said(script, sounds)

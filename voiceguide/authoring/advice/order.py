@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
+from voiceguide.compiler.arrival import LEVELS
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, Group, MoveStep, SayStep
 from voiceguide.model.vocabulary import Lists
-
-_HEIGHTS = {"standing": 2, "standing-wall": 2, "sitting-chair": 1, "sitting-table": 1}
-"""Height of the body in a posture, on a scale of 0 to 2; all other postures are on the floor, at 0."""
 
 
 def unlisted_tools(routine: Routine) -> Iterator[Complaint]:
@@ -35,7 +33,7 @@ def get_ups(routine: Routine, lists: Lists) -> Iterator[Complaint]:
             is_led = True
             continue
         step = part[0]
-        if before is not None and not is_led and _height(step) > _height(before) and step.where:
+        if before is not None and not is_led and _height(step, lists) > _height(before, lists) and step.where:
             low, high = (lists.postures[str(end.move.posture)].name for end in (before, step))
             why = f"this gets up, from {low} to {high}; done before “{before.move.name.text}”, it would not"
             yield Complaint(step.where, why)
@@ -60,5 +58,5 @@ def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
             yield found
 
 
-def _height(step: MoveStep) -> int:
-    return _HEIGHTS.get(str(step.move.posture), 0)
+def _height(step: MoveStep, lists: Lists) -> int:
+    return LEVELS.index(lists.postures[str(step.move.posture)].level)

@@ -26,9 +26,15 @@ _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 
 def texts_of(move: Move) -> Iterator[Text]:
     """Yield all texts of a move that are spoken, except its cautions."""
-    yield from (text for text in (move.name, move.setup, move.brief, move.lighter, move.deeper) if text is not None)
+    texts = (move.name, *set_up_texts(move), move.lighter, move.deeper)
+    yield from (text for text in texts if text is not None)
     for cue in move.cues:
         yield from cue.say
+
+
+def set_up_texts(move: Move) -> tuple[Text | None, ...]:
+    """Return the texts that lead into the hold of a move, of which some may be None."""
+    return (move.go, move.place, move.shift, move.setup, move.brief, move.again)
 
 
 def moves_with_cautions(routine: Routine) -> Iterator[tuple[MoveStep, bool]]:
@@ -66,7 +72,7 @@ def misspelt_engines(routine: Routine) -> Iterator[Complaint]:
 def sides_named_twice(routine: Routine) -> Iterator[Complaint]:
     """Yield advice to name the side only once in a set-up. Naming the other side does not count."""
     for step in leaves(routine.steps):
-        for text in (step.move.setup, step.move.brief) if isinstance(step, MoveStep) else ():
+        for text in set_up_texts(step.move) if isinstance(step, MoveStep) else ():
             if text is not None and text.where and _sides_in(text) > 1:
                 yield Complaint(text.where, "the side is named twice in one set-up; once is enough")
 
@@ -87,7 +93,8 @@ def left_for_what_remains(routine: Routine) -> Iterator[Complaint]:
 
 
 def _all_texts(routine: Routine) -> Iterator[Text]:
-    for talk in (routine.intro, routine.safety, routine.outro):
+    safety = None if isinstance(routine.safety, str) else routine.safety
+    for talk in (routine.intro, safety, routine.outro):
         yield from _of_talk(talk)
     yield from routine.props
     yield from _sections(routine.steps)
@@ -95,7 +102,8 @@ def _all_texts(routine: Routine) -> Iterator[Text]:
         match step:
             case MoveStep():
                 yield from texts_of(step.move)
-                yield from step.move.cautions
+                for caution in step.move.cautions:
+                    yield from _of_talk(caution)
             case SayStep() | RestStep() | BreatheStep():
                 yield from _of_talk(step.say)
             case _:

@@ -50,6 +50,7 @@ def _routine(arranged: Arrangement, wish: Request, lists: Lists) -> dict[str, An
     top["safety"] = "usual"
     top["steps"] = _sections(arranged, lists)
     top["outro"] = words.outro
+    top |= {"ending": "stand"} if words.stands else {}
     return top
 
 

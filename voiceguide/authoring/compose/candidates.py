@@ -4,13 +4,14 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from voiceguide.authoring.advice.phrasing import set_up_texts
 from voiceguide.authoring.compose.scope import Scope
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 
 _POSTURES = (
-    "standing", "standing-wall", "sitting-table", "sitting-chair", "sitting-floor", "hands-and-knees", "kneeling",
-    "on-side", "on-belly", "on-back",
+    "standing", "side-to-wall", "facing-wall", "standing-wall", "sitting-table", "sitting-chair", "sitting-floor",
+    "hands-and-knees", "kneeling", "on-side", "on-belly", "on-back",
 )  # fmt: skip
 """Order of postures, from standing to sitting to lying: nobody gets up again. Others come before lying down."""
 _LYING_FROM = _POSTURES.index("on-side")
@@ -54,7 +55,7 @@ def candidates(moves: Mapping[str, Move], scope: Scope, lists: Lists, seed: int 
 
 def _tools_of(move: Move, lists: Lists) -> list[str | None]:
     """Return the tool of a move and its substitutes, except those that the words of the move would name wrongly."""
-    texts = [move.setup, move.brief, move.lighter, move.deeper, *move.cautions]
+    texts = [*set_up_texts(move), move.lighter, move.deeper, *(caution.full for caution in move.cautions)]
     texts += [say for cue in move.cues for say in cue.say]
     words = " ".join(text.text.casefold() for text in texts if text is not None)
     if move.tool is None:

@@ -1,6 +1,5 @@
 """The words around the moves of a composed routine: name, description, props, intro and outro."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,12 +7,14 @@ from voiceguide.authoring.compose.candidates import Picked
 from voiceguide.authoring.compose.request import Request
 from voiceguide.authoring.compose.scope import scope_of
 from voiceguide.compiler.wording import joined
-from voiceguide.model.vocabulary import Lists, PresetEntry
+from voiceguide.model.vocabulary import Lists
 
 _MOST_NAMED = 4
 """Most areas that a name lists."""
+OUTRO = "That is it for today."
 _PROPS = {
-    "standing": "something to hold on to", "standing-wall": "a bare wall", "sitting-table": "a chair at a table",
+    "standing": "something to hold on to", "standing-wall": "a bare wall", "facing-wall": "a bare wall",
+    "side-to-wall": "a bare wall", "sitting-table": "a chair at a table",
     "sitting-chair": "a chair", "sitting-floor": "a mat", "on-back": "a mat", "on-belly": "a mat", "on-side": "a mat",
     "kneeling": "a mat", "hands-and-knees": "a mat",
 }  # fmt: skip
@@ -30,6 +31,8 @@ class SessionWords:
     intro: str
     brief_intro: str
     outro: str
+    stands: bool
+    """Whether the built-in words lead to standing at the end; if not, the outro says where to go."""
 
 
 def words_of(moves: Sequence[Picked], wish: Request, lists: Lists) -> SessionWords:
@@ -43,8 +46,6 @@ def words_of(moves: Sequence[Picked], wish: Request, lists: Lists) -> SessionWor
     named = _named(areas, moves, wish, lists)
     name = preset.name if preset else named
     tools = list(dict.fromkeys(picked.tool for picked in moves if picked.tool))
-    last = moves[-1]
-    shorts = [lists.tools[tool].short for tool in tools] if last.tool else []
     as_it_is = preset if preset and not wish.areas and not wish.tools else None
     return SessionWords(
         name=f"{name}, {wish.in_minutes}",
@@ -53,29 +54,9 @@ def words_of(moves: Sequence[Picked], wish: Request, lists: Lists) -> SessionWor
         props=preset.props if preset and preset.props else tuple(_props(moves)),
         intro=preset.intro.full.text if preset else f"{named}, in about {{minutes}} minutes.",
         brief_intro=preset.intro.at(brief=True).text if preset else f"{named}, {{minutes}} minutes.",
-        outro=outro(shorts, _rising(last, preset, lists), breathe=last.move.breaths is None),
+        outro=preset.outro.text if preset and preset.outro else OUTRO,
+        stands=not (preset and preset.outro),
     )
-
-
-def outro(tools: Sequence[str], rising: str = "Come up slowly, when you like.", *, breathe: bool = True) -> str:
-    """Return the closing words; `tools` holds the short names of the tools to put away, `rising` the last sentence.
-
-    They ask for a moment of breathing if `breathe` is true.
-    """
-    aside = ""
-    if tools:
-        things = [f"the {tool}{'s' if count > 1 else ''}" for tool, count in Counter(tools).items()]
-        aside = f" Put {joined(things)} where you will not step on {'it' if len(tools) == 1 else 'them'}."
-    moment = "[2s] Stay for a moment, and breathe. [5s]" if breathe else "[3s]"
-    return f"That is all. {moment}{aside} {rising}"
-
-
-def _rising(last: Picked, preset: PresetEntry | None, lists: Lists) -> str:
-    if preset and preset.outro:
-        return preset.outro.text
-    if last.move.posture and lists.postures[last.move.posture].level == "standing":
-        return "Then walk a few steps."
-    return "Come up slowly, when you like."
 
 
 def _areas(moves: Sequence[Picked], wish: Request, lists: Lists) -> list[str]:

@@ -51,7 +51,9 @@ def card(routine: Routine, plan: Plan, lists: Lists) -> str:
 
     `plan` supplies the times, `lists` the names of areas, tools and conditions.
     """
-    steps = [(number, step) for number, step in enumerate(leaves(routine.steps), 1) if isinstance(step, MoveStep)]
+    numbers = {laid.span.step: laid.span.number for laid in plan.spans if laid.span.number is not None}
+    moves = ((key, step) for key, step in enumerate(leaves(routine.steps), 1) if isinstance(step, MoveStep))
+    steps = [(key, step) for key, step in moves if key in numbers]
     areas = list(dict.fromkeys(step.move.area for _, step in steps))
     names = [lists.areas[area].name for area in areas]
     title = escape(routine.name.text)
@@ -59,7 +61,7 @@ def card(routine: Routine, plan: Plan, lists: Lists) -> str:
     about = f"<p>{escape(routine.description)}</p>" if routine.description else ""
     ready = [lists.tools[tool].name for tool in routine.tools] + [_readable(text) for text in routine.props]
     props = f'<p class="quiet">Have ready: {escape(", ".join(ready))}.</p>' if ready else ""
-    rows = "".join(_row(position, number, step.move, plan) for position, (number, step) in enumerate(steps, 1))
+    rows = "".join(_row(numbers[key], key, step.move, plan) for key, step in steps)
     dense = ' class="dense"' if len(steps) > DENSE_FROM else ""
     body = body_svg(areas, escape(f"Works on: {', '.join(names)}", quote=True)) if areas else ""
     return (
@@ -73,23 +75,23 @@ def card(routine: Routine, plan: Plan, lists: Lists) -> str:
 
 
 _FOOT = (
-    "You are in charge of the pressure. Sharp pain, numbness or tingling: stop, and leave that spot out. "
-    "No medical advice."
+    "You are in charge of the pressure. It may be uncomfortable, never unbearable. If you hold your breath, it is too "
+    "much: press less. Sharp pain, numbness or tingling: stop, and leave that spot out. No medical advice."
 )
 
 
-def _row(position: int, number: int, move: Move, plan: Plan) -> str:
-    care = "".join(f'<p class="care">{escape(_readable(text))}</p>' for text in move.cautions)
-    setup = move.setup or move.brief
-    words = f'<p class="quiet">{escape(_readable(setup))}</p>' if setup else ""
+def _row(number: int, key: int, move: Move, plan: Plan) -> str:
+    care = "".join(f'<p class="care">{escape(_readable(text.full))}</p>' for text in move.cautions)
+    setup = " ".join(_readable(text) for text in (move.place, move.setup) if text)
+    words = f'<p class="quiet">{escape(setup)}</p>' if setup else ""
     name = f"<strong>{escape(_readable(move.name))}</strong>"
-    hold = f'<td class="hold">{_hold(number, plan)}</td>'
-    return f'<tr><td class="number">{position}</td><td>{name}{words}{care}</td>{hold}</tr>\n'
+    hold = f'<td class="hold">{_hold(key, plan)}</td>'
+    return f'<tr><td class="number">{number}</td><td>{name}{words}{care}</td>{hold}</tr>\n'
 
 
-def _hold(number: int, plan: Plan) -> str:
-    """Return the length of the holds of step `number`, and their sides, as HTML."""
-    held = [laid for laid in plan.spans if laid.span.step == number and laid.span.is_held]
+def _hold(key: int, plan: Plan) -> str:
+    """Return the length of the holds of a step, and their sides, as HTML."""
+    held = [laid for laid in plan.spans if laid.span.step == key and laid.span.is_held]
     if not held:
         return ""
     sides = list(dict.fromkeys(laid.span.side for laid in held if laid.span.side))
@@ -107,8 +109,9 @@ def _breaths(routine: Routine) -> str:
 
 def _conditions(steps: list[tuple[int, MoveStep]], lists: Lists) -> str:
     found = dict.fromkeys(condition for _, step in steps for condition in step.move.avoid_if)
-    words = ", ".join(lists.conditions[condition].says for condition in found)
-    return f"<h2>Leave it out, or ask your doctor first, if you have</h2><p>{escape(words)}.</p>" if words else ""
+    entries = [lists.conditions[condition] for condition in found]
+    rows = "".join(f"<li><strong>{escape(entry.name)}</strong>: {escape(entry.description)}</li>" for entry in entries)
+    return f"<h2>Leave it out, or ask your doctor first</h2><ul>{rows}</ul>" if rows else ""
 
 
 _FIELD_WORDS = {"side": "left or right", "Side": "Left or right", "other_side": "other"}

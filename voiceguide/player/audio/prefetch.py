@@ -35,6 +35,7 @@ class Prefetch:
     """
 
     def __init__(self, script: Script, studio: Studio) -> None:
+        self._studio = studio
         self._voiced = Voiced(script, studio)
         self.script = self._voiced.script
         """The script as its voices speak it; only its spans become ready."""
@@ -101,6 +102,16 @@ class Prefetch:
             on_ready(self._sounds[_lines(spans)[0]])
 
         self._start_thread("aside", make)
+
+    def fetch(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Speak spans that are not in the script, in a thread, and return them as the voices speak them."""
+        spoken = Voiced(replace(self.script, spans=tuple(spans)), self._studio).script.spans
+
+        def make() -> None:
+            self._make(spoken)
+
+        self._start_thread("aside", make)
+        return spoken
 
     def _make(self, spans: Sequence[Span]) -> Sequence[Span]:
         """Make all that is spoken in `spans`, and return them as the voices speak them."""

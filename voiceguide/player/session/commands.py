@@ -45,7 +45,7 @@ class Event:
     at_s: float
     """When it happened, in seconds of the session."""
     step: int | None = None
-    """The number of the step, as `voiceguide show` counts; None if it concerns no step."""
+    """The number of the step among all steps, rests and words included; None if it concerns no step."""
     move: str | None = None
     """The id of the move."""
     side: str | None = None

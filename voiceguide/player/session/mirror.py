@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from voiceguide.model.durations import FRAME_SAMPLES, frames_covering
-from voiceguide.player.session.score import TIMED
+from voiceguide.model.durations import FRAME_SAMPLES
 from voiceguide.player.session.stage import Stage
 
 
@@ -36,22 +35,3 @@ def note_performed(stage: Stage) -> None:
     if state.offset:
         others = {index: samples for index, samples in state.performed.items() if index != state.span}
         stage.state = replace(state, performed={**others, state.span: state.offset})
-
-
-def give_up(stage: Stage) -> None:
-    """End the present step here.
-
-    The time that was held so far counts for both sides. A step that was not held at all is left out on the second side.
-    """
-    here = stage.state.span
-    note_performed(stage)
-    take_over(stage, here)
-    timed = [index for index in stage.stop_around(here) if stage.kind(index) in TIMED]
-    for index in timed:
-        if index >= here and (index == here or index in stage.score.later):
-            bend(stage, index, frames_covering(stage.state.offset) if index == here else 0, cut=True)
-            mirror(stage, index)
-    if not any(map(stage.length, timed)):
-        twins = {twin for index in timed for twin in stage.score.later.get(index, ())} - set(timed)
-        left_out = {index for twin in twins for index in stage.stop_around(twin)}
-        stage.state = replace(stage.state, lengths=stage.state.lengths.leave_out(left_out))

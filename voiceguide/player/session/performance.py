@@ -9,7 +9,7 @@ from typing import assert_never
 
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames, frames_covering
 from voiceguide.player.session.commands import Command, Event
-from voiceguide.player.session.mirror import bend, give_up, mirror, take_over
+from voiceguide.player.session.mirror import bend, mirror, take_over
 from voiceguide.player.session.score import PACED, TIMED, USUAL_PACE, Item, Score
 from voiceguide.player.session.stage import Stage
 from voiceguide.player.session.state import Cut, Ending, Out
@@ -93,9 +93,14 @@ class Performance(Stage):
             yield self.event("resumed", "Going on.")
 
     def _next(self) -> Iterator[Out]:
-        is_held = self.span.is_held
-        give_up(self)
+        """Go to the other side of the move, if it comes, else to the next step. The other side stays as planned."""
+        is_held, side = self.span.is_held, self.span.side
         yield self.event("skipped", self.name)
+        rest_of_step = range(self.state.span + 1, self.stop_around(self.state.span).stop)
+        other_side = next((at for at in rest_of_step if self.score.spans[at].side not in (None, side)), None)
+        if side is not None and other_side is not None:
+            yield from self._time.land(self.stop, other_side, says_end=is_held)
+            return
         number = self.stop + 1
         while number < len(self.score.stops) and set(self.score.stops[number]) <= self.state.lengths.left_out:
             number += 1

@@ -19,7 +19,7 @@ class Place:
     """A step on one side in one round. With its move it is found even if the numbers of steps have changed."""
 
     step: int | None = None
-    """The number of the step, as `voiceguide show` counts; None for the time before the first step."""
+    """The number of the step among all steps, rests and words included; None for the time before the first."""
     move: str | None = None
     """The id of the move; None for a rest or words."""
     name: str | None = None
@@ -43,6 +43,8 @@ class Turn:
     span: int
     """The index of its first span, where the words before the step begin."""
     place: Place
+    number: int | None = None
+    """The number of the move, as it is spoken; None for a rest or words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,14 @@ def turns_of(spans: Sequence[Span], stops: Sequence[range]) -> tuple[Turn, ...]:
 def _turns_in(spans: Sequence[Span], stop: range) -> Iterator[Turn]:
     own = [index for index in stop if spans[index].step is not None]
     starts = [index for nth, index in enumerate(own) if nth == 0 or spans[own[nth - 1]].side != spans[index].side]
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else stop.stop
+    for turn, start in enumerate(starts):
+        end = starts[turn + 1] if turn + 1 < len(starts) else stop.stop
         within = [spans[index] for index in range(start, end)]
         move = next((span.move for span in within if span.move), None)
         name = next((span.name for span in within if span.name), None)
         place = Place(spans[start].step, move, name, spans[start].side, spans[start].round)
-        yield Turn(start if number else stop.start, place)
+        first = start if turn else stop.start
+        yield Turn(first, place, next((span.number for span in within if span.number), None))
 
 
 def turn_at(span: int, turns: Sequence[Turn]) -> Turn | None:
@@ -119,11 +122,6 @@ def _nearest(left: Place, turns: Sequence[Turn]) -> Turn | None:
     return min(close, key=distance)
 
 
-def _counted_steps(turns: Sequence[Turn]) -> list[int | None]:
-    """Return the steps that are moves, in the order in which the voice counts them."""
-    return sorted({turn.place.step for turn in turns if turn.place.name is not None}, key=lambda step: step or 0)
-
-
 def _landmark(found: Turn, turns: Sequence[Turn]) -> Turn | None:
     """Return the move by which a place is named: the step itself, else the move before it, else the move after it."""
     before = [turn for turn in turns if turn.place.name is not None and turn.span <= found.span]
@@ -144,8 +142,7 @@ def _values(found: Turn, turns: Sequence[Turn]) -> dict[str, str | None]:
     landmark = _landmark(found, turns)
     if landmark is None:
         return {}
-    number = _counted_steps(turns).index(landmark.place.step) + 1
-    return {"side": found.place.side, "name": landmark.place.name, "n": str(number)}
+    return {"side": found.place.side, "name": landmark.place.name, "n": str(landmark.number)}
 
 
 def _fail(complaint: Complaint) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from voiceguide.audio.room_tone import QUIET_FRAMES
+from voiceguide.model.body import Body
 from voiceguide.model.durations import FRAME_SAMPLES, frames
 from voiceguide.model.script import Estimated, Script
 from voiceguide.model.sounds import ClipInfo, Sounds
 from voiceguide.model.spans import CuePaced, Sign, Span, SpanKind, Unit, Utterance
+from voiceguide.model.values import Length
 from voiceguide.schedule.flow import PlacedSound
 from voiceguide.schedule.layout import least_frames, place_span, usual_frames_of, worded_spans
 
@@ -48,7 +50,8 @@ class Score:
 
     `sounds` has the lengths of the phrases of each span that `is_ready`; until then they are estimated. `lengths` are
     the lengths of spans in a plan, in frames; None lets spans take their usual time. `swell` is the clip that wakes a
-    loudspeaker before words after a long silence, if any.
+    loudspeaker before words after a long silence, if any. `fetch` gets spans that were not in the script spoken, and
+    returns them as the voices speak them.
     """
 
     def __init__(
@@ -58,24 +61,59 @@ class Score:
         is_ready: Callable[[Span], bool],
         lengths: Sequence[int] | None = None,
         swell: ClipInfo | None = None,
+        fetch: Callable[[Sequence[Span]], Sequence[Span]] = lambda spans: spans,
     ) -> None:
         self.script, self.sounds, self.swell = script, sounds, swell
-        self._is_ready, self._lengths = is_ready, lengths
+        self._is_ready, self._lengths, self._fetch = is_ready, lengths, fetch
+        self._led_from: dict[int, Body] = {}
+        self._led: list[Span] = []  # kept, since `is_ready` knows spans by their id
         wanted = lengths or [frames(span.length.usual_s) for span in script.spans]
         self.spans = worded_spans(script, wanted)
         self.stops = _stops(self.spans)
         """The spans of the opening, of each step in turn, and of the closing. A step is there once for each repeat."""
         self.later, self.first = _twins(self.spans)
         """`later` maps each timed span on the first side to its counterparts on the second; `first` maps them back."""
-        moves = dict.fromkeys(span.step for span in self.spans if span.kind is SpanKind.HOLD)
-        self.turns = {step: turn for turn, step in enumerate(moves, 1)}
-        """The number of each move, as the voice counts moves, by its step."""
+        self.last_number = max((span.number or 0 for span in self.spans), default=0)
+        """The number of the last move, as the voice counts moves."""
         self._frames: dict[tuple[int, int], int] = {}
         self._items: dict[tuple[int, int, int], tuple[Item, ...]] = {}
 
     def is_ready(self, index: int) -> bool:
         """Return whether all that is said in a span can be heard."""
         return self._is_ready(self.spans[index])
+
+    def lead(self, index: int, body: Body) -> None:
+        """Make the next move at or after a span begin from `body`, where a jump leaves the listener.
+
+        If the script leads there from another body, its words become those that are needed from `body`.
+        """
+        move = next((at for at in range(index, len(self.spans)) if self.spans[at].kind is SpanKind.HOLD), None)
+        if move is None:
+            return
+        first = next(at for at in range(move + 1) if self.spans[at].visit == self.spans[move].visit)
+        before = self._led_from.get(first, (self.spans[first - 1].body if first else None) or Body())
+        if before == body:
+            return
+        self._led_from[first] = body
+        visit = self.spans[move].visit
+        way = [] if visit is None else self._fetch(self.script.way(visit, body))
+        settle = next(at for at in range(first, move + 1) if self.spans[at].kind in (SpanKind.SETTLE, SpanKind.HOLD))
+        self._replace(first, settle, way)
+
+    def _replace(self, first: int, end: int, way: Sequence[Span]) -> None:
+        """Put the spans of `way` in place of those from `first` to before `end`: the last takes what has no place."""
+        if first == end:
+            return
+        head, tail = list(way[: end - first - 1]), way[end - first - 1 :]
+        if tail:
+            flow = tuple(sound for span in tail for sound in span.flow)
+            head.append(replace(tail[-1], flow=flow))
+        empty = [replace(self.spans[at], flow=(), length=Length.exactly(0.0)) for at in range(first + len(head), end)]
+        for at, span in enumerate([*head, *empty], first):
+            self.spans[at] = span
+            self._led.append(span)
+            self._frames = {key: length for key, length in self._frames.items() if key[0] != at}
+            self._items = {key: items for key, items in self._items.items() if key[0] != at}
 
     def stop_of(self, index: int) -> int:
         """Return the index in `stops` of the step that a span belongs to."""
@@ -116,7 +154,8 @@ class Score:
 
     def _span_frames(self, index: int, pace: int, sounds: Sounds) -> int:
         span = self.spans[index]
-        usual = self._lengths[index] if self._lengths else usual_frames_of(span, sounds)
+        is_planned = self._lengths is not None and span not in self._led
+        usual = self._lengths[index] if self._lengths and is_planned else usual_frames_of(span, sounds)
         if pace == USUAL_PACE or span.kind not in PACED:
             return usual
         return max(1, least_frames(span, sounds), round(usual * USUAL_PACE / pace))

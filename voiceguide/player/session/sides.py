@@ -14,7 +14,7 @@ class KeptLength:
     """The length of a span, which the first side or the person has set."""
 
     step: int
-    """The number of the step, as `voiceguide show` counts."""
+    """The number of the step among all steps, rests and words included."""
     side: str | None
     kind: str
     """The kind of the span (see `SpanKind`)."""

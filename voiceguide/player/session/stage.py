@@ -1,5 +1,6 @@
 """The stage: a score and its present state, with the questions that can be asked about them at any time."""
 
+from voiceguide.model.body import Body
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.spans import Span, SpanKind
 from voiceguide.player.session.commands import Event, EventKind
@@ -71,6 +72,13 @@ class Stage:
     def waits(self) -> bool:
         """Whether the present span waits for the person at its end."""
         return self.span.waits and not self.auto and self.length(self.state.span) > 0
+
+    def body_for(self, index: int) -> Body:
+        """Return where the body is when a jump goes to a span: in place only after a hold, and only forwards."""
+        if self.span.is_held:
+            body = self.span.body or Body()
+            return body if index > self.state.span else body.loosened()
+        return self.state.body.loosened()
 
     def kind(self, index: int) -> SpanKind:
         """Return the kind of a span."""

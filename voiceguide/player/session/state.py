@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from voiceguide.model.body import Body
 from voiceguide.player.session.commands import Awaits, Event
 from voiceguide.player.session.lengths import Lengths
 from voiceguide.player.session.score import USUAL_PACE, Item
@@ -68,6 +69,8 @@ class State:
     """The samples that have passed in all."""
     performed: Mapping[int, int] = field(default_factory=dict)
     """How many samples spans lasted that are over, by their index, in the order in which they ended."""
+    body: Body = field(default_factory=Body)
+    """Where the body is, as the last span that was heard to its end left it."""
     said: str = ""
     """The words that were said last."""
     over: Ending | None = None

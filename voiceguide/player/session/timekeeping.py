@@ -107,6 +107,7 @@ class Timekeeping:
         leading = [item for item in stage.items(following) if item.start < 0] if early and following else []
         begun = tuple(Begun(item, 0) for item in leading)
         note_performed(stage)
+        stage.state = replace(stage.state, body=span.body or state.body)
         ends_step = following is None or stage.score.stop_of(following) != stage.stop
         if span.step is not None and state.offset and ends_step:
             yield stage.event("done", stage.name)
@@ -133,6 +134,7 @@ class Timekeeping:
         stage = self._stage
         stop = stage.score.stops[number]
         start = stop.start if span is None else span
+        stage.score.lead(start, stage.body_for(start))
         self._enter(start)
         stage.state = replace(stage.state, lengths=stage.state.lengths.begin_again(stop))
         self._again, self._announced, self._arriving = -1, -1, -1 if says_end else start

@@ -29,7 +29,7 @@ class PlayedStep(_Line):
     """A step that was done or skipped."""
 
     step: int
-    """The number of the step, as `voiceguide show` counts."""
+    """The number of the step among all steps, rests and words included."""
     name: str
     """The name of the step."""
 
@@ -40,7 +40,7 @@ class PlayedChange(_Line):
     what: str
     """The change in words."""
     step: int | None = None
-    """The number of the step, as `voiceguide show` counts."""
+    """The number of the step among all steps, rests and words included."""
     side: str | None = None
     """The side on which the change was made."""
     alone: bool = False

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-REMEMBERED = ("fit", "talk", "voice", "rate", "section", "from", "without", "bed")
+REMEMBERED = ("fit", "talk", "voice", "rate", "section", "from", "without", "side", "bed")
 """Options that are remembered with a session. An option that the person gives now wins."""
 
 

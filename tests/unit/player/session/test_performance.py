@@ -100,24 +100,50 @@ def test_what_counts_from_the_end_is_said_again_after_ten_seconds_more() -> None
     assert performed.words().count("Slower.") == 1
 
 
-def test_next_leaves_a_step_and_its_other_side_as_it_was() -> None:
-    performed = Performed()
+def test_what_is_passed_over_on_the_first_side_is_done_on_the_second() -> None:
+    for into_the_hold_s in (0.0, 12.0):
+        performed = Performed()
+        performed.go_to(SpanKind.HOLD if into_the_hold_s else SpanKind.SETUP)
+        performed.go(into_the_hold_s + 0.1)
+        performed.do(Command.NEXT)
+        performed.go(600)
+        assert seconds(holds(performed, "Roll")[-1]) == pytest.approx(40.0, abs=0.03)
+        assert "Roll it along your right calf." in performed.words()
+
+
+def test_next_goes_to_the_other_side_of_a_move_first() -> None:
+    performed = Performed("- move: {name: Lean, hold: 25s, side: each}")
     performed.go_to(SpanKind.HOLD)
-    performed.go(12)
     performed.do(Command.NEXT)
-    performed.go(600)
-    first, second = holds(performed, "Roll")
-    assert (seconds(first), frames_covering(first) * 576) == (12.0, second)
+    assert (moment_of(performed.playing).move, moment_of(performed.playing).side) == ("Lean", "right")
+    performed.do(Command.NEXT)
+    assert moment_of(performed.playing).kind in ("closing", "talk")
 
 
-def test_a_step_that_was_passed_over_on_the_first_side_is_passed_over_on_the_second() -> None:
-    performed = Performed()
-    performed.go_to(SpanKind.SETUP)
-    performed.go(0.1)
-    performed.do(Command.NEXT)
-    performed.go(600)
-    assert holds(performed, "Roll") == [0, 0]
-    assert "Roll it along your right calf." not in performed.words()
+def test_after_a_jump_one_hears_what_the_body_needs() -> None:
+    """Told to jump from standing over the floor to the belly, or back, it says where to go and where the ball goes."""
+    steps = """
+    - {move: {name: Foot, posture: standing, tool: spiky-ball, hold: 20s, place: "Ball under the foot."}}
+    - tool: spiky-ball
+      posture: sitting-floor
+      steps:
+        - {move: {name: Seat, hold: 20s, spot: seat, place: "Ball under the seat."}}
+        - {move: {name: Knee, hold: 20s, spot: seat, place: "Ball under the seat.", setup: "Bend the knee."}}
+        - {move: {name: Thigh, hold: 20s, place: "Ball under the thigh.", posture: on-belly}}
+    """
+    performed = Performed(steps)
+    performed.go_to(SpanKind.HOLD)
+    performed.do(Command.NEXT, Command.NEXT)
+    performed.go(45)
+    there = performed.words().index("Come down to the floor, and sit.")
+    assert performed.words()[there + 1 : there + 5] == [
+        "Move 3 of 4. Knee.", "Ball under the seat.", "Bend the knee.", "<start>",
+    ]  # fmt: skip
+    performed.go_to(SpanKind.HOLD)
+    heard = len(performed.words())
+    performed.do(Command.PREVIOUS, Command.PREVIOUS)
+    performed.go(30)
+    assert "Push up with your hands, and come to sit." in performed.words()[heard:]
 
 
 def test_after_next_the_new_step_begins_at_once() -> None:

@@ -76,12 +76,12 @@ def test_before_the_first_move_and_without_any_the_sentence_still_makes_sense() 
 
 NOW = (
     Turn(2, Place(1, round=1)),
-    Turn(4, Place(2, None, "Press", "left", 1)),
-    Turn(7, Place(2, None, "Press", "right", 1)),
-    Turn(10, Place(3, "draw-back", "Draw back", None, 1)),
-    Turn(13, Place(4, None, "Lean", None, 1)),
-    Turn(16, Place(2, None, "Press", "left", 2)),
-    Turn(19, Place(2, None, "Press", "right", 2)),
+    Turn(4, Place(2, None, "Press", "left", 1), 1),
+    Turn(7, Place(2, None, "Press", "right", 1), 1),
+    Turn(10, Place(3, "draw-back", "Draw back", None, 1), 2),
+    Turn(13, Place(4, None, "Lean", None, 1), 3),
+    Turn(16, Place(2, None, "Press", "left", 2), 1),
+    Turn(19, Place(2, None, "Press", "right", 2), 1),
 )
 
 

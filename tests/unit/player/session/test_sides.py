@@ -18,7 +18,6 @@ from voiceguide.player.session.sides import (
     with_kept_lengths,
     with_kept_lengths_here,
 )
-from voiceguide.player.session.snapshot import moment_of
 
 LEAN = "- move: {name: Lean, hold: 25s, side: each}"
 MOVES = st.one_of(
@@ -103,16 +102,6 @@ def test_what_was_added_to_a_step_without_sides_is_there_again() -> None:
     left.go_to(SpanKind.HOLD)
     left.do(Command.LONGER)
     assert holds_s(gone_on_with(left, LEAN.replace(", side: each", ""))[0]) == [35]
-
-
-def test_a_step_that_was_passed_over_on_the_first_side_is_passed_over_another_day() -> None:
-    left = Performed()
-    left.go_to(SpanKind.SETUP)
-    left.do(Command.NEXT)
-    assert (moment_of(left.playing).move, moment_of(left.playing).side) == ("Press", "left")
-    again, _ = gone_on_with(left)
-    twins = [twin for twin in again.score.first if again.score.spans[twin].name == "Roll"]
-    assert [again.playing.length(twin) for twin in twins] == [left.playing.length(twin) for twin in twins] == [0]
 
 
 @settings(max_examples=60, deadline=None)

@@ -103,7 +103,7 @@ def test_what_was_added_to_the_step_that_one_left_is_there_again(
     until(coach, lambda: coach.wait(0))
     kept.close(coach)
     again = start(keeping("test", {}, chosen, print, resume=True))
-    assert again.moment.session_s == pytest.approx(coach.moment.session_s)
+    assert again.moment.session_s == pytest.approx(coach.moment.session_s, abs=9)  # with the way there
 
 
 def test_a_session_that_came_to_its_end_is_forgotten(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
