@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -47,8 +48,17 @@ def lengths_s(found: Reach, count: int) -> list[float]:
     return [least, *inner, most]
 
 
-def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> frozenset[str] | None:
-    """Build at one length and hold it against the promises; give its texts, or None where the length is refused."""
+@dataclass(frozen=True)
+class Said:
+    """What is said at one length."""
+
+    moves: frozenset[str]
+    """The moves that come at this length: the words between two of them follow from both."""
+    texts: frozenset[str]
+
+
+def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> Said | None:
+    """Build at one length and hold it against the promises; give what is said, or None where the length is refused."""
     target = folder / f"{routine.id}.mp3"
     built = unless_in_a_gap(lambda: build(routine, catalogue().language("en"), studio, target, fit_s=seconds))
     if built is None:
@@ -62,7 +72,8 @@ def check(routine: Routine, seconds: float, studio: Studio, folder: Path) -> fro
     assert misplaced(decoded.samples, cues) == [], what
     _check_holds(routine, built.planned, what)
     heard = {str(cue["text"]) for cue in cues if cue["kind"] == "utterance"}
-    return frozenset(heard - _yielding(built.planned.plan.script))
+    moves = frozenset(str(cue["move"]) for cue in cues if cue["kind"] == "hold")
+    return Said(moves, frozenset(heard - _yielding(built.planned.plan.script)))
 
 
 def check_plan(routine: Routine, seconds: float, studio: Studio) -> bool:
