@@ -9,7 +9,7 @@ from voiceguide.compiler.coach import end_words, go_words, place_words
 from voiceguide.compiler.context import DIFFERENT, Context, exactly, joined_with_breaks, span_of
 from voiceguide.compiler.hold_cues import hold_cues
 from voiceguide.compiler.pacing import length_of, pace_of
-from voiceguide.compiler.transitions import posture_s, settle_s, tool_words
+from voiceguide.compiler.transitions import posture_s, settle_s, tool_words, tools_s
 from voiceguide.compiler.visits import Position
 from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.markup import Pause
@@ -70,7 +70,7 @@ def approach_spans(context: Context, approach: Approach) -> Iterator[Span]:
         yield prepare((*ending, *tools))
         yield prepare((*go, *named), GO_WORDS_S + go_s)
     else:
-        yield prepare((*ending, *tools, *named), go_s if bells else 0.0)
+        yield prepare((*ending, *tools, *named), go_s + sum(tools_s(context, approach.arrival)) if bells else 0.0)
     if not bells:
         flow = joined_with_breaks([*_set_up(context, approach, filler), *_cautions(context, approach, filler)])
         # An undivided set-up says itself where to go, and the time for it passes while it is spoken.

@@ -51,15 +51,26 @@ def tool_words(context: Context, arrival: Arrival, move: Move, spoken_since: Seq
     if before.tool == after.tool:
         is_left_behind = arrival.goes and (arrival.rise or before.area == "foot")
         return _phrase(context, context.phrases.carry, before.tool, spoken_since) if is_left_behind else ()
-    tools = context.lists.tools
     gets_up = arrival.rise > 0 and _is_down(context, before)
     put_away = _put_away(context, before.tool, spoken_since, gets_up=gets_up)
-    aside_s = tools[before.tool].aside_s if before.tool else 0.0
-    is_at_hand = before.tool is None and after.tool in context.tools[:1]
-    is_clear = is_at_hand and (len(context.tools) == 1 or _is_in_set_up(context, after.tool, move))
+    is_clear = _is_at_hand(context, arrival) and (len(context.tools) == 1 or _is_in_set_up(context, after.tool, move))
     take = () if is_clear else _take(context, after.tool, spoken_since)
-    fetch_s = tools[after.tool].fetch_s if after.tool and not is_at_hand else 0.0
+    aside_s, fetch_s = tools_s(context, arrival)
     return (*put_away, *_tool_pause(aside_s), *take, *_tool_pause(fetch_s))
+
+
+def tools_s(context: Context, arrival: Arrival) -> tuple[float, float]:
+    """Return the seconds to put a tool aside, and to fetch another."""
+    tools, before, after = context.lists.tools, arrival.before.tool, arrival.after.tool
+    if before == after:
+        return 0.0, 0.0
+    fetched = None if _is_at_hand(context, arrival) else after
+    return tools[before].aside_s if before else 0.0, tools[fetched].fetch_s if fetched else 0.0
+
+
+def _is_at_hand(context: Context, arrival: Arrival) -> bool:
+    """Return whether the next tool is the first of the session, which lies there since the opening."""
+    return arrival.before.tool is None and arrival.after.tool in context.tools[:1]
 
 
 def _is_in_set_up(context: Context, tool: str | None, move: Move) -> bool:

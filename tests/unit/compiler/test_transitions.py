@@ -132,6 +132,17 @@ def test_everything_that_is_used_is_laid_out_listed_or_not() -> None:
     assert "Have a peanut ball, a foam roller, a massage ball and a mat ready." in heard
 
 
+def test_with_bells_a_change_of_tools_has_its_time_though_nothing_is_said_of_it() -> None:
+    def prepare_s(tool: str) -> float:
+        steps = move("A", tool="massage-ball", posture="on-back") + move("B", tool=tool, posture="standing")
+        (last,) = [
+            span for span in script_of(steps, "bells").spans if span.kind is SpanKind.PREPARE and span.name == "B"
+        ]
+        return last.length.usual_s
+
+    assert prepare_s("foam-roller") == prepare_s("massage-ball") + 6  # two to put aside, four to fetch
+
+
 def test_with_bells_nothing_is_said_of_tools() -> None:
     assert not [one for one in said(plan_of(ROLLER_THEN_WALL, "bells")) if "roller" in one or "ball" in one]
 
