@@ -7,9 +7,6 @@ from voiceguide.model.body import Body
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 
-LEVELS = ("floor", "chair", "standing")
-"""Heights of the body, the lowest first."""
-
 
 class Placing(Enum):
     """What happens to the tool."""
@@ -35,8 +32,6 @@ class Arrival:
     """Whether the posture changes, or the way that one faces in it."""
     rise: int
     """Levels to get up, negative for getting down; 0 if a posture is not known."""
-    gets_on_feet: bool
-    """Whether one gets up to stand."""
 
     @property
     def stays(self) -> bool:
@@ -78,7 +73,7 @@ def arrival_at(before: Body, move: Move, move_id: str | None, side: str | None, 
     after = after.with_tool(move.tool or (None if gets_on_feet else before.tool))
     turns = before.side != after.side and after.posture is not None and lists.postures[after.posture].is_sided
     goes = after.posture is not None and (before.posture != after.posture or turns)
-    return Arrival(before, after, _placing(before, after, move, goes=goes), goes, rise, gets_on_feet)
+    return Arrival(before, after, _placing(before, after, move, goes=goes), goes, rise)
 
 
 def _placing(before: Body, after: Body, move: Move, *, goes: bool) -> Placing:
@@ -98,5 +93,4 @@ def _placing(before: Body, after: Body, move: Move, *, goes: bool) -> Placing:
 def _rise(before: Body, after: Body, lists: Lists) -> int:
     if before.posture is None or after.posture is None:
         return 0
-    low, high = (LEVELS.index(lists.postures[posture].level) for posture in (before.posture, after.posture))
-    return high - low
+    return lists.postures[after.posture].height - lists.postures[before.posture].height

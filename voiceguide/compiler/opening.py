@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from voiceguide.compiler.context import Context, joined_with_breaks, non_empty, span_of
 from voiceguide.compiler.safety import safety_words
-from voiceguide.compiler.spoken_numbers import number_in_words
 from voiceguide.compiler.visits import Position
 from voiceguide.compiler.wording import joined
 from voiceguide.model.routine import Omission
@@ -48,8 +47,7 @@ def _dropped(context: Context, dropped: Sequence[Omission]) -> Flow:
     if not dropped:
         return ()
     areas = [context.lists.areas[area].name for area in dict.fromkeys(change.area for change in dropped)]
-    counted = f"{number_in_words(len(dropped))} move{'s' if len(dropped) > 1 else ''}"
-    return context.filler.knowing(moves=counted, areas=joined(areas)).say(context.phrases.left_out)
+    return context.filler.knowing(areas=joined(areas)).say(context.phrases.left_out)
 
 
 def _cautions(context: Context) -> list[Flow]:

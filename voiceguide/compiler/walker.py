@@ -26,7 +26,7 @@ from voiceguide.compiler.visits import Position, Visit, VisitKind, next_moves
 from voiceguide.compiler.wording import TextFiller
 from voiceguide.model.body import Body
 from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
-from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SayStep
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Count
 
@@ -82,10 +82,9 @@ class Walker:
     def _flush(self, index: int, visit: Visit) -> None:
         """Say by themselves the words at the edge of a group that no move follows at once."""
         if self._switch_from is not None:
-            group = self._switch_from.step
-            switch_s = group.switch_s if isinstance(group, Group) else None
+            switch_s = self._switch_s(self._switch_from.step)
             flow = (Sign("switch", self.context.chimes), *self._filler(visit.here).say(self.context.phrases.other_side))
-            self._add(span_of(self.context, SpanKind.SWITCH, visit.here, exactly(self._or_usual(switch_s)), flow=flow))
+            self._add(span_of(self.context, SpanKind.SWITCH, visit.here, exactly(switch_s), flow=flow))
             self._body, self._switch_from = replace(self._body.resting(), side=visit.here.side), None
         if self._preface:
             self._talk(index, span_of(self.context, SpanKind.TALK, visit.here, flow=self._preface))
@@ -110,9 +109,11 @@ class Walker:
     def _filler(self, here: Position) -> TextFiller:
         return self.context.filler.knowing(side=here.side, round=here.round, rounds=here.rounds)
 
-    def _or_usual(self, switch_s: float | None) -> float:
-        usual_s = self.context.routine.defaults.switch_s
-        return switch_s if switch_s is not None else SWITCH_S if usual_s is None else usual_s
+    def _switch_s(self, step: AnyStep) -> float:
+        """Return the seconds to change sides in a group, or in a step that is no move."""
+        switch_s = step.switch_s if isinstance(step, Group) else None
+        switch_s = self.context.routine.defaults.switch_s if switch_s is None else switch_s
+        return SWITCH_S if switch_s is None else switch_s
 
     def _add(self, *spans: Span) -> None:
         """Add spans; the first of them begins with the sign that ends the last hold, unless its own sign does."""
@@ -147,9 +148,8 @@ class Walker:
         self._spoken_since, self._preface = [], ()
         self._body = arrival.after
         if switch is not None:
-            group_s = switch.step.switch_s if isinstance(switch.step, Group) else None
             approach = replace(approach, preface=(*approach.preface, *announced(context, approach)))
-            self._add(switch_span(context, approach, self._or_usual(group_s), context.phrases.other_side))
+            self._add(switch_span(context, approach, self._switch_s(switch.step), context.phrases.other_side))
         elif visit.is_first:
             self._add(*approach_spans(context, approach))
         else:
@@ -192,10 +192,10 @@ class Walker:
         filler, leaving = self._filler(here), self._leave()
         if not visit.is_first:
             flow: Flow = (Sign("switch", context.chimes), *filler.say(context.phrases.other_side))
-            self._add(span_of(context, SpanKind.SWITCH, here, exactly(self._or_usual(None)), flow=flow, step=step))
+            self._add(span_of(context, SpanKind.SWITCH, here, exactly(self._switch_s(step)), flow=flow, step=step))
         pace = breathed(step.breaths, step.breathe, filler, context.talk, audible=context.chimes)
         if visit.is_first and context.talk != "bells":
-            text = step.say.at(context.talk == "brief" or here.round > 1) if step.say else None
+            text = step.say.at(self._is_brief or here.round > 1) if step.say else None
             about_tones = filler.say(self._about_tones(step.breaths, audible=context.chimes))
             flow = joined_with_breaks([leaving, filler.timing(pace.length).say(text), about_tones])
             self._add_spoken(span_of(context, SpanKind.SETUP, here, flow=flow, step=step))
@@ -205,7 +205,7 @@ class Walker:
         self._ended = self.spans[-1]
 
     def _say(self, index: int, step: SayStep, visit: Visit) -> None:
-        text = step.say.at(self.context.talk == "brief" or visit.here.round > 1)
+        text = step.say.at(self._is_brief or visit.here.round > 1)
         flow = self._filler(visit.here).say(text)
         self._talk(index, span_of(self.context, SpanKind.TALK, visit.here, flow=flow, step=step))
         if step.after is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -49,11 +49,17 @@ class ToolEntry(Entry):
     """Seconds to rest next to it before getting up."""
 
 
+Level = Literal["floor", "chair", "standing"]
+"""Heights of the body, the lowest first."""
+
+
 class PostureEntry(Entry):
     """A posture: its height above the floor, and the time to get into it, out of it, and to move in it."""
 
-    level: Literal["floor", "chair", "standing"] = "floor"
+    level: Level = "floor"
     """Height of the body."""
+    is_lying: bool = Field(default=False, alias="lying")
+    """Whether one lies in it."""
     is_sided: bool = Field(default=False, alias="sided")
     """Whether one lies or stands the other way round on the other side."""
     change_s: Seconds = Field(alias="change")
@@ -66,6 +72,11 @@ class PostureEntry(Entry):
     """Seconds to change sides in it."""
     settle_s: Seconds = Field(alias="settle")
     """Seconds to find the spot."""
+
+    @property
+    def height(self) -> int:
+        """The height of the body as a number, to compare: 0 is the floor."""
+        return get_args(Level).index(self.level)
 
 
 class PresetEntry(Entry):
@@ -171,9 +182,6 @@ class Phrases(Model):
     press_a_key: Text
 
 
-_LYING = frozenset({"on-back", "on-belly", "on-side"})
-
-
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The closed lists, by id."""
@@ -197,7 +205,7 @@ class Lists:
     @property
     def lying(self) -> frozenset[str]:
         """The postures in which one lies."""
-        return _LYING & self.postures.keys()
+        return frozenset(posture for posture, entry in self.postures.items() if entry.is_lying)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Return the ids of the areas that `word` means: those of a group, or the area of that id."""

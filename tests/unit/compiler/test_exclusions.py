@@ -108,7 +108,7 @@ def test_the_session_says_so_at_its_start_at_every_level_of_talk() -> None:
     names = [catalogue().move(one).name.text for one in ("mid-back-roller", "mid-back-at-the-wall")]
     for talk in ("auto", "brief", "bells"):
         heard = said(planned(routine, talk))
-        there = ["Left out today: one move for the neck.", f"{names[1]}, instead of upper back on the roller."]
+        there = ["Left out today: moves for the neck.", f"{names[1]}, instead of upper back on the roller."]
         assert [text for text in heard if text in there] == there, talk
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from voiceguide.compiler.arrival import LEVELS
 from voiceguide.compiler.compile import leaves
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
@@ -59,4 +58,4 @@ def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
 
 
 def _height(step: MoveStep, lists: Lists) -> int:
-    return LEVELS.index(lists.postures[str(step.move.posture)].level)
+    return lists.postures[str(step.move.posture)].height

@@ -12,6 +12,7 @@ from voiceguide.model.vocabulary import Lists
 _MOST_NAMED = 4
 """Most areas that a name lists."""
 OUTRO = "That is it for today."
+"""Last words of a session that has none of a preset; the way up follows."""
 _PROPS = {
     "standing": "something to hold on to", "standing-wall": "a bare wall", "facing-wall": "a bare wall",
     "side-to-wall": "a bare wall", "sitting-table": "a chair at a table",
