@@ -12,7 +12,12 @@ from support.factories import routine_of
 from support.oracle import objections
 from support.oracle_scenes import Fault, Heard, Objection
 from support.oracle_sessions import Case, cases, composed, content, random_case, tables, usual
+from support.oracle_texts import of_move
 from voiceguide.authoring.compose.request import Request
+from voiceguide.compiler.compile import compile_script, leaves
+from voiceguide.model.body import Body
+from voiceguide.model.spans import SpanKind, Utterance
+from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Cue
 
 ROUTINES = content().ids("routines")
@@ -125,3 +130,21 @@ def test_moves_in_any_order_lead_from_hold_to_hold(number: int) -> None:
 @pytest.mark.parametrize("wish", NEAR, ids=str)
 def test_what_is_composed_leads_from_hold_to_hold(wish: Request) -> None:
     assert Case(str(wish), lambda: composed(wish)).complaints() == []
+
+
+@pytest.mark.parametrize("routine_id", ROUTINES)
+def test_after_a_jump_from_any_posture_one_is_led_to_every_move(routine_id: str) -> None:
+    """The words of a live session that jumps: where to go, unless one is there, and where the tool goes."""
+    routine = content().routine(routine_id)
+    script = compile_script(routine, content().language("en"), minutes=9)
+    moves = {step.move.name.text: step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)}
+    for hold in (span for span in script.spans if span.kind is SpanKind.HOLD):
+        move = moves[str(hold.name)]
+        for posture in content().lists.postures:
+            way = script.way(hold.visit or 0, Body(posture, "right" if hold.side == "left" else "left"))
+            texts = [sound.text for span in way for sound in span.flow if isinstance(sound, Utterance)]
+            reads = [of_move(move, text, hold.side) or tables().read(text) for text in texts]
+            kinds = {read.kind for read in reads if read}
+            led = {read.about for read in reads if read and read.kind == "go"}
+            assert led == {move.posture} or (posture == move.posture and not led), (hold.name, posture, texts)
+            assert kinds & {"place", "brief"}, (hold.name, posture, texts)

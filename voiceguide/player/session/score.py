@@ -64,7 +64,8 @@ class Score:
         fetch: Callable[[Sequence[Span]], Sequence[Span]] = lambda spans: spans,
     ) -> None:
         self.script, self.sounds, self.swell = script, sounds, swell
-        self._is_ready, self._lengths, self._fetch = is_ready, lengths, fetch
+        self._is_ready, self._fetch = is_ready, fetch
+        self._planned = dict(enumerate(lengths or ()))
         self._led_from: dict[int, Body] = {}
         self._led: list[Span] = []  # kept, since `is_ready` knows spans by their id
         wanted = lengths or [frames(span.length.usual_s) for span in script.spans]
@@ -112,8 +113,9 @@ class Score:
         for at, span in enumerate([*head, *empty], first):
             self.spans[at] = span
             self._led.append(span)
-            self._frames = {key: length for key, length in self._frames.items() if key[0] != at}
-            self._items = {key: items for key, items in self._items.items() if key[0] != at}
+            self._planned.pop(at, None)
+        self._frames = {key: length for key, length in self._frames.items() if not first <= key[0] < end}
+        self._items = {key: items for key, items in self._items.items() if not first <= key[0] < end}
 
     def stop_of(self, index: int) -> int:
         """Return the index in `stops` of the step that a span belongs to."""
@@ -154,8 +156,8 @@ class Score:
 
     def _span_frames(self, index: int, pace: int, sounds: Sounds) -> int:
         span = self.spans[index]
-        is_planned = self._lengths is not None and span not in self._led
-        usual = self._lengths[index] if self._lengths and is_planned else usual_frames_of(span, sounds)
+        planned = self._planned.get(index)
+        usual = usual_frames_of(span, sounds) if planned is None else planned
         if pace == USUAL_PACE or span.kind not in PACED:
             return usual
         return max(1, least_frames(span, sounds), round(usual * USUAL_PACE / pace))
