@@ -1,6 +1,7 @@
 """`voiceguide compose`."""
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,11 +89,8 @@ def command(
     _refuse_unknown(catalogue.lists, request)
     studio = options.studio(settings, "en")
     with options.progress() as on_progress:
-        composed = compose(
-            request,
-            catalogue,
-            lambda script: studio.measure(script, estimate=estimate, on_progress=on_progress),
-        )
+        measure = partial(studio.measure, estimate=estimate, on_progress=on_progress)
+        composed = compose(request, catalogue, measure)
     if as_json:
         options.print_json(_document(composed, request, catalogue.lists))
     elif output is None:
