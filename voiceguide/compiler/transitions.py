@@ -69,8 +69,8 @@ def tools_s(context: Context, arrival: Arrival) -> tuple[float, float]:
 
 
 def _is_at_hand(context: Context, arrival: Arrival) -> bool:
-    """Return whether the next tool is the first of the session, which lies there since the opening."""
-    return arrival.before.tool is None and arrival.after.tool in context.tools[:1]
+    """Return whether the next tool is the first of the session, which lies there since the opening, until one rises."""
+    return arrival.before.tool is None and arrival.after.tool in context.tools[:1] and arrival.rise <= 0
 
 
 def _is_in_set_up(context: Context, tool: str | None, move: Move) -> bool:

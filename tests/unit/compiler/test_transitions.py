@@ -177,3 +177,10 @@ def test_what_is_said_of_pressure_does_not_hang_on_the_length_asked_for() -> Non
     found = [said(planning.fitted(length).plan) for length in (reach.shortest, reach.longest)]
     assert found[0] == found[1]
     assert "You choose how hard to press." in found[0]
+
+
+def test_the_first_tool_lies_where_one_began_and_is_taken_after_getting_up() -> None:
+    floor = "- move: {name: Lie, posture: on-back, hold: 20s, place: Arms beside you.}"
+    chair = "- move: {name: Sit, tool: massage-ball, posture: sitting-chair, hold: 20s, place: Ball under the foot.}"
+    assert "Take the massage ball." in said(plan_of(f"{floor}\n{chair}", tools="[massage-ball]"))
+    assert "Take the massage ball." not in said(plan_of(chair, tools="[massage-ball]"))
