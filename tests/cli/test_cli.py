@@ -418,6 +418,18 @@ def test_a_routine_as_json_says_how_long_it_may_be_and_what_is_in_it(run: Run) -
     assert [step["step"] for step in shown["steps"]] == [1, 2, 3, 4, 5]
 
 
+def test_a_routine_for_one_side_says_that_it_does_both_and_all_say_how_often(run: Run) -> None:
+    both = "Both sides; --side left does one.\n"
+    code, out, err = run("show", "forearms-mouse", "--estimate")
+    assert (code, err) == (0, both)
+    assert "a few times a day" in out
+    assert run("show", "forearms-mouse", "--estimate", "--side", "left")[2] == ""
+    assert run("show", "calf-release", "--estimate")[2] == ""
+    often = {entry["id"]: entry["often"] for entry in json.loads(run("list", "--json")[1])}
+    assert often["feet-five-minutes"] == "Do it every day."
+    assert often["sore-spots"] is None
+
+
 def test_standard_input_is_a_routine_for_every_command_that_takes_one(here: Path) -> None:
     for name in ("show", "script", "check"):
         with (here / "small.yaml").open() as small:

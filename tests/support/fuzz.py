@@ -187,7 +187,7 @@ _MANNER = {
 }  # fmt: skip
 _HANDED = {"area": _listed("area"), "tool": _listed("tool"), "posture": _listed("posture"), "pressure": _pressure,
            "sources": _texts}  # fmt: skip
-_SIDE = _one_of("left", "right", "each", "both", "none")
+_SIDE = _one_of("left", "right", "each", "ask", "both", "none")
 _MOVE = {
     **_FORMAT, **_MANNER, **_HANDED, "name": _text, "muscles": _texts, "substitutes": _anything, "side": _SIDE,
     "hold": _length, "breaths": _count, "reps": _count, "pace": _time, "wait": _anything, "breathing": _anything,
@@ -232,7 +232,7 @@ _ROUTINE = {
     "tools": _anything, "props": _texts, "length": _anything,
     "rate_wpm": _anything, "defaults": lambda value: _keys(value, _MANNER, ()),
     "lexicon": _anything, "intro": _talk, "safety": _safety, "steps": _steps, "outro": _talk,
-    "ending": _one_of("stand", "sleep"), "notes": _anything,
+    "ending": _one_of("stand", "sleep"), "side": _one_of("ask"), "often": _text, "notes": _anything,
 }  # fmt: skip
 
 

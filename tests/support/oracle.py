@@ -81,7 +81,7 @@ class _Replay(Listener):
 
     def _leans(self, scene: Scene, move: Move, said: set[str]) -> None:
         body = self.body
-        stayed = body.is_on and not body.has_rested and body.side == scene.side
+        stayed = (body.is_on or move.tool is None) and not body.has_rested and body.side == scene.side
         if "shift" in said and not (stayed and body.move in getattr(move, "builds_on", ()) and body.tool == move.tool):
             self.object(Fault.LEANS, scene, f"shift after {body.move}")
         if "again" in said and not (stayed and body.move == scene.key):

@@ -16,6 +16,7 @@ DIRECTIONS = frozenset(
 )
 """Kinds of sentences that tell what to do with the body."""
 TOOL_WORDS = frozenset({"take", "put-away", "carry"})
+LEFT_OUT = ("left_out_some", "left_out", "instead")
 MOVING = frozenset({"go", "place", "shift", "brief", "come-off", "do", "undo", "undo-offered"}) | TOOL_WORDS
 """Kinds of sentences after which the body is no longer as it was."""
 _VERBS = (
@@ -116,6 +117,13 @@ def brief(caution: Any) -> str | None:
     return None if found is None else str(found.text)
 
 
+def cautions(move: Move, lists: Lists) -> list[Any]:
+    """What a move, its tool and, where it presses, its area ask to watch for."""
+    tool = None if move.tool is None else lists.tools[move.tool].caution
+    area = lists.areas[move.area].caution if move.tool is not None or move.pressure else None
+    return [*move.cautions, *(words for words in (tool, area) if words is not None and words not in move.cautions)]
+
+
 def _named(read: Read, match: re.Match[str]) -> Read:
     named = read.kind in ("take", "put-away", "carry", "come-off", "tool-stays") and match.groups()
     return Read(read.kind, match[1]) if named else read
@@ -153,7 +161,7 @@ class Tables:
             if hasattr(phrases, name):
                 yield Read(name.replace("_", "-")), getattr(phrases, name).text
         yield from ((Read(name.replace("_", "-")), getattr(phrases, name).text) for name in ("switch", "lay_out"))
-        yield from ((Read(name.replace("_", "-")), getattr(phrases, name).text) for name in ("left_out", "instead"))
+        yield from ((Read(name.replace("_", "-")), getattr(phrases, name).text) for name in LEFT_OUT)
         yield Read("announce"), phrases.announce.full.text
         yield from ((Read("pressure"), text.text) for text in phrases.pressure)
         yield Read("conditions"), phrases.conditions.text
@@ -167,6 +175,11 @@ class Tables:
                 yield Read("safety", kind), words.brief.text
         for text in getattr(self.phrases, "area_safety", {}).values():
             yield Read("area-safety"), text.text
+        cautions = [tool.caution for tool in self.lists.tools.values()]
+        for caution in [*cautions, *(area.caution for area in self.lists.areas.values())]:
+            if caution is not None:
+                yield Read("caution"), full(caution)
+                yield from ((Read("caution-brief"), words) for words in [brief(caution)] if words)
 
 
 def of_move(move: Move, sentence: str, side: str | None) -> Read | None:

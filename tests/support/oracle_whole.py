@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from support.oracle_scenes import Event, Fault, Heard, Objection, Scene, leaf_steps, moves_of
-from support.oracle_texts import VERB_FIRST, brief, full, is_text, patterns
+from support.oracle_texts import VERB_FIRST, brief, cautions, full, is_text, patterns
+from voiceguide.model.vocabulary import Lists
 
 NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -121,9 +122,14 @@ def _safety(heard: Heard, scenes: list[Scene]) -> Iterator[Objection]:
     if ("swollen calf" in words) != bool(found):
         yield Objection(Fault.SAFETY, at_s, f"a swollen calf is {'' if found else 'not '}to be warned of")
     for condition in {condition for move in moves for condition in move.avoid_if}:
-        says = heard.tables.lists.conditions[condition].says
-        if says not in words:
-            yield Objection(Fault.SAFETY, at_s, f"nothing is said of {says}")
+        ways = _ways_to_say(condition, heard.tables.lists)
+        if not any(way in words for way in ways):
+            yield Objection(Fault.SAFETY, at_s, f"nothing is said of {ways[0]}")
+
+
+def _ways_to_say(condition: str, lists: Lists) -> list[str]:
+    others = [entry.says_with[condition] for entry in lists.conditions.values() if condition in entry.says_with]
+    return [lists.conditions[condition].says, *lists.conditions[condition].says_with.values(), *others]
 
 
 def _kind(heard: Heard) -> str:
@@ -143,7 +149,7 @@ def _cautions(heard: Heard, scenes: list[Scene]) -> Iterator[Objection]:
         if scene.move is None or scene.hold is None or scene.key in held:
             continue
         held.add(scene.key)
-        for caution in scene.move.cautions:
+        for caution in cautions(scene.move, heard.tables.lists):
             pieces = patterns(full(caution), scene.side)
             times = [sum(bool(piece.fullmatch(text)) for text in spoken) for piece in pieces]
             short = brief(caution)

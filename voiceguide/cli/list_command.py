@@ -10,6 +10,7 @@ from voiceguide.cli import options
 if TYPE_CHECKING:
     from voiceguide.errors import ContentError
     from voiceguide.model.move import Move
+    from voiceguide.model.vocabulary import Lists
     from voiceguide.parser.catalogue import Catalogue, OnFault
     from voiceguide.schedule.layout import Plan
     from voiceguide.settings import Settings
@@ -120,6 +121,7 @@ def _routines(
         found.append({
             "id": listed.id, "name": routine.name.text, "from": listed.label, "description": routine.description,
             "areas": reached, "tools": tools, "tags": list(routine.tags), "moves": len(moves),
+            "often": None if routine.often is None else routine.often.text,
             "work_s": work_s, "about_s": about_s,
         })  # fmt: skip
     return found
@@ -142,9 +144,10 @@ def _moves(
             "id": listed.id, "name": listed.item.name.text, "from": listed.label, "area": listed.item.area,
             "tool": listed.item.tool, "substitutes": list(listed.item.substitutes), "posture": listed.item.posture,
             "side": str(listed.item.side), "muscles": list(listed.item.muscles),
+            "avoid_if": list(listed.item.avoid_if), "sources": list(listed.item.sources), "origin": listed.item.origin,
         }
         for listed in catalogue.moves(on_fault)
-        if _fits(listed.item, areas, tool)
+        if _fits(listed.item, areas, tool, catalogue.lists)
     ]  # fmt: skip
 
 
@@ -154,14 +157,21 @@ def _matching(
     """Return the tools of the moves for `areas`, or the areas of the moves with `tool`; None without a filter."""
     if not areas and tool is None:
         return None
-    moves = [listed.item for listed in catalogue.moves(on_fault) if _fits(listed.item, areas, tool)]
+    moves = [listed.item for listed in catalogue.moves(on_fault) if _fits(listed.item, areas, tool, catalogue.lists)]
     if kind == "areas":
         return {move.area for move in moves}
-    return {name for move in moves for name in (move.tool, *move.substitutes)}
+    return {name for move in moves for name in _tools(move, catalogue.lists)}
 
 
-def _fits(move: "Move", areas: frozenset[str], tool: str | None) -> bool:
-    return (not areas or move.area in areas) and (not tool or tool in (move.tool, *move.substitutes))
+def _fits(move: "Move", areas: frozenset[str], tool: str | None, lists: "Lists") -> bool:
+    return (not areas or move.area in areas) and (not tool or tool in _tools(move, lists))
+
+
+def _tools(move: "Move", lists: "Lists") -> tuple[str | None, ...]:
+    """Return the tool of a move, and those that may be used instead."""
+    from voiceguide.compiler.gentler import stand_ins
+
+    return (move.tool, *stand_ins(move, lists))
 
 
 def _entries(catalogue: "Catalogue", kind: str, only: set[str | None] | None) -> list[dict[str, object]]:
@@ -191,7 +201,7 @@ def _print(kind: str, found: Sequence[dict[str, object]]) -> None:
             [
                 str(row["id"]),
                 f"{clock(float(str(row['work_s'])))} work, {_about(float(str(row['about_s'])))} in all",
-                str(row["description"] or row["name"]),
+                " ".join(str(text) for text in (row["description"] or row["name"], row["often"]) if text),
             ]
             for row in found
         ]

@@ -122,14 +122,17 @@ def routine(
     Moves are left out first, so that their numbers are those that `show` has for the same options. Raise
     ContentError if there is no such routine, section or move, FaultyContent with all that is wrong with it.
     """
+    from voiceguide.compiler.selection import asks_side, one_side, only_section
     from voiceguide.compiler.selection import from_step as select_from_step
-    from voiceguide.compiler.selection import one_side, only_section
 
     selected = _without(content.routine(reference, standard_input()), content.around(reference))
     side = click.get_current_context().meta.get("voiceguide.side")
     selected = selected if side is None else one_side(selected, side)
     selected = selected if section is None else only_section(selected, section)
-    return select_from_step(selected, from_step) if from_step is not None else selected
+    selected = select_from_step(selected, from_step) if from_step is not None else selected
+    if side is None and asks_side(selected):
+        say("Both sides; --side left does one.")
+    return selected
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ import click
 from voiceguide.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voiceguide.model.routine import Routine
     from voiceguide.schedule.layout import Plan
 
 
@@ -49,14 +52,16 @@ def command(
             shown = plan(*subject, talk=asked.talk, fit_s=asked.fit_s, estimate=estimate, on_progress=on_progress)
     frames = {"min_s": lengths.shortest, "usual_s": lengths.usual.plan.frames, "max_s": lengths.longest}
     length = {name: samples_to_s(count * FRAME_SAMPLES) for name, count in frames.items()}
-    steps = _steps(shown.plan)
+    steps = _steps(shown.plan, _origins(routine))
+    often = None if routine.often is None else routine.often.text
     if card is not None:
         _write_card(asked, shown.plan, card, force=force)
     if as_json:
-        head = {"id": routine.id, "name": routine.name.text, "length": length, "fit_s": asked.fit_s}
+        head = {"id": routine.id, "name": routine.name.text, "often": often, "length": length, "fit_s": asked.fit_s}
         options.print_json(head | {"estimated": estimate, "steps": steps})
         return
-    _print_table(routine.name.text, routine.description, length, steps, asked.fit_s, estimate=estimate)
+    about = "\n".join(text for text in (routine.description, often) if text)
+    _print_table(routine.name.text, about, length, steps, asked.fit_s, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
 
 
@@ -71,7 +76,15 @@ def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool)
     options.say(f"The card is in {path.as_posix()}.")
 
 
-def _steps(plan: "Plan") -> list[dict[str, object]]:
+def _origins(routine: "Routine") -> dict[str, str]:
+    """Return which moves are, or are in part, our own variants and in none of the documents, by their names."""
+    from voiceguide.compiler.variants import leaves
+    from voiceguide.model.steps import MoveStep
+
+    return {step.move.name.text: step.move.origin for step in leaves(routine.steps) if isinstance(step, MoveStep)}
+
+
+def _steps(plan: "Plan", origins: "Mapping[str, str]") -> list[dict[str, object]]:
     """Return each step for JSON, with the time of all its sides and rounds, and of its holds."""
     from voiceguide.model.durations import FRAME_SAMPLES, samples_to_s
     from voiceguide.model.spans import SpanKind
@@ -83,8 +96,8 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
         if span.step is None:
             continue
         kind = str(span.kind)
-        empty: dict[str, object] = {"step": span.number, "kind": kind, "move": None, "name": None, "sides": []}
-        step = steps.setdefault(span.step, empty)
+        empty: dict[str, object] = {"move": None, "name": None, "origin": None, "sides": []}
+        step = steps.setdefault(span.step, {"step": span.number, "kind": kind} | empty)
         total = frames.setdefault(span.step, [0, 0])
         total[0] += placed.frames
         if span.kind is SpanKind.BREATHE:
@@ -92,6 +105,7 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
         if span.kind is SpanKind.HOLD:
             total[1] += placed.frames
             step |= {"kind": "move", "move": span.move, "name": span.name}
+            step["origin"] = origins.get(span.name or "") or None
             step["sides"] = [*dict.fromkeys([*step["sides"], *([span.side] if span.side else [])])]  # type: ignore[misc]
     for number, (total_frames, hold_frames) in frames.items():
         steps[number]["hold_s"] = samples_to_s(hold_frames * FRAME_SAMPLES)
@@ -101,7 +115,7 @@ def _steps(plan: "Plan") -> list[dict[str, object]]:
 
 def _print_table(
     name: str,
-    description: str | None,
+    description: str,
     length: dict[str, float],
     steps: list[dict[str, object]],
     fit_s: float | None,
@@ -120,7 +134,7 @@ def _print_table(
     rows = [
         [
             str(step["step"] or ""),
-            str(step["name"] or step["kind"]),
+            f"{step['name'] or step['kind']}" + (f" ({step['origin']})" if step["origin"] else ""),
             ", ".join(map(str, step["sides"])),  # type: ignore[call-overload]
             clock(float(str(step["hold_s"]))) if step["hold_s"] else "",
             clock(float(str(step["total_s"]))),

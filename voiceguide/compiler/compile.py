@@ -41,7 +41,7 @@ def compile_script(
     choice = choice or usual_variant(routine)
     visits, titles = visits_of(routine, choice)
     context = context_of(routine, language, talk, choice, filler, visits, reminds=reminds)
-    if routine.outro is not None or routine.ending is not None:
+    if routine.outro is not None or routine.ending is not None or routine.often is not None:
         titles = (*titles, TITLE_AFTER)
     spans = walk(context, visits, Position(chapter=len(titles) - 1))
     if complaints:

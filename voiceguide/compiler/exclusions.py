@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
+from voiceguide.compiler.gentler import may_stand_in
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.markup import near_miss
@@ -22,13 +23,17 @@ def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: Fin
     """Return `routine` without the moves that `words` exclude; its `changes` name them.
 
     A word is an area, a word for several areas, or a condition in the `avoid_if` of a move. An excluded move is swapped
-    for its `instead`, unless that is excluded too. Raise UsageError for any other word, ContentError if nothing is
-    left.
+    for its `instead`, if that is gentler, and neither excluded nor, where a condition forbids the place, on that place.
+    One move in the place of several comes once. Where a condition takes something out, none offers to press more.
+    Raise UsageError for any other word, ContentError if nothing is left.
     """
-    exclusion = _Exclusion(frozenset(found for word in words for found in excluded(word, lists)), find_move)
+    exclusion = _Exclusion(frozenset(found for word in words for found in excluded(word, lists)), lists, find_move)
+    exclusion.keep(routine.steps)
     steps = exclusion.steps(routine.steps, _inheritable(routine.defaults))
     if exclusion.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
         raise ContentError(f"without {' and '.join(words)} nothing is left of {routine.id}")
+    if exclusion.changes and exclusion.conditions:
+        steps = _without_deeper(steps)
     changes = tuple(dict.fromkeys(exclusion.changes))
     return routine.model_copy(update={"steps": steps, "changes": changes, "tools": still_used(routine, steps)})
 
@@ -59,9 +64,17 @@ def _inheritable(holder: Conduct | Group) -> dict[str, Any]:
 
 
 class _Exclusion:
-    def __init__(self, words: frozenset[str], find_move: FindMove) -> None:
-        self.words, self.find_move = words, find_move
+    def __init__(self, words: frozenset[str], lists: Lists, find_move: FindMove) -> None:
+        self.words, self.lists, self.find_move = words, lists, find_move
+        self.conditions = words & lists.choices("condition")
         self.changes: list[Omission] = []
+        self._there: dict[str, str | None] = {}
+        """The moves of the session, with the id of the move that each stands in for; None if for none."""
+
+    def keep(self, steps: Sequence[AnyStep]) -> None:
+        """Remember the moves that stay, so that none of them comes a second time in the place of another."""
+        moves = [step for step in leaves(steps) if isinstance(step, MoveStep)]
+        self._there |= {step.id: None for step in moves if step.id and not self._excludes(step.move)}
 
     def steps(self, steps: Sequence[AnyStep], inherited: Mapping[str, Any]) -> tuple[AnyStep, ...]:
         """Return the steps that stay. A group is dropped if it had moves and has none left."""
@@ -93,7 +106,7 @@ class _Exclusion:
         return not self.words.isdisjoint({move.area, *move.avoid_if})
 
     def _instead(self, step: MoveStep, inherited: Mapping[str, Any]) -> MoveStep | None:
-        """Return the step with the move that its move offers instead; None if there is none, or it is excluded too.
+        """Return the step with the move that its move offers instead; None if there is none, or it may not be done.
 
         Fields that the step replaced in the old move are lost, except the side.
         """
@@ -104,7 +117,29 @@ class _Exclusion:
         if step.id is None or self.find_move(step.id).side != step.move.side:
             fields["side"] = step.move.side
         move = move.model_copy(update=fields)
-        return None if self._excludes(move) else step.model_copy(update={"id": step.move.instead, "move": move})
+        if self._excludes(move) or not may_stand_in(move, step.move, self.conditions, self.lists):
+            return None
+        if step.id is not None and self._there.setdefault(step.move.instead, step.id) != step.id:
+            return None
+        return step.model_copy(update={"id": step.move.instead, "move": move})
+
+
+_NOT_DEEPER: Mapping[str, str] = {"deeper": "none", "none": "none"}
+
+
+def _without_deeper(steps: Sequence[AnyStep]) -> tuple[AnyStep, ...]:
+    """Return `steps`, in which moves offer nothing that presses more."""
+    found: list[AnyStep] = []
+    for step in steps:
+        match step:
+            case Group():
+                found.append(step.model_copy(update={"steps": _without_deeper(step.steps)}))
+            case MoveStep():
+                offer = _NOT_DEEPER.get(step.move.offer or "both", "lighter")
+                found.append(step.model_copy(update={"move": step.move.model_copy(update={"offer": offer})}))
+            case _:
+                found.append(step)
+    return tuple(found)
 
 
 def _has_moves(steps: Sequence[AnyStep]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voiceguide.compiler.arrival import Arrival, Placing
+from voiceguide.compiler.cautions import cautions_of
 from voiceguide.compiler.coach import end_words, go_words, place_words
 from voiceguide.compiler.context import DIFFERENT, Context, exactly, joined_with_breaks, span_of
 from voiceguide.compiler.hold_cues import hold_cues
@@ -119,9 +120,11 @@ def announced(context: Context, approach: Approach) -> Flow:
     return _filler_for(context, approach).say(context.phrases.announce.at(brief))
 
 
-def cautions_heard(move: Move, talk: str) -> frozenset[str]:
+def cautions_heard(context: Context, move: Move) -> frozenset[str]:
     """Return the cautions that the set-up of a move speaks, by their full words."""
-    return frozenset() if talk == "bells" else frozenset(caution.full.text for caution in move.cautions)
+    if context.talk == "bells":
+        return frozenset()
+    return frozenset(caution.full.text for caution in cautions_of(move, context.lists))
 
 
 def _of_move(span: Span, step: MoveStep) -> Span:
@@ -153,7 +156,8 @@ def _cautions(context: Context, approach: Approach, filler: TextFiller) -> list[
     """Return the cautions of the move: in full the first time, then in brief, if they have a brief form, or not."""
     if approach.is_known:
         return []
-    return [filler.say(_caution(caution, approach.heard)) for caution in approach.step.move.cautions]
+    cautions = cautions_of(approach.step.move, context.lists)
+    return [filler.say(_caution(caution, approach.heard)) for caution in cautions]
 
 
 def _caution(caution: Talk, heard: frozenset[str]) -> Text | None:

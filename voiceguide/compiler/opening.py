@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from voiceguide.compiler.cautions import cautions_of
 from voiceguide.compiler.context import Context, joined_with_breaks, non_empty, span_of
 from voiceguide.compiler.safety import safety_words
 from voiceguide.compiler.visits import Position
@@ -46,8 +47,15 @@ def _changes(context: Context) -> list[Flow]:
 def _dropped(context: Context, dropped: Sequence[Omission]) -> Flow:
     if not dropped:
         return ()
-    areas = [context.lists.areas[area].name for area in dict.fromkeys(change.area for change in dropped)]
-    return context.filler.knowing(areas=joined(areas)).say(context.phrases.left_out)
+    stay = {step.move.area for step in context.moves}
+    areas = dict.fromkeys(change.area for change in dropped)
+    names = {area: context.lists.areas[area].both or context.lists.areas[area].name for area in areas}
+    gone = [name for area, name in names.items() if area not in stay]
+    fewer = [name for area, name in names.items() if area in stay]
+    said = [(gone, context.phrases.left_out), (fewer, context.phrases.left_out_some)]
+    return tuple(
+        sound for some, text in said if some for sound in context.filler.knowing(areas=joined(some)).say(text)
+    )
 
 
 def _cautions(context: Context) -> list[Flow]:
@@ -57,7 +65,7 @@ def _cautions(context: Context) -> list[Flow]:
     flows: dict[str, Flow] = {}
     for step in context.moves:
         filler = context.filler.knowing(name=step.move.name.text)
-        for caution in step.move.cautions:
+        for caution in cautions_of(step.move, context.lists):
             flows.setdefault(caution.full.text, filler.say(caution.full))
     return [joined_with_breaks(list(flows.values()))]
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from voiceguide.compiler.cautions import cautions_of
 from voiceguide.compiler.context import Context
 from voiceguide.compiler.variants import leaves
 from voiceguide.model.spans import Flow
@@ -44,7 +45,7 @@ def _first_words(context: Context, section: Group) -> Iterator[Text]:
             case MoveStep():
                 move = step.move
                 yield from (text for text in (move.place, move.setup) if text is not None)
-                yield from (caution.full for caution in move.cautions)
+                yield from (caution.full for caution in cautions_of(move, context.lists))
                 return
             case RestStep() | BreatheStep():
                 pass

@@ -1,5 +1,8 @@
 """How hard to press and when to stop, of the kind that the moves ask for; and who should leave a session out."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
 from voiceguide.compiler.context import Context
 from voiceguide.compiler.variants import leaves
 from voiceguide.compiler.wording import joined
@@ -7,6 +10,7 @@ from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine, SafetyKind
 from voiceguide.model.spans import Flow
 from voiceguide.model.steps import BreatheStep, MoveStep
+from voiceguide.model.vocabulary import ConditionEntry
 
 
 def safety_words(context: Context) -> list[Flow]:
@@ -38,6 +42,17 @@ def _moves(routine: Routine) -> list[Move]:
     return [step.move for step in leaves(routine.steps) if isinstance(step, MoveStep)]
 
 
+def _said(conditions: Mapping[str, ConditionEntry], found: AbstractSet[str]) -> list[str]:
+    """Return the words of the conditions in `found`, of which some speak for another one as well."""
+    names, told = [], set[str]()
+    for condition, entry in conditions.items():
+        if condition in found - told:
+            pair = next((other for other in entry.says_with if other in found - told), None)
+            names.append(entry.says if pair is None else entry.says_with[pair])
+            told |= {condition, *([] if pair is None else [pair])}
+    return names
+
+
 def _conditions(context: Context) -> Flow:
     """Return the sentence that names what to watch for in the areas that a tool works on, and all conditions."""
     moves = _moves(context.routine)
@@ -45,7 +60,7 @@ def _conditions(context: Context) -> Flow:
     warnings = context.phrases.area_safety
     found = {condition for move in moves for condition in move.avoid_if}
     names = [warnings[area].text for area in areas if area in warnings]
-    names += [entry.says for condition, entry in context.lists.conditions.items() if condition in found]
+    names += _said(context.lists.conditions, found)
     if not names:
         return ()
     names = list(dict.fromkeys(names))

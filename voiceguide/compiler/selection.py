@@ -1,6 +1,6 @@
 """A part of a routine: a single section, everything from a move on, or a single side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from voiceguide.compiler.exclusions import still_used
@@ -59,6 +59,20 @@ def one_side(routine: Routine, side: Literal["left", "right"]) -> Routine:
     return _part(routine, steps, length=Bounds(max_s=None if most_s is None else most_s / 2))
 
 
+def asks_side(routine: Routine) -> bool:
+    """Return whether `routine` does both sides of work that many people need on one side only: `side: ask`."""
+    asking = (Side.ASK,) if routine.side is None else (Side.ASK, Side.EACH)
+    return any(side in asking for side in _sides_of(routine.steps))
+
+
+def _sides_of(steps: Sequence[AnyStep]) -> Iterator[Side | None]:
+    """Yield the sides that the steps ask for, those inside groups included."""
+    for step in steps:
+        yield step.move.side if isinstance(step, MoveStep) else step.side
+        if isinstance(step, Group):
+            yield from _sides_of(step.steps)
+
+
 def _part(routine: Routine, steps: tuple[AnyStep, ...], **changes: object) -> Routine:
     """Return the part of `routine` that has `steps`: it may be shorter than the whole, and needs fewer tools."""
     kept: dict[str, object] = {"steps": steps, "tools": still_used(routine, steps)}
@@ -72,7 +86,7 @@ def _on_side(steps: Sequence[AnyStep], side: Side) -> tuple[AnyStep, ...]:
         own = step.move.side if isinstance(step, MoveStep) else step.side
         if own is other:
             continue
-        sided = {"side": side} if own is Side.EACH else {}
+        sided = {"side": side} if own is not None and own.alternates else {}
         if isinstance(step, MoveStep):
             kept.append(step.model_copy(update={"move": step.move.model_copy(update=sided)}) if sided else step)
         elif isinstance(step, Group):

@@ -145,7 +145,7 @@ class _Route:
         if here.side in ("left", "right"):
             return [here.side]
         holder = step.move if isinstance(step, MoveStep) else step
-        if holder.side == Side.EACH:
+        if holder.side is not None and holder.side.alternates:
             leading = holder.first or self.routine.defaults.first or "left"
             return [leading, "right" if leading == "left" else "left"]
         return [None if holder.side in (None, Side.NONE) else str(holder.side)]

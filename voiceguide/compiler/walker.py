@@ -157,7 +157,7 @@ class Walker:
             words = context.phrases.other_side if bells else context.phrases.switch
             self._add(switch_span(context, approach, step.move.switch_s, words))
         self._known.add(_set_up_of(step))
-        self._heard |= cautions_heard(step.move, context.talk)
+        self._heard |= cautions_heard(context, step.move)
         settle, hold = hold_spans(context, approach)
         self._add(settle)
         self._body = self._body.after_hold(step.move, offers_deeper=offers_deeper(step.move, context.talk))

@@ -176,6 +176,10 @@ def _at_least_a_second(hold: Length) -> Length:
     return hold
 
 
+OWN = "own"
+"""Among the sources of a move: that it, or a part of it, is our own, and stands in none of the documents."""
+
+
 class Move(Conduct):
     """One exercise: area, tool, posture, what to say, and how long to hold."""
 
@@ -223,6 +227,7 @@ class Move(Conduct):
     avoid_if: tuple[Condition, ...] = ()
     instead: str | None = None
     sources: tuple[str, ...] = ()
+    """The documents it is taken from; `own` for what stands in none of them."""
     notes: Prose | None = None
 
     @model_validator(mode="after")
@@ -247,6 +252,13 @@ class Move(Conduct):
         if self.shift is not None and self.place is None:
             raise ValueError('"shift" needs a "place", which is said where the move before did not come')
         return self
+
+    @property
+    def origin(self) -> str:
+        """In words, that the move or a part of it is our own; empty if all of it is taken from its sources."""
+        if OWN not in self.sources:
+            return ""
+        return "our own variant" if set(self.sources) == {OWN} else "in part our own variant"
 
     @property
     def limbs_after(self) -> frozenset[str]:

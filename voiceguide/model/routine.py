@@ -12,7 +12,7 @@ from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
 from voiceguide.model.steps import AnyStep, Group
 from voiceguide.model.texts import Talk, Text
-from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Side, Tool
+from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Tool
 
 MOST_STEPS = 5000
 """Most steps that a routine performs, with repeats and sides: more than a day of them, and more than anybody means."""
@@ -22,7 +22,7 @@ def _performed(steps: tuple[Any, ...]) -> int:
     """Return the number of steps performed if everything is repeated as often as its maximum allows."""
     total = 0
     for step in steps:
-        rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is Side.EACH else 1)
+        rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is not None and step.side.alternates else 1)
         total += rounds * (_performed(step.steps) if isinstance(step, Group) else 1)
     return total
 
@@ -89,6 +89,8 @@ class Routine(Model):
     tags: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
     props: tuple[Text, ...] = ()
+    side: Literal["ask"] | None = None
+    """`ask` if many listeners need only one side of the work; see `Side`."""
     length: Bounds = Bounds()
     rate_wpm: int | None = field(default=None, ge=80, le=400)
     defaults: Defaults = Defaults()
@@ -101,6 +103,8 @@ class Routine(Model):
     outro: Talk | None = None
     ending: Literal["stand", "sleep"] | None = None
     """Where the listener goes at the end, which the built-in words say; None leaves it to the outro."""
+    often: Text | None = None
+    """How often to do it, in a short sentence that is said at the end."""
     notes: Prose | None = None
     changes: tuple[Omission, ...] = ()
     """Moves left out on request; announced at the start of the session."""

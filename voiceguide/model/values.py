@@ -23,13 +23,22 @@ FORMAT = 1
 
 
 class Side(StrEnum):
-    """Side of the body: `each` is one side after the other, `both` is both at once."""
+    """Side of the body: `each` is one side after the other, `both` is both at once.
+
+    `ask` is as `each`, for work that many people need on one side only: the listener is asked to choose.
+    """
 
     LEFT = "left"
     RIGHT = "right"
     EACH = "each"
+    ASK = "ask"
     BOTH = "both"
     NONE = "none"
+
+    @property
+    def alternates(self) -> bool:
+        """Whether one side is done after the other."""
+        return self in (Side.EACH, Side.ASK)
 
 
 class ValidationContext(Protocol):

@@ -32,6 +32,8 @@ class AreaEntry(Entry):
 
     both: str | None = None
     """Name in a row of areas that are worked on both sides, if that differs."""
+    caution: Talk | None = None
+    """What to watch for, whatever presses there."""
 
 
 class ToolEntry(Entry):
@@ -47,6 +49,14 @@ class ToolEntry(Entry):
     """Seconds to find the spot with it, if that takes longer than in the posture without it."""
     rest_s: Seconds = Field(default=0.0, alias="rest")
     """Seconds to rest next to it before getting up."""
+    firmness: int = Field(default=10, ge=0, le=10)
+    """Firmness, 0 to 10. A tool of which nothing is known is the firmest."""
+    lobes: int = Field(default=1, ge=1)
+    """Balls in one: what presses on both sides of the spine is no single ball."""
+    most_s: Seconds | None = Field(default=None, alias="most")
+    """Seconds of the longest hold with it; None if the move alone says."""
+    caution: Talk | None = None
+    """What to watch for, whatever one does with it."""
 
 
 Level = Literal["floor", "chair", "standing"]
@@ -104,7 +114,11 @@ class ConditionEntry(Entry):
     """A condition under which a move is left out."""
 
     says: str
-    """Completes "Leave this out if you have …"."""
+    """Completes "With …, ask your doctor first."."""
+    says_with: Mapping[str, str] = Field(default_factory=dict)
+    """What it says together with another condition, by that one's id, which then says nothing by itself."""
+    is_local: bool = Field(default=False, alias="local")
+    """Whether the place itself must be left alone, however lightly one presses."""
 
 
 class LimbWords(Model):
@@ -168,6 +182,7 @@ class Phrases(Model):
     carry: Text
     stay_down: Text
     left_out: Text
+    left_out_some: Text
     instead: Text
     ease: Mapping[str, Text]
     """How to be at ease at the end, by the posture or its level."""

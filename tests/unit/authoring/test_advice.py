@@ -34,6 +34,10 @@ PAIRS = {
     "two minutes": (
         "without a caution", move("name: M\nhold: {min: 1m, usual: 121s, max: 3m}"), move("name: M\nhold: 2m")
     ),
+    "longer than a tool allows": (
+        "3m with cold-ball: at most 2m", move("name: M\nhold: {min: 1m, usual: 2m, max: 3m}\ntool: cold-ball"),
+        move("name: M\nhold: {min: 1m, usual: 2m, max: 3m}\ntool: spiky-ball"),
+    ),
     "bone": (
         '"bone" is spoken of',
         move('name: M\nhold: 30s\nsetup: "The ball goes beside the bone."'),

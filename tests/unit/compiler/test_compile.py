@@ -220,6 +220,13 @@ def test_safety_names_the_conditions_of_the_moves() -> None:
     assert "With a recent injury or blood clots, ask your doctor first." in heard
 
 
+def test_two_conditions_that_go_together_are_said_in_one() -> None:
+    avoid = "avoid_if: [numbness, recent-surgery, blood-clot, recent-injury, open-skin, blood-thinners]"
+    heard = words(f"- move: {{name: One, hold: 20s, {avoid}}}", safety="usual")
+    pairs = "a recent injury or operation, blood clots or thinners or numb or broken skin"
+    assert f"With {pairs}, ask your doctor first." in heard
+
+
 def test_every_utterance_of_a_script_is_listed() -> None:
     script = script_of(MOVE)
     flows = [span.flow for span in script.spans]

@@ -45,7 +45,8 @@ def test_the_closed_lists_name_what_the_contract_names() -> None:
     assert {"other", "spiky-ball"} <= lists.choices("tool")
     assert lists.choices("condition") == {
         "recent-injury", "recent-surgery", "blood-clot", "varicose-veins", "blood-thinners", "osteoporosis",
-        "numbness", "open-skin", "pregnancy", "acute-pain",
+        "numbness", "open-skin", "pregnancy", "acute-pain", "rheumatoid-arthritis", "neck-artery", "poor-circulation",
+        "cancer",
     }  # fmt: skip
 
 

@@ -238,7 +238,8 @@ def test_every_fault_of_a_file_is_told_in_the_order_of_lines_and_points_at_its_c
         place("5m\n") + 'a hold of 5m is outside the limits of "calf-flex": 20s to 1m30s',
         place("Rest here") + 'quote this text: YAML drops "#2 of them"',
         place('""') + "the text is empty",
-        place("boht") + "expected 'left', 'right', 'each', 'both' or 'none', not \"boht\"; did you mean \"both\"?",
+        place("boht")
+        + "expected 'left', 'right', 'each', 'ask', 'both' or 'none', not \"boht\"; did you mean \"both\"?",
         place("and out}") + 'YAML cut a text at its comma and made "and out" a key; quote this text',
         place("rset") + 'a step has one of these keys: section, steps, move, breathe, rest, say; did you mean "rest"?',
     ]
@@ -267,7 +268,7 @@ def test_every_fault_of_a_file_is_told_in_the_order_of_lines_and_points_at_its_c
         ("name: A\nhold: 40s\narea: elbow\n", 'm.yaml:3:7: no area "elbow"; there is calf, other'),
         ("name: A\nhold: 40s\navoid_if: [blood-clott]\n", 'm.yaml:3:12: no condition "blood-clott"; did you mean'),
         ("name: A\nhold: 40s\navoid_if: blood-clot\n", "m.yaml:3:11: expected a list"),
-        ("name: A\nhold: 40s\nside: links\n", "m.yaml:3:7: expected 'left', 'right', 'each', 'both' or 'none'"),
+        ("name: A\nhold: 40s\nside: links\n", "m.yaml:3:7: expected 'left', 'right', 'each', 'ask', 'both' or 'none'"),
         ("name: A\nhold: 40s\nbreathing: 4-4\n", 'm.yaml:3:12: "4-4" is no breath; write calm'),
         ("name: A\nhold: 40s\ncountdown: 90\n", 'm.yaml:3:12: expected none, or the number of seconds that are'),
         ("name: A\nhold: 40s\ncues: [{at: 140%, say: A.}]\n", "m.yaml:3:13: 140% is past the end of the hold"),

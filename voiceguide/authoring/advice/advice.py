@@ -10,7 +10,7 @@ from voiceguide.authoring.advice.phrasing import (
     uncautioned_words,
 )
 from voiceguide.authoring.advice.set_ups import counts_by_hand, undivided_set_ups
-from voiceguide.authoring.advice.timing import too_long_to_be_said, uncautioned_minutes
+from voiceguide.authoring.advice.timing import too_long_to_be_said, too_long_with_a_tool, uncautioned_minutes
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
@@ -28,6 +28,7 @@ def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file:
 
     def found() -> Iterator[Complaint]:
         yield from uncautioned_minutes(routine)
+        yield from too_long_with_a_tool(routine, lists)
         yield from uncautioned_words(routine)
         yield from misspelt_engines(routine)
         yield from sides_named_twice(routine)

@@ -96,7 +96,7 @@ def _all_texts(routine: Routine) -> Iterator[Text]:
     safety = None if isinstance(routine.safety, str) else routine.safety
     for talk in (routine.intro, safety, routine.outro):
         yield from _of_talk(talk)
-    yield from routine.props
+    yield from (*routine.props, *((routine.often,) if routine.often else ()))
     yield from _sections(routine.steps)
     for step in leaves(routine.steps):
         match step:

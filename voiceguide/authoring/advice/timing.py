@@ -9,6 +9,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import CueAt, CueEvery, Span, Utterance
+from voiceguide.model.vocabulary import Lists
 from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0
@@ -23,6 +24,16 @@ def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
         if hold is not None and hold.usual_s > LONG_S and not is_cautioned and where:
             lasts = format_duration(hold.usual_s)
             yield Complaint(where, f"{lasts} on one spot, without a caution; say under cautions when to stop")
+
+
+def too_long_with_a_tool(routine: Routine, lists: Lists) -> Iterator[Complaint]:
+    """Yield advice where a hold may last longer than its tool allows: a ball from the freezer, two minutes."""
+    for step, _ in moves_with_cautions(routine):
+        hold, tool = step.move.hold, step.move.tool
+        most_s = None if tool is None else lists.tools[tool].most_s
+        where = (hold.where if hold is not None else None) or step.where
+        if hold is not None and most_s is not None and hold.max_s > most_s and where:
+            yield Complaint(where, f"{format_duration(hold.max_s)} with {tool}: at most {format_duration(most_s)}")
 
 
 def too_long_to_be_said(script: Script, sounds: Sounds) -> Iterator[Complaint]:

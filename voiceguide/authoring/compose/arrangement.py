@@ -12,7 +12,7 @@ from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.compiler.pacing import CALM
 from voiceguide.model.durations import format_duration
 from voiceguide.model.move import Move, rhythm_s
-from voiceguide.model.values import FORMAT, Count, Side
+from voiceguide.model.values import FORMAT, Count
 from voiceguide.model.vocabulary import Lists
 
 MOST_IN_A_ROW = 3
@@ -85,7 +85,7 @@ def _groups(moves: list[tuple[int, Picked]]) -> list[list[tuple[int, Picked]]]:
 
 
 def _alike(first: Picked, second: Picked) -> bool:
-    both_sided = first.move.side is Side.EACH and second.move.side is Side.EACH
+    both_sided = first.move.side.alternates and second.move.side.alternates
     return both_sided and first.tool == second.tool and first.move.area == second.move.area != "foot"
 
 

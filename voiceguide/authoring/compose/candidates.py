@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from voiceguide.authoring.advice.phrasing import set_up_texts
 from voiceguide.authoring.compose.scope import Scope
+from voiceguide.compiler.gentler import stand_ins
 from voiceguide.model.move import Move
 from voiceguide.model.vocabulary import Lists
 
@@ -54,7 +55,7 @@ def candidates(moves: Mapping[str, Move], scope: Scope, lists: Lists, seed: int 
 
 
 def _tools_of(move: Move, lists: Lists) -> list[str | None]:
-    """Return the tool of a move and its substitutes, except those that the words of the move would name wrongly."""
+    """Return the tool of a move and its gentler substitutes, except those that its words would name wrongly."""
     texts = [*set_up_texts(move), move.lighter, move.deeper, *(caution.full for caution in move.cautions)]
     texts += [say for cue in move.cues for say in cue.say]
     words = " ".join(text.text.casefold() for text in texts if text is not None)
@@ -63,7 +64,7 @@ def _tools_of(move: Move, lists: Lists) -> list[str | None]:
     own = lists.tools[move.tool]
     alike = [
         tool
-        for tool in move.substitutes
+        for tool in stand_ins(move, lists)
         if own.name.casefold() not in words or own.name.casefold() == own.short.casefold()
         if own.short == lists.tools[tool].short or own.short.casefold() not in words
     ]

@@ -8,7 +8,6 @@ from voiceguide.model.durations import FRAME_S
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import SpanKind
 from voiceguide.model.steps import MoveStep, RestStep
-from voiceguide.model.values import Side
 from voiceguide.schedule.layout import Plan
 
 
@@ -37,7 +36,7 @@ def spread_over_rests(arranged: Arrangement, missing_s: float) -> Arrangement:
             rests_s[index] += step
         left -= len(room[:left])
     for index, picked in enumerate(arranged.moves):
-        hold, cost = picked.move.hold, arranged.rounds * (2 if picked.move.side is Side.EACH else 1)
+        hold, cost = picked.move.hold, arranged.rounds * (2 if picked.move.side.alternates else 1)
         while hold and left >= cost and hold.min_s <= holds_s[index] + step <= hold.max_s:
             holds_s[index] += step
             left -= cost

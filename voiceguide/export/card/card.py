@@ -2,6 +2,7 @@
 
 from html import escape
 
+from voiceguide.compiler.cautions import cautions_of
 from voiceguide.compiler.compile import leaves
 from voiceguide.export.card.body_svg import body_svg
 from voiceguide.model.durations import FRAME_S, clock, format_duration
@@ -61,7 +62,7 @@ def card(routine: Routine, plan: Plan, lists: Lists) -> str:
     about = f"<p>{escape(routine.description)}</p>" if routine.description else ""
     ready = [lists.tools[tool].name for tool in routine.tools] + [_readable(text) for text in routine.props]
     props = f'<p class="quiet">Have ready: {escape(", ".join(ready))}.</p>' if ready else ""
-    rows = "".join(_row(numbers[key], key, step.move, plan) for key, step in steps)
+    rows = "".join(_row(numbers[key], key, step.move, plan, lists) for key, step in steps)
     dense = ' class="dense"' if len(steps) > DENSE_FROM else ""
     body = body_svg(areas, escape(f"Works on: {', '.join(names)}", quote=True)) if areas else ""
     return (
@@ -80,11 +81,12 @@ _FOOT = (
 )
 
 
-def _row(number: int, key: int, move: Move, plan: Plan) -> str:
-    care = "".join(f'<p class="care">{escape(_readable(text.full))}</p>' for text in move.cautions)
+def _row(number: int, key: int, move: Move, plan: Plan, lists: Lists) -> str:
+    care = "".join(f'<p class="care">{escape(_readable(text.full))}</p>' for text in cautions_of(move, lists))
     setup = " ".join(_readable(text) for text in (move.place, move.setup) if text)
     words = f'<p class="quiet">{escape(setup)}</p>' if setup else ""
-    name = f"<strong>{escape(_readable(move.name))}</strong>"
+    origin = f' <span class="quiet">({move.origin})</span>' if move.origin else ""
+    name = f"<strong>{escape(_readable(move.name))}</strong>{origin}"
     hold = f'<td class="hold">{_hold(key, plan)}</td>'
     return f'<tr><td class="number">{number}</td><td>{name}{words}{care}</td>{hold}</tr>\n'
 
