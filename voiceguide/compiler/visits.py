@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from voiceguide.compiler.variants import Variant
+from voiceguide.compiler.variants import Variant, leaves
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.values import Side
@@ -125,6 +125,8 @@ class _Route:
                 self.visits.append(Visit(VisitKind.BETWEEN, step, there))
 
     def _group(self, group: Group, here: Position) -> None:
+        if next(leaves(group.steps, self.choice), None) is None:
+            return  # all of it is left out, so its sides are not named either
         sides = self._sides(group, here)
         for turn, side in enumerate(sides):
             inner = replace(here, side=side)

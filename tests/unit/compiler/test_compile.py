@@ -262,3 +262,17 @@ def test_the_conditions_are_the_same_whether_an_optional_move_is_taken_or_not() 
     conditions = [[text for text in one if "ask your doctor" in text] for one in texts]
     assert conditions[0] == conditions[1]
     assert len(conditions[0]) == 1
+
+
+def test_a_group_of_which_all_is_left_out_names_no_side() -> None:
+    move = "{name: %s, hold: 20s, side: %s}"
+    steps = f"""
+    - move: {move % ("One", "each")}
+    - side: each
+      steps: [{{move: {move % ("Two", "each")}, optional: true}}]
+    - move: {move % ("Three", "none")}
+    """
+    planning = planning_of(steps)
+    shortest = planning.fitted(planning.reach().shortest).plan
+    assert said(shortest).count("Change sides.") == 1
+    assert "Three." in " ".join(said(shortest))
