@@ -70,6 +70,11 @@ PAIRS = {
         ORDER.format("on-back", "standing-wall", "- rest: 5s"),
         "- side: each\n  steps:\n" + textwrap.indent(ORDER.format("on-back", "standing-wall", "- rest: 5s"), "    "),
     ),
+    "a get-up that sides to choose from tie": (
+        "this gets up",
+        ORDER.format("on-back", "standing-wall", "- rest: 5s"),
+        "- side: ask\n  steps:\n" + textwrap.indent(ORDER.format("on-back", "standing-wall", "- rest: 5s"), "    "),
+    ),
     "the side named twice": (
         "named twice",
         move('name: M\nhold: 30s\nside: each\nsetup: "Your {side} leg. Under your {side} calf, the ball."'),

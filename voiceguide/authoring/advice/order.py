@@ -46,8 +46,7 @@ def _moves(routine: Routine) -> list[MoveStep]:
 def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
     """Yield each step of words, and moves with a posture in lists: alone, or together if repeats or sides tie them."""
     for step in steps:
-        tied = isinstance(step, Group) and ((step.repeat and step.repeat.usual > 1) or step.side == "each")
-        if isinstance(step, Group) and not tied:
+        if isinstance(step, Group) and not _is_tied(step):
             yield from _parts(step.steps)
             continue
         inside = list(leaves((step,)))
@@ -55,6 +54,11 @@ def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
             yield inside[0]
         if found := [inner for inner in inside if isinstance(inner, MoveStep) and inner.move.posture]:
             yield found
+
+
+def _is_tied(group: Group) -> bool:
+    repeats = group.repeat is not None and group.repeat.usual > 1
+    return repeats or (group.side is not None and group.side.alternates)
 
 
 def _height(step: MoveStep, lists: Lists) -> int:
