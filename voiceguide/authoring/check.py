@@ -66,7 +66,7 @@ def check(
     studio.voices_for(routine)  # an engine that does not exist is an error even if nothing is spoken
     planned = plan(routine, catalogue, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
     where = item.where.file if item.where else file
-    return advice(routine, planned.plan.script, planned.measured, catalogue.lists, where)
+    return advice(routine, planned.plan.script, planned.measured, catalogue.lists, catalogue.move, where)
 
 
 def mend(file: str, catalogue: Catalogue) -> bool:

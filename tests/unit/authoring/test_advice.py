@@ -19,7 +19,7 @@ def advised(steps: str, **more: str) -> list[str]:
     known = catalogue()
     routine = routine_of(steps, **more)
     script = compile_script(routine, known.language("en"), minutes=9)
-    pieces = advice(routine, script, SOUNDS, known.lists, "test.yaml")
+    pieces = advice(routine, script, SOUNDS, known.lists, known.move, "test.yaml")
     return [str(piece).removeprefix("test.yaml:") for piece in pieces]
 
 
@@ -27,6 +27,7 @@ def move(keys: str) -> str:
     return f"- move:\n{textwrap.indent(textwrap.dedent(keys).strip(), '    ')}"
 
 
+BALL = "name: M\nhold: 30s\ntool: spiky-ball"
 PAIRS = {
     "more than two minutes on one spot": (
         "without a caution", move("name: M\nhold: 2m1s"), move("name: M\nhold: 2m1s\ncautions: [Stop when it hurts.]")
@@ -54,6 +55,18 @@ PAIRS = {
     "a tool that is not listed": (
         'the tool "foam-roller" is not under tools',
         move("name: M\nhold: 30s\ntool: foam-roller"), move("name: M\nhold: 30s\ntool: spiky-ball"),
+    ),
+    "a firmer substitute": (
+        "substitutes: golf-ball is never taken", move(f"{BALL}\npressure: 4\nsubstitutes: [golf-ball]"),
+        move(f"{BALL}\npressure: 4\nsubstitutes: [soft-ball]"),
+    ),
+    "a firmer move instead": (
+        'instead: "calf-in-sections" is never done', move(f"{BALL}\npressure: 4\ninstead: calf-in-sections"),
+        move(f"{BALL}\npressure: 7\ninstead: calf-in-sections"),
+    ),
+    "a move instead that is nowhere": (
+        'instead: no move "calf-in-section"; did you mean', move(f"{BALL}\ninstead: calf-in-section"),
+        move(f"{BALL}\ninstead: calf-in-sections"),
     ),
     "a set-up in one piece": (
         "say under place", move("name: M\nhold: 30s\ntool: spiky-ball\nposture: standing\nsetup: Ball under the foot."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from voiceguide.authoring.advice.alternatives import useless_alternatives
 from voiceguide.authoring.advice.order import get_ups, unlisted_tools
 from voiceguide.authoring.advice.phrasing import (
     left_for_what_remains,
@@ -11,6 +12,7 @@ from voiceguide.authoring.advice.phrasing import (
 )
 from voiceguide.authoring.advice.set_ups import counts_by_hand, undivided_set_ups
 from voiceguide.authoring.advice.timing import too_long_to_be_said, too_long_with_a_tool, uncautioned_minutes
+from voiceguide.compiler.exclusions import FindMove
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
@@ -20,10 +22,12 @@ from voiceguide.model.vocabulary import Lists
 __all__ = ["advice"]
 
 
-def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file: str) -> tuple[Complaint, ...]:
+def advice(
+    routine: Routine, script: Script, sounds: Sounds, lists: Lists, find_move: FindMove, file: str
+) -> tuple[Complaint, ...]:
     """Return all advice on `file`, in order of place. `file` holds `routine`, or a move that `routine` was made around.
 
-    `script` is the compiled routine, and `sounds` gives the lengths of its phrases.
+    `script` is the compiled routine, `sounds` gives the lengths of its phrases, and `find_move` the moves by their ids.
     """
 
     def found() -> Iterator[Complaint]:
@@ -36,6 +40,7 @@ def advice(routine: Routine, script: Script, sounds: Sounds, lists: Lists, file:
         yield from undivided_set_ups(routine)
         yield from counts_by_hand(routine)
         yield from unlisted_tools(routine)
+        yield from useless_alternatives(routine, lists, find_move)
         yield from get_ups(routine, lists)
         yield from too_long_to_be_said(script, sounds)
 
