@@ -77,11 +77,11 @@ def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool)
 
 
 def _origins(routine: "Routine") -> dict[str, str]:
-    """Return which moves are, or are in part, our own variants and in none of the documents, by their names."""
+    """Return which moves are, or are in part, our own variants and in none of the documents, by their ids."""
     from voiceguide.compiler.variants import leaves
     from voiceguide.model.steps import MoveStep
 
-    return {step.move.name.text: step.move.origin for step in leaves(routine.steps) if isinstance(step, MoveStep)}
+    return {step.id: step.move.origin for step in leaves(routine.steps) if isinstance(step, MoveStep) and step.id}
 
 
 def _steps(plan: "Plan", origins: "Mapping[str, str]") -> list[dict[str, object]]:
@@ -105,7 +105,7 @@ def _steps(plan: "Plan", origins: "Mapping[str, str]") -> list[dict[str, object]
         if span.kind is SpanKind.HOLD:
             total[1] += placed.frames
             step |= {"kind": "move", "move": span.move, "name": span.name}
-            step["origin"] = origins.get(span.name or "") or None
+            step["origin"] = origins.get(span.move or "") or None
             step["sides"] = [*dict.fromkeys([*step["sides"], *([span.side] if span.side else [])])]  # type: ignore[misc]
     for number, (total_frames, hold_frames) in frames.items():
         steps[number]["hold_s"] = samples_to_s(hold_frames * FRAME_SAMPLES)

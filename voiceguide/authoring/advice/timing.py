@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from voiceguide.authoring.advice.phrasing import moves_with_cautions
+from voiceguide.compiler.variants import leaves
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import format_duration, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import CueAt, CueEvery, Span, Utterance
+from voiceguide.model.steps import MoveStep
 from voiceguide.model.vocabulary import Lists
 from voiceguide.schedule.hold_layout import HoldLayout
 
@@ -28,7 +30,9 @@ def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
 
 def too_long_with_a_tool(routine: Routine, lists: Lists) -> Iterator[Complaint]:
     """Yield advice where a hold may last longer than its tool allows: a ball from the freezer, two minutes."""
-    for step, _ in moves_with_cautions(routine):
+    for step in leaves(routine.steps):
+        if not isinstance(step, MoveStep):
+            continue
         hold, tool = step.move.hold, step.move.tool
         most_s = None if tool is None else lists.tools[tool].most_s
         where = (hold.where if hold is not None else None) or step.where
