@@ -173,8 +173,6 @@ class Tables:
             yield Read("safety", kind), words.full.text
             if words.brief:
                 yield Read("safety", kind), words.brief.text
-        for text in getattr(self.phrases, "area_safety", {}).values():
-            yield Read("area-safety"), text.text
         cautions = [tool.caution for tool in self.lists.tools.values()]
         for caution in [*cautions, *(area.caution for area in self.lists.areas.values())]:
             if caution is not None:

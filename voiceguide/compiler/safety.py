@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from voiceguide.compiler.context import Context
+from voiceguide.compiler.gentler import presses
 from voiceguide.compiler.variants import leaves
 from voiceguide.compiler.wording import joined
 from voiceguide.model.move import Move
@@ -54,12 +55,11 @@ def _said(conditions: Mapping[str, ConditionEntry], found: AbstractSet[str]) -> 
 
 
 def _conditions(context: Context) -> Flow:
-    """Return the sentence that names what to watch for in the areas that a tool works on, and all conditions."""
+    """Return the sentence that names what to watch for in the areas that are pressed, and all conditions."""
     moves = _moves(context.routine)
-    areas = dict.fromkeys(move.area for move in moves if move.tool is not None)
-    warnings = context.phrases.area_safety
+    warnings = [context.lists.areas[move.area].says for move in moves if presses(move)]
     found = {condition for move in moves for condition in move.avoid_if}
-    names = [warnings[area].text for area in areas if area in warnings]
+    names = [warning for warning in warnings if warning is not None]
     names += _said(context.lists.conditions, found)
     if not names:
         return ()

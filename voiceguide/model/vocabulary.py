@@ -32,6 +32,8 @@ class AreaEntry(Entry):
 
     both: str | None = None
     """Name in a row of areas that are worked on both sides, if that differs."""
+    says: str | None = None
+    """Sign of trouble there, in the words of a condition: completes "With …, ask your doctor first."."""
     caution: Talk | None = None
     """What to watch for, whatever presses there."""
 
@@ -152,8 +154,6 @@ class Phrases(Model):
     left: str
     right: str
     safety: Mapping[Literal["pressure", "breath", "stretch", "sleep"], Talk]
-    area_safety: Mapping[str, Text]
-    """What to watch for in some areas, by their ids."""
     conditions: Text
     announce: Talk
     sides: Mapping[Literal["left", "right", "both"], Text]
