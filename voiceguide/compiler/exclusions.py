@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 from voiceguide.compiler.gentler import may_stand_in
-from voiceguide.compiler.variants import leaves
+from voiceguide.compiler.variants import changed, leaves
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Conduct, Move
 from voiceguide.model.routine import Omission, Routine
-from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep
+from voiceguide.model.steps import AnyStep, BreatheStep, Group, Leaf, MoveStep, RestStep, SayStep
 from voiceguide.model.vocabulary import Lists
 
 FindMove = Callable[[str], Move]
@@ -33,7 +33,7 @@ def without(routine: Routine, words: Sequence[str], lists: Lists, find_move: Fin
     if exclusion.changes and not any(isinstance(step, (MoveStep, BreatheStep)) for step in leaves(steps)):
         raise ContentError(f"without {' and '.join(words)} nothing is left of {routine.id}")
     if exclusion.changes and exclusion.conditions:
-        steps = _without_deeper(steps)
+        steps = changed(steps, _no_deeper)
     changes = tuple(dict.fromkeys(exclusion.changes))
     return routine.model_copy(update={"steps": steps, "changes": changes, "tools": still_used(routine, steps)})
 
@@ -124,22 +124,12 @@ class _Exclusion:
         return step.model_copy(update={"id": step.move.instead, "move": move})
 
 
-_NOT_DEEPER: Mapping[str, str] = {"deeper": "none", "none": "none"}
-
-
-def _without_deeper(steps: Sequence[AnyStep]) -> tuple[AnyStep, ...]:
-    """Return `steps`, in which moves offer nothing that presses more."""
-    found: list[AnyStep] = []
-    for step in steps:
-        match step:
-            case Group():
-                found.append(step.model_copy(update={"steps": _without_deeper(step.steps)}))
-            case MoveStep():
-                offer = _NOT_DEEPER.get(step.move.offer or "both", "lighter")
-                found.append(step.model_copy(update={"move": step.move.model_copy(update={"offer": offer})}))
-            case _:
-                found.append(step)
-    return tuple(found)
+def _no_deeper(step: Leaf) -> Leaf:
+    """Return `step` without the offer to press more, if it is a move that has one."""
+    if not isinstance(step, MoveStep):
+        return step
+    offer = "none" if step.move.offer in ("deeper", "none") else "lighter"
+    return step.model_copy(update={"move": step.move.model_copy(update={"offer": offer})})
 
 
 def _has_moves(steps: Sequence[AnyStep]) -> bool:

@@ -1,10 +1,10 @@
 """A part of a routine: a single section, everything from a move on, or a single side."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from voiceguide.compiler.exclusions import still_used
-from voiceguide.compiler.variants import leaves
+from voiceguide.compiler.variants import changed, leaves
 from voiceguide.errors import ContentError
 from voiceguide.model.markup import counted, near_miss
 from voiceguide.model.routine import Routine
@@ -43,7 +43,7 @@ def from_step(routine: Routine, wanted: str) -> Routine:
     while number > 1 and first and isinstance(steps[first - 1], SayStep):
         first -= 1
     kept = {id(step) for step in steps[first:]}
-    rest = _filtered(routine.steps, lambda step: id(step) in kept)
+    rest = changed(routine.steps, lambda step: step if id(step) in kept else None)
     return _part(routine, rest, moves_before=routine.moves_before + number - 1)
 
 
@@ -106,15 +106,3 @@ def _names(step: Step) -> list[str]:
 def _sections(steps: Sequence[AnyStep]) -> list[Group]:
     groups = [step for step in steps if isinstance(step, Group)]
     return [found for group in groups for found in (group, *_sections(group.steps))]
-
-
-def _filtered(steps: Sequence[AnyStep], keep: Callable[[Step], bool]) -> tuple[AnyStep, ...]:
-    kept: list[AnyStep] = []
-    for step in steps:
-        if isinstance(step, Group):
-            inner = _filtered(step.steps, keep)
-            if inner:
-                kept.append(step.model_copy(update={"steps": inner}))
-        elif keep(step):
-            kept.append(step)
-    return tuple(kept)

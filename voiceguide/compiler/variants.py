@@ -1,6 +1,6 @@
 """Which optional steps are taken, and how many rounds: a chain of nested sets of steps around the usual set."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.model.routine import Routine
@@ -77,6 +77,18 @@ def leaves(steps: Sequence[AnyStep], choice: Variant | None = None) -> Iterator[
             yield from leaves(step.steps, choice)
         else:
             yield step
+
+
+def changed(steps: Sequence[AnyStep], change: Callable[[Leaf], Leaf | None]) -> tuple[AnyStep, ...]:
+    """Return `steps` with each step that is no group as `change` returns it, or without it; empty groups go too."""
+    found: list[AnyStep] = []
+    for step in steps:
+        if isinstance(step, Group):
+            inner = changed(step.steps, change)
+            found += [step.model_copy(update={"steps": inner})] if inner else []
+        elif (leaf := change(step)) is not None:
+            found.append(leaf)
+    return tuple(found)
 
 
 def _all(steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
