@@ -8,6 +8,8 @@ import pytest
 
 pytest.register_assert_rewrite("support")  # an assertion that fails there tells the values as well
 
+from support.command_line import SMALL, Run  # noqa: E402 - it is to be rewritten, too
+
 # As the command line has it, and before numpy is imported: threads of several processes would wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -26,3 +28,22 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clips = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "clips"
     clips.mkdir(exist_ok=True)
     return clips
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, a home and a cache of its own, and settings from nowhere else."""
+    for name in [name for name in os.environ if name.startswith("VOICEGUIDE_")]:
+        monkeypatch.delenv(name)
+    for name in ("CACHE_DIR", "DATA_DIR", "CONFIG_DIR"):
+        monkeypatch.setenv(f"VOICEGUIDE_{name}", str(tmp_path / "home" / name.lower()))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    (work / "small.yaml").write_text(SMALL)
+    return work
+
+
+@pytest.fixture
+def run(here: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(capsys)

@@ -15,48 +15,15 @@ from typing import Any
 import click
 import pytest
 
-from voiceguide.cli import _COMMANDS, main
+from support.command_line import SMALL, Run
+from voiceguide.cli import _COMMANDS
 from voiceguide.cli import command as commands
 
 COMMANDS = tuple(name for name in _COMMANDS if name not in ("play", "verify"))
 """All that need neither a sound device nor a finished session."""
 GROUPS = {"cache": ("info", "clear"), "voices": ("list", "try", "install", "remove", "where")}
 PATHS = [*((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names)]
-SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
 ESCAPE = re.compile(r"\x1b|\r(?!\n)")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, a home and a cache of its own, and settings from nowhere else."""
-    for name in [name for name in os.environ if name.startswith("VOICEGUIDE_")]:
-        monkeypatch.delenv(name)
-    for name in ("CACHE_DIR", "DATA_DIR", "CONFIG_DIR"):
-        monkeypatch.setenv(f"VOICEGUIDE_{name}", str(tmp_path / "home" / name.lower()))
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    (work / "small.yaml").write_text(SMALL)
-    return work
-
-
-@pytest.fixture
-def run(here: Path, capsys: pytest.CaptureFixture[str]) -> "Run":
-    return Run(capsys)
-
-
-class Run:
-    """Runs the command line in this process: exit code, standard output, standard error."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        out, err = self._capsys.readouterr()
-        assert "Traceback" not in err
-        return int(ended.value.code or 0), out, err
 
 
 def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
+"""A routine of five seconds, without a word of its own."""
+
 
 def voiceguide(*arguments: str, cwd: Path, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run voiceguide in `cwd`, with further variables for its environment; return what it printed and its exit code."""
@@ -39,3 +42,19 @@ def voiceguide_here(*arguments: str, cwd: Path, cache: Path) -> subprocess.Compl
 
 def _surroundings(home: Path, cache: Path) -> dict[str, str]:
     return {"VOICEGUIDE_CACHE_DIR": str(cache), "HOME": str(home)}
+
+
+class Run:
+    """Runs the command line in this process: exit code, standard output, standard error."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        from voiceguide.cli import main
+
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = self._capsys.readouterr()
+        assert "Traceback" not in err
+        return int(ended.value.code or 0), out, err
