@@ -45,7 +45,7 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
     areas = frozenset(catalogue.lists.parts(area)) if area else frozenset[str]()
     faults: list[ContentError] = []
     if kind == "routines":
-        found = _routines(catalogue, settings, areas, tool, _seconds(max_length), faults.append)
+        found = _routines(catalogue, settings, areas, tool, options.length_s("--max-length", max_length), faults.append)
     elif kind == "moves":
         found = _moves(catalogue, areas, tool, faults.append)
     else:
@@ -77,15 +77,6 @@ def _refuse_unknown(catalogue: "Catalogue", **filters: str | None) -> None:
         choices = catalogue.lists.area_words if kind == "area" else catalogue.lists.choices(kind)
         if value is not None and value not in choices:
             raise click.UsageError(f'no {kind} "{value}"{near_miss(value, choices) or f"; voiceguide list {kind}s"}')
-
-
-def _seconds(max_length: str | None) -> float | None:
-    from voiceguide.model.durations import parse_duration
-
-    try:
-        return None if max_length is None else parse_duration(max_length)
-    except ValueError as error:
-        raise click.UsageError(f"--max-length: {error}") from None
 
 
 def _routines(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from voiceguide.cli.command_help import ExplainedCommand
+
 if TYPE_CHECKING:
     from voiceguide.model.routine import Routine, Voices
     from voiceguide.model.spans import Talk
@@ -32,7 +34,7 @@ def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
                              callback=_remember("quiet"))  # fmt: skip
         verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.", expose_value=False,
                                callback=_remember("verbose"))  # fmt: skip
-        return click.command(context_settings=CONTEXT, epilog=epilog)(quiet(verbose(function)))
+        return click.command(cls=ExplainedCommand, context_settings=CONTEXT, epilog=epilog)(quiet(verbose(function)))
 
     return decorate
 
@@ -162,7 +164,7 @@ def asked(
 ) -> Asked:
     """Return the routine and its studio for the values of `voice_options`. `current` are the settings, if known."""
     current = settings(**flags) if current is None else current
-    fit_s = _duration("--fit", fit)
+    fit_s = length_s("--fit", fit)
     content = catalogue(current)
     selected = routine(reference, content, section, from_step)
     voices = studio(current, selected.language, selected.voices)
@@ -199,11 +201,15 @@ def suggesting(asked: Asked) -> "Iterator[None]":
         raise UnmetLength(f"{error}\nA session like it of that length: {line}" if line else str(error)) from None
 
 
-def _duration(option: str, text: str | None) -> float | None:
-    from voiceguide.model.durations import parse_duration
+def length_s(option: str, text: str | None) -> float | None:
+    """Return the length in seconds that `option` asks for; None if it is not given.
+
+    Raise UsageError for what is no time, and for a bare number, which may be minutes or seconds.
+    """
+    from voiceguide.model.durations import parse_length
 
     try:
-        return None if text is None else parse_duration(text)
+        return None if text is None else parse_length(text)
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}") from None
 

@@ -44,6 +44,17 @@ def parse_duration(text: str) -> float:
     return total
 
 
+def parse_length(text: str) -> float:
+    """Return the seconds that `text` means as the length of a session, typed by a person: `12m`, `9m30s`, `9:30`.
+
+    Raise ValueError, worded for the person, for what is no time, and for a bare number: that may be minutes or seconds.
+    """
+    bare = text.strip()
+    if _BARE.fullmatch(bare):
+        raise ValueError(f'"{bare}" may be minutes or seconds; write {bare}m or {bare}s')
+    return parse_duration(text)
+
+
 def format_duration(seconds: float) -> str:
     """Return the shortest text for `seconds`, to the millisecond, that `parse_duration` reads back: `1m30s`."""
     milliseconds = round(seconds * 1000)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Unpack
 
 from voiceguide.errors import UsageError
-from voiceguide.model.durations import parse_duration
+from voiceguide.model.durations import parse_length
 from voiceguide.model.markup import near_miss
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Estimated, MeasuredScript, Script
@@ -104,10 +104,8 @@ def _seconds(length: Length | None) -> float | None:
         return length
     if not isinstance(length, str):
         raise UsageError(f"a length is written like 12m, or is a number of seconds, not {_kind(length)}")
-    if length.strip().isdigit():
-        raise UsageError(f'"{length}" may be minutes or seconds; write {length}m or {length}s')
     try:
-        return parse_duration(length)
+        return parse_length(length)
     except ValueError as error:
         raise UsageError(str(error)) from None
 

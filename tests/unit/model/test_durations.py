@@ -16,6 +16,7 @@ from voiceguide.model.durations import (
     frames,
     frames_covering,
     parse_duration,
+    parse_length,
     samples_to_s,
 )
 
@@ -55,6 +56,17 @@ def test_nothing_is_no_time(written: str) -> None:
 def test_more_than_a_day_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"day|not a time"):
         parse_duration(written)
+
+
+@pytest.mark.parametrize(("bare", "told"), [("5", "5"), ("0", "0"), ("12.5", "12.5"), (" 90 ", "90")])
+def test_a_length_with_no_unit_is_refused_with_both_readings(bare: str, told: str) -> None:
+    with pytest.raises(ValueError, match=f'"{told}" may be minutes or seconds; write {told}m or {told}s'):
+        parse_length(bare)
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("5m", 300), ("5s", 5), ("5:00", 300), ("1h", 3600)])
+def test_a_length_with_a_unit_is_a_time(written: str, seconds: float) -> None:
+    assert parse_length(written) == seconds
 
 
 @anything
