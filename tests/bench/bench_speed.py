@@ -120,7 +120,7 @@ class Bench:
         (self.folder / name / "bench.yaml").write_text(text)
 
     def build(self, name: str, length: str, *options: str) -> list[str | Path]:
-        into = f"{self.folder / name}/"
+        into = self.folder / name / "bench.mp3"
         routine = self.folder / name / "bench.yaml"
         voice = () if "--voice" in options else ("--voice", "system")
         command = [sys.executable, "-m", "voiceguide", "build", routine, "-f", "-o", into, "--fit", length]
@@ -271,7 +271,7 @@ def crowd(bench: Bench) -> None:
     command = bench.build("short", "30m")
     running = [
         subprocess.Popen(
-            [f"{folder}/" if part == f"{bench.folder / 'short'}/" else part for part in command],
+            [folder / "bench.mp3" if part == bench.folder / "short" / "bench.mp3" else part for part in command],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         for folder in folders

@@ -48,7 +48,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def built(*arguments: str, folder: str = "made") -> Path:
     with pytest.raises(SystemExit) as ended:
-        main(["build", "small.yaml", "--voice", "hum", "-q", "-o", f"{folder}/", *arguments])
+        main(["build", "small.yaml", "--voice", "hum", "-q", "-o", f"{folder}/small.mp3", *arguments])
     assert ended.value.code == 0
     return Path(folder, "small.mp3")
 

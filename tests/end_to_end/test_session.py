@@ -161,12 +161,12 @@ def test_what_is_in_the_way_is_left_alone_and_named(cache: Path, tmp_path: Path)
     (tmp_path / "output").mkdir()
     (tmp_path / "output/two.mp3").write_bytes(b"my own song")
     (tmp_path / "output/other.txt").write_text("mine")
-    done = voiceguide("build", "two.yaml", "--voice", "hum", cwd=tmp_path, cache=cache)
+    done = voiceguide("build", "two.yaml", cwd=tmp_path, cache=cache, VOICEGUIDE_VOICE="hum")
     assert done.returncode == 5
     assert "two.mp3" in done.stderr
     assert "-f" in done.stderr
     assert (tmp_path / "output/two.mp3").read_bytes() == b"my own song"
-    forced = voiceguide("build", "two.yaml", "--voice", "hum", "-f", cwd=tmp_path, cache=cache)
+    forced = voiceguide("build", "two.yaml", "-f", cwd=tmp_path, cache=cache, VOICEGUIDE_VOICE="hum")
     assert forced.returncode == 0
     assert forced.stdout == "output/two.mp3\n"
     assert (tmp_path / "output/other.txt").read_text() == "mine"

@@ -43,8 +43,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(folder: Path, *options: str) -> dict[str, Any]:
-    asked = ("two.yaml", "--voice", "system", "--json")
-    done = voiceguide_here("build", *asked, *options, cwd=folder, cache=folder / "cache")
+    asked, usual = ("two.yaml", "--json", *options), {"VOICEGUIDE_VOICE": "system"}
+    done = voiceguide_here("build", *asked, cwd=folder, cache=folder / "cache", **usual)
     assert done.returncode == 0, done.stderr
     assert "belong together" not in done.stderr
     told: dict[str, Any] = json.loads(done.stdout)

@@ -41,11 +41,12 @@ def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
 
 def build(voice: str, folder: Path, cache: Path) -> bytes:
     """Build a routine into `folder`, and give its audio file."""
-    command = [sys.executable, "-m", "voiceguide", "build", "calf-release", "--voice", voice, "-o", f"{folder}/"]
+    target = folder / "calf-release.mp3"
+    command = [sys.executable, "-m", "voiceguide", "build", "calf-release", "--voice", voice, "-o", str(target)]
     environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(cache)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return (folder / "calf-release.mp3").read_bytes()
+    return target.read_bytes()
 
 
 def harm(cache: Path, chance: random.Random, count: int) -> int:

@@ -65,7 +65,7 @@ class Version:
         spoken = 0
         for name, options in {"usual": [], "fit": ["--fit", fit]}.items():
             wish = ["--voice", voice, *options]
-            built: dict[str, Any] = json.loads(self.run("build", routine, *wish, "--json", "-o", f"{name}/"))
+            built: dict[str, Any] = json.loads(self.run("build", routine, *wish, "--json", "-o", f"{name}/a.mp3"))
             spoken += built["clips"]["spoken"]
             printed = {form: self.run("script", routine, *wish, "--format", form) for form in FORMATS}
             printed["show"] = self.run("show", routine, *wish, "--json")

@@ -44,11 +44,11 @@ def test_every_word_is_equally_loud_in(
     routine: str, voice: str, spread_lu: float, tmp_path: Path, cache: Path
 ) -> None:
     document = build(routine, tmp_path, cache, "--voice", voice)
-    found = loudness.judged(decode(tmp_path / f"{routine}.mp3", "ffmpeg").samples, document["cues"])
+    found = loudness.judged(decode(Path(document["path"]), "ffmpeg").samples, document["cues"])
     loudness.check(found, spread_lu)
     assert abs(found.speech_lufs - document["speech_lufs"]) <= 0.2
     assert abs(found.integrated_lufs - document["integrated_lufs"]) <= 0.2
-    assert verify(tmp_path / f"{routine}.mp3").faults == ()
+    assert verify(Path(document["path"])).faults == ()
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "mp3"])
@@ -74,7 +74,7 @@ def test_it_is_as_loud_and_as_planned_upon_a_bed(
     routine: str, bed: str, more: tuple[str, ...], tmp_path: Path, cache: Path
 ) -> None:
     document = build(routine, tmp_path, cache, "--bed", bed, *more)
-    path = tmp_path / f"{routine}.mp3"
+    path = Path(document["path"])
     assert verify(path).faults == ()
     if not more:
         found = loudness.judged(decode(path, "ffmpeg").samples, document["cues"])

@@ -43,9 +43,9 @@ def test_the_words_are_understood(
     voice: str, routine: str, tmp_path: Path, clips: Path, whisper: Whisper, heard: Heard
 ) -> None:
     named = () if voice == DEFAULT else ("--voice", voice)
-    done = voiceguide("build", routine, "--sidecars", *named, "-o", f"{tmp_path}/", cwd=tmp_path, cache=clips)
-    assert done.returncode == 0, done.stderr
     path = tmp_path / f"{routine}.mp3"
+    done = voiceguide("build", routine, "--sidecars", *named, "-o", str(path), cwd=tmp_path, cache=clips)
+    assert done.returncode == 0, done.stderr
     found = listen(path, load_expected(path), whisper, lambda *_: None)
     heard.setdefault(voice, {})[routine] = found
     assert voice != DEFAULT or found.error_rate <= UNDERSTOOD, "\n".join(map(str, found.misheard))

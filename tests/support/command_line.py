@@ -25,14 +25,14 @@ def voiceguide(*arguments: str, cwd: Path, cache: Path, **environment: str) -> s
     )
 
 
-def voiceguide_here(*arguments: str, cwd: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+def voiceguide_here(*arguments: str, cwd: Path, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run voiceguide like `voiceguide`, but in this process: for tests of the files that it makes."""
     from voiceguide.cli import main
 
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         patch.chdir(cwd)
-        for name, value in _surroundings(cwd, cache).items():
+        for name, value in {**_surroundings(cwd, cache), **environment}.items():
             patch.setenv(name, value)
         with pytest.raises(SystemExit) as ended:
             main(list(arguments))

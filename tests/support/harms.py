@@ -37,8 +37,9 @@ class Built:
 def build(folder: Path, cache: Path, *options: str, routine: str = str(SOLES)) -> Built:
     done = voiceguide_here("build", routine, *options, "-o", f"{folder}/", "--json", cwd=folder, cache=cache)
     assert done.returncode == 0, done.stderr
-    audio = folder / f"{Path(routine).stem}.mp3"
-    return Built(audio, cache, json.loads(done.stdout), decode(audio, "libsndfile").samples.astype(np.float64))
+    plan = json.loads(done.stdout)
+    audio = Path(plan["path"])
+    return Built(audio, cache, plan, decode(audio, "libsndfile").samples.astype(np.float64))
 
 
 def harmed(built: Built, path: Path, harm: Harm) -> Path:

@@ -1,8 +1,9 @@
 """`voiceguide build`."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,7 @@ from voiceguide.encoders.registry import FORMATS
 if TYPE_CHECKING:
     from voiceguide.encoders.mp3.encode import Encoding
     from voiceguide.encoders.registry import Format
+    from voiceguide.pipeline.session_variant import SessionVariant
     from voiceguide.pipeline.sessions import Built
     from voiceguide.settings import Settings
     from voiceguide.speech.early_start import EarlyStart
@@ -70,7 +72,8 @@ def command(
     from voiceguide.pipeline.build import build
     from voiceguide.pipeline.output import Output
 
-    target, form = _target(output, asked, tracks=tracks)
+    variant = _variant(asked, flags, pan=pan)
+    target, form = _target(output, asked, variant.name(asked.routine.id), tracks=tracks)
     with options.progress() as on_progress, options.suggesting(asked):
         built = build(
             asked.routine,
@@ -86,6 +89,7 @@ def command(
                 tracks=tracks,
                 force=force,
                 sidecars=sidecars,
+                title=variant.title(asked.routine.name.text),
             ),
             talk=asked.talk,
             fit_s=asked.fit_s,
@@ -113,8 +117,32 @@ def _started_early(settings: "Settings", reference: str, flags: dict[str, str | 
     return early
 
 
-def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tuple[Path, Format]":
-    """Return the path of the session's file, or of the folder for its tracks, and the format."""
+def _variant(asked: "options.Asked", flags: Mapping[str, str | None], *, pan: bool) -> "SessionVariant":
+    """Return the choices by which the session differs from the session of a build without options."""
+    from voiceguide.pipeline.session_variant import SessionVariant
+
+    usual, meta = options.settings(), click.get_current_context().meta
+
+    def chosen(name: str) -> Any:  # noqa: ANN401 - each setting has its own type
+        value = asked.settings.value(name)
+        return None if value == usual.value(name) else value
+
+    return SessionVariant(
+        fit_s=asked.fit_s,
+        talk=chosen("talk"),
+        voice=chosen("voice"),
+        rate_wpm=chosen("rate"),
+        side=meta.get("voiceguide.side"),
+        section=flags["section"],
+        from_step=flags["from_step"],
+        without=meta.get("voiceguide.without", ()),
+        bed=chosen("bed"),
+        pan=pan,
+    )
+
+
+def _target(output: str | None, asked: "options.Asked", session: str, *, tracks: bool) -> "tuple[Path, Format]":
+    """Return the path of the file of a `session` of this name, or of the folder for its tracks, and the format."""
     from voiceguide.encoders.registry import format_for
 
     name, origin = asked.settings["format"].value, asked.settings["format"].origin
@@ -125,7 +153,7 @@ def _target(output: str | None, asked: "options.Asked", *, tracks: bool) -> "tup
         return path, _checked(format_for(path, name if origin == "--format" else None), asked)
     form = _checked(format_for(None, name), asked)
     folder = path or asked.settings.value("output")
-    return folder / (asked.routine.id if tracks else f"{asked.routine.id}{form.ending}"), form
+    return folder / (session if tracks else f"{session}{form.ending}"), form
 
 
 def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":

@@ -204,7 +204,7 @@ def suggesting(asked: Asked) -> "Iterator[None]":
 def length_s(option: str, text: str | None) -> float | None:
     """Return the length in seconds that `option` asks for; None if it is not given.
 
-    Raise UsageError for what is no time, and for a bare number, which may be minutes or seconds.
+    Raise UsageError for another text, and for a bare number, which may be minutes or seconds.
     """
     from voiceguide.model.durations import parse_length
 

@@ -47,7 +47,7 @@ def parse_duration(text: str) -> float:
 def parse_length(text: str) -> float:
     """Return the seconds that `text` means as the length of a session, typed by a person: `12m`, `9m30s`, `9:30`.
 
-    Raise ValueError, worded for the person, for what is no time, and for a bare number: that may be minutes or seconds.
+    Raise ValueError, worded for the person, for another text, and for a bare number: that may be minutes or seconds.
     """
     bare = text.strip()
     if _BARE.fullmatch(bare):

@@ -43,6 +43,8 @@ class Output:
     """Whether files that voiceguide did not make are replaced."""
     sidecars: bool = True
     """Whether captions, lyrics, chapters and the plan are written next to the audio file."""
+    title: str | None = None
+    """The title of the session; the name of the routine if None."""
 
     def format_at(self, target: Path | None) -> Format:
         """Return the format of a session at `target`.
@@ -86,6 +88,8 @@ class SaveOptions(TypedDict, total=False):
     """Whether captions, lyrics, chapters and the plan are written too, which is the default."""
     force: bool
     """Whether files that voiceguide did not make are replaced."""
+    title: str
+    """The title of the session; the name of the routine is the default."""
 
 
 def output_of(options: SaveOptions) -> Output:
@@ -100,6 +104,7 @@ def output_of(options: SaveOptions) -> Output:
         tracks=options.get("tracks", False),
         force=options.get("force", False),
         sidecars=options.get("sidecars", True),
+        title=options.get("title"),
     )
 
 

@@ -160,6 +160,7 @@ class Session:
         background = renderer.background(timeline)
         record = replace(
             session_from(self.planned.plan, timeline, voiced, background),
+            title=output.title or self.title,
             cover=self._cover(timeline, front),
             audible_bed=_audible_bed(renderer),
             channels=output.encoding.channels,

@@ -31,7 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_new_writes_builds_as_it_is_and_is_free_of_advice(here: Path) -> None:
     assert run("new", "my-calves") == 0
     assert run("check", "--strict", "--estimate", "my-calves.yaml") == 0
-    assert run("build", "./my-calves.yaml", "--voice", "hum", "-o", "out/") == 0
+    assert run("build", "./my-calves.yaml", "--voice", "hum", "-o", "out/my-calves.mp3") == 0
     assert (here / "out" / "my-calves.mp3").stat().st_size > 10_000
 
 
