@@ -45,7 +45,7 @@ def files_in(name: str, catalogue: Catalogue) -> list[str]:
 def _file_called(item_id: str, catalogue: Catalogue) -> str:
     found = catalogue.file_called(item_id)
     if found is None:
-        hint = near_miss(item_id, [*catalogue.ids("routines"), *catalogue.ids("moves")])
+        hint = near_miss(item_id, [*catalogue.ids("routines"), *catalogue.ids("moves")]) or catalogue.hint_for(item_id)
         raise ContentError(f"{item_id}: no file or folder, and no routine or move is called so{hint}")
     return found
 

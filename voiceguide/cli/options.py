@@ -127,6 +127,8 @@ def routine(
     from voiceguide.compiler.selection import asks_side, one_side, only_section
     from voiceguide.compiler.selection import from_step as select_from_step
 
+    if (other := content.passed_over(reference)) is not None:
+        say(f"This is the routine {reference}; ./{other} is another routine.")
     selected = _without(content.routine(reference, standard_input()), content.around(reference))
     side = click.get_current_context().meta.get("voiceguide.side")
     selected = selected if side is None else one_side(selected, side)

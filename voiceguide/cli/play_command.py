@@ -116,7 +116,10 @@ def _keeping(
     without: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
     side: str | None = click.get_current_context().meta.get("voiceguide.side")
     values = {**flags, "fit": fit, "section": section, "from": from_step, "without": without, "side": side}
-    return keeping(reference, values, options.settings(**flags), options.say, resume=resume)
+    settings = options.settings(**flags)
+    if reference is not None:  # the place is remembered for a file by its path, wherever one resumes it
+        reference = options.catalogue(settings).resolved(reference)
+    return keeping(reference, values, settings, options.say, resume=resume)
 
 
 def _is_on_terminal() -> bool:

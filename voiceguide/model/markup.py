@@ -49,10 +49,10 @@ class TextError(ValueError):
         self.offset = offset
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice most similar to `word`, or None if none is similar."""
+def nearest(word: str, choices: Iterable[str], least: float = 0.6) -> str | None:
+    """Return the choice most similar to `word`, or None if none is similar: `least`, of 1 for the same word."""
     by_folded = {choice.casefold(): choice for choice in sorted(choices)}  # lower case wins: side, not Side
-    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=least)
     return by_folded[close[0]] if close else None
 
 

@@ -24,30 +24,14 @@ from voiceguide.model.vocabulary import (
     PresetEntry,
     ToolEntry,
 )
+from voiceguide.parser.content_place import ContentPlace
+from voiceguide.parser.content_place import bundled_folder as bundled_folder
 from voiceguide.parser.nodes import MapNode, Node
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
+from voiceguide.parser.references import file_here, hint_for
 from voiceguide.parser.sources import STDIN_ID, STDIN_NAME, bytes_from, bytes_of, bytes_of_path, content_folder, is_path
 
 Item = TypeVar("Item", Routine, Move)
-
-
-@dataclass(frozen=True, slots=True)
-class ContentPlace:
-    """A folder with `moves/` and `routines/` in it."""
-
-    folder: Path
-    label: str
-    """Name in lists."""
-    shown: str
-    """Start of the names of its files in complaints and sources."""
-
-    def files(self, kind: str) -> Iterable[Path]:
-        """Return the files of a kind, "moves" or "routines", in order of their names."""
-        return sorted((self.folder / kind).glob("*.yaml"))
-
-    def name_of(self, path: Path) -> str:
-        """Return the name of a file of this place as complaints and sources show it."""
-        return f"{self.shown}{path.relative_to(self.folder).as_posix()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +42,6 @@ class Listed(Generic[Item]):
     label: str
     """Name of the place that it comes from."""
     item: Item
-
-
-def bundled_folder() -> Path:
-    """Return the folder of the bundled content: inside the package, or next to it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "content"
-    return inside if inside.is_dir() else package.parent / "content"
 
 
 OnFault = Callable[[ContentError], None]
@@ -142,6 +119,7 @@ class Catalogue:
 
         Raise ContentError if there is none, FaultyContent with all its faults.
         """
+        reference = self.resolved(reference)
         if reference == "-" or is_path(reference):
             named = self._named_file(reference, stdin)
             return named.catalogue.read(named.source, named.file, named.id)
@@ -150,26 +128,47 @@ class Catalogue:
 
     def source_of(self, reference: str, stdin: BinaryIO | None = None) -> bytes:
         """Return the unchanged bytes of the routine called `reference`. Raise ContentError if there is none."""
+        reference = self.resolved(reference)
         if reference == "-" or is_path(reference):
             return bytes_of(reference, stdin)[0]
         return bytes_of_path(self._routine_file(reference)[1])
 
+    def resolved(self, reference: str) -> str:
+        """Return the path of the file in the current folder that an id means if no routine is called so.
+
+        Otherwise return `reference` as it is.
+        """
+        if reference == "-" or is_path(reference) or self._find("routines", reference):
+            return reference
+        here = file_here(reference)
+        return reference if here is None else here.as_posix()
+
+    def passed_over(self, routine_id: str) -> Path | None:
+        """Return the file in the current folder that is called like another routine, which wins; None if none is."""
+        found, here = self._find("routines", routine_id), file_here(routine_id)
+        return None if found is None or here is None or found[1].samefile(here) else here
+
     def file_called(self, item_id: str) -> str | None:
-        """Return the path of the routine, or else the move, with this id; None if there is neither."""
-        found = self._find("routines", item_id) or self._find("moves", item_id)
-        return None if found is None else found[1].as_posix()
+        """Return the path of the routine, or the file here, or the move, with this id; None if there is none."""
+        found = self._find("routines", item_id)
+        path = found[1] if found else file_here(item_id)
+        move = self._find("moves", item_id) if path is None else None
+        return path.as_posix() if path else move[1].as_posix() if move else None
+
+    def hint_for(self, routine_id: str) -> str:
+        """Return the rest of a message about a routine that does not exist: which may be meant."""
+        files = {found: path for found, _, path in self._files("routines")}
+        return hint_for(routine_id, files, self.ids("moves"))
 
     def _routine_file(self, routine_id: str) -> tuple[ContentPlace, Path]:
         found = self._find("routines", routine_id)
         if found is None:
-            hint = near_miss(routine_id, self.ids("routines")) or "; voiceguide list shows all"
-            if _ID.fullmatch(routine_id) and Path(routine_id).is_file():
-                hint = f"; the file of that name is ./{routine_id}"
-            raise ContentError(f'no routine "{routine_id}"{hint}')
+            raise ContentError(f'no routine "{routine_id}"{self.hint_for(routine_id)}')
         return found
 
     def around(self, reference: str) -> "Catalogue":
         """Return a catalogue that also sees the content next to `reference`, if that is a path or `-`."""
+        reference = self.resolved(reference)
         if reference == "-":
             return Catalogue(self._data_folder, Path())
         return Catalogue(self._data_folder, content_folder(Path(reference))) if is_path(reference) else self
