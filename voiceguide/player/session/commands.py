@@ -14,7 +14,7 @@ class Command(StrEnum):
     NEXT = "next step"
     PREVIOUS = "previous step"
     REPEAT = "this step again"
-    SKIP = "skip the rest of this hold"
+    SKIP = "skip the rest of this hold, or the words before it"
     LONGER = "ten seconds more"
     SHORTER = "ten seconds less"
     TIME_LEFT = "how long?"

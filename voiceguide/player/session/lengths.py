@@ -49,6 +49,14 @@ class Lengths:
         left_out = self.left_out - set(stop) if frames else self.left_out
         return replace(bent, own=self.own - {twin}, left_out=left_out)
 
+    def follow(self, twin: int, first: int, stop: range) -> "Lengths":
+        """Let a span of the second side follow the first side, which is done again; its step has the spans `stop`."""
+        bent = {index: length for index, length in self.bent.items() if index != twin}
+        if first in self.bent:
+            bent[twin] = self.bent[first]
+        left_out = self.left_out - set(stop)
+        return replace(self, bent=bent, cuts=self.cuts - {twin}, own=self.own - {twin}, left_out=left_out)
+
     def leave_out(self, spans: Iterable[int]) -> "Lengths":
         """Leave spans out: they last no time."""
         return replace(self, left_out=self.left_out | set(spans))

@@ -15,6 +15,15 @@ def mirror(stage: Stage, index: int) -> None:
         stage.state = replace(stage.state, lengths=lengths, performed=performed)
 
 
+def follow(stage: Stage, start: int) -> None:
+    """Let the second sides follow those first sides that are done, or done again, from the span `start` on."""
+    lengths = stage.state.lengths
+    for first, twins in stage.score.later.items():
+        for twin in twins if first >= start else ():
+            lengths = lengths.follow(twin, first, stage.stop_around(twin))
+    stage.state = replace(stage.state, lengths=lengths)
+
+
 def bend(stage: Stage, index: int, length: int, *, cut: bool = False) -> None:
     """Set the length of a span to `length` frames; a `cut` counts until its step begins again."""
     lengths = stage.state.lengths.bend(index, length, stage.pace(index), cut=cut)

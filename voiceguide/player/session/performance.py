@@ -18,7 +18,8 @@ from voiceguide.player.session.timekeeping import Timekeeping
 BEND_S = 10.0
 """Seconds by which a command makes a hold longer or shorter, about as many for whole breaths and repetitions."""
 RESTART_AFTER_S = 3.0
-"""Seconds: further than this into a step, "previous" goes to the start of this step, not of the step before."""
+"""Seconds: further than this into a step's own words, "previous" goes to the start of this step, not of the step
+before."""
 LEAST_FRAMES = 42
 """The shortest length, in frames, to which a hold can be changed before it begins: about a second."""
 PACES = range(50, 201, 10)
@@ -112,12 +113,12 @@ class Performance(Stage):
             yield self.event("ended", "The session is over.")
 
     def _previous(self) -> Iterator[Out]:
-        into = self.position - sum(self.state.passed[: self.score.stops[self.stop].start])
-        is_well_into = into > RESTART_AFTER_S * SAMPLE_RATE_HZ
+        is_well_into = self.into_step > RESTART_AFTER_S * SAMPLE_RATE_HZ
         yield from self._time.begin_again(self.stop if is_well_into else max(0, self.stop - 1))
 
     def _skip(self) -> Iterator[Out]:
         if self.span.kind not in PACED:
+            yield from self._skip_words()
             return
         at = self.state.span
         bend(self, at, frames_covering(self.state.offset), cut=True)
@@ -126,6 +127,14 @@ class Performance(Stage):
         yield self._changed("The rest is skipped.", at)
         if self.length(at) == self.state.offset:
             yield from self._time.leave()
+
+    def _skip_words(self) -> Iterator[Out]:
+        """Go to the hold or the rest of this step that the present words lead to, if there is one."""
+        ahead = range(self.state.span + 1, self.stop_around(self.state.span).stop)
+        timed = next((index for index in ahead if self.kind(index) in TIMED), None)
+        if timed is not None:
+            yield self.event("changed", "The words are skipped.")
+            yield from self._time.pass_over_to(timed)
 
     def _lengthen(self, sign: int) -> Iterator[Out]:
         """Change the present hold, or else the next in the step, by ten seconds or by whole breaths or repetitions."""

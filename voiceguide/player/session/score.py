@@ -68,6 +68,7 @@ class Score:
         self._planned = dict(enumerate(lengths or ()))
         self._led_from: dict[int, Body] = {}
         self._led: list[Span] = []  # kept, since `is_ready` knows spans by their id
+        self._as_written: dict[int, dict[int, tuple[Span, int | None]]] = {}
         wanted = lengths or [frames(span.length.usual_s) for span in script.spans]
         self.spans = worded_spans(script, wanted)
         self.stops = _stops(self.spans)
@@ -86,8 +87,11 @@ class Score:
     def lead(self, index: int, body: Body) -> None:
         """Make the next move at or after a span begin from `body`, where a jump leaves the listener.
 
-        If the script leads there from another body, its words become those that are needed from `body`.
+        If the script leads there from another body, its words become those that are needed from `body`. All later moves
+        begin as they are written, whatever earlier jumps led to.
         """
+        for first in [first for first in self._as_written if first >= index]:
+            self._put_back(first)
         move = next((at for at in range(index, len(self.spans)) if self.spans[at].kind is SpanKind.HOLD), None)
         if move is None:
             return
@@ -110,10 +114,24 @@ class Score:
             flow = tuple(sound for span in tail for sound in span.flow)
             head.append(replace(tail[-1], flow=flow))
         empty = [replace(self.spans[at], flow=(), length=Length.exactly(0.0)) for at in range(first + len(head), end)]
+        self._as_written.setdefault(first, {at: (self.spans[at], self._planned.get(at)) for at in range(first, end)})
         for at, span in enumerate([*head, *empty], first):
             self.spans[at] = span
             self._led.append(span)
             self._planned.pop(at, None)
+        self._forget(first, end)
+
+    def _put_back(self, first: int) -> None:
+        """Put the spans that are written back in the place of those that led to a move after a jump."""
+        written = self._as_written.pop(first)
+        del self._led_from[first]
+        for at, (span, planned) in written.items():
+            self.spans[at] = span
+            if planned is not None:
+                self._planned[at] = planned
+        self._forget(first, max(written) + 1)
+
+    def _forget(self, first: int, end: int) -> None:
         self._frames = {key: length for key, length in self._frames.items() if not first <= key[0] < end}
         self._items = {key: items for key, items in self._items.items() if not first <= key[0] < end}
 

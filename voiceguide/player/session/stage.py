@@ -56,6 +56,21 @@ class Stage:
         return self.score.stops[self.score.stop_of(index)]
 
     @property
+    def into_step(self) -> int:
+        """The samples since the present step's own words began; before them, a negative number.
+
+        Words before a step, and the words that say that the hold before has ended, are not its own.
+        """
+        stop = self.score.stops[self.stop]
+        first = next((index for index in stop if self.score.spans[index].step is not None), stop.start)
+        if first > self.state.span:
+            return -1
+        items = self.items(first) if self.score.is_ready(first) else ()
+        own = items[self.score.released(first, items) :]
+        begins = max(0, own[0].start) if own else 0
+        return self.position - sum(self.state.passed[:first]) - begins
+
+    @property
     def name(self) -> str:
         """The name of the present step: of its move, or else of its kind, or of its chapter."""
         own = [span for span in self.stop_spans if span.step is not None]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration
 from voiceguide.model.spans import SpanKind
 from voiceguide.player.session.commands import Event
-from voiceguide.player.session.mirror import mirror, note_performed
+from voiceguide.player.session.mirror import follow, mirror, note_performed
 from voiceguide.player.session.score import TIMED, Item
 from voiceguide.player.session.stage import Stage
 from voiceguide.player.session.state import Begin, Begun, Cut, Out
@@ -126,6 +126,15 @@ class Timekeeping:
             state, span=span, offset=0, passed=passed, awaits=None, begun=(), unheard=frozenset(), early=False
         )
 
+    def pass_over_to(self, span: int) -> Iterator[Out]:
+        """Go to a later span of the same step, as if those between had been heard to their end."""
+        stage = self._stage
+        bodies = [stage.score.spans[index].body for index in range(stage.state.span, span)]
+        self._enter(span)
+        body = next((body for body in reversed(bodies) if body is not None), stage.state.body)
+        stage.state = replace(stage.state, body=body)
+        yield Cut()
+
     def land(self, number: int, span: int | None = None, *, says_end: bool = False) -> Iterator[Out]:
         """Go to the start of a step, or to a span of it.
 
@@ -137,6 +146,7 @@ class Timekeeping:
         stage.score.lead(start, stage.body_for(start))
         self._enter(start)
         stage.state = replace(stage.state, lengths=stage.state.lengths.begin_again(stop))
+        follow(stage, start)
         self._again, self._announced, self._arriving = -1, -1, -1 if says_end else start
         yield Cut()
         self.arrive()

@@ -78,6 +78,12 @@ def heading(moment: Moment) -> str:
     return " · ".join([moment.title, *more])
 
 
-def turn(moment: Moment) -> str:
-    """Return the number of the present move, as the voice counts; empty outside of moves."""
-    return f"move {moment.turn} of {moment.turns}" if moment.turn else ""
+def turns(moment: Moment) -> tuple[str, ...]:
+    """Return the number of the present move, as the voice counts, and how many come after it; then the same in short.
+
+    Outside of moves both are empty. The word "left" is kept for the side.
+    """
+    if not moment.turn:
+        return "", ""
+    short, more = f"move {moment.turn} of {moment.turns}", moment.turns - moment.turn
+    return f"{short}, {more} more" if more > 0 else short, short

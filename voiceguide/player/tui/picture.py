@@ -64,9 +64,10 @@ def _top(moment: Moment, drawing: Drawing, sizes: Sizes, inner: int) -> list[Row
     """Return the heading, the digits, and the name of the move."""
     rows: list[Row] = []
     if sizes.head:
-        place = (Piece(labels.turn(moment), Role.QUIET),)
-        title = cut(labels.heading(moment), inner - cells(labels.turn(moment)) - 2)
-        rows.append(justified((Piece(title, Role.QUIET),), place, inner))
+        heading, (full, short) = labels.heading(moment), labels.turns(moment)
+        turn = full if cells(heading) + cells(full) + 2 <= inner else short
+        title = cut(heading, inner - cells(turn) - 2)
+        rows.append(justified((Piece(title, Role.QUIET),), (Piece(turn, Role.QUIET),), inner))
     above_name, _, _, _, above_digits = sizes.gaps(drawing.height)
     rows += [BLANK] * above_digits
     rows += _count_rows(moment, drawing, sizes, inner)

@@ -184,6 +184,111 @@ def test_previous_goes_to_the_start_of_the_step_when_further_in_than_three_secon
     assert performed.playing.stop == stop - 1
 
 
+BETWEEN = """
+- move: {name: Roll, hold: 20s, setup: "Roll it."}
+- move: {name: Press, posture: standing, hold: 20s, setup: "Press on it, and stay there for a while."}
+- move: {name: Lean, posture: sitting-floor, hold: 20s, setup: "Lean on it."}
+"""
+
+
+@pytest.mark.parametrize("steps", [TWO_SIDES, BETWEEN])
+def test_three_seconds_for_previous_count_from_the_own_words_of_the_step(steps: str) -> None:
+    for nth in range(1, 4):
+        performed = Performed(steps)
+        performed.go_to(SpanKind.HOLD, nth)
+        performed.do(Command.REPEAT)
+        stop = performed.playing.stop
+        performed.go(2.9)
+        performed.do(Command.PREVIOUS)
+        assert performed.playing.stop == stop - 1
+        performed.do(Command.PREVIOUS, Command.PREVIOUS)
+        assert performed.playing.stop == max(0, stop - 3)
+
+
+def test_the_first_words_of_a_step_that_begins_by_itself_count_as_well() -> None:
+    performed = Performed(BETWEEN)
+    performed.go_to(SpanKind.HOLD)
+    stop = performed.playing.stop + 1
+    while performed.playing.stop < stop or performed.words()[-1].startswith("<"):
+        performed.go(0.024)
+    performed.go(2.9)
+    performed.do(Command.PREVIOUS)
+    assert performed.playing.stop == stop - 1
+
+
+def time_to_go(performed: Performed) -> float:
+    performed.go(0.024)
+    return round(seconds(performed.playing.total - performed.playing.position), 1)
+
+
+@pytest.mark.parametrize("jumps", [1, 2, 3])
+@pytest.mark.parametrize("steps", [TWO_SIDES, BETWEEN])
+def test_the_time_to_go_is_as_before_after_going_on_and_coming_back(steps: str, jumps: int) -> None:
+    performed = Performed(steps)
+    performed.go_to(SpanKind.HOLD)
+    performed.do(Command.REPEAT)
+    stop, before = performed.playing.stop, time_to_go(performed)
+    performed.do(*[Command.NEXT] * jumps)
+    while performed.playing.stop > stop:
+        performed.do(Command.PREVIOUS)
+    performed.do(Command.REPEAT)
+    assert performed.playing.stop == stop
+    assert time_to_go(performed) == pytest.approx(before, abs=0.5)
+
+
+@pytest.mark.parametrize("command", [Command.PREVIOUS, Command.REPEAT])
+def test_the_time_to_go_has_the_other_side_in_full_after_a_skipped_hold_is_done_again(command: Command) -> None:
+    performed = Performed()
+    performed.go_to(SpanKind.HOLD)
+    performed.do(Command.REPEAT)
+    before = time_to_go(performed)
+    performed.go_to(SpanKind.HOLD)
+    performed.go(5)
+    performed.do(Command.SKIP)
+    performed.go(0.1)
+    performed.do(Command.PREVIOUS)
+    assert time_to_go(performed) == pytest.approx(before, abs=0.5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_time_to_go_is_what_it_takes_whatever_was_asked_for_before(seed: int) -> None:
+    chance, performed = random.Random(seed), Performed()
+    left_out = (Command.TOGGLE, Command.PAUSE, Command.QUIT, Command.REMEMBER)
+    asked = [command for command in Command if command not in left_out]
+    for _ in range(chance.randint(1, 6)):
+        performed.go(chance.choice([0.5, 2, 8, 30]), 4800)
+        performed.do(chance.choice(asked))
+    performed.go(0.1)
+    told, begun = time_to_go(performed), performed.playing.state.elapsed
+    performed.go(900, 48_000)
+    assert performed.playing.state.over == "done"
+    assert seconds(performed.playing.state.elapsed - begun) == pytest.approx(told, abs=0.1)
+
+
+@pytest.mark.parametrize("kind", [SpanKind.PREPARE, SpanKind.SETUP, SpanKind.SETTLE, SpanKind.SWITCH])
+def test_skip_in_a_set_up_goes_to_the_hold(kind: SpanKind) -> None:
+    performed = Performed()
+    performed.go_to(kind)
+    side = performed.playing.span.side
+    performed.go(0.3)
+    left = time_to_go(performed)
+    performed.do(Command.SKIP)
+    performed.go(0.1)
+    assert (performed.playing.span.kind, performed.playing.span.side) == (SpanKind.HOLD, side)
+    assert performed.playing.length(performed.playing.state.span) == pytest.approx(40 * 24_000, abs=576)
+    assert time_to_go(performed) < left
+    performed.go(1)
+    assert performed.words()[-1] == "<start>"
+
+
+def test_skip_where_no_hold_follows_does_nothing() -> None:
+    performed = Performed('- say: "Sit down, and look at a point far away."')
+    performed.go(2)
+    before = performed.playing.state
+    performed.do(Command.SKIP)
+    assert performed.playing.state == before
+
+
 def test_a_step_that_is_begun_again_is_told_as_such_at_once_and_only_so() -> None:
     performed = Performed()
     performed.go_to(SpanKind.HOLD)
