@@ -24,7 +24,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "new": "Write a commented routine to start from.",
     "compose": "Put a routine together from areas, tools and minutes.",
     "import": "Turn a script in plain text, Markdown or SSML into a routine.",
-    "schema": "Print the JSON Schema of the file format, for editors and other programs.",
+    "schema": "Print the JSON Schema of the file format, for editors.",
     "build": "Make the session: an MP3 for the phone, with captions and chapters.",
     "play": "Play a routine live, step by step.",
     "voices": "List, try, install and remove voices.",
@@ -43,12 +43,16 @@ _GC_THRESHOLD = 200_000
 Python would look through all that was imported again and again: a tenth of the time of a build from the cache.
 """
 
-EPILOG = """\b
-Examples:
-  voiceguide list
-  voiceguide script calf-release
-  voiceguide build calf-release
-  voiceguide check my-routine.yaml
+HELP = """Spoken self-massage sessions, timed to the frame: a routine in, an MP3 for the phone out.
+
+\b
+First steps:
+  voiceguide build calf-release   make an MP3 for the phone
+  voiceguide play calf-release    play it here and now
+  voiceguide list                 see all routines
+  voiceguide new my-calves        begin a routine of your own
+
+Each command has its own help: voiceguide build --help
 """
 
 
@@ -92,7 +96,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
         ctx.exit()
 
 
-@click.group(cls=_Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip
 def command() -> None:

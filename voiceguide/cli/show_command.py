@@ -122,7 +122,7 @@ def _print_table(
     *,
     estimate: bool,
 ) -> None:
-    from voiceguide.cli.tables import print_table
+    from voiceguide.cli.tables import print_table, print_text
     from voiceguide.model.durations import clock
 
     about = "about " if estimate else ""
@@ -130,7 +130,7 @@ def _print_table(
     usual, least, most = (clock(length[key]) for key in ("usual_s", "min_s", "max_s"))
     click.echo(f"{name}, {shown}{about}{usual} (from {least} to {most} with --fit)")
     if description:
-        click.echo(description)
+        print_text(description)
     rows = [
         [
             str(step["step"] or ""),

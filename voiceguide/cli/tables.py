@@ -1,20 +1,61 @@
 """Tables on standard output: aligned by spaces, so that they read well in a pipe and aloud."""
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
 import click
 
+_LEAST_ROOM = 30
+"""Columns that the last cell of a row needs next to the others; with fewer, its text stands below them."""
+_INDENT = "    "
+
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print `rows` under `headings`; the last column may be of any width."""
+    """Print `rows` under `headings`. The last column may be of any width: on a terminal it is broken between words."""
     if not rows:
         return
     widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
+    total = _columns()
     for row in (headings, *rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join(cells).rstrip())
+        *cells, last = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for line in _lines("".join(f"{cell}  " for cell in cells), last.rstrip(), total, widths[-1]):
+            click.echo(line.rstrip())
+
+
+def print_text(text: str) -> None:
+    """Print lines of text; on a terminal, broken between words."""
+    total = _columns()
+    for line in text.splitlines():
+        click.echo(line if total is None else "\n".join(_wrapped(line, "", "", total)))
+
+
+def _columns() -> int | None:
+    """Return the columns of the terminal; None where output goes to a file or a program, and COLUMNS is not set."""
+    if "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty()):
+        return shutil.get_terminal_size().columns
+    return None
+
+
+def _lines(first: str, last: str, total: int | None, widest: int) -> list[str]:
+    """Return the lines of a row, its `last` cell next to the `first` ones if it has enough room there, or below them.
+
+    `widest` is the width of the last column.
+    """
+    if total is None or len(first) + widest <= total:
+        return [first + last]
+    if total - len(first) >= min(_LEAST_ROOM, widest):
+        return _wrapped(last, first, " " * len(first), total) or [first]
+    return [first, *_wrapped(last, _INDENT, _INDENT, total)]
+
+
+def _wrapped(text: str, first: str, others: str, total: int) -> list[str]:
+    width = max(total, len(others) + 1)
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=others, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def print_bars(parts: Sequence[tuple[str, float, float]]) -> None:
