@@ -22,7 +22,8 @@ from voiceguide.cli import command as commands
 COMMANDS = tuple(name for name in _COMMANDS if name not in ("play", "verify"))
 """All that need neither a sound device nor a finished session."""
 GROUPS = {"cache": ("info", "clear"), "voices": ("list", "try", "install", "remove", "where")}
-PATHS = [*((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names)]
+PATHS = [*((name,) for name in COMMANDS), *((group, name) for group, names in GROUPS.items() for name in names),
+         ("config", "set")]  # fmt: skip
 ESCAPE = re.compile(r"\x1b|\r(?!\n)")
 
 

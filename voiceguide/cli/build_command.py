@@ -1,13 +1,16 @@
 """`voiceguide build`."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
+from voiceguide.cli.several import each
 from voiceguide.encoders.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 @options.command("""
 build calf-release
 build calf-release --fit 12m
+build calf-release sore-spots -o phone/
 build calf-release --format m4b
 build calf-release --tracks
 build calf-release --bed rain --pan
@@ -30,74 +34,128 @@ build calf-release --voice system:en-us+f3 -o ~/Music/
 build my-routine.yaml --talk brief -n
 build calf-release --json | jq .duration_s
 """)
-@click.argument("reference", metavar="ROUTINE")
+@click.argument("references", metavar="ROUTINE...", nargs=-1, required=True, shell_complete=completed("routines"))
 @options.voice_options
-@click.option("-o", "--output", metavar="PATH", help="The file, or a folder to put it in. [default: output/ID.mp3]")
-@click.option("--format", metavar="|".join(FORMATS),
-              help="The format of the file. [default: the ending of the name after -o, or mp3]")  # fmt: skip
-@click.option("--tracks", is_flag=True, help="Write a file for each section, and a playlist, to the folder output/ID.")
-@click.option("-f", "--force", is_flag=True, help="Replace files that are already there, whoever made them.")
-@click.option("--bed", metavar="quiet|off|rain|waves|brown-noise|drone|FILE",
-              help="The background: room tone, nothing, a built-in sound, or your sound file; it gets softer under "
-                   "words. [default: quiet]")
-@click.option("--pan", is_flag=True, help="Write stereo: signs for one side come from that side.")
-@click.option("--cover", metavar="own|none|FILE",
-              help="The cover picture: drawn for it, none, or your JPEG or PNG file. [default: own]")  # fmt: skip
-@click.option("--bitrate", metavar="KBPS", help="Bit rate of MP3, M4B and Opus, in kb/s. [default: 64; with --pan 96]")
-@click.option("--sidecars/--no-sidecars", default=True,
-              help="Write captions, lyrics, chapters and the plan next to the file. [default: sidecars]")  # fmt: skip
+@click.option("-o", "--output", metavar="PATH", help="The file, or a folder. Usually output/ID.mp3")
+@click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}. Usually as -o says.",
+              shell_complete=completed("formats"))  # fmt: skip
+@click.option("--tracks", is_flag=True, help="A folder: a file for each section, a playlist.")
+@click.option("-f", "--force", is_flag=True, help="Replace files, whoever made them.")
+@options.bed_option
+@click.option("--pan", is_flag=True, help="Stereo: signs for one side come from that side.")
+@click.option("--cover", metavar="PICTURE", help="own (drawn for it), none, or your JPEG or PNG.",
+              shell_complete=completed("covers"))  # fmt: skip
+@click.option("--bitrate", metavar="KBPS", help="Of MP3, M4B and Opus: usually 64, and 96 with --pan.")
+@click.option("--sidecars/--no-sidecars", default=True, help="Captions, lyrics, chapters, plan.")
 @click.option("-n", "--dry-run", is_flag=True, help="Do everything except write the session.")
 @options.json_option
-def command(
-    reference: str,
-    output: str | None,
-    tracks: bool,
-    force: bool,
-    pan: bool,
-    sidecars: bool,
-    dry_run: bool,
-    as_json: bool,
-    **flags: str | None,
-) -> None:
+def command(references: tuple[str, ...], as_json: bool, output: str | None, **flags: Any) -> int:  # noqa: ANN401
     """Make the session of ROUTINE: an MP3 (or M4B, Opus, FLAC, WAV) for the phone, with captions and chapters.
 
-    ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input.
+    ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input. With several, -o is a
+    folder, and --json prints an array. The name of the file tells the options: calf-release.12m.mp3.
     """
-    began = time.monotonic()
-    settings = options.settings(**{name: value for name, value in flags.items() if name not in options.OF_ROUTINE})
-    early = _started_early(settings, reference, flags)
-    asked = options.asked(reference, settings, **flags)
+    from voiceguide.pipeline.output import folder_at
 
+    began = time.monotonic()
+    wishes = Wishes(**{name: flags.pop(name) for name in ("tracks", "force", "pan", "sidecars", "dry_run")})
+    settings = options.settings(**{name: value for name, value in flags.items() if name not in options.OF_ROUTINE})
+    early = _started_early(settings, references[0], flags)
+    several = len(references) > 1
+    if several and output is not None:
+        output = f"{folder_at(output).as_posix()}/"
+
+    def ordered(reference: str) -> Order:
+        asked = options.asked(reference, settings, **flags)
+        variant = _variant(asked, flags, pan=wishes.pan)
+        return Order(asked, variant, *_target(output, asked, variant.name(asked.routine.id), tracks=wishes.tracks))
+
+    orders, exit_code = each(references, ordered)
+    _refuse_same(references, orders)
+    if exit_code:  # nothing is built, as with a single routine
+        return exit_code
+
+    def made(order: Order) -> dict[str, object]:
+        document = _made(order, wishes, began if order is orders[0] else time.monotonic(), as_json=as_json)
+        if order is orders[0]:
+            early.note()
+        return document
+
+    documents, exit_code = each(orders, made)
+    if as_json:
+        options.print_json(documents if several else documents[0])
+    elif documents and not wishes.dry_run:
+        options.next_step("Next: copy it to your phone, and turn off “skip silence” in your player.")
+    return exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Options that are the same for all sessions of a command."""
+
+    tracks: bool
+    force: bool
+    pan: bool
+    sidecars: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A session that is to be built."""
+
+    asked: "options.Asked"
+    variant: "SessionVariant"
+    target: Path
+    """The file, or the folder for tracks."""
+    form: "Format"
+
+
+def _refuse_same(references: Sequence[str], orders: "Sequence[Order]") -> None:
+    """Raise UsageError if two sessions would have the same name, or two routines come from standard input."""
+    if references.count("-") > 1:
+        raise click.UsageError("- stands for standard input, which is one routine; give it once")
+    targets = [order.target for order in orders]
+    for target in targets:
+        if targets.count(target) > 1:
+            raise click.UsageError(f"{target.as_posix()} would be written twice; leave one of its routines out")
+
+
+def _made(order: Order, wishes: Wishes, began: float, *, as_json: bool) -> dict[str, object]:
+    """Build a session, report it in words, and return its document; `began` is the time when it was begun."""
     from voiceguide.export.tracks import playlist_in
     from voiceguide.pipeline.build import build
     from voiceguide.pipeline.output import Output
 
-    variant = _variant(asked, flags, pan=pan)
-    target, form = _target(output, asked, variant.name(asked.routine.id), tracks=tracks)
+    asked = order.asked
     with options.progress() as on_progress, options.suggesting(asked):
         built = build(
             asked.routine,
             asked.catalogue.language(asked.routine.language),
             asked.studio,
-            None if dry_run else target,
+            None if wishes.dry_run else order.target,
             Output(
-                format=form.name,
-                encoding=_encoding(asked, pan=pan),
+                format=order.form.name,
+                encoding=_encoding(asked, pan=wishes.pan),
                 bed=asked.settings.value("bed"),
                 wake=asked.settings.value("wake"),
                 cover=asked.settings.value("cover"),
-                tracks=tracks,
-                force=force,
-                sidecars=sidecars,
-                title=variant.title(asked.routine.name.text),
+                tracks=wishes.tracks,
+                force=wishes.force,
+                sidecars=wishes.sidecars,
+                title=order.variant.title(asked.routine.name.text),
             ),
             talk=asked.talk,
             fit_s=asked.fit_s,
             on_progress=on_progress,
         )
-    early.note()
     took_s = round(time.monotonic() - began, 2)
-    _report(built, playlist_in(target) if tracks else target, took_s, as_json=as_json, dry_run=dry_run)
+    files = _files(built, playlist_in(order.target) if wishes.tracks else order.target)
+    _report(built, took_s, dry_run=wishes.dry_run)
+    if not as_json and not wishes.dry_run:
+        click.echo(files["path"])
+    clips = {"spoken": built.spoken_count, "cached": built.cached_count}
+    return {**files, **built.document, "clips": clips, "took_s": took_s} if as_json else files
 
 
 def _started_early(settings: "Settings", reference: str, flags: dict[str, str | None]) -> "EarlyStart":
@@ -172,26 +230,19 @@ def _checked(form: "Format", asked: "options.Asked") -> "Format":
     return form
 
 
-def _report(built: "Built", target: Path, took_s: float, *, as_json: bool, dry_run: bool) -> None:
+def _report(built: "Built", took_s: float, *, dry_run: bool) -> None:
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
 
     session = built.session
-    clips = {"spoken": built.spoken_count, "cached": built.cached_count}
-    files = _files(built, target)
-    if as_json:
-        options.print_json({**files, **built.document, "clips": clips, "took_s": took_s})
     options.warn(built.planned)
     if built.published is not None and built.published.mended:
         options.say("The files of an earlier build did not belong together (it was interrupted); they do now.")
     lasts = "would last" if dry_run else "lasts"
-    phrases = f"{counted(built.spoken_count, 'phrase')} spoken, {clips['cached']} kept from before"
+    phrases = f"{counted(built.spoken_count, 'phrase')} spoken, {built.cached_count} kept from before"
     length = clock(session.timeline.duration_s)
     voices = " and ".join(f"{voice['engine']}:{voice['voice']}" for voice in session.voices)
     options.say(f"{session.title} {lasts} {length}, spoken by {voices}; {phrases}; {took_s:.1f} s.")
-    if not as_json and not dry_run:
-        click.echo(files["path"])
-        options.next_step("Next: copy it to your phone, and turn off “skip silence” in your player.")
 
 
 def _files(built: "Built", target: Path) -> dict[str, object]:

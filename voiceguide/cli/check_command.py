@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
@@ -24,11 +25,12 @@ check my-routine.yaml --fix
 check my-routine.yaml --estimate
 check calf-release
 """)
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=completed("content"))
 @click.option("--strict", is_flag=True, help="End with exit code 3 for advice, too.")
 @click.option("--fix", is_flag=True, help="Put keys in order, times in plain notation and texts in quotes.")
 @options.estimate_option
-@click.option("--voice", metavar="ENGINE:VOICE", help="The engine and voice that speak.")
+@click.option("--voice", metavar="ENGINE:VOICE", help="The engine and voice that speak.",
+              shell_complete=completed("voices"))  # fmt: skip
 @click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own.")
 @options.json_option
 def command(

@@ -1,7 +1,7 @@
-"""How a command explains itself: the option that is meant by another word for it."""
+"""How a command explains itself: its help in groups, and the option that is meant by another word for it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -11,8 +11,29 @@ _MEANT = {"fit": "--fit", "max_length": "--max-length"}
 """The options for a length, by their parameter."""
 
 
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Time and part": ("fit", "section", "from_step", "side", "without"),
+    "Voice": ("talk", "voice", "rate", "jobs", "estimate"),
+    "Sound": ("bed", "pan", "bitrate", "silent", "device", "list_devices"),
+    "Live": ("resume", "auto", "any_key", "plain"),
+    "Output": ("output", "format", "tracks", "cover", "sidecars", "force", "card", "dry_run", "as_json"),
+}
+"""The headings of the help of a command about a routine, and the parameters below each."""
+
+
 class ExplainedCommand(click.Command):
-    """A command that leads from other words for the length of a session to its own option."""
+    """A command with grouped help, which leads from other words for the length of a session to its own option."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options; those of a command about a routine in groups, those of all commands last."""
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        records = {option.name: option.get_help_record(ctx) for option in options}
+        groups = _GROUPS if "fit" in records else {}
+        grouped = {heading: [records.pop(name, None) for name in names] for heading, names in groups.items()}
+        for heading, found in {**grouped, "More" if groups else "Options": list(records.values())}.items():
+            if rows := [record for record in found if record is not None]:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the command line. Raise NoSuchOption with the option that is meant, if that is known."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from voiceguide.authoring.compose.compose import Composed, Request
@@ -30,24 +31,25 @@ compose --area back --minutes 10 --no-lying
 compose --for desk --minutes 8 --without acute-pain -o desk.yaml
 compose --tool foam-roller --minutes 20 --seed 7 | voiceguide build - -o roller.mp3
 """)
-@click.option("--for", "preset", metavar="PRESET",
+@click.option("--for", "preset", metavar="PRESET", shell_complete=completed("presets"),
               help="What many people ask for: desk, runners, sleep, morning, sitting. Stands in for --area, --tool and "
               "--posture where you do not give them.")  # fmt: skip
-@click.option("--area", "areas", multiple=True, metavar="AREA",
+@click.option("--area", "areas", multiple=True, metavar="AREA", shell_complete=completed("areas"),
               help="Work on this area, or on those of a word such as back or legs. Can be given again.")  # fmt: skip
-@click.option("--tool", "tools", multiple=True, metavar="TOOL",
+@click.option("--tool", "tools", multiple=True, metavar="TOOL", shell_complete=completed("tools"),
               help="Use this tool. Can be given again. none: moves without a tool.")  # fmt: skip
 @click.option("--minutes", type=click.FloatRange(SHORTEST_MIN, LONGEST_MIN), required=True, callback=_not_nan,
               help="How long the session should last.")  # fmt: skip
-@click.option("--posture", "postures", multiple=True, metavar="POSTURE",
+@click.option("--posture", "postures", multiple=True, metavar="POSTURE", shell_complete=completed("postures"),
               help="Stay with this posture, such as sitting-chair. Can be given again.")  # fmt: skip
 @click.option("--no-lying", is_flag=True, help="Leave out moves for which one lies down.")
-@click.option("--without", multiple=True, metavar="AREA|CONDITION",
+@click.option("--without", multiple=True, metavar="AREA|CONDITION", shell_complete=completed("without"),
               help="Leave out this area, or moves to avoid with this condition. Can be given again.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="For variety: another number gives other moves.")
 @click.option("-o", "--output", metavar="PATH", help="Where to write the routine. [default: standard output]")
 @click.option("-f", "--force", is_flag=True, help="Replace the file if it is already there.")
-@click.option("--voice", metavar="ENGINE:VOICE", help="The engine and voice that speak.")
+@click.option("--voice", metavar="ENGINE:VOICE", shell_complete=completed("voices"),
+              help="The engine and voice that speak.")  # fmt: skip
 @click.option("--rate", metavar="WPM", help="Words a minute.")
 @options.estimate_option
 @options.json_option

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from voiceguide.errors import ContentError
@@ -29,8 +30,9 @@ list routines --tool spiky-ball --max-length 10m
 list --json | jq '.[].id'
 """)
 @click.argument("kind", type=click.Choice(_KINDS), default="routines", metavar=f"[{'|'.join(_KINDS)}]")
-@click.option("--area", help="Only what works on this area, or on these: back, legs.")
-@click.option("--tool", help="Only what uses this tool.")
+@click.option("--area", shell_complete=completed("areas"),
+              help="Only what works on this area, or on these: back, legs.")  # fmt: skip
+@click.option("--tool", shell_complete=completed("tools"), help="Only what uses this tool.")
 @click.option("--max-length", metavar="TIME", help="Only routines that usually last this long or less.")
 @options.json_option
 def command(kind: str, area: str | None, tool: str | None, max_length: str | None, as_json: bool) -> None:

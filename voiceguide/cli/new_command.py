@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 
 @options.command("""
@@ -13,7 +14,8 @@ new evening-calves --from calf-release
 new routines/evening.yaml
 """)
 @click.argument("name", metavar="NAME")
-@click.option("--from", "origin", metavar="ROUTINE", help="Start with a copy of this routine.")
+@click.option("--from", "origin", metavar="ROUTINE", help="Start with a copy of this routine.",
+              shell_complete=completed("routines"))  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace the file if it is already there.")
 def command(name: str, origin: str | None, force: bool) -> None:
     """Write a commented routine to start from, NAME.yaml, which can be built as it is.

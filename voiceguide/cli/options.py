@@ -5,11 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from voiceguide.cli.command_help import ExplainedCommand
+from voiceguide.cli.routine_options import Command, remember
+from voiceguide.cli.routine_options import bed_option as bed_option
+from voiceguide.cli.routine_options import estimate_option as estimate_option
+from voiceguide.cli.routine_options import json_option as json_option
+from voiceguide.cli.routine_options import voice_options as voice_options
 
 if TYPE_CHECKING:
     from voiceguide.model.routine import Routine, Voices
@@ -19,10 +24,18 @@ if TYPE_CHECKING:
     from voiceguide.settings import Settings
     from voiceguide.speech.studio import Progress, Studio
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 OF_ROUTINE = ("section", "from_step", "fit")
 """Options for the part of a routine and its length. They belong to one call, so they are no settings."""
 CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+def talk_options(function: Command) -> Command:
+    """Add -q and -v."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.", expose_value=False,
+                         callback=remember("quiet"))  # fmt: skip
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.", expose_value=False,
+                           callback=remember("verbose"))  # fmt: skip
+    return quiet(verbose(function))
 
 
 def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -30,51 +43,9 @@ def command(examples: str) -> Callable[[Callable[..., Any]], click.Command]:
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         epilog = "\b\nExamples:\n" + "\n".join(f"  voiceguide {line}" for line in examples.strip().splitlines())
-        quiet = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.", expose_value=False,
-                             callback=_remember("quiet"))  # fmt: skip
-        verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.", expose_value=False,
-                               callback=_remember("verbose"))  # fmt: skip
-        return click.command(cls=ExplainedCommand, context_settings=CONTEXT, epilog=epilog)(quiet(verbose(function)))
+        return click.command(cls=ExplainedCommand, context_settings=CONTEXT, epilog=epilog)(talk_options(function))
 
     return decorate
-
-
-def _remember(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
-    def callback(ctx: click.Context, _option: click.Parameter, value: object) -> None:
-        ctx.meta[f"voiceguide.{name}"] = value
-
-    return callback
-
-
-def json_option(function: Command) -> Command:
-    """Add --json."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(function)
-
-
-def voice_options(function: Command) -> Command:
-    """Add the options of all commands about one routine: how it is spoken, and which part of it."""
-    for option in reversed((
-        click.option("--fit", metavar="TIME", help="Make it last exactly this long: 12m, 9m30s."),
-        click.option("--talk", metavar="auto|full|brief|bells", help="How much is said."),
-        click.option("--voice", metavar="ENGINE:VOICE", help="The voice: auto for the best, system:en-us+f3, hum."),
-        click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own."),
-        click.option("--section", metavar="NAME", help="Only this section."),
-        click.option("--without", metavar="AREA-OR-CONDITION", multiple=True, expose_value=False,
-                     callback=_remember("without"),
-                     help="Leave out or replace moves that concern it: neck, recent-injury. Can be given again."),
-        click.option("--side", type=click.Choice(["left", "right"]), expose_value=False, callback=_remember("side"),
-                     help="Only this side of all that is done on each side."),
-        click.option("--from", "from_step", metavar="MOVE", help="Only from this move on: its number, or its name."),
-        click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
-    )):  # fmt: skip
-        function = option(function)
-    return function
-
-
-def estimate_option(function: Command) -> Command:
-    """Add --estimate."""
-    text = "Guess the lengths of phrases instead of speaking new phrases."
-    return click.option("--estimate", is_flag=True, help=text)(function)
 
 
 def settings(**flags: str | None) -> "Settings":

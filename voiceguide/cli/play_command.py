@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
@@ -34,17 +35,16 @@ play calf-release --plain --silent
 play calf-release --any-key
 play --list-devices
 """)
-@click.argument("reference", metavar="[ROUTINE]", required=False)
+@click.argument("reference", metavar="[ROUTINE]", required=False, shell_complete=completed("routines"))
 @options.voice_options
-@click.option("--bed", metavar="quiet|off|rain|waves|brown-noise|drone|FILE",
-              help="The background: room tone, nothing, a built-in sound, or your sound file. [default: quiet]")
-@click.option("--resume", is_flag=True, help="Go on where you left with Q; without ROUTINE, in the one you left last.")
-@click.option("--auto", is_flag=True, help="Steps that wait for a key go on after their planned time.")
-@click.option("--any-key", is_flag=True, help="Any key pauses and goes on, for use with an elbow; only Ctrl-C ends.")
-@click.option("--plain", is_flag=True, help="Print a line for each event, no screen. [default without a terminal]")
-@click.option("--silent", is_flag=True, help="No sound: words on the screen, and the terminal's bell at signs.")
-@click.option("--device", metavar="NAME", help="The sound device to play on; part of its name is enough.")
-@click.option("--list-devices", is_flag=True, help="Print the names for --device, and play nothing.")
+@options.bed_option
+@click.option("--resume", is_flag=True, help="Go on where you left with Q.")
+@click.option("--auto", is_flag=True, help="Steps that wait for a key go on by themselves.")
+@click.option("--any-key", is_flag=True, help="Any key pauses and goes on, for an elbow.")
+@click.option("--plain", is_flag=True, help="A line for each event, no screen.")
+@click.option("--silent", is_flag=True, help="No sound: words, and the bell at signs.")
+@click.option("--device", metavar="NAME", help="Where to play; a part of its name is enough.")
+@click.option("--list-devices", is_flag=True, help="Print the names for --device.")
 @options.json_option
 def command(
     reference: str | None,
@@ -63,7 +63,8 @@ def command(
 ) -> None:
     """Play ROUTINE live: it waits for you, and adapts when you need more time.
 
-    ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input. While it plays, SPACE
+    ROUTINE is an id (see voiceguide list), a path with / or .yaml in it, or - for standard input. With --resume alone,
+    it is the routine that you left last. While it plays, SPACE
     pauses, the arrows go from step to step, + and - change the hold, q quits, and ? shows all keys.
     """
     if list_devices:

@@ -3,6 +3,7 @@
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 
 @options.command("""
@@ -11,7 +12,7 @@ script calf-release --talk brief --estimate
 script my-routine.yaml --format vtt > my-routine.vtt
 script my-routine.yaml --format ssml > my-routine.ssml
 """)
-@click.argument("reference", metavar="ROUTINE")
+@click.argument("reference", metavar="ROUTINE", shell_complete=completed("routines"))
 @options.voice_options
 @options.estimate_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "vtt", "ssml"]), default="text",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +22,10 @@ show calf-release --fit 12m
 show calf-release --card calf.html
 show calf-release --json | jq .length
 """)
-@click.argument("reference", metavar="ROUTINE")
+@click.argument("reference", metavar="ROUTINE", shell_complete=completed("routines"))
 @options.voice_options
 @options.estimate_option
-@click.option("--card", metavar="FILE.html", help="Write a page to print: moves, times, cautions, a drawn body.")
+@click.option("--card", metavar="FILE.html", help="A page to print: moves, times, a drawn body.")
 @click.option("-f", "--force", is_flag=True, help="Replace the page if it is already there.")
 @options.json_option
 def command(

@@ -33,10 +33,9 @@ def print_text(text: str) -> None:
 
 
 def _columns() -> int | None:
-    """Return the columns of the terminal; None where output goes to a file or a program, and COLUMNS is not set."""
-    if "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty()):
-        return shutil.get_terminal_size().columns
-    return None
+    """Return the columns of the terminal; None where output goes to a file or a program."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if is_terminal else None
 
 
 def _lines(first: str, last: str, total: int | None, widest: int) -> list[str]:

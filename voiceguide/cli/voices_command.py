@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.completed import completed
 
 if TYPE_CHECKING:
     from voiceguide.audio.clip import Clip
@@ -97,9 +98,10 @@ voices try natural:heart
 voices try system hum --text "Let the calf grow heavy."
 voices try natural piper system --routine foot-map-tour -o voices.mp3
 """)
-@click.argument("voices", metavar="VOICE…", nargs=-1, required=True)
+@click.argument("voices", metavar="VOICE…", nargs=-1, required=True, shell_complete=completed("voices"))
 @click.option("--text", metavar="TEXT", help="The words to say, instead of the opening of a routine.")
-@click.option("--routine", default="calf-release", show_default=True, metavar="ROUTINE", help="Say its opening.")
+@click.option("--routine", default="calf-release", show_default=True, metavar="ROUTINE", help="Say its opening.",
+              shell_complete=completed("routines"))  # fmt: skip
 @click.option("--rate", metavar="WPM", help="Words a minute, instead of the routine's own.")
 @click.option("--device", metavar="NAME", help="The sound device, as for play.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -166,7 +168,7 @@ def _play(choices: Sequence["VoiceChoice"], clips: Sequence["Clip"], device: str
 
 
 @options.command("voices install natural:emma\nvoices install piper:de_DE-thorsten-medium --any-licence -y")
-@click.argument("voices", metavar="VOICE…", nargs=-1, required=True)
+@click.argument("voices", metavar="VOICE…", nargs=-1, required=True, shell_complete=completed("voices"))
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 @click.option("--any-licence", is_flag=True, help="Install it even if it is not free for all use.")
 @options.json_option
@@ -223,7 +225,7 @@ def _require_licence(offer: "OfferedVoice", facts: "CardFacts", *, any_licence: 
 
 
 @options.command("voices remove natural:emma\nvoices remove piper:de_DE-thorsten-medium -y")
-@click.argument("voices", metavar="VOICE…", nargs=-1, required=True)
+@click.argument("voices", metavar="VOICE…", nargs=-1, required=True, shell_complete=completed("voices"))
 @click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
 def remove(voices: tuple[str, ...], yes: bool) -> None:
     """Remove voices that `install` installed. Voices of the system and of packages stay."""

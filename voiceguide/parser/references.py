@@ -1,4 +1,4 @@
-"""References that name no routine: the file of the current folder that is meant, or what is nearly called so."""
+"""References that name no routine: the file of the current folder that is meant, or routines nearly called so."""
 
 import os
 import re

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict
 
 from voiceguide.audio.beds.registry import QUIET
 from voiceguide.encoders.mp3.encode import Encoding
-from voiceguide.encoders.registry import Format, Name, format_for
+from voiceguide.encoders.registry import Format, Name, format_for, format_of
 from voiceguide.errors import UsageError
 from voiceguide.export.cover.cover import Cover
 from voiceguide.export.cover.picture_file import picture_in
@@ -121,6 +121,14 @@ def file_at(target: str | Path, *, tracks: bool = False) -> Path:
         raise UsageError(f"{path.as_posix()} is a folder; name the file in it, such as {example}")
     if tracks and path.is_file():
         raise UsageError(f"{path.as_posix()} is a file; tracks need the name of a folder")
+    return path
+
+
+def folder_at(target: str) -> Path:
+    """Return the folder `target` for several sessions. Raise UsageError if it is a file, or is called like one."""
+    path = Path(target).expanduser()
+    if path.is_file() or (format_of(path) and not path.is_dir() and not target.endswith(("/", "\\"))):
+        raise UsageError(f"{path.as_posix()} is a file; several sessions need the name of a folder")
     return path
 
 

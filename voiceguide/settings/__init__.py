@@ -235,7 +235,7 @@ def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] 
     """
     folder = environment.get(environment_name("config_dir"))
     config_file = (Path(folder).expanduser() if folder else platformdirs.user_config_path(APP)) / "config.yaml"
-    written = _read_config_file(config_file)
+    written = read_config(source_of(config_file), config_file.as_posix())
     found: dict[str, Setting] = {}
     for name, spec in _SPECS.items():
         flag, variable = (flags or {}).get(name), environment_name(name)
@@ -257,18 +257,23 @@ def _single_value(node: "Node") -> str:
     return node
 
 
-def _read_config_file(path: Path) -> dict[str, Any]:
+def source_of(config_file: Path) -> bytes:
+    """Return the bytes of the config file, none if there is no file. Raise UsageError if it cannot be read."""
     try:
-        source = path.read_bytes()
+        return config_file.read_bytes()
     except FileNotFoundError:
-        return {}
+        return b""
     except OSError as error:
-        raise UsageError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+        raise UsageError(f"{config_file.as_posix()}: cannot be read: {error.strerror}") from error
+
+
+def read_config(source: bytes, name: str) -> dict[str, Any]:
+    """Return the settings in the text of a config file called `name`. Raise FaultyContent with all its faults."""
     if all(line.lstrip()[:1] in (b"", b"#") for line in source.splitlines()):
         return {}
     from voiceguide.parser.nodes import MapNode, parse_yaml  # takes time to import, and only a config file needs it
 
-    root, complaints = parse_yaml(source, path.as_posix())
+    root, complaints = parse_yaml(source, name)
     if not isinstance(root, MapNode):
         raise FaultyContent([*complaints, Complaint(root.where, "expected keys and values, such as rate: 140")])
     values: dict[str, Any] = {}

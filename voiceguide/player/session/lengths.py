@@ -50,7 +50,7 @@ class Lengths:
         return replace(bent, own=self.own - {twin}, left_out=left_out)
 
     def follow(self, twin: int, first: int, stop: range) -> "Lengths":
-        """Let a span of the second side follow the first side, which is done again; its step has the spans `stop`."""
+        """Make a span of the second side as long as the first side, which is done again; `stop` is its step."""
         bent = {index: length for index, length in self.bent.items() if index != twin}
         if first in self.bent:
             bent[twin] = self.bent[first]

@@ -16,7 +16,7 @@ def mirror(stage: Stage, index: int) -> None:
 
 
 def follow(stage: Stage, start: int) -> None:
-    """Let the second sides follow those first sides that are done, or done again, from the span `start` on."""
+    """Make second sides as long as those first sides that are done, or done again, from the span `start` on."""
     lengths = stage.state.lengths
     for first, twins in stage.score.later.items():
         for twin in twins if first >= start else ():

@@ -72,6 +72,19 @@ def overview(cache: Cache, usual: Callable[[str], str], language: str | None = N
     return Overview(tuple(sorted(rows, key=_order)), tuple(troubles))
 
 
+def names_of(engine: str, cache: Cache) -> list[str]:
+    """Return the names of all engines, and the voices that speak here or can be installed of the engine called so."""
+    names = engine_names()
+    if engine not in names:
+        return names
+    try:
+        here = [str(voice) for voice in _spoken_here(engine, cache)]
+    except SpeechError:  # it does not speak here; its voices may be installed
+        here = []
+    others = [str(offer) for offer in offers() if offer.engine == engine]
+    return [*names, *here, *others, *(f"natural:{name}" for name in hibari_models.MODELS if engine == "natural")]
+
+
 def _spoken_here(engine: str, cache: Cache) -> list[ListedVoice]:
     """Return the voices that an engine has here. Raise SpeechError if it lacks a package, or does not start."""
     lack = engine_named(engine).lack()
