@@ -4,7 +4,6 @@ from contextlib import closing
 from pathlib import Path
 
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Script
 from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 from voiceguide.pipeline.output import Output
@@ -38,27 +37,29 @@ def build(
     output.refuse_others(target, routine)
     with studio.store.in_use():
         script = compile_routine(routine, language, talk, fit_s=fit_s)
+        made = frozenset[str]()
         for attempt in range(1, TRIES + 1):
+            voiced = Voiced(script, studio)
             with Renderer(form, output, studio.store, studio.jobs, on_progress) as renderer:
                 try:
-                    voiced = _speak(script, studio, None if target is None else renderer, on_progress)
+                    _speak(voiced, None if target is None else renderer, on_progress)
                     session = Session(Planner(voiced).plan(fit_s), studio)
-                    return session.export(renderer, front, target)
+                    return session.export(renderer, front, target, made)
                 except ChangedClipError:
                     # A clip disappeared, and an engine that varies spoke it differently: lay everything out again.
                     if attempt == TRIES:
                         raise
+                    made |= voiced.made
     raise AssertionError("the last attempt returns or raises")
 
 
-def _speak(script: Script, studio: Studio, renderer: Renderer | None, on_progress: Progress) -> Voiced:
+def _speak(voiced: Voiced, renderer: Renderer | None, on_progress: Progress) -> None:
     """Speak the phrases that the cache lacks. A renderer encodes each new clip while the next is spoken."""
-    if renderer is None:
-        return studio.speak(script, on_progress)
-    voiced = Voiced(script, studio)
-    renderer.begin()
+    if renderer is not None:
+        renderer.begin()
     with closing(voiced.speak(on_progress)) as clips:
         for clip in clips:
-            renderer.prepare(clip)
-    renderer.finish_preparing()
-    return voiced
+            if renderer is not None:
+                renderer.prepare(clip)
+    if renderer is not None:
+        renderer.finish_preparing()

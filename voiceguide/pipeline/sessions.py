@@ -150,8 +150,12 @@ class Session:
             raise UsageError(f'{len(found)} chapters are called "{chapter}"; pass one of timeline.chapters instead')
         return found[0].start_frame, found[0].end_frame
 
-    def export(self, renderer: Renderer, front: Front, target: Path | None) -> Built:
+    def export(
+        self, renderer: Renderer, front: Front, target: Path | None, made_before: frozenset[str] = frozenset()
+    ) -> Built:
         """Render the session and put its files at `target`; None writes nothing.
+
+        `made_before` are the keys of clips that an earlier attempt spoke, for the count of phrases.
 
         Raise SoundError if a file cannot be written or belongs to something else.
         """
@@ -176,7 +180,7 @@ class Session:
         elif target is not None:
             whole = partial(write, Part(record, 0))
             published = publish(target, record, whole, force=output.force, sidecars=output.sidecars)
-        return Built(record, published, self.planned, *voiced.counts())
+        return Built(record, published, self.planned, *voiced.counts(made_before))
 
     def _voiced(self) -> Voiced:
         """Return the voiced script. Raise UsageError if lengths are only guessed."""

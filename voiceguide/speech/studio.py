@@ -228,11 +228,21 @@ class Voiced:
         """Return the clip of a sign."""
         return self.clips.sign(name)
 
-    def counts(self) -> tuple[int, int]:
-        """Return the number of clips that were spoken for the script, and the number that were in the cache before."""
-        heard = ((self.speeches[role], self.script.phrases(role)) for role in self._heard_roles())
-        counts = [speech.counts([*speech.calibration_phrases, *phrases]) for speech, phrases in heard]
-        return sum(spoken for spoken, _ in counts), sum(cached for _, cached in counts)
+    @property
+    def made(self) -> frozenset[str]:
+        """The keys of all clips that were spoken, also for other scripts of the routine, such as other minutes."""
+        return frozenset(key for speech in self.speeches.values() for key in speech.made)
+
+    def counts(self, made_before: frozenset[str] = frozenset()) -> tuple[int, int]:
+        """Return the number of clips that were spoken, and the number of clips of the script that were in the cache.
+
+        `made_before` are the keys of clips that an earlier attempt spoke.
+        """
+        made, needed = self.made | made_before, set[str]()
+        for role in self._heard_roles():
+            speech = self.speeches[role]
+            needed |= {speech.clips[text].key for text in (*speech.calibration_phrases, *self.script.phrases(role))}
+        return len(made), len(needed - made)
 
     def _is_calibrated(self, role: Role) -> bool:
         """Return whether the gain of a voice is known, without which no clip of it can be levelled."""

@@ -160,6 +160,11 @@ class Speech:
         return len(keys & self._made), len(keys - self._made)
 
     @property
+    def made(self) -> frozenset[str]:
+        """The keys of all clips that this object spoke, also of phrases that were not needed in the end."""
+        return frozenset(self._made)
+
+    @property
     def spoken_count(self) -> int:
         """The number of clips that this object spoke."""
         return self.counts(self.clips)[0]
