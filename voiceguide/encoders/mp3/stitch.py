@@ -12,6 +12,8 @@ from voiceguide.model.durations import FRAME_SAMPLES
 
 _INFO_KBPS = 64
 """The lowest bit rate at which a frame of 24 ms has room for the whole Info tag; LAME uses the same."""
+_FIELDS = 0b1011
+"""The fields of the Info tag that are there: frames, bytes and quality, but no table of positions."""
 _JOINT_STEREO = 3 << 2
 _END_PADDING_SAMPLES = TAIL_FRAMES * FRAME_SAMPLES - ENCODER_DELAY_SAMPLES
 Piece = tuple[bytes, list[int]]
@@ -52,14 +54,14 @@ def write_frames(pieces: Iterable[Piece], stream_frames: int, encoding: Encoding
 def info_frame(frames: int, music_crc: int, encoding: Encoding) -> bytes:
     """Return the Info frame: a silent frame whose tag tells players the number of `frames` that follow it.
 
-    The tag also holds how many samples to drop, the position of each percent of the playing time, and `music_crc`, the
-    CRC of all frames. The layout is that of Xing's tag and LAME's extension to it (gabriel.mp3-tech.org, Mp3 Info Tag,
-    revision 1).
+    The tag also holds how many samples to drop, and `music_crc`, the CRC of all frames. It has no table of positions
+    for seeking, whose steps of 1/256 of the file would make players land up to eight seconds early: at a constant bit
+    rate, they compute the position. The layout is that of Xing's tag and LAME's extension to it (gabriel.mp3-tech.org,
+    Mp3 Info Tag, revision 1).
     """
     shell = replace(encoding, bitrate_kbps=max(encoding.bitrate_kbps, _INFO_KBPS))
     length = shell.frame_bytes + frames * encoding.frame_bytes
-    all_fields = 0b1111  # frames, bytes, table of contents, quality: all four fields are there
-    xing = struct.pack(">4sIII100sI", b"Info", all_fields, frames, length, _seek_table(shell.frame_bytes, length), 0)
+    xing = struct.pack(">4sIIII", b"Info", _FIELDS, frames, length, 0)
     lame = struct.pack(
         ">9sBB8xBB3sBBHIH",
         b"LAME3.100",
@@ -76,11 +78,6 @@ def info_frame(frames: int, music_crc: int, encoding: Encoding) -> bytes:
     )
     frame = shell.header + bytes(shell.side_info_bytes) + xing + lame
     return (frame + struct.pack(">H", crc16(frame))).ljust(shell.frame_bytes, b"\0")
-
-
-def _seek_table(info_bytes: int, length: int) -> bytes:
-    """Return, for each percent of the playing time, its position in the file in 256ths of the length."""
-    return bytes((info_bytes * 256 + (length - info_bytes) * 256 * percent // 100) // length for percent in range(100))
 
 
 def _pieces(

@@ -118,11 +118,18 @@ def test_our_tag_agrees_with_one_that_lame_wrote_itself(tmp_path: Path) -> None:
     theirs = (tmp_path / "a.mp3").read_bytes()
     ours = info_frame(len(theirs) // 192 - 1, crc16(theirs[192:]), Encoding())
     assert theirs[:4] == Encoding().header
-    assert theirs[13:29] == ours[13:29]  # "Info", which fields there are, frames, bytes
-    assert theirs[133:142] == ours[133:142]  # the encoder's name, by which players know the extension
-    assert theirs[161:167] == ours[161:167]  # length and checksum of the music
-    assert int.from_bytes(theirs[167:169], "big") == crc16(theirs[:167])
-    assert int.from_bytes(ours[167:169], "big") == crc16(ours[:167])
+    assert theirs[13:17] == ours[13:17]  # "Info"
+    assert theirs[21:29] == ours[21:29]  # frames, bytes
+    theirs, ours = theirs[129:169], ours[29:69]  # theirs has a table of 100 bytes for seeking before it
+    assert theirs[4:13] == ours[4:13]  # the encoder's name, by which players know the extension
+    assert theirs[32:38] == ours[32:38]  # length and checksum of the music
+
+
+def test_the_info_frame_has_no_table_for_seeking_and_ends_in_its_own_checksum() -> None:
+    info = info_frame(1800, 0, Encoding())
+    assert info[13:21] == b"Info\0\0\0\x0b"
+    assert int.from_bytes(info[67:69], "big") == crc16(info[:67])
+    assert not any(info[69:])
 
 
 def test_checksums_of_frames_join_to_that_of_the_whole() -> None:
