@@ -18,6 +18,7 @@ from voiceguide.verify.verifier import verify
 NAMES = list(FORMATS)
 ROUTINE = """
 name: "Two: short?"
+author: "Jo  Doe"
 safety: "Press gently, and stop where it is too much for you."
 steps:
   - section: Calves
@@ -64,6 +65,28 @@ def plan(here: Path) -> dict[str, Any]:
 def test_the_formats_lie_beside_each_other_with_one_set_of_sidecars(here: Path) -> None:
     found = {path.name for path in (here / "output").iterdir() if path.is_file()}
     assert found == {*(f"two.{name}" for name in NAMES), "two.vtt", "two.lrc", "two.chapters.json", "two.json"}
+
+
+def tags(path: Path) -> dict[str, str]:
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return {
+        name.lower(): value
+        for one in (told["format"], *told["streams"])
+        for name, value in one.get("tags", {}).items()
+    }
+
+
+@needs("ffprobe")
+@pytest.mark.parametrize("name", [*(f"two.{name}" for name in NAMES), "two/01*.mp3", "../m4b/two/01*.m4b"])
+def test_each_session_is_an_album_by_its_author_and_names_its_voice(here: Path, name: str) -> None:
+    (path,) = (here / "output" / name).parent.glob(Path(name).name)
+    found = tags(path)
+    assert [found[tag] for tag in ("album", "artist", "album_artist", "genre")] == [
+        "Two: short?", "Jo Doe", "Jo Doe", "Speech",
+    ]  # fmt: skip
+    assert found["voice"].startswith("system:")
+    assert found["track"].partition("/")[0] == "1"
 
 
 @needs("ffmpeg")

@@ -43,8 +43,8 @@ def session(
     return SessionRecord(
         id="calf-release",
         title=title,
-        album="voiceguide",
-        artist="system: English (America)",
+        album=title,
+        artist="voiceguide",
         comment="Turn off “skip silence” in your player.",
         language="en",
         timeline=Timeline((), cues, chapters, chapters[-1].end_frame if chapters else FRAMES),

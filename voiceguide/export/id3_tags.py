@@ -21,10 +21,12 @@ from mutagen.id3 import (
     GEOB,
     ID3,
     TALB,
+    TCON,
     TIT2,
     TLAN,
     TLEN,
     TPE1,
+    TPE2,
     TRCK,
     TXXX,
     USLT,
@@ -36,7 +38,7 @@ from mutagen.id3 import (
 from mutagen.wave import WAVE
 
 from voiceguide.export.embedded import EmbeddedTags
-from voiceguide.export.metadata import TAG_NAME, UNKNOWN_LANGUAGE, SessionMetadata, milliseconds
+from voiceguide.export.metadata import TAG_NAME, UNKNOWN_LANGUAGE, VOICE_NAME, SessionMetadata, milliseconds
 
 _NO_OFFSET = 0xFFFFFFFF
 """Offset of a chapter that is placed by its time only."""
@@ -120,11 +122,13 @@ def _frames(facts: SessionMetadata) -> Iterator[Frame]:
     yield _text(TIT2, facts.title)
     yield _text(TALB, facts.album)
     yield _text(TPE1, facts.artist)
-    if facts.track is not None:
-        yield _text(TRCK, f"{facts.track.number}/{facts.track.of}")
+    yield _text(TPE2, facts.artist)
+    yield _text(TCON, facts.genre)
+    yield _text(TRCK, f"{facts.track.number}/{facts.track.of}")
     yield _text(TLAN, language)
     yield _text(TLEN, str(facts.milliseconds))
     yield TXXX(encoding=_encoding(facts.routine_id), desc=TAG_NAME, text=facts.routine_id)
+    yield TXXX(encoding=_encoding(facts.voice), desc=VOICE_NAME, text=facts.voice)
     yield COMM(encoding=_encoding(facts.comment), lang=language, desc="", text=facts.comment)
     yield USLT(encoding=_encoding(facts.lyrics), lang=language, desc="", text=facts.lyrics)
     yield from _chapters(facts)

@@ -15,12 +15,16 @@ from voiceguide.model.timeline import Chapter
 
 TAG_NAME = "voiceguide"
 """Name of the tags that only voiceguide writes: the routine's id, and the plan."""
+VOICE_NAME = "voice"
+"""Name of the tag with the names of the voices, for which no format has a field."""
 MOST_CHAPTERS = 255
 """Most chapters of a file: ID3 and MP4 count them in one byte."""
 UNKNOWN_LANGUAGE = "und"
 """Code of ISO 639-2 for a language that is not known."""
 _LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld", "pt": "por"}
 """Codes of ISO 639-1 to those of ISO 639-2, which tags require."""
+_GENRE = "Speech"
+"""Genre 101 of ID3, which all players know. The other formats take the same word."""
 _LONGEST_PLAN_BYTES = 64 * 1024 * 1024
 """Most bytes of an unpacked plan that are read. The plan of a day-long session has a tenth of this."""
 
@@ -32,6 +36,10 @@ class SessionMetadata:
     title: str
     album: str
     artist: str
+    """Artist, and artist of the album."""
+    genre: str
+    voice: str
+    """The names of the voices that speak."""
     comment: str
     lyrics: str
     language: str
@@ -41,7 +49,8 @@ class SessionMetadata:
     """Length of the file in milliseconds."""
     chapters: tuple[Chapter, ...]
     cover: Picture | None
-    track: Track | None
+    track: Track
+    """A whole session is track 1 of 1."""
     plan: bytes
     """The plan that `verify` needs, as JSON compressed with zlib; see `plan_json` and `unpacked`."""
 
@@ -52,6 +61,8 @@ def metadata_of(session: SessionRecord) -> SessionMetadata:
         title=session.title,
         album=session.album,
         artist=session.artist,
+        genre=_GENRE,
+        voice=session.speakers(),
         comment=session.comment,
         lyrics="\n".join(cue.text for cue in session.utterances()),
         language=_language(session),
@@ -59,7 +70,7 @@ def metadata_of(session: SessionRecord) -> SessionMetadata:
         milliseconds=milliseconds(session.timeline.frames),
         chapters=merged(session.timeline.chapters),
         cover=session.cover,
-        track=session.track,
+        track=session.track or Track(1, 1),
         plan=b"".join(_packed(plan_json(session))),
     )
 

@@ -10,10 +10,12 @@ from typing import BinaryIO
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
-from voiceguide.export.metadata import TAG_NAME, SessionMetadata
+from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata
 
 _AUDIOBOOK = 2
 """Value of the iTunes atom `stik`: players remember the position, and show the file among the audiobooks."""
+_VOICE = f"----:com.apple.iTunes:{VOICE_NAME}"
+"""Under this name, other programs show a field that MP4 does not know."""
 _ROUTINE, _PLAN = f"----:{TAG_NAME}:routine", f"----:{TAG_NAME}:plan"
 
 
@@ -21,14 +23,15 @@ def add_to_m4b(told: SessionMetadata, out: BinaryIO) -> None:
     """Write all facts except the chapters into the finished M4B in `out`, which can be read, written and sought."""
     out.seek(0)
     file = MP4(out)
-    file["\xa9nam"], file["\xa9alb"], file["\xa9ART"] = told.title, told.album, told.artist
+    file["\xa9nam"], file["\xa9alb"], file["\xa9gen"] = told.title, told.album, told.genre
+    file["\xa9ART"] = file["aART"] = told.artist
     file["\xa9cmt"], file["\xa9lyr"] = told.comment, told.lyrics
     file["stik"] = [_AUDIOBOOK]
-    if told.track is not None:
-        file["trkn"] = [(told.track.number, told.track.of)]
+    file["trkn"] = [(told.track.number, told.track.of)]
     if told.cover is not None:
         kinds = {"image/png": MP4Cover.FORMAT_PNG, "image/jpeg": MP4Cover.FORMAT_JPEG}
         file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
+    file[_VOICE] = [MP4FreeForm(told.voice.encode(), AtomDataType.UTF8)]
     file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
     file[_PLAN] = [MP4FreeForm(base64.b64encode(told.plan), AtomDataType.UTF8)]  # ffmpeg reads all of them as text
     out.seek(0)

@@ -15,7 +15,8 @@ from voiceguide.schedule.layout import Plan
 from voiceguide.speech.clips import SessionClips
 from voiceguide.speech.studio import Voiced
 
-ALBUM = "voiceguide"
+MAKER = "voiceguide"
+"""The artist of a routine that names no author."""
 COMMENT = (
     "Made by voiceguide. Turn off “skip silence”, “trim silence” and “smart speed” in your player: "
     "the pauses are meant. No medical advice."
@@ -27,7 +28,7 @@ _PUBLIC_DOMAIN = ("CC0-1.0", "Unlicense", "LicenseRef-public-domain")
 def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Steady | Ducked) -> SessionRecord:
     """Return the record of a session over `background`: all but its cover, its audible bed and its channels."""
     routine, clips = plan.script.routine, voiced.clips
-    voices = _voices(timeline, voiced)
+    voices, title = _voices(timeline, voiced), routine.name.text
     whole = metered(timeline, lambda segment: clips.figures(clips.segment(segment).key), background)
     keys = {
         fingerprint_name(heard.kind, heard.text, heard.spoken, heard.role): heard.key
@@ -37,9 +38,9 @@ def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Ste
     }
     return SessionRecord(
         id=routine.id,
-        title=routine.name.text,
-        album=ALBUM,
-        artist=", ".join(f"{voice['engine']}: {voice['voice']}" for voice in voices),
+        title=title,
+        album=title,
+        artist=" ".join((routine.author or "").split()) or MAKER,
         comment=" ".join([COMMENT, *_credits(voices)]),
         language=routine.language,
         timeline=timeline,

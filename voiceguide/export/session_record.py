@@ -64,7 +64,9 @@ class SessionRecord:
     """The id of the routine; the same for every file made from it."""
     title: str
     album: str
+    """The title of the whole session, also for a track of it."""
     artist: str
+    """The author of the routine, or voiceguide."""
     comment: str
     language: str
     """A code of ISO 639: `en` or `eng`."""
@@ -84,6 +86,10 @@ class SessionRecord:
     """The front cover, for the tags alone; None for a file without a cover."""
     track: Track | None = None
     """The number of the track; None for a whole session."""
+
+    def speakers(self) -> str:
+        """Return the names of the voices, as `--voice` takes them, with commas between them."""
+        return ", ".join(f"{voice['engine']}:{voice['voice']}" for voice in self.voices)
 
     def utterances(self) -> Iterator[Cue]:
         """Return the spoken cues, in order of time."""

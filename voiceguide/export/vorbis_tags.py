@@ -16,7 +16,7 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
-from voiceguide.export.metadata import TAG_NAME, SessionMetadata, milliseconds
+from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, milliseconds
 from voiceguide.export.session_record import Picture
 
 _PLAN = f"{TAG_NAME}_plan"
@@ -64,9 +64,11 @@ def _comments(facts: SessionMetadata) -> Iterator[tuple[str, str]]:
     yield "title", facts.title
     yield "album", facts.album
     yield "artist", facts.artist
-    if facts.track is not None:
-        yield "tracknumber", str(facts.track.number)
-        yield "tracktotal", str(facts.track.of)
+    yield "albumartist", facts.artist
+    yield "genre", facts.genre
+    yield "tracknumber", str(facts.track.number)
+    yield "tracktotal", str(facts.track.of)
+    yield VOICE_NAME, facts.voice
     yield "language", facts.language
     yield "comment", facts.comment
     yield "lyrics", facts.lyrics

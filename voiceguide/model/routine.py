@@ -85,6 +85,8 @@ class Routine(Model):
     format: Format = FORMAT
     name: Text
     description: Prose | None = None
+    author: Prose | None = None
+    """Who wrote it: the artist in the tags of its sessions; voiceguide if None."""
     language: Language = "en"
     tags: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()

@@ -59,8 +59,8 @@ def test_title_album_artist_comment_lyrics_and_length_are_read_back() -> None:
     tag = read(session(title="Füße — weich"))
     assert [str(tag[name]) for name in ("TIT2", "TALB", "TPE1", "TLEN")] == [
         "Füße — weich",
+        "Füße — weich",
         "voiceguide",
-        "system: English (America)",
         str(FRAMES * 24),
     ]
     assert str(tag["COMM::eng"]) == "Turn off “skip silence” in your player."

@@ -63,8 +63,10 @@ def test_ffprobe_reads_words_and_chapters(form: Format, tmp_path: Path) -> None:
     tags = [one.get("tags", {}) for one in (told["format"], told["streams"][0])]
     words = {name.lower(): value for each in tags for name, value in each.items()}
     assert words["title"] == "Füße — weich"
-    assert words["album"] == "voiceguide"
-    assert words["artist"] == "system: English (America)"
+    assert words["album"] == "Füße — weich"
+    assert words["artist"] == words["album_artist"] == "voiceguide"
+    assert (words["genre"], words["voice"]) == ("Speech", "system:English (America)")
+    assert words["track"] == ("1" if form.name in ("opus", "flac") else "1/1")
     assert words["comment"] == "Turn off “skip silence” in your player."
     assert next(text for name, text in words.items() if name.startswith("lyrics")).startswith("Both calves, <slowly>")
     assert words["language"] == "eng"
