@@ -1,11 +1,15 @@
 """Opus in Ogg, for Android and the web."""
 
+import zlib
 from dataclasses import replace
 from typing import BinaryIO
 
 from voiceguide.encoders.pyav import encode
 from voiceguide.encoders.stream import Blocks, StreamInfo
 from voiceguide.model.durations import SAMPLE_RATE_HZ
+
+_PAGE_MICROSECONDS = 200_000
+"""Length of a page of Ogg (0.2 s): players seek to the start of a page."""
 
 
 def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
@@ -20,7 +24,15 @@ def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
         out,
         container="ogg",
         codec="libopus",
-        container_options={},
+        container_options={"serial_offset": str(_serial(outline)), "page_duration": str(_PAGE_MICROSECONDS)},
         codec_options={"application": "lowdelay", "vbr": "on"},
         rate_hz=SAMPLE_RATE_HZ,
     )
+
+
+def _serial(outline: StreamInfo) -> int:
+    """Return the serial number of the stream, from 1 to 2³¹ - 1: the same for the same session, in most others another.
+
+    Some players take the number 0 for none, and streams of one number cannot follow each other in a file.
+    """
+    return zlib.crc32(repr(outline).encode()) % (2**31 - 1) + 1

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import struct
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,3 +211,25 @@ def test_the_command_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert pyav.pyav_install_command().startswith("pipx inject voiceguide ")
     monkeypatch.setattr("sys.prefix", "/work/.voiceguide-venv")
     assert " -m pip install " in pyav.pyav_install_command()
+
+
+def ogg_pages(content: bytes) -> list[tuple[int, int]]:
+    """The serial number and the position (in samples at 48 kHz) of each page."""
+    found, at = [], 0
+    while at < len(content):
+        assert content[at : at + 4] == b"OggS"
+        position, serial = struct.unpack_from("<qI", content, at + 6)
+        found.append((serial, position))
+        table = content[at + 27 : at + 27 + content[at + 26]]
+        at += 27 + len(table) + sum(table)
+    return found
+
+
+def test_an_opus_stream_has_a_number_of_its_own_and_pages_of_a_fifth_of_a_second(tmp_path: Path) -> None:
+    first = ogg_pages(written(FORMATS["opus"], tmp_path).read_bytes())
+    (serial,) = {serial for serial, _ in first}
+    (tmp_path / "two").mkdir()
+    assert serial > 0
+    assert serial not in {number for number, _ in ogg_pages(written(FORMATS["opus"], tmp_path / "two", 2).read_bytes())}
+    positions = [position for _, position in first]
+    assert max(after - before for before, after in pairwise(positions)) <= 48_000 // 5
