@@ -1,6 +1,7 @@
 """The tags of a session, read back from an audio file of any format."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 EmbeddedChapter = tuple[str, int, int | None]
 """A chapter: title, start and end in milliseconds. The end is None if the file has the starts only."""
@@ -22,5 +23,5 @@ def chapters_from_starts(starts: list[tuple[str, int]]) -> list[EmbeddedChapter]
 
     Each chapter ends where the next begins; the end of the last is None.
     """
-    ends = [*(start for _, start in starts[1:]), None]
-    return [(title, start, end) for (title, start), end in zip(starts, ends, strict=True)]
+    ends = [start for _, start in starts[1:]]
+    return [(title, start, end) for (title, start), end in zip_longest(starts, ends)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from mutagen.flac import FLAC
+from mutagen.flac import FLAC, MetadataBlock
 from mutagen.flac import Picture as Block
 from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
@@ -20,7 +20,19 @@ from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, mi
 from voiceguide.export.session_record import Picture
 
 _PLAN = f"{TAG_NAME}_plan"
+_PLAN_IS = f"The plan by which {TAG_NAME} verifies this file (JSON, packed by zlib, as base64):"
+"""What the comment says before the plan, which players may show."""
+_APPLICATION_ID = b"VGPL"
+"""The first four bytes of our block APPLICATION. The rest is the packed plan."""
+_HALF_S, _SECOND_MS = 500, 1000
 _TIME = re.compile(r"(\d{2,}):(\d{2}):(\d{2})\.(\d{3})")
+
+
+class _PlanBlock(MetadataBlock):
+    """A block APPLICATION of FLAC, which belongs to a program and is shown by no player."""
+
+    code = 2
+    """The type of the block."""
 
 
 def add_to_opus(told: SessionMetadata, out: BinaryIO) -> None:
@@ -28,6 +40,7 @@ def add_to_opus(told: SessionMetadata, out: BinaryIO) -> None:
     out.seek(0)
     file = OggOpus(out)
     _set_comments(file, told)
+    file[_PLAN] = f"{_PLAN_IS} {base64.b64encode(told.plan).decode()}"
     if told.cover is not None:
         file["metadata_block_picture"] = base64.b64encode(_picture_block(told.cover).write()).decode()
     out.seek(0)
@@ -41,18 +54,22 @@ def add_to_flac(told: SessionMetadata, out: BinaryIO) -> None:
     _set_comments(file, told)
     if told.cover is not None:
         file.add_picture(_picture_block(told.cover))
+    file.metadata_blocks.append(_PlanBlock(_APPLICATION_ID + told.plan))
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
 
 def read_opus(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the Opus file at `path`."""
-    return _embedded(dict(OggOpus(path)))
+    file = dict(OggOpus(path))
+    return _embedded(file, _plan_in(file))
 
 
 def read_flac(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the FLAC file at `path`."""
-    return _embedded(dict(FLAC(path)))
+    file = FLAC(path)
+    plan = next((_application_data(block) for block in file.metadata_blocks if _is_plan(block)), None)
+    return _embedded(dict(file), plan or _plan_in(dict(file)))  # earlier versions wrote a comment
 
 
 def _set_comments(file: OggOpus | FLAC, facts: SessionMetadata) -> None:
@@ -76,7 +93,6 @@ def _comments(facts: SessionMetadata) -> Iterator[tuple[str, str]]:
     for number, chapter in enumerate(facts.chapters, 1):
         yield f"chapter{number:03d}", _clock(milliseconds(chapter.start_frame))
         yield f"chapter{number:03d}name", chapter.title
-    yield _PLAN, base64.b64encode(facts.plan).decode()
 
 
 def _picture_block(cover: Picture) -> Block:
@@ -86,28 +102,45 @@ def _picture_block(cover: Picture) -> Block:
     return block
 
 
-def _embedded(file: dict[str, list[str]]) -> EmbeddedTags:
-    return EmbeddedTags(_first(file, TAG_NAME), _plan(_first(file, _PLAN)), chapters_from_starts(_starts(file)))
+def _embedded(file: dict[str, list[str]], plan: bytes | None) -> EmbeddedTags:
+    return EmbeddedTags(_first(file, TAG_NAME), plan, chapters_from_starts(_starts(file)))
 
 
 def _first(file: dict[str, list[str]], name: str) -> str | None:
     return file[name][0] if file.get(name) else None
 
 
-def _plan(packed: str | None) -> bytes | None:
+def _is_plan(block: MetadataBlock) -> bool:
+    return getattr(block, "code", None) == _PlanBlock.code and bytes(block.data).startswith(_APPLICATION_ID)
+
+
+def _application_data(block: MetadataBlock) -> bytes:
+    return bytes(block.data)[len(_APPLICATION_ID) :]
+
+
+def _plan_in(file: dict[str, list[str]]) -> bytes | None:
+    """Return the plan in a comment; earlier versions wrote it without the words before it."""
+    packed = _first(file, _PLAN)
     try:
-        return None if packed is None else base64.b64decode(packed, validate=True)
+        return None if packed is None else base64.b64decode(packed.removeprefix(_PLAN_IS).strip(), validate=True)
     except binascii.Error:
         return None
 
 
 def _starts(file: dict[str, list[str]]) -> list[tuple[str, int]]:
-    found = []
+    """Return the title and the start, in milliseconds, of each chapter, in order of time.
+
+    Chapters are numbered from 1, and from 0 in a copy by ffmpeg. It rounds the seconds of a start, and writes the
+    milliseconds unchanged after them (libavformat/vorbiscomment.c, up to ffmpeg 8.1): from half a second on, the start
+    is a second late.
+    """
+    found, is_copy = [], "chapter000" in file
     for number in range(1000):
         match = _TIME.fullmatch(_first(file, f"chapter{number:03d}") or "")
         if match:
             hours, minutes, seconds, thousandths = map(int, match.groups())
-            start = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+            start = ((hours * 60 + minutes) * 60 + seconds) * _SECOND_MS + thousandths
+            start -= _SECOND_MS if is_copy and thousandths >= _HALF_S else 0
             found.append((_first(file, f"chapter{number:03d}name") or "", start))
     return sorted(found, key=lambda chapter: chapter[1])
 

@@ -6,9 +6,10 @@ import base64
 import hashlib
 import json
 import subprocess
+import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import mutagen
 import pytest
@@ -19,12 +20,13 @@ from mutagen.wave import WAVE
 
 from support.programs import needs
 from support.session_factory import CHAPTERS, audio_in, session
-from voiceguide.encoders.registry import FORMATS, Format
+from voiceguide.encoders.registry import FORMATS, Format, Name
 from voiceguide.export.document import plan_json
-from voiceguide.export.metadata import milliseconds
+from voiceguide.export.metadata import metadata_of, milliseconds
 from voiceguide.export.read_tags import read_chapters, read_plan, routine_of_audio
 from voiceguide.export.session_record import Picture as Cover
 from voiceguide.export.session_record import SessionRecord, Track
+from voiceguide.model.timeline import Chapter
 
 named = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 COVER = Cover("image/jpeg", b"\xff\xd8\xff" + bytes(range(256)) * 500, 1000, 1000)
@@ -149,3 +151,44 @@ def test_a_file_cut_short_or_with_a_byte_changed_is_read_without_an_error(form: 
         path.write_bytes(content[:at] + b"\xff" + content[at + 1 :])
         read_plan(path)
         read_chapters(path)
+
+
+def test_the_plan_of_a_flac_is_in_a_block_that_no_player_shows(tmp_path: Path) -> None:
+    file: Any = FLAC(written(FORMATS["flac"], tmp_path))
+    assert "voiceguide_plan" not in file
+    (block,) = (block for block in file.metadata_blocks if block.code == 2)
+    assert zlib.decompress(block.data.removeprefix(b"VGPL")).startswith(b'{"id":')
+
+
+def test_the_plan_that_players_of_opus_may_show_says_what_it_is(tmp_path: Path) -> None:
+    file: Any = OggOpus(written(FORMATS["opus"], tmp_path))
+    assert file["voiceguide_plan"][0].startswith("The plan by which voiceguide verifies this file (JSON, packed by")
+
+
+@pytest.mark.parametrize("name", ["opus", "flac"])
+def test_the_plan_is_read_where_earlier_versions_wrote_it(name: Literal["opus", "flac"], tmp_path: Path) -> None:
+    path = written(FORMATS[name], tmp_path)
+    file: Any = mutagen.File(path)
+    if name == "flac":
+        file.metadata_blocks = [block for block in file.metadata_blocks if block.code != 2]
+    file["voiceguide_plan"] = base64.b64encode(metadata_of(whole()).plan).decode()
+    file.save()
+    assert read_plan(path) == json.loads("".join(plan_json(whole())))
+
+
+@pytest.mark.parametrize("name", ["opus", "flac", "m4b"])
+def test_a_file_without_chapters_still_names_its_routine(name: Name, tmp_path: Path) -> None:
+    path = written(FORMATS[name], tmp_path, replace(whole(), timeline=replace(whole().timeline, chapters=())))
+    assert (read_chapters(path), routine_of_audio(path)) == ([], "calf-release")
+    assert read_plan(path) is not None
+
+
+@needs("ffmpeg")
+def test_a_copy_of_an_opus_by_ffmpeg_has_the_same_chapters_and_plan(tmp_path: Path) -> None:
+    chapters = (Chapter("Intro", 0, 101), Chapter("On", 101, 230), Chapter("End", 230, 500))
+    told = replace(session(), timeline=replace(session().timeline, chapters=chapters))
+    path, copy = written(FORMATS["opus"], tmp_path, told), tmp_path / "copy.opus"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-c", "copy", copy], check=True)
+    assert "chapter000" in OggOpus(copy)
+    assert read_chapters(copy) == read_chapters(path)
+    assert read_plan(copy) == read_plan(path)
