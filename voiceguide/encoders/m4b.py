@@ -2,6 +2,7 @@
 
 from typing import BinaryIO
 
+from voiceguide.encoders.mp4_layout import put_in_order
 from voiceguide.encoders.pyav import encode
 from voiceguide.encoders.stream import Blocks, StreamInfo
 
@@ -12,6 +13,8 @@ _RATE_HZ = 48_000
 
 def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
     """Write the file. ffmpeg adds both kinds of chapters, and an edit list that drops the encoder's delay.
+
+    Its own option for `moov` before `mdat` (`faststart`) opens the file a second time, by a name that it has not here.
 
     Memory grows by some 12 MiB an hour, because ffmpeg keeps its table of packets until the end; the other formats need
     no such memory. The quick search (`fast`) takes a third of the time of the thorough search, and its result is 8 dB
@@ -27,3 +30,4 @@ def write(blocks: Blocks, outline: StreamInfo, out: BinaryIO) -> None:
         codec_options={"aac_coder": "fast", "cutoff": "12000"},
         rate_hz=_RATE_HZ,
     )
+    put_in_order(out)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,7 +131,8 @@ def test_memory_does_not_grow_with_the_length(form: Format) -> None:
     for seconds in (20, 200):
         tracemalloc.start()
         assert form.write
-        form.write(endless(seconds), StreamInfo(1, seconds * 24_000, 64), Nowhere())
+        with TemporaryFile() if form.name == "m4b" else Nowhere() as out:  # an M4B is read again
+            form.write(endless(seconds), StreamInfo(1, seconds * 24_000, 64), out)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.2 + 200_000
