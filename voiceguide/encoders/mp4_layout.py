@@ -1,8 +1,9 @@
 """Puts the finished file of ffmpeg's MP4 writer into the order that all players read.
 
 The table of contents (`moov`) comes before the sound (`mdat`), so that a player on the web need not fetch the end of a
-file first. Each sample of a chapter track is a chunk of its own: parsers that read the sound from its start to its end,
-such as music-metadata, take a chunk for a chapter. Layout of the boxes: ISO/IEC 14496-12, sections 4.2 and 8.7.
+file first. Chunks of sound are short, and each sample of a chapter track is a chunk of its own: parsers that read the
+sound from its start to its end, such as music-metadata, take a chunk for a chapter. Layout of the boxes: ISO/IEC
+14496-12, sections 4.2 and 8.7.
 """
 
 import struct
@@ -18,13 +19,16 @@ _Whole = npt.NDArray[np.int64]
 _BLOCK_BYTES = 1 << 20
 _LARGEST_OFFSET = 2**32 - 1
 _HEAD_BYTES = 8
+_CHUNK_SAMPLES = 4
+"""AAC frames of a chunk of sound (85 ms). ffmpeg makes chunks of a megabyte, and VLC seeks to the start of a chunk: up
+to two minutes early."""
 _PARENTS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"stbl"))
 """Boxes on the way to the tables of chunks."""
 _TOO_LARGE = "an M4B holds no more than 4 GiB; make the session shorter, or take --format opus"
 
 
 def put_in_order(out: BinaryIO) -> None:
-    """Move `moov` before `mdat`, and give each chapter a chunk, in the finished file in `out`.
+    """Move `moov` before `mdat`, and make the chunks short, in the finished file in `out`.
 
     `out` must be readable, writable and seekable. Memory grows by the size of `moov`, 0.6 MB an hour. Raise SoundError
     if the file is no MP4, or larger than 4 GiB.
@@ -70,7 +74,7 @@ def _move(out: BinaryIO, start: int, end: int, shift: int) -> None:
 
 
 def _rewritten(box: bytes, shift: int) -> bytes:
-    """Return a box with the boxes in it; chunks lie `shift` bytes later, and chapters have chunks of their own."""
+    """Return a box with the boxes in it; chunks are short, and lie `shift` bytes later."""
     name, content = box[4:8], box[_HEAD_BYTES:]
     if name not in _PARENTS:
         return box
@@ -94,22 +98,29 @@ def _box(name: bytes, content: bytes) -> bytes:
 
 
 def _chunk_tables(parts: dict[bytes, bytes], shift: int) -> dict[bytes, bytes]:
-    """Return the boxes `stco` and `stsc` of a track: chunks lie `shift` bytes later, and have one sample of text each.
+    """Return the boxes `stco` and `stsc` of a track for shorter chunks, which lie `shift` bytes later.
 
     `parts` are all boxes of its sample table.
     """
     if b"stco" not in parts:
         raise SoundError(_TOO_LARGE)
+    is_text = parts[b"stsd"][20:24] == b"text"  # the type of the samples
     offsets = np.frombuffer(parts[b"stco"][16:], ">u4").astype(np.int64)
-    if parts[b"stsd"][20:24] != b"text":  # the type of the samples
-        return {b"stco": _offsets_box(offsets + shift)}
+    counts = _samples_per_chunk(parts[b"stsc"], len(offsets))
     sizes = _sample_sizes(parts[b"stsz"])
-    chunks = np.repeat(offsets, _samples_per_chunk(parts[b"stsc"], len(offsets)))
-    before = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    firsts = np.flatnonzero(np.diff(chunks, prepend=-1))  # the first sample of each chunk
-    within = before - np.repeat(before[firsts], np.diff(firsts, append=len(chunks)))
-    one_each = struct.pack(">IIIII", 0, 1, 1, 1, 1)  # version, entries; from chunk 1 on, one sample, description 1
-    return {b"stsc": _box(b"stsc", one_each), b"stco": _offsets_box(chunks + within + shift)}
+    firsts = np.cumsum(counts) - counts  # the first sample of each chunk
+    before = np.cumsum(sizes) - sizes
+    places = np.repeat(offsets - before[firsts], counts) + before  # of each sample
+    number = np.arange(len(sizes)) - np.repeat(firsts, counts)  # of each sample in its chunk
+    starts = np.flatnonzero(number % (1 if is_text else _CHUNK_SAMPLES) == 0)
+    return {b"stsc": _runs_box(np.diff(starts, append=len(sizes))), b"stco": _offsets_box(places[starts] + shift)}
+
+
+def _runs_box(counts: _Whole) -> bytes:
+    """Return the box `stsc` for chunks of so many samples: an entry for each run of equal chunks."""
+    firsts = np.flatnonzero(np.diff(counts, prepend=-1))
+    runs = np.stack((firsts + 1, counts[firsts], np.ones_like(firsts)), axis=1)  # first chunk, samples, description
+    return _box(b"stsc", struct.pack(">II", 0, len(runs)) + runs.astype(">u4").tobytes())
 
 
 def _sample_sizes(stsz: bytes) -> _Whole:

@@ -54,9 +54,17 @@ def test_each_chapter_is_a_chunk_of_its_own_with_its_title(content: bytes) -> No
     _, (count, *offsets) = tables(content, b"stco")
     _, (_, size_count, *sizes) = tables(content, b"stsz")
     assert count == size_count == len(CHAPTERS)
-    assert tables(content, b"stsc")[1] == [1, 1, 1, 1]
+    assert tables(content, b"stsc")[1] == [1, 1, 1, 1]  # one run from chunk 1 on, of one sample each
     texts = [content[at : at + size] for at, size in zip(offsets, sizes, strict=True)]
     assert [text[2 : 2 + text[1]].decode() for text in texts] == [chapter.title for chapter in CHAPTERS]
+
+
+def test_chunks_of_sound_last_less_than_a_tenth_of_a_second(content: bytes) -> None:
+    samples, (count, *offsets), (_, *runs) = (tables(content, name)[0] for name in (b"stsz", b"stco", b"stsc"))
+    assert runs[:3] == [1, 4, 1]
+    assert runs[3:] in ([], [count, samples[1] % 4, 1])
+    sizes = np.array(samples[2:])
+    assert np.diff(offsets).tolist() == [sizes[at : at + 4].sum() for at in range(0, 4 * (count - 1), 4)]
 
 
 def test_every_chunk_lies_in_the_sound(content: bytes) -> None:
@@ -73,7 +81,8 @@ def test_a_file_over_four_gigabytes_is_refused() -> None:
     def box(name: bytes, *content: bytes) -> bytes:
         return struct.pack(">I4s", 8 + sum(map(len, content)), name) + b"".join(content)
 
-    table = box(b"stbl", box(b"stsd", bytes(24)), box(b"stco", struct.pack(">III", 0, 1, 2**32 - 1)))
+    tables = {b"stsd": (0,) * 6, b"stsz": (0, 9, 1), b"stsc": (0, 1, 1, 1, 1), b"stco": (0, 1, 2**32 - 1)}
+    table = box(b"stbl", *(box(name, struct.pack(f">{len(numbers)}I", *numbers)) for name, numbers in tables.items()))
     moov = box(b"moov", box(b"trak", box(b"mdia", box(b"minf", table))))
     with pytest.raises(SoundError, match="4 GiB"):
         put_in_order(BytesIO(box(b"ftyp") + box(b"mdat") + moov))
