@@ -111,6 +111,7 @@ def told_by_vlc(path: Path) -> Told:
     time_s = numbers[-1] if len(numbers) > 1 else 0.0
     tags = {name.lower(): value for name, value in re.findall(r"^\| (\w+): (.*?)\s*$", text, re.MULTILINE)}
     album = tags.get("album", ""), tags.get("artist", ""), tags.get("track_number", "")
+    assert numbers, text
     return Told(numbers[0], jumped_s=time_s, album=album)
 
 
