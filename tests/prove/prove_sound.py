@@ -82,7 +82,7 @@ def test_it_is_as_loud_and_as_planned_upon_a_bed(
         assert found.integrated_lufs == pytest.approx(document["integrated_lufs"], abs=0.21)  # both rounded to 0.1
 
 
-VOICES = ("system", "hum")
+VOICES = ("natural", "system", "piper", "hum")
 
 
 @pytest.fixture(scope="module", params=VOICES)
@@ -104,6 +104,11 @@ def upon(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize(("harm", "kind"), SIX)
 def test_upon_each_bed_each_harm_is_found_by_its_name(upon: Built, tmp_path: Path, harm: Harm, kind: str) -> None:
     assert kind in kinds(harmed(upon, tmp_path / "a.mp3", harm))
+
+
+def test_upon_each_bed_right_sound_has_no_fault_also_encoded_again(upon: Built, tmp_path: Path) -> None:
+    assert kinds(upon.audio) == set()
+    assert kinds(harmed(upon, tmp_path / "a.mp3", lambda samples, _: samples)) == set()
 
 
 def test_upon_each_bed_a_dropped_chapter_is_found(upon: Built, tmp_path: Path) -> None:

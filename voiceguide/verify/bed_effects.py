@@ -14,6 +14,7 @@ from voiceguide.audio.fingerprint import Fingerprint, fingerprint
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.verify.expectations import Expected
 
+_Floats = npt.NDArray[np.float64]
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 60 // 1000
 """How far before its start and after its end a sound may still be heard (60 ms)."""
 _REACHES = (SAMPLE_RATE_HZ * 4 // 10, SAMPLE_RATE_HZ, SAMPLE_RATE_HZ * 3, SAMPLE_RATE_HZ * 60)
@@ -24,6 +25,8 @@ _SILENT_DBFS = -75.0
 """Frames of a clip below this are the pauses between its sentences, in which the clip is silent. The limit is below the
 breath of a whispering voice (-63 dBFS): being high-pitched, the breath stands out of a low bed by up to 12 dB more than
 its level says."""
+_HISSING_OCTAVES = 4.5
+"""From this mean pitch on (2.3 kHz), a frame may have most of its power over 6 kHz: an s of a natural voice has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,16 @@ def add_bed(bed: BedLevel, like: Fingerprint) -> Fingerprint:
     of_sound, of_bed = 10 ** (like.levels_dbfs / 10), 10 ** (bed.level_dbfs / 10)
     together = of_sound + of_bed
     return Fingerprint(10 * np.log10(together), (like.octaves * of_sound + bed.octaves * of_bed) / together)
+
+
+def octave_limits(bed: BedLevel, like: Fingerprint, together: Fingerprint) -> tuple[_Floats, _Floats]:
+    """Return the lowest and the highest mean pitch of each frame of a sound on the bed, in octaves above 100 Hz.
+
+    `like` is the sound alone, and `together` the sound on the bed. The level of a frame has all of its power, but its
+    mean pitch only the power up to 6 kHz. How much of a hiss is below that is not known, so its pitch may lie anywhere
+    between that of the hiss and that of the bed.
+    """
+    is_hiss = like.octaves > _HISSING_OCTAVES
+    lowest = np.where(is_hiss, np.minimum(like.octaves, bed.octaves), together.octaves)
+    highest = np.where(is_hiss, np.maximum(like.octaves, bed.octaves), together.octaves)
+    return lowest, highest
