@@ -117,7 +117,7 @@ def _chunk_tables(parts: dict[bytes, bytes], shift: int) -> dict[bytes, bytes]:
 
 
 def _runs_box(counts: _Whole) -> bytes:
-    """Return the box `stsc` for chunks of so many samples: an entry for each run of equal chunks."""
+    """Return the box `stsc` for chunks of `counts` samples: an entry for each run of equal chunks."""
     firsts = np.flatnonzero(np.diff(counts, prepend=-1))
     runs = np.stack((firsts + 1, counts[firsts], np.ones_like(firsts)), axis=1)  # first chunk, samples, description
     return _box(b"stsc", struct.pack(">II", 0, len(runs)) + runs.astype(">u4").tobytes())
