@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from voiceguide.printable import printable
+
 LONGEST_LINE = 400
 """Most characters shown of a message. A longer message quotes text that voiceguide did not write."""
 
@@ -12,10 +14,19 @@ LONGEST_LINE = 400
 class VoiceguideError(Exception):
     """Base of all errors that a user can cause or mend. The message names the fault, its place and its remedy.
 
-    The command line prints the message unchanged and exits with `exit_code`.
+    Each argument is a line of the message. Names and texts in it may come from a stranger's file, so all that would act
+    on a terminal is escaped, ends of lines too. The command line prints the message and exits with `exit_code`.
     """
 
     exit_code: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the message, safe to show."""
+        return tuple(map(printable, self.args))
 
 
 class UsageError(VoiceguideError):
@@ -86,7 +97,7 @@ class Complaint:
 
 def in_one_line(message: str) -> str:
     """Return `message` on one line, with non-printing characters escaped, and the middle of a long message left out."""
-    folded = " ".join(message.split())
+    folded = printable(" ".join(message.split()))
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in folded)
     return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE // 2]} […] {shown[-LONGEST_LINE // 2:]}"
 
@@ -96,4 +107,4 @@ class FaultyContent(ContentError):  # noqa: N818 - the name says what is wrong, 
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints: tuple[Complaint, ...] = tuple(dict.fromkeys(sorted(complaints)))
-        super().__init__("\n".join(map(str, self.complaints)))
+        super().__init__(*map(str, self.complaints))

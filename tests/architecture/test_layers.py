@@ -18,20 +18,23 @@ PATHS = {
     if "content" not in path.relative_to(ROOT).parts
 }
 SEES: dict[str, set[str]] = {
-    "errors": set(),
+    "printable": set(),
+    "errors": {"printable"},
     "_system": {"errors"},
     "model": {"errors"},
     "cache": {"errors", "_system"},
-    "compiler": {"errors", "model"},
-    "parser": {"errors", "model"},
+    "compiler": {"printable", "errors", "model"},
+    "parser": {"printable", "errors", "model"},
     "audio": {"errors", "_system", "model", "cache"},
     "encoders": {"errors", "_system", "model", "cache", "audio"},
     "settings": {"errors", "model", "parser", "encoders"},
     "speech": {"errors", "_system", "model", "cache", "compiler", "audio", "settings"},
     "schedule": {"errors", "model", "compiler", "parser", "speech"},
-    "authoring": {"errors", "_system", "model", "compiler", "parser", "speech", "schedule"},
-    "export": {"errors", "model", "cache", "compiler", "audio", "encoders", "speech", "schedule"},
-    "player": {"errors", "_system", "model", "compiler", "parser", "audio", "settings", "speech", "schedule"},
+    "authoring": {"printable", "errors", "_system", "model", "compiler", "parser", "speech", "schedule"},
+    "export": {"printable", "errors", "model", "cache", "compiler", "audio", "encoders", "speech", "schedule"},
+    "player": {
+        "printable", "errors", "_system", "model", "compiler", "parser", "audio", "settings", "speech", "schedule",
+    },
     "doctor": {"errors", "model", "cache", "audio", "encoders", "speech", "player"},
     "pipeline": {
         "errors", "model", "cache", "parser", "audio", "encoders", "settings", "speech", "schedule", "export",
@@ -39,8 +42,8 @@ SEES: dict[str, set[str]] = {
     },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
     "cli": {
-        "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings", "speech",
-        "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify",
+        "printable", "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings",
+        "speech", "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify",
     },
 }
 """Each room of the package, in the order of the layers, and the rooms it may import from. A new room needs a line."""
@@ -108,6 +111,17 @@ def test_what_comes_from_outside_is_known_in_one_place(library: str, places: str
     assert found == set(places.split())
 
 
+def test_only_one_module_prints() -> None:
+    calls = {"click.echo", "click.secho", "click.confirm", "print"}
+    printing = {
+        name
+        for name, path in PATHS.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
+    }
+    assert printing == {"voiceguide.cli.echo"}
+
+
 def test_no_name_says_nothing() -> None:
     assert not EMPTY_NAMES & {word for name in PATHS for word in name.split(".")}
 
@@ -133,7 +147,7 @@ def top_level(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [name for name in PATHS if name == "voiceguide" or name.split(".")[1] == "cli"])
 def test_what_every_start_imports_is_light(module: str) -> None:
-    light = {"click", "voiceguide.cli", "voiceguide.errors", "voiceguide.encoders.registry"}
+    light = {"click", "voiceguide.cli", "voiceguide.errors", "voiceguide.printable", "voiceguide.encoders.registry"}
     for imported in top_level(PATHS[module]):
         outside = imported.split(".")[0] not in sys.stdlib_module_names
         assert not outside or imported in light or imported.startswith("voiceguide.cli."), imported

@@ -22,7 +22,7 @@ def sound_file(path: Path) -> Iterator["SoundFile"]:
 
     with _silenced_stderr():
         try:
-            sound = soundfile.SoundFile(path)
+            sound = soundfile.SoundFile(path if os.name == "nt" else os.fsencode(path))  # any name, UTF-8 or not
         except (soundfile.LibsndfileError, OSError) as error:
             raise Undecodable(path, "is no sound that can be read") from error
     with sound:

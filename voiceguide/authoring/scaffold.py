@@ -9,6 +9,7 @@ from voiceguide.model.values import FORMAT
 from voiceguide.parser.catalogue import Catalogue, bundled_folder
 from voiceguide.parser.nodes import MapNode, Node, Scalar, SeqNode
 from voiceguide.parser.reader import read_nodes
+from voiceguide.printable import in_one_line
 
 
 def example_routine(title: str) -> str:
@@ -31,7 +32,7 @@ def _head(*lines: str) -> list[str]:
 
 def title_of(path: Path) -> str:
     """Return a title made from the name of a file: `my-calves.yaml` becomes `My calves`."""
-    words = path.stem.replace("-", " ").replace("_", " ").split()
+    words = in_one_line(path.stem).replace("-", " ").replace("_", " ").split()
     return " ".join(words).capitalize() or "Session"
 
 

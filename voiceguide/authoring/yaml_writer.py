@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voiceguide.parser.fields import text_keys
+from voiceguide.printable import printable_lines
 
 _WIDTH = 100
 """Longest line, in characters."""
@@ -30,7 +31,7 @@ class Commented:
 def yaml_of(routine: Mapping[str, Any], head: Sequence[str] = ()) -> str:
     """Return `routine` as YAML below `head`, lines of comment. Its values are mappings, lists, texts and numbers."""
     comments = [f"# {line}".rstrip() for line in head]
-    return "\n".join([*comments, *_mapping(routine, "")]) + "\n"
+    return printable_lines("\n".join([*comments, *_mapping(routine, "")])) + "\n"
 
 
 def _mapping(mapping: Mapping[str, Any], indent: str) -> list[str]:

@@ -14,7 +14,9 @@ from typing import NoReturn
 
 import click
 
-from voiceguide.errors import FaultyContent, SoundError, VoiceguideError
+from voiceguide.cli.echo import echo, echo_error, echo_text, is_from_echo
+from voiceguide.errors import SoundError, VoiceguideError
+from voiceguide.printable import printable
 
 _COMMANDS: Mapping[str, str] = MappingProxyType({
     "list": "List routines, moves, tools and areas.",
@@ -93,7 +95,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
     if wanted and not ctx.resilient_parsing:
         from importlib.metadata import version
 
-        click.echo(f"voiceguide {version('voiceguide')}")
+        echo(f"voiceguide {version('voiceguide')}")
         ctx.exit()
 
 
@@ -136,33 +138,27 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as finished:
         return finished.exit_code
     except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # it quotes what a person typed
         error.show()
         return error.exit_code
     except SystemExit as ended:  # the end of a completion; else the reader of our output has gone, which is no error
         return int(ended.code or 0) if _COMPLETION in os.environ else 0
     except VoiceguideError as error:
-        click.echo(f"{error}" if isinstance(error, FaultyContent) else f"Error: {error}", err=True)
+        echo_error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped.", err=True)
+        echo("Stopped.", err=True)
         return 130
     except OSError as error:
-        return _output_failed(error) if _is_from_output(error) else _bug(error)
+        return _output_failed(error) if is_from_echo(error) else _bug(error)
     except Exception as error:  # noqa: BLE001 - the only place where a bug is caught; it is shown in full
         return _bug(error)
     return result if isinstance(result, int) else 0
 
 
-def _is_from_output(error: OSError) -> bool:
-    """Return whether `click.echo`, which writes at once, caused the error."""
-    import traceback
-
-    return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__))
-
-
 def _output_failed(error: OSError) -> int:
     """Say why the results cannot be written. Discard the rest, since Python would write it when it ends."""
-    click.echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
+    echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return SoundError.exit_code
 
@@ -170,9 +166,9 @@ def _output_failed(error: OSError) -> int:
 def _bug(error: Exception) -> int:
     import traceback
 
-    click.echo(traceback.format_exc(), err=True)
+    echo_text(f"{traceback.format_exc()}\n", err=True)
     name = type(error).__name__
-    click.echo(f"This is a bug in voiceguide ({name}), not your mistake. Please report the lines above.", err=True)
+    echo(f"This is a bug in voiceguide ({name}), not your mistake. Please report the lines above.", err=True)
     return 1
 
 

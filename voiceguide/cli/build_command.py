@@ -10,6 +10,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 from voiceguide.cli.several import each
 from voiceguide.encoders.registry import FORMATS
 
@@ -153,7 +154,7 @@ def _made(order: Order, wishes: Wishes, began: float, *, as_json: bool) -> dict[
     files = _files(built, playlist_in(order.target) if wishes.tracks else order.target)
     _report(built, took_s, dry_run=wishes.dry_run)
     if not as_json and not wishes.dry_run:
-        click.echo(files["path"])
+        echo(files["path"])
     clips = {"spoken": built.spoken_count, "cached": built.cached_count}
     return {**files, **built.document, "clips": clips, "took_s": took_s} if as_json else files
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.echo import echo, is_confirmed
 
 if TYPE_CHECKING:
     from voiceguide.cache import CacheInfo
@@ -28,7 +29,7 @@ def info(as_json: bool) -> None:
     if as_json:
         options.print_json(_document(kept))
         return
-    click.echo(_in_words(kept))
+    echo(_in_words(kept))
 
 
 @options.command("cache clear\ncache clear -y")
@@ -51,7 +52,7 @@ def clear(yes: bool, as_json: bool) -> None:
 def _confirmed(kept: "CacheInfo") -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
         raise click.UsageError("nobody can be asked, since this is not a terminal; add -y to remove everything")
-    return click.confirm(f"{_in_words(kept)}. Remove it all?", err=True)
+    return is_confirmed(f"{_in_words(kept)}. Remove it all?")
 
 
 def _document(info: "CacheInfo") -> dict[str, object]:

@@ -8,6 +8,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
     from voiceguide.errors import Complaint
@@ -57,7 +58,7 @@ def command(
     if as_json:
         options.print_json([_as_json(kind, message) for kind, message in findings])
     for kind, message in findings:
-        click.echo(_line(kind, message), err=True)
+        echo(_line(kind, message), err=True)
     if any(kind == "error" or strict for kind, _ in findings):
         raise click.exceptions.Exit(ContentError.exit_code)
     options.say(f"{counted(checked, 'file')} checked: nothing is wrong.")

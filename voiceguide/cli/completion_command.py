@@ -6,6 +6,7 @@ from pathlib import PurePath
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.echo import echo
 
 _LINES = {
     "bash": ("~/.bashrc", 'eval "$(_VOICEGUIDE_COMPLETE=bash_source voiceguide)"'),
@@ -34,4 +35,4 @@ def command(shell: str | None) -> None:
     for name in shells:
         file, line = _LINES[name]
         options.say(f"Add this line to {file}, for {name}, and open a new window:")
-        click.echo(line)
+        echo(line)

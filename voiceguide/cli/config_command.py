@@ -4,6 +4,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 
 _WIDEST = 60
 """Most characters of a value in the table; `--json` has the whole."""
@@ -60,7 +61,7 @@ def _print_all(*, as_json: bool) -> None:
         return
     rows = [[name, _short(setting.written) or "-", setting.origin, setting.help] for name, setting in settings.items()]
     print_table(["setting", "value", "from", ""], rows)
-    click.echo(f"\nSettings are read from {settings.config_file.as_posix()}")
+    echo("", f"Settings are read from {settings.config_file.as_posix()}")
     options.next_step("Next: write one with e.g. voiceguide config set rate 140")
 
 

@@ -3,6 +3,7 @@
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.echo import echo
 
 
 @options.command("doctor\ndoctor --voice hum\ndoctor --json")
@@ -23,9 +24,9 @@ def command(as_json: bool, **flags: str | None) -> None:
     for finding in examine(lambda: VoiceChoice.parse(settings.value("voice"), "en", cache), cache, output):
         findings.append(finding)
         if not as_json and not (finding.works and options.is_quiet()):
-            click.echo(f"{'ok   ' if finding.works else 'WRONG'}  {finding.name}: {finding.seen}")
+            echo(f"{'ok   ' if finding.works else 'WRONG'}  {finding.name}: {finding.seen}")
             if not finding.works:
-                click.echo(f"       mend it: {finding.mend}")
+                echo(f"       mend it: {finding.mend}")
     if as_json:
         options.print_json([
             {"name": finding.name, "works": finding.works, "seen": finding.seen, "mend": finding.mend or None}

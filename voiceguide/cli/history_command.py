@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
     from voiceguide.player.store.history import LogContent, Played, Week
@@ -56,7 +57,7 @@ def command(weeks: int, plain: bool, as_json: bool) -> None:
         _print_weeks(calendar, plain=plain or not _can_draw())
         _print_sessions(sessions[-LAST:])
     elif is_kept:
-        click.echo(f"Nothing was played yet; the log will be in {history.file.as_posix()}.")
+        echo(f"Nothing was played yet; the log will be in {history.file.as_posix()}.")
     _say_notes(settings, log, history.file.as_posix())
 
 
@@ -90,15 +91,15 @@ def _in_all(week: "Week") -> str:
 def _print_weeks(weeks: Sequence["Week"], *, plain: bool) -> None:
     if plain:
         for week in weeks:
-            click.echo(f"Week of {week.monday.day} {week.monday:%B %Y}: {_in_a_sentence(week)}.")
+            echo(f"Week of {week.monday.day} {week.monday:%B %Y}: {_in_a_sentence(week)}.")
         return
     is_wide = shutil.get_terminal_size().columns >= WIDE
     letters, width = (3, 5) if is_wide else (2, 4)
-    click.echo("minutes" + "".join(f"{day[:letters]:>{width}}" for day in DAYS))
+    echo("minutes" + "".join(f"{day[:letters]:>{width}}" for day in DAYS))
     for week in weeks:
         cells = ["-" if minutes is None else _minutes(minutes) for minutes in week.minutes]
         line = f"{week.monday:%d %b} " + "".join(f"{cell:>{width}}" for cell in cells)
-        click.echo(f"{line}   {_in_all(week)}".rstrip() if is_wide else line)
+        echo(f"{line}   {_in_all(week)}".rstrip() if is_wide else line)
 
 
 def _in_a_sentence(week: "Week") -> str:
@@ -111,7 +112,7 @@ def _print_sessions(sessions: Sequence["Played"]) -> None:
 
     if not sessions:
         return
-    click.echo()
+    echo()
     is_wide = shutil.get_terminal_size().columns >= WIDE
     headings = ["when", "min", "steps", "ended", "routine"]
     rows = [_row(session) for session in reversed(sessions)]

@@ -7,6 +7,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
     from voiceguide.errors import ContentError
@@ -57,7 +58,7 @@ def command(kind: str, area: str | None, tool: str | None, max_length: str | Non
     else:
         _print(kind, found)
     if faults:
-        click.echo("\n".join(map(str, faults)), err=True)
+        echo(*(line for fault in faults for line in fault.lines), err=True)
         raise click.exceptions.Exit(faults[0].exit_code)
     if kind == "routines" and found and not as_json:
         options.next_step(f"Next: voiceguide show {found[0]['id']}")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from voiceguide.cli.command_help import ExplainedCommand
+from voiceguide.cli.echo import echo, echo_text
 from voiceguide.cli.routine_options import Command, remember
 from voiceguide.cli.routine_options import bed_option as bed_option
 from voiceguide.cli.routine_options import estimate_option as estimate_option
 from voiceguide.cli.routine_options import json_option as json_option
 from voiceguide.cli.routine_options import voice_options as voice_options
+from voiceguide.printable import printable_json
 
 if TYPE_CHECKING:
     from voiceguide.model.routine import Routine, Voices
@@ -171,7 +173,7 @@ def suggesting(asked: Asked) -> "Iterator[None]":
         from voiceguide.authoring.compose.instead import compose_line
 
         line = None if asked.fit_s is None else compose_line(asked.routine, asked.fit_s, asked.catalogue)
-        raise UnmetLength(f"{error}\nA session like it of that length: {line}" if line else str(error)) from None
+        raise UnmetLength(*error.lines, *([f"A session like it of that length: {line}"] if line else [])) from None
 
 
 def length_s(option: str, text: str | None) -> float | None:
@@ -190,7 +192,7 @@ def length_s(option: str, text: str | None) -> float | None:
 def say(text: str) -> None:
     """Write a message to standard error, unless -q is given."""
     if not _is_set("quiet"):
-        click.echo(text, err=True)
+        echo(text, err=True)
 
 
 def is_quiet() -> bool:
@@ -203,16 +205,16 @@ def is_verbose() -> bool:
     return _is_set("verbose")
 
 
-def print_line(text: str) -> None:
-    """Write a line to standard output at once, unless -q is given."""
+def print_line(text: str, *, bell: bool = False) -> None:
+    """Write a line to standard output at once, unless -q is given; with `bell`, ring the terminal's bell."""
     if not _is_set("quiet"):
-        click.echo(text)
+        echo(text, bell=bell)
 
 
 def say_more(text: str) -> None:
     """Write a message to standard error if -v is given."""
     if _is_set("verbose"):
-        click.echo(text, err=True)
+        echo(text, err=True)
 
 
 def warn(planned: "Planned") -> None:
@@ -226,15 +228,15 @@ def warn(planned: "Planned") -> None:
 
 def next_step(text: str) -> None:
     """Suggest what to do next, if a person is likely to read it: on a terminal."""
-    if _is_terminal():
-        say(click.style(text, dim=True) if is_colourful() else text)
+    if _is_terminal() and not _is_set("quiet"):
+        echo(text, err=True, dim=is_colourful())
 
 
 def print_json(value: object) -> None:
     """Write `value` to standard output as a JSON document."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    echo_text(f"{printable_json(json.dumps(value, ensure_ascii=False, indent=2))}\n")
 
 
 def is_colourful() -> bool:

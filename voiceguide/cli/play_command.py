@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
@@ -98,7 +100,7 @@ def _list_devices(*, as_json: bool) -> None:
     if as_json:
         options.print_json([{"name": name} for name in names])
     elif names:
-        click.echo("\n".join(names))
+        echo(*names)
     else:
         options.say("The sound server lists no device that can play.")
 
@@ -209,7 +211,8 @@ def _show(
         if is_plain:
             from voiceguide.player.tui.plain import show as show_plain
 
-            ended = show_plain(coach, options.print_line, any_key=any_key, bell=bell)
+            write_sign = partial(options.print_line, bell=bell)
+            ended = show_plain(coach, options.print_line, any_key=any_key, write_sign=write_sign)
         else:
             from voiceguide.player.tui.app import show
 

@@ -4,6 +4,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo, echo_text
 
 
 @options.command("""
@@ -51,11 +52,11 @@ def command(
         head = {"id": asked.routine.id, "title": asked.routine.name.text, "estimated": estimate}
         options.print_json(head | timeline_document(timeline))
     elif form == "vtt":
-        click.echo(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"), nl=False)
+        echo_text(vtt_of(cue for cue in timeline.cues if cue.kind == "utterance"))
     elif form == "ssml":
-        click.echo(ssml(timeline, asked.routine.language), nl=False)
+        echo_text(ssml(timeline, asked.routine.language))
     else:
-        click.echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
+        echo(heading(planned.plan, usual=usual.plan if usual else None, estimated=estimate))
         print_bars([(chapter.title, chapter.start_s, chapter.end_s) for chapter in chapter_times(planned.plan)])
-        click.echo(script_text(planned.plan), nl=False)
+        echo_text(script_text(planned.plan))
         options.next_step(f"Next: voiceguide build {reference}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import click
+from voiceguide.cli.echo import echo_error
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -14,7 +14,7 @@ def each(things: Sequence[Thing], make: Callable[[Thing], Result]) -> tuple[list
 
     Each error is written when it happens, and the others go on. The error of a single thing is raised.
     """
-    from voiceguide.errors import FaultyContent, VoiceguideError
+    from voiceguide.errors import VoiceguideError
 
     if len(things) == 1:
         return [make(things[0])], 0
@@ -23,6 +23,6 @@ def each(things: Sequence[Thing], make: Callable[[Thing], Result]) -> tuple[list
         try:
             results.append(make(thing))
         except VoiceguideError as error:
-            click.echo(f"{error}" if isinstance(error, FaultyContent) else f"Error: {error}", err=True)
+            echo_error(error)
             exit_code = exit_code or error.exit_code
     return results, exit_code

@@ -7,9 +7,10 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voiceguide.model.routine import Routine
     from voiceguide.schedule.layout import Plan
@@ -61,7 +62,7 @@ def command(
         head = {"id": routine.id, "name": routine.name.text, "often": often, "length": length, "fit_s": asked.fit_s}
         options.print_json(head | {"estimated": estimate, "steps": steps})
         return
-    about = "\n".join(text for text in (routine.description, often) if text)
+    about = [text for text in (routine.description, often) if text]
     _print_table(routine.name.text, about, length, steps, asked.fit_s, estimate=estimate)
     options.next_step(f"Next: voiceguide script {reference}")
 
@@ -116,7 +117,7 @@ def _steps(plan: "Plan", origins: "Mapping[str, str]") -> list[dict[str, object]
 
 def _print_table(
     name: str,
-    description: str,
+    about: "Sequence[str]",
     length: dict[str, float],
     steps: list[dict[str, object]],
     fit_s: float | None,
@@ -125,13 +126,14 @@ def _print_table(
 ) -> None:
     from voiceguide.cli.tables import print_table, print_text
     from voiceguide.model.durations import clock
+    from voiceguide.printable import in_one_line
 
-    about = "about " if estimate else ""
+    guess = "about " if estimate else ""
     shown = "" if fit_s is None else f"{clock(fit_s)}; usually "
     usual, least, most = (clock(length[key]) for key in ("usual_s", "min_s", "max_s"))
-    click.echo(f"{name}, {shown}{about}{usual} (from {least} to {most} with --fit)")
-    if description:
-        print_text(description)
+    echo(f"{name}, {shown}{guess}{usual} (from {least} to {most} with --fit)")
+    if about:
+        print_text(*map(in_one_line, about))
     rows = [
         [
             str(step["step"] or ""),

@@ -6,7 +6,8 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-import click
+from voiceguide.cli.echo import echo
+from voiceguide.printable import printable
 
 _LEAST_ROOM = 30
 """Columns that the last cell of a row needs next to the others; with fewer, its text stands below them."""
@@ -17,19 +18,20 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print `rows` under `headings`. The last column may be of any width: on a terminal it is broken between words."""
     if not rows:
         return
-    widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
+    shown = [list(map(printable, row)) for row in (headings, *rows)]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(headings))]
     total = _columns()
-    for row in (headings, *rows):
+    for row in shown:
         *cells, last = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for line in _lines("".join(f"{cell}  " for cell in cells), last.rstrip(), total, widths[-1]):
-            click.echo(line.rstrip())
+            echo(line.rstrip())
 
 
-def print_text(text: str) -> None:
+def print_text(*lines: str) -> None:
     """Print lines of text; on a terminal, broken between words."""
     total = _columns()
-    for line in text.splitlines():
-        click.echo(line if total is None else "\n".join(_wrapped(line, "", "", total)))
+    for line in lines:
+        echo(*([line] if total is None else _wrapped(line, "", "", total)))
 
 
 def _columns() -> int | None:
@@ -71,11 +73,12 @@ def print_bars(parts: Sequence[tuple[str, float, float]]) -> None:
     from rich.bar import Bar
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("", "left"), ("from", "right"), ("lasts", "right"), ("", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]  # two of rich's own words
     total_s = parts[-1][2]
     for row, (_, start_s, end_s) in zip(rows, parts, strict=True):
-        table.add_row(*row, Bar(total_s, start_s, end_s, width=40))
+        table.add_row(*(Text(printable(cell)) for cell in row), Bar(total_s, start_s, end_s, width=40))
     Console().print(table)

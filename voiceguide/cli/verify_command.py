@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import options
+from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
     from voiceguide.verify.verifier import Verified
@@ -58,7 +59,7 @@ def command(file: Path, words: bool, model: Path | None, as_json: bool) -> int:
     else:
         for result in results:
             if result.faults or not options.is_quiet():
-                click.echo(_table(result))
+                echo(*_table(result))
     return FAULTY if any(result.faults for result in results) else 0
 
 
@@ -108,7 +109,7 @@ def _document(result: "Verified") -> dict[str, object]:
     }
 
 
-def _table(result: "Verified") -> str:
+def _table(result: "Verified") -> list[str]:
     from voiceguide.model.durations import clock
     from voiceguide.model.markup import counted
     from voiceguide.verify.faults import KINDS
@@ -128,7 +129,7 @@ def _table(result: "Verified") -> str:
             continue
         lines.append(f"  {state:<6} {kind:<10} {f'{len(faults)}:' if faults else passed}")
         lines += [f"          {'' if at_s is None else clock(at_s):>7}  {message}" for at_s, message in notes]
-    return "\n".join(lines)
+    return lines
 
 
 def _heard(understanding: "Understanding") -> tuple[str, str, list[tuple[float | None, str]]]:

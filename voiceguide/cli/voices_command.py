@@ -9,6 +9,7 @@ import click
 
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
+from voiceguide.cli.echo import echo, is_confirmed
 
 if TYPE_CHECKING:
     from voiceguide.audio.clip import Clip
@@ -202,7 +203,7 @@ def _install(installer: "Installer", offer: "OfferedVoice", *, yes: bool, any_li
     facts = installer.facts(offer)
     options.say(f"{offer} ({offer.name}): {offer.size_bytes / 1e6:.1f} MB, licence: {facts.licence}")
     _require_licence(offer, facts, any_licence=any_licence)
-    if not yes and _is_terminal() and not click.confirm(f"Install {offer}?", default=True, err=True):
+    if not yes and _is_terminal() and not is_confirmed(f"Install {offer}?", default=True):
         raise click.Abort
     with options.progress() as on_progress:
         manifest = installer.install(offer, facts, lambda at, size: on_progress("kB", at // 1000, size // 1000))
@@ -235,7 +236,7 @@ def remove(voices: tuple[str, ...], yes: bool) -> None:
     chosen = [require_installed(reference) for reference in voices]
     if not yes and not _is_terminal():
         raise click.UsageError("nobody can be asked, since this is not a terminal; add -y to remove the voices")
-    if not yes and not click.confirm(f"Remove {', '.join(map(str, chosen))}?", err=True):
+    if not yes and not is_confirmed(f"Remove {', '.join(map(str, chosen))}?"):
         raise click.Abort
     for manifest in chosen:
         remove_voice(manifest.engine, manifest.id)
@@ -257,7 +258,7 @@ def where(as_json: bool) -> None:
         options.print_json({engine: {"folder": folders[engine], "host": hosts[engine]} for engine in HOSTS})
         return
     print_table(["engine", "folder"], [[engine, folder] for engine, folder in folders.items()])
-    click.echo()
+    echo()
     print_table(["engine", "host"], [[engine, host] for engine, host in hosts.items()])
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import click
+from voiceguide.cli.echo import echo, echo_text
 
 
 def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> None:
@@ -15,7 +15,7 @@ def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> Non
     from voiceguide.errors import SoundError
 
     if target is None:
-        click.echo(text, nl=False)
+        echo_text(text)
         return
     target = target.expanduser()
     try:
@@ -24,4 +24,4 @@ def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> Non
         raise SoundError(f"{target.parent.as_posix()} cannot be made: {error.strerror}") from error
     write_whole(target, text.encode(), replace=force)
     if say:
-        click.echo(target.as_posix())
+        echo(target.as_posix())

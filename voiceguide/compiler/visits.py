@@ -8,6 +8,7 @@ from voiceguide.compiler.variants import Variant, leaves
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, BreatheStep, Group, MoveStep, RestStep, SayStep, Step
 from voiceguide.model.values import Side
+from voiceguide.printable import in_one_line
 
 TITLE_BEFORE = "Before you start"
 """Title of the chapter of the opening."""
@@ -75,7 +76,7 @@ def visits_of(routine: Routine, choice: Variant) -> tuple[tuple[Visit, ...], tup
     for step in routine.steps:
         route.begin_chapter(step)
         route.walk(step, Position(chapter=len(route.titles) - 1))
-    return tuple(route.visits), tuple(route.titles)
+    return tuple(route.visits), tuple(map(in_one_line, route.titles))
 
 
 def next_moves(visits: Sequence[Visit]) -> list[int | None]:

@@ -45,8 +45,8 @@ def require(what: str) -> None:
     """
     if not is_installed():
         raise SoundError(
-            f"{what} needs PyAV, the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
-            f"    {pyav_install_command()}"
+            f"{what} needs PyAV, the optional part “{EXTRA}” of voiceguide, which is not installed; get it with",
+            f"    {pyav_install_command()}",
         )
 
 
@@ -98,7 +98,8 @@ def decoded(path: Path) -> Blocks:
     import av
 
     try:
-        with av.open(path, metadata_errors="replace") as file:
+        # Opened by Python, because ffmpeg takes some names for addresses, and needs names in UTF-8.
+        with path.open("rb") as source, av.open(source, "r", metadata_errors="replace") as file:
             if not file.streams.audio:
                 raise Undecodable(path, "is no sound that can be read")
             stream = file.streams.audio[0]
@@ -106,7 +107,7 @@ def decoded(path: Path) -> Blocks:
             for frame in chain(file.decode(stream), [None]):
                 for part in convert.resample(frame):
                     yield np.asarray(part.to_ndarray(), dtype=np.int16).reshape(-1, stream.channels)
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError) as error:
         raise Undecodable(path, f"cannot be decoded: {error.strerror}") from error
 
 

@@ -7,6 +7,7 @@ from voiceguide.export.ownership import DIGEST, ROUTINE, origin_lines
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to_s
 from voiceguide.model.timeline import Chapter, Cue
+from voiceguide.printable import in_one_line
 
 
 def vtt(session: SessionRecord, digest: str) -> Iterator[str]:
@@ -74,9 +75,9 @@ def _lrc_time(sample: int) -> str:
 
 def _escaped(text: str) -> str:
     """Return `text` escaped and on one line, because an empty line would end its cue."""
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return in_one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _unbracketed(text: str) -> str:
     """Return `text` on one line and without square brackets, which LRC takes for times."""
-    return " ".join(text.split()).replace("[", "(").replace("]", ")")
+    return in_one_line(text).replace("[", "(").replace("]", ")")

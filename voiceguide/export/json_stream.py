@@ -1,8 +1,10 @@
-"""JSON in pieces, with the same text as from `json.dumps`: an eight-hour session is never whole in memory."""
+"""JSON in pieces, with the same values as from `json.dumps`: an eight-hour session is never whole in memory."""
 
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+
+from voiceguide.printable import printable_json
 
 _MOST_IN_ONE_PIECE = 20
 """Most members that are encoded in one piece, such as those of a cue, if all of them are plain values."""
@@ -20,9 +22,9 @@ def json_pieces(told: object, indent: int | None = None) -> Iterator[str]:
 def _pieces(value: object, newline: str, indent: str) -> Iterator[str]:
     inner = newline + indent
     if not isinstance(value, Mapping | Iterator | list):
-        yield _encoder(inner).encode(value)
+        yield _encoded(value, inner)
     elif not isinstance(value, Iterator) and _is_in_one_piece(value):
-        whole = _encoder(inner).encode(dict(value) if isinstance(value, Mapping) else value)
+        whole = _encoded(dict(value) if isinstance(value, Mapping) else value, inner)
         yield f"{whole[0]}{inner}{whole[1:-1]}{newline}{whole[-1]}" if value else whole
     else:
         yield from _members(value, newline, indent)
@@ -33,7 +35,7 @@ def _members(value: Mapping[str, object] | Iterator[object] | list[object], newl
     before, closing = ("{", "}") if isinstance(value, Mapping) else ("[", "]")
     after = before + closing
     for member in value:
-        name = f"{_encoder(inner).encode(member)}:{' ' if newline else ''}" if isinstance(value, Mapping) else ""
+        name = f"{_encoded(member, inner)}:{' ' if newline else ''}" if isinstance(value, Mapping) else ""
         yield f"{before}{inner}{name}"
         yield from _pieces(value[str(member)] if isinstance(value, Mapping) else member, inner, indent)
         before, after = ",", newline + closing
@@ -43,6 +45,10 @@ def _members(value: Mapping[str, object] | Iterator[object] | list[object], newl
 def _is_in_one_piece(value: Mapping[str, object] | list[object]) -> bool:
     members = value.values() if isinstance(value, Mapping) else value
     return len(value) <= _MOST_IN_ONE_PIECE and all(type(member) in _PLAIN_TYPES for member in members)
+
+
+def _encoded(value: object, inner: str) -> str:
+    return printable_json(_encoder(inner).encode(value))
 
 
 @lru_cache(8)

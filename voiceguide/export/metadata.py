@@ -13,6 +13,7 @@ from voiceguide.export.document import plan_json
 from voiceguide.export.session_record import Picture, SessionRecord, Track
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Chapter
+from voiceguide.printable import in_one_line
 
 TAG_NAME = "voiceguide"
 """Name of the tags that only voiceguide writes: the routine's id, and the plan."""
@@ -67,7 +68,7 @@ def metadata_of(session: SessionRecord) -> SessionMetadata:
         genre=_GENRE,
         voice=session.speakers(),
         comment=session.comment,
-        lyrics="\n".join(cue.text for cue in session.utterances()),
+        lyrics="\n".join(in_one_line(cue.text) for cue in session.utterances()),
         language=_language(session),
         routine_id=session.id,
         milliseconds=milliseconds(session.timeline.frames),

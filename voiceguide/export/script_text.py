@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, clock, format_duration
+from voiceguide.printable import in_one_line, printable
 from voiceguide.schedule.flow import PlacedSound
 from voiceguide.schedule.layout import PlacedSpan, Plan
 
@@ -27,7 +28,8 @@ def heading(plan: Plan, *, usual: Plan | None = None, estimated: bool = False) -
     `estimated` marks a length as a guess, for a plan whose phrases were never spoken.
     """
     usually = f" (usually {clock(_s(usual.frames))})" if usual is not None else ""
-    return f"{plan.script.routine.name.text}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{usually}"
+    title = printable(plan.script.routine.name.text)
+    return f"{title}, {'about ' if estimated else ''}{clock(_s(plan.frames))}{usually}"
 
 
 def chapter_times(plan: Plan) -> list[ChapterTime]:
@@ -41,7 +43,7 @@ def script_text(plan: Plan) -> str:
     """Return the cues of `plan` as lines of text, chapter by chapter."""
     lines: list[str] = []
     for chapter, spans in groupby(plan.spans, key=lambda laid: laid.span.chapter):
-        lines += ["", plan.script.chapters[chapter], *(line for laid in spans for line in _lines(laid))]
+        lines += ["", printable(plan.script.chapters[chapter]), *(line for laid in spans for line in _lines(laid))]
     return "\n".join(lines) + "\n"
 
 
@@ -59,9 +61,9 @@ def _lines(laid: PlacedSpan) -> Iterator[str]:
     for heard in laid.heard:
         text = _line_text(heard)
         if text is not None:
-            yield f"{_time(heard.start_sample)}{indent}{text}"
+            yield f"{_time(heard.start_sample)}{indent}{in_one_line(text)}"
     for note in laid.notes:
-        yield f"{'':>8}{indent}({note})"
+        yield f"{'':>8}{indent}({printable(note)})"
 
 
 def _line_text(heard: PlacedSound) -> str | None:

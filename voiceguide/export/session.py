@@ -11,6 +11,7 @@ from voiceguide.model.roles import COACH
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import MoveStep
 from voiceguide.model.timeline import Timeline
+from voiceguide.printable import in_one_line
 from voiceguide.schedule.layout import Plan
 from voiceguide.speech.clips import SessionClips
 from voiceguide.speech.studio import Voiced
@@ -28,7 +29,7 @@ _PUBLIC_DOMAIN = ("CC0-1.0", "Unlicense", "LicenseRef-public-domain")
 def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Steady | Ducked) -> SessionRecord:
     """Return the record of a session over `background`: all but its cover, its audible bed and its channels."""
     routine, clips = plan.script.routine, voiced.clips
-    voices, title = _voices(timeline, voiced), routine.name.text
+    voices, title = _voices(timeline, voiced), in_one_line(routine.name.text)
     whole = metered(timeline, lambda segment: clips.figures(clips.segment(segment).key), background)
     keys = {
         fingerprint_name(heard.kind, heard.text, heard.spoken, heard.role): heard.key
@@ -40,8 +41,8 @@ def session_from(plan: Plan, timeline: Timeline, voiced: Voiced, background: Ste
         id=routine.id,
         title=title,
         album=title,
-        artist=" ".join((routine.author or "").split()) or MAKER,
-        comment=" ".join([COMMENT, *_credits(voices)]),
+        artist=in_one_line(routine.author or "") or MAKER,
+        comment=in_one_line(" ".join([COMMENT, *_credits(voices)])),
         language=routine.language,
         timeline=timeline,
         voices=voices,

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.timeline import Timeline
+from voiceguide.printable import printable
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 LONGEST_BREAK_S = 10.0
@@ -40,10 +41,16 @@ def _body(timeline: Timeline) -> Iterator[str]:
             yield f"  <mark name={quoteattr(_mark_name(timeline.chapters[chapter].title))}/>"
             yield "  <p>"
         yield from (f"    {tag}" for tag in silence)
-        yield f"    <s>{escape(cue.text)}</s>"
+        yield f"    <s>{_written(cue.text)}</s>"
         at = cue.end_sample
     if chapter is not None:
         yield "  </p>"
+
+
+def _written(text: str) -> str:
+    """Return `text` on one line of XML. Characters that act on a terminal or hide become references."""
+    folded = escape(" ".join(text.split()))
+    return "".join(char if printable(char) == char else f"&#x{ord(char):x};" for char in folded)
 
 
 def _break_tags(samples: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from voiceguide.export.placing import Publication, sha256
 from voiceguide.export.read_tags import read_plan
 from voiceguide.export.session_record import SessionRecord
 from voiceguide.export.split import Part
+from voiceguide.printable import in_one_line
 
 PLAYLIST = ".m3u8"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
@@ -84,18 +85,17 @@ def name_of(track: SessionRecord, ending: str) -> str:
 
 def _name(number: int, of: int, title: str, ending: str) -> str:
     plain = _FORBIDDEN.sub(" ", unicodedata.normalize("NFC", title))
-    printable = "".join(char for char in plain if char.isprintable())
-    short = " ".join(printable.split()).encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore").rstrip(". ")
+    short = in_one_line(plain).encode()[:_LONGEST_NAME_BYTES].decode(errors="ignore").rstrip(". ")
     return f"{number:0{max(2, len(str(of)))}d} {short}".rstrip() + ending
 
 
 def _playlist(whole: SessionRecord, by_path: dict[Path, Part], digests: Sequence[str]) -> Iterator[str]:
     """Return the lines of an extended M3U. Its digest is the SHA-256 of all tracks' digests, one after the other."""
     origin = [f"# {line}" for line in origin_lines(whole.id, _combined(digests))]
-    lines = ["#EXTM3U", *origin, f"#PLAYLIST:{_in_one_line(whole.title)}"]
+    lines = ["#EXTM3U", *origin, f"#PLAYLIST:{in_one_line(whole.title)}"]
     for path, part in by_path.items():
         length_s = part.session.timeline.duration_s
-        lines += [f"#EXTINF:{length_s:.3f},{_in_one_line(part.session.title)}", path.name]
+        lines += [f"#EXTINF:{length_s:.3f},{in_one_line(part.session.title)}", path.name]
     return (f"{line}\n" for line in lines)
 
 
@@ -109,10 +109,6 @@ def _is_mixed(publication: Publication, playlist: Path) -> bool:
         return False
     tracks = tracks_in(playlist)
     return not all(map(publication.owns, tracks)) or digest_in(playlist) != _combined(map(sha256, tracks))
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _outdated(publication: Publication, folder: Path, wanted: Container[Path]) -> Iterator[Path]:

@@ -30,6 +30,7 @@ from voiceguide.parser.nodes import MapNode, Node
 from voiceguide.parser.reader import read_entries, read_model, read_move, read_nodes, read_routine
 from voiceguide.parser.references import file_here, hint_for
 from voiceguide.parser.sources import STDIN_ID, STDIN_NAME, bytes_from, bytes_of, bytes_of_path, content_folder, is_path
+from voiceguide.printable import safe_name
 
 Item = TypeVar("Item", Routine, Move)
 
@@ -190,10 +191,7 @@ class Catalogue:
 
     def check_text(self, file: str, source: bytes) -> Routine | Move:
         """Return the routine or move in `source`, as if `file` contained it. Raise the errors of `check_file`."""
-        path = Path(file)
-        return self._checked(
-            _NamedFile(source, path.as_posix(), path.stem, Catalogue(self._data_folder, content_folder(path)))
-        )
+        return self._checked(self._as_file(source, Path(file)))
 
     def _checked(self, named: "_NamedFile") -> Routine | Move:
         root, _ = read_nodes(named.source, named.file)
@@ -208,10 +206,11 @@ class Catalogue:
             return _NamedFile(
                 bytes_from(stdin, STDIN_NAME), STDIN_NAME, STDIN_ID, Catalogue(self._data_folder, Path())
             )
-        path = Path(reference)
-        return _NamedFile(
-            bytes_of_path(path), path.as_posix(), path.stem, Catalogue(self._data_folder, content_folder(path))
-        )
+        return self._as_file(bytes_of_path(Path(reference)), Path(reference))
+
+    def _as_file(self, source: bytes, path: Path) -> "_NamedFile":
+        around = Catalogue(self._data_folder, content_folder(path))
+        return _NamedFile(source, path.as_posix(), safe_name(path.stem), around)
 
     def ids(self, kind: str) -> list[str]:
         """Return the ids of all "moves" or "routines" within reach, sorted."""

@@ -23,6 +23,7 @@ from voiceguide.model.markup import near_miss
 from voiceguide.model.timeline import Chapter, Timeline
 from voiceguide.pipeline.output import Output, SaveOptions, file_at, output_of
 from voiceguide.pipeline.renderer import Renderer
+from voiceguide.printable import in_one_line
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.schedule.planner import Planned
 from voiceguide.speech.studio import Progress, Studio, Voiced, no_progress
@@ -162,9 +163,11 @@ class Session:
         voiced, output = self._voiced(), renderer.output
         timeline = renderer.timeline(self.planned.plan, voiced.clips)
         background = renderer.background(timeline)
+        title = in_one_line(output.title or self.title)
         record = replace(
             session_from(self.planned.plan, timeline, voiced, background),
-            title=output.title or self.title,
+            title=title,
+            album=title,
             cover=self._cover(timeline, front),
             audible_bed=_audible_bed(renderer),
             channels=output.encoding.channels,

@@ -216,7 +216,7 @@ class Planner:
             for index in range(self.chain.usual - 1, -1, -1):
                 if self._set(index, minutes).stair.shortest <= target:
                     return index
-            raise UnmetLength(self._too_short(target))
+            raise UnmetLength(*self._too_short(target))
         if target > usual.stair.longest:
             for index in range(self.chain.usual + 1, len(self.chain.choices)):
                 if self._set(index, minutes).stair.longest >= target:
@@ -268,12 +268,12 @@ class Planner:
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"
 
-    def _too_short(self, target: int) -> str:
+    def _too_short(self, target: int) -> list[str]:
         least = self._least
         shortest, lengths = rounded_up(least.stair.shortest), least.stair.lengths(least.stair.shortest) or []
         lines = [f"{self._cannot(target)}; the shortest is {shortest}. What stands in the way:"]
         lines += [f"  {seconds:6.1f} s  {name}" for name, seconds in obstacles(least.script.spans, lengths)]
-        return "\n".join(lines)
+        return lines
 
 
 def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:

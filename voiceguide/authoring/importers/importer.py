@@ -8,6 +8,7 @@ from voiceguide.authoring.importers.plain_text import read_plain
 from voiceguide.authoring.importers.ssml import is_ssml, read_ssml
 from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.parser.source_text import decode
+from voiceguide.printable import in_one_line
 
 __all__ = ["Imported", "imported"]
 
@@ -36,5 +37,5 @@ def imported(source: bytes, file: str) -> Imported:
 
 
 def _title_of(file: str) -> str:
-    words = PurePath(file).stem.strip("<>").replace("-", " ").replace("_", " ").split()
+    words = in_one_line(PurePath(file).stem).strip("<>").replace("-", " ").replace("_", " ").split()
     return " ".join(words).capitalize() or "Session"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dbus_fast import Variant
 
 from voiceguide.player.session.commands import Moment
+from voiceguide.printable import in_one_line
 
 SESSION_PATH = "/org/voiceguide/session"
 """The MPRIS track id: the same for the whole session, because length and position are those of the session."""
@@ -32,11 +33,12 @@ class Shown:
     @classmethod
     def of(cls, moment: Moment) -> "Shown":
         """Return the part of `moment` that is shown."""
-        title = ", ".join(part for part in (moment.move or moment.chapter, moment.side) if part)
+        title = in_one_line(", ".join(part for part in (moment.move or moment.chapter, moment.side) if part))
         status = "Stopped" if moment.over else "Paused" if moment.paused else "Playing"
         volume = round(10 ** (moment.volume_db / 20), 3)
         length_us = round(moment.session_s * 1e6)
-        return cls(status, title, moment.title, length_us, volume, moment.pace_percent / 100, not moment.over)
+        session = in_one_line(moment.title)
+        return cls(status, title, session, length_us, volume, moment.pace_percent / 100, not moment.over)
 
     @property
     def metadata(self) -> dict[str, Variant]:

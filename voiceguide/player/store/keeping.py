@@ -117,7 +117,8 @@ class Keeping:
                 raise
             for name in gone:
                 del self.options[name]
-            self._say(f"{error}\nGoing on without --{' and --'.join(gone)}.")
+            for line in (*error.lines, f"Going on without --{' and --'.join(gone)}."):
+                self._say(line)
             return make()
 
     def begin(self, phrases: "Phrases") -> "Callable[[Score], int]":

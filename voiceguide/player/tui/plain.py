@@ -4,7 +4,7 @@ import queue
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 from voiceguide.model.durations import clock
@@ -21,25 +21,33 @@ LOOK_S = 0.05
 """Seconds that we wait for a key between two looks at the session."""
 QUIT_S = 1.0
 """Seconds that the player may take to quit; then we end without it."""
-BELL = "\a"
 
 
-def show(session: LiveSession, write: Callable[[str], None], *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(
+    session: LiveSession,
+    write: Callable[[str], None],
+    *,
+    any_key: bool = False,
+    write_sign: Callable[[str], None] | None = None,
+) -> Ended:
     """Write a line for each event with `write` until the session is over, and return how it ended.
 
-    Call it in the main thread. With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings
-    at each chime, for a silent session. The player gets only the commands of keys: the caller must end it.
+    Call it in the main thread. With `any_key` every key pauses and goes on. `write_sign`, if given, writes the line of
+    a chime, for example with the bell of the terminal. The player gets only the commands of keys: the caller must end
+    it.
     """
     key_map: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     with Signals() as signals, keyboard() as keys:
-        return _Lines(session, write, key_map, bell=bell).run(keys, signals)
+        return _Lines(session, write, key_map, write_sign or write).run(keys, signals)
 
 
 class _Lines:
     """Writes the events of a session as lines, and takes its keys."""
 
-    def __init__(self, session: LiveSession, write: Callable[[str], None], key_map: KeyMap, *, bell: bool) -> None:
-        self._session, self._write, self._key_map, self._bell = session, write, key_map, bell
+    def __init__(
+        self, session: LiveSession, write: Callable[[str], None], key_map: KeyMap, write_sign: Callable[[str], None]
+    ) -> None:
+        self._session, self._write, self._key_map, self._write_sign = session, write, key_map, write_sign
         self._quit_by_s = float("inf")
 
     def run(self, keys: Keyboard, signals: Signals) -> Ended:
@@ -52,21 +60,20 @@ class _Lines:
                     return "terminated"
                 _stand_by(keys, signals, stop=noted.name == "SIGTSTP")
             over = self._session.moment.over
-            for line in self._lines():
-                self._write(line)
+            self._write_events()
             if over:
                 break
             for name in keys.read(LOOK_S):
                 self._press(name)
         return "over"
 
-    def _lines(self) -> Iterator[str]:
+    def _write_events(self) -> None:
         while True:
             try:
                 event = self._session.events.get_nowait()
             except queue.Empty:
                 return
-            yield line_of(event) + (BELL if self._bell and event.kind == "sign" else "")
+            (self._write_sign if event.kind == "sign" else self._write)(line_of(event))
 
     def _press(self, name: str) -> None:
         command = self._key_map(name)

@@ -84,7 +84,7 @@ class Installer:
         try:
             download(source, part, on_bytes, self.timeout_s)
         except NetworkError as error:
-            raise NetworkError(f"{error}\n{self._by_hand(voice)}") from error
+            raise NetworkError(*error.lines, *self._by_hand(voice)) from error
         return part
 
     def _publish(self, voice: OfferedVoice, facts: CardFacts, brought: list[Path]) -> Manifest:
@@ -100,15 +100,16 @@ class Installer:
         write_whole(manifest.path, manifest.written(), replace=True)
         return manifest
 
-    def _by_hand(self, voice: OfferedVoice) -> str:
-        """Return which files to fetch with another machine or program, and where to put them."""
-        lines = [f"  {url_of(voice, file, self.voices_url)}\n    as {file.name}" for file in voice.files]
+    def _by_hand(self, voice: OfferedVoice) -> list[str]:
+        """Return, in lines, which files to fetch with another machine or program, and where to put them."""
+        listed = ((f"  {url_of(voice, file, self.voices_url)}", f"    as {file.name}") for file in voice.files)
         folder = voices_folder(voice.engine).as_posix()
-        listed = "\n".join(lines)
-        return (
-            f"By hand, or from another machine: fetch\n{listed}\nput them into {folder}, and start the same command "
-            "again; files that are there and right are not downloaded"
-        )
+        return [
+            "By hand, or from another machine: fetch",
+            *(line for lines in listed for line in lines),
+            f"put them into {folder}, and start the same command again; files that are there and right are not "
+            "downloaded",
+        ]
 
     def _require_space(self, voice: OfferedVoice, folder: Path) -> None:
         kept = [folder / f"{file.name}{ending}" for file in voice.files for ending in ("", ".part")]
