@@ -62,13 +62,22 @@ class SetUpError(Exception):
 
 
 def become(*arguments: str) -> "NoReturn":
-    """Replace this process by the Python of the environment with `arguments`. Set up the environment if needed."""
-    hand_over([ready(RUN), *arguments])
+    """Replace this process by the Python of the environment with `arguments`. Set up the environment if needed.
+
+    Ctrl-C waits until the program is ready for it: Python would end with a traceback if it came while Python starts.
+    """
+    python = ready(RUN)
+    if not WINDOWS:
+        import _signal  # type: ignore[import-not-found]  # the module signal takes time to import
+
+        _signal.pthread_sigmask(_signal.SIG_BLOCK, [_signal.SIGINT])
+    hand_over([python, *arguments])
 
 
 def ready(purpose: str) -> str:
     """Return the path of the environment's Python; set it up for `purpose` if needed. End the program if that fails."""
     if not is_ready(purpose):
+        clean_up_at_interrupt()
         try:
             set_up(purpose)
         except SetUpError as failure:
@@ -78,6 +87,14 @@ def ready(purpose: str) -> str:
         except KeyboardInterrupt:
             stop("Interrupted. The next start sets voiceguide up from the beginning.", 130)
     return PYTHON
+
+
+def clean_up_at_interrupt() -> None:
+    """Make Ctrl-C raise KeyboardInterrupt again, where scripts/voiceguide has made it end the process at once."""
+    import signal
+
+    if callable(signal.getsignal(signal.SIGINT)):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def is_ready(purpose: str) -> bool:

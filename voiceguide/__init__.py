@@ -5,9 +5,10 @@ As a library, each step from a routine to a session is a call: `load` a routine,
 shows how.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing's own flag would cost each start the import of typing
 if TYPE_CHECKING:
+    from typing import Any
+
     from voiceguide.errors import VoiceguideError
     from voiceguide.model.routine import Routine
     from voiceguide.model.script import Estimated, Script
@@ -38,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - what the module has under this name
+def __getattr__(name: str) -> "Any":  # noqa: ANN401 - what the module has under this name
     """Import a public name when it is first used, since `voiceguide --help` needs none of them."""
     if name == "__version__":
         from importlib.metadata import version

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide._system.paths import is_there
 from voiceguide.audio.clip import Clip, heard
 from voiceguide.audio.levelling import levelled
 from voiceguide.cache import Cache
@@ -72,12 +73,12 @@ def _python() -> Finding:
 
 def _folder(name: str, folder: Path, mend: str) -> Finding:
     """Check that the nearest existing folder can be written to; a build creates the rest."""
-    existing = next((path for path in (folder, *folder.resolve().parents) if path.exists()), folder)
     try:
+        existing = next((path for path in (folder, *folder.resolve().parents) if is_there(path)), folder)
         with tempfile.TemporaryFile(dir=existing) as file:
             file.write(b"voiceguide")
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # RuntimeError: its links lead in a circle
+        reason = getattr(error, "strerror", None) or str(error)
         return Finding(name, False, f"{folder.as_posix()}: {reason}", mend, SoundError.exit_code)
     return Finding(name, True, folder.as_posix())
 

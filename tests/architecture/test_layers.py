@@ -27,18 +27,20 @@ SEES: dict[str, set[str]] = {
     "parser": {"printable", "errors", "model"},
     "audio": {"errors", "_system", "model", "cache"},
     "encoders": {"errors", "_system", "model", "cache", "audio"},
-    "settings": {"errors", "model", "parser", "encoders"},
+    "settings": {"errors", "_system", "model", "parser", "encoders"},
     "speech": {"errors", "_system", "model", "cache", "compiler", "audio", "settings"},
     "schedule": {"errors", "model", "compiler", "parser", "speech"},
     "authoring": {"printable", "errors", "_system", "model", "compiler", "parser", "speech", "schedule"},
-    "export": {"printable", "errors", "model", "cache", "compiler", "audio", "encoders", "speech", "schedule"},
+    "export": {
+        "printable", "errors", "_system", "model", "cache", "compiler", "audio", "encoders", "speech", "schedule",
+    },
     "player": {
         "printable", "errors", "_system", "model", "compiler", "parser", "audio", "settings", "speech", "schedule",
     },
-    "doctor": {"errors", "model", "cache", "audio", "encoders", "speech", "player"},
+    "doctor": {"errors", "_system", "model", "cache", "audio", "encoders", "speech", "player"},
     "pipeline": {
-        "errors", "model", "cache", "parser", "audio", "encoders", "settings", "speech", "schedule", "export",
-        "player",
+        "errors", "_system", "model", "cache", "parser", "audio", "encoders", "settings", "speech", "schedule",
+        "export", "player",
     },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
     "cli": {
@@ -147,7 +149,10 @@ def top_level(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [name for name in PATHS if name == "voiceguide" or name.split(".")[1] == "cli"])
 def test_what_every_start_imports_is_light(module: str) -> None:
-    light = {"click", "voiceguide.cli", "voiceguide.errors", "voiceguide.printable", "voiceguide.encoders.registry"}
+    light = {
+        "click", "voiceguide.cli", "voiceguide.errors", "voiceguide.printable", "voiceguide._system",
+        "voiceguide._system.interrupt", "voiceguide._system.paths", "voiceguide.encoders.registry",
+    }
     for imported in top_level(PATHS[module]):
         outside = imported.split(".")[0] not in sys.stdlib_module_names
         assert not outside or imported in light or imported.startswith("voiceguide.cli."), imported

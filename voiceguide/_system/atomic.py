@@ -6,6 +6,9 @@ from pathlib import Path
 
 from voiceguide.errors import SoundError
 
+_SHOWN = 40
+"""Characters of a file's name in the hidden name under which it is written: a name has at most 255 bytes."""
+
 
 def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
     """Write `content` to `target`, and make its folder if it is missing.
@@ -13,10 +16,10 @@ def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
     A replaced file keeps its permissions. A link is followed. A device or a pipe is written to, never replaced. Raise
     SoundError if the file exists and `replace` is false, or if it cannot be written.
     """
-    target = target.resolve() if target.is_symlink() else target
-    if target.exists() and not replace:
-        raise SoundError(f"{target.as_posix()} is there already; choose another name, or add -f to replace it")
     try:
+        target = target.resolve() if target.is_symlink() else target
+        if target.exists() and not replace:
+            raise SoundError(f"{target.as_posix()} is there already; choose another name, or add -f to replace it")
         if target.exists() and not target.is_file():
             target.write_bytes(content)
         else:
@@ -25,12 +28,14 @@ def write_whole(target: Path, content: bytes, *, replace: bool) -> None:
             _write(target, content, replace=replace)
     except FileExistsError:
         raise SoundError(f"{target.as_posix()} has just been made by somebody else; it is left alone") from None
+    except RuntimeError:  # pathlib's error for links that lead in a circle
+        raise SoundError(f"{target.as_posix()} cannot be written: its links lead in a circle") from None
     except OSError as error:
         raise SoundError(f"{target.as_posix()} cannot be written: {error.strerror}") from error
 
 
 def _write(target: Path, content: bytes, *, replace: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:_SHOWN]}.", dir=target.parent)
     staged = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

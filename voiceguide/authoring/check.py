@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide._system.atomic import write_whole
+from voiceguide._system.paths import is_folder, is_there
 from voiceguide.authoring.advice.advice import advice
 from voiceguide.authoring.formatter import formatted_versions
 from voiceguide.errors import Complaint, ContentError
@@ -27,15 +28,11 @@ def files_in(name: str, catalogue: Catalogue) -> list[str]:
     a file's, is the id of a routine or move. Raise ContentError for a folder without YAML files, and an unknown id.
     """
     folder = Path(name)
-    try:
-        is_there, is_folder = folder.exists(), folder.is_dir()
-    except OSError:  # the name is too long for the system
-        is_there = is_folder = False
-    if name != "-" and not is_path(name) and not is_there:
+    if name != "-" and not is_path(name) and not is_there(folder):
         return [_file_called(name, catalogue)]
-    if name == "-" or not is_folder:
+    if name == "-" or not is_folder(folder):
         return [name]
-    kinds = [folder / kind for kind in KINDS if (folder / kind).is_dir()]
+    kinds = [folder / kind for kind in KINDS if is_folder(folder / kind)]
     found = [path.as_posix() for place in kinds or [folder] for path in sorted(place.rglob("*.yaml"))]
     if not found:
         raise ContentError(f"{name}: there are no .yaml files in this folder")

@@ -14,6 +14,8 @@ from typing import NoReturn
 
 import click
 
+from voiceguide._system import interrupt
+from voiceguide._system.paths import current_folder
 from voiceguide.cli.echo import echo, echo_error, echo_text, is_from_echo
 from voiceguide.errors import SoundError, VoiceguideError
 from voiceguide.printable import printable
@@ -123,9 +125,13 @@ def script() -> NoReturn:
     Python would free every object first, which takes 60 ms after a build.
     """
     try:
+        interrupt.begin_work()
         main()
     except SystemExit as ended:
         code = int(ended.code or 0)
+    except KeyboardInterrupt:  # between the lines of main
+        code = interrupt.EXIT_CODE
+    interrupt.end_work()
     for stream in (sys.stdout, sys.stderr):
         if stream:  # None if it is closed
             stream.flush()
@@ -144,16 +150,24 @@ def _run(arguments: list[str] | None) -> int:
     except SystemExit as ended:  # the end of a completion; else the reader of our output has gone, which is no error
         return int(ended.code or 0) if _COMPLETION in os.environ else 0
     except VoiceguideError as error:
+        if interrupt.was_raised():  # such as the end of a worker that was stopped
+            return _stopped()
         echo_error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        echo("Stopped.", err=True)
-        return 130
+        return _stopped()
     except OSError as error:
-        return _output_failed(error) if is_from_echo(error) else _bug(error)
+        return _output_failed(error) if is_from_echo(error) else _system_failed(error)
     except Exception as error:  # noqa: BLE001 - the only place where a bug is caught; it is shown in full
         return _bug(error)
+    if interrupt.was_raised():
+        return _stopped()
     return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    echo("Stopped.", err=True)
+    return interrupt.EXIT_CODE
 
 
 def _output_failed(error: OSError) -> int:
@@ -163,7 +177,20 @@ def _output_failed(error: OSError) -> int:
     return SoundError.exit_code
 
 
+def _system_failed(error: OSError) -> int:
+    """Say which file the system refused; an error without a file, and not of the current folder, is a bug."""
+    if error.filename is not None:
+        echo(f"Error: {os.fsdecode(error.filename)}: {error.strerror or error}", err=True)
+        return SoundError.exit_code
+    if isinstance(error, FileNotFoundError) and current_folder() is None:
+        echo("Error: the current folder was deleted; change to another, and start again", err=True)
+        return SoundError.exit_code
+    return _bug(error)
+
+
 def _bug(error: Exception) -> int:
+    if interrupt.was_raised():  # a library turned the interrupt into an error of its own
+        return _stopped()
     import traceback
 
     echo_text(f"{traceback.format_exc()}\n", err=True)

@@ -202,11 +202,12 @@ def _variant(asked: "options.Asked", flags: Mapping[str, str | None], *, pan: bo
 
 def _target(output: str | None, asked: "options.Asked", session: str, *, tracks: bool) -> "tuple[Path, Format]":
     """Return the path of the file of a `session` of this name, or of the folder for its tracks, and the format."""
+    from voiceguide._system.paths import is_folder, user_path
     from voiceguide.encoders.registry import format_for
 
     name, origin = asked.settings["format"].value, asked.settings["format"].origin
-    path = None if output is None else Path(output).expanduser()
-    if path is not None and not (output or "").endswith(("/", "\\")) and not path.is_dir():
+    path = None if output is None else user_path(output)
+    if path is not None and not (output or "").endswith(("/", "\\")) and not is_folder(path):
         if tracks:
             raise click.UsageError(f'--tracks makes a folder of files; end -o "{output}" with / to put them in there')
         return path, _checked(format_for(path, name if origin == "--format" else None), asked)

@@ -68,6 +68,7 @@ def _files(
     references: tuple[str, ...], settings: "Settings", findings: "list[Finding]", *, fix: bool
 ) -> Iterator[str]:
     """Yield the files that `references` mean: paths, folders or ids. Add to `findings` those that mean none."""
+    from voiceguide._system.paths import is_there
     from voiceguide.authoring.check import files_in
     from voiceguide.errors import ContentError
 
@@ -78,7 +79,7 @@ def _files(
         except ContentError as error:
             findings.append(("error", str(error)))
             continue
-        if fix and reference not in files and not Path(reference).exists():
+        if fix and reference not in files and not is_there(Path(reference)):
             message = f"{reference}: --fix changes files, not what an id means; give the file: {files[0]}"
             findings.append(("error", message))
         else:

@@ -42,7 +42,6 @@ def _target(name: str) -> Path:
     bare = name.removesuffix(".yaml").removesuffix(".yml")
     if not bare.replace("\\", "/").rpartition("/")[2].strip(". \t\r\n"):
         raise click.UsageError(f'"{name}" names no routine; write e.g. voiceguide new my-calves')
-    try:
-        return Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml").expanduser()
-    except RuntimeError:
-        raise click.UsageError(f'there is no home folder for "{name}"') from None
+    from voiceguide._system.paths import user_path
+
+    return user_path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")

@@ -1,6 +1,5 @@
 """`voiceguide show`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,9 +68,10 @@ def command(
 
 def _write_card(asked: options.Asked, plan: "Plan", target: str, *, force: bool) -> None:
     from voiceguide._system.atomic import write_whole
+    from voiceguide._system.paths import user_path
     from voiceguide.export.card.card import card
 
-    path = Path(target).expanduser()
+    path = user_path(target)
     if path.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f'--card "{target}": a card is a web page; its name must end in .html')
     write_whole(path, card(asked.routine, plan, asked.catalogue.lists).encode(), replace=force)

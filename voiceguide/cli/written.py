@@ -12,12 +12,13 @@ def put(text: str, target: Path | None, *, force: bool, say: bool = True) -> Non
     false, or if it cannot be written.
     """
     from voiceguide._system.atomic import write_whole
+    from voiceguide._system.paths import user_path
     from voiceguide.errors import SoundError
 
     if target is None:
         echo_text(text)
         return
-    target = target.expanduser()
+    target = user_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -19,7 +19,11 @@ from voiceguide.export.read_tags import routine_of_file
 
 STALE_S = 3600.0
 """The age from which an unfinished file is removed on Windows, where a process cannot be asked whether it lives."""
+_LONGEST_NAME_BYTES = 255
+"""The longest name of a file that the usual file systems take, in bytes."""
 _HINTS = {
+    errno.ENAMETOOLONG: "a name has at most 255 bytes; give a shorter name with -o, or leave out the sidecars",
+    errno.ELOOP: "its links lead in a circle; choose another place with -o",
     errno.ENOSPC: "the disk is full; make room, or choose another place with -o",
     errno.EDQUOT: "your share of the disk is used up; make room, or choose another place with -o",
 }
@@ -34,12 +38,15 @@ class Publication:
     def __init__(self, folder: Path, paths: Sequence[Path], routine_id: str, *, force: bool) -> None:
         """Take the `paths` in `folder`, in the order in which they shall appear. Raise what `refuse_others` raises."""
         self._folder, self._paths, self._routine_id, self._force = folder, paths, routine_id, force
-        self._staged = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}
+        self._staged = {path: path.with_name(_hidden_name(path.name)) for path in paths}
         self._refuse_others()
 
     def owns(self, path: Path) -> bool:
         """Return whether voiceguide made the file at `path`, which may be missing, from the same routine."""
-        mode = _mode(path)
+        try:
+            mode = _mode(path)
+        except OSError:  # such as a name that is too long for the system
+            return False
         return mode is not None and stat.S_ISREG(mode) and routine_of_file(path) == self._routine_id
 
     @contextlib.contextmanager
@@ -94,6 +101,13 @@ class Publication:
             for hidden in self._staged.values():
                 with contextlib.suppress(OSError):  # the next build removes what could not be removed now
                     hidden.unlink()
+
+
+def _hidden_name(name: str) -> str:
+    """Return the name under which a file is written; for a long name with a digest in its place."""
+    ending = f".{os.getpid()}.part"
+    is_long = len(os.fsencode(name)) + 1 + len(ending) > _LONGEST_NAME_BYTES
+    return f".{hashlib.sha256(os.fsencode(name)).hexdigest() if is_long else name}{ending}"
 
 
 def refuse_others(paths: Sequence[Path], routine_id: str, *, force: bool) -> None:
@@ -151,7 +165,7 @@ def _existing(folder: Path) -> Iterator[None]:
 
 def _sweep(folder: Path, names: str) -> None:
     """Remove the unfinished files of killed builds whose final names match the regular expression `names`."""
-    unfinished = re.compile(rf"\.(?:{names})\.(\d{{1,9}})\.part")
+    unfinished = re.compile(rf"\.(?:{names}|[0-9a-f]{{64}})\.(\d{{1,9}})\.part")
     for path in folder.iterdir():
         match = unfinished.fullmatch(path.name)
         if match and _has_ended(int(match[1]), path):

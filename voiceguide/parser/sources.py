@@ -24,8 +24,16 @@ def content_folder(path: Path) -> Path:
     """Return the folder whose `moves/` and `routines/` belong to a file; the file may be in either of these itself."""
     if path.parent.name in KINDS:
         return path.parent.parent
-    in_kind_folder = path.parent == Path() and Path.cwd().name in KINDS
+    in_kind_folder = path.parent == Path() and _current_name() in KINDS
     return Path("..") if in_kind_folder else path.parent
+
+
+def _current_name() -> str:
+    """Return the name of the current folder; "" if it was deleted."""
+    try:
+        return Path.cwd().name
+    except FileNotFoundError:
+        return ""
 
 
 def bytes_of_path(path: Path) -> bytes:

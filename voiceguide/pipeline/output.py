@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from voiceguide._system.paths import is_file, is_folder, user_path
 from voiceguide.audio.beds.registry import QUIET
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.registry import Format, Name, format_for, format_of
@@ -115,11 +116,11 @@ def file_at(target: str | Path, *, tracks: bool = False) -> Path:
     """
     if not isinstance(target, str | Path) or not str(target).strip():
         raise UsageError("a session needs the name of a file, such as calf.mp3")
-    path = Path(target).expanduser()
-    if not tracks and (path.is_dir() or str(target).endswith(("/", "\\"))):
+    path = user_path(target)
+    if not tracks and (is_folder(path) or str(target).endswith(("/", "\\"))):
         example = (path / "calf.mp3").as_posix()
         raise UsageError(f"{path.as_posix()} is a folder; name the file in it, such as {example}")
-    if tracks and path.is_file():
+    if tracks and is_file(path):
         raise UsageError(f"{path.as_posix()} is a file; tracks need the name of a folder")
     return path
 

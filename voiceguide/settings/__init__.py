@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from voiceguide._system.paths import is_file, no_home, user_path
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.errors import Complaint, FaultyContent, UsageError
 from voiceguide.model.durations import parse_duration
@@ -81,7 +82,15 @@ def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise ValueError(f'there is no home folder for "{text}"') from None
+        raise ValueError(no_home(text)) from None
+
+
+def _at_home(folder: Path) -> Path:
+    """Return a folder in the home folder. Raise UsageError if this user has none."""
+    if folder.parts[:1] == ("~",):
+        names = ", ".join(environment_name(f"{kind}_dir") for kind in ("cache", "data", "config"))
+        raise UsageError(f"there is no home folder: HOME is not set, and the system knows none; set it, or {names}")
+    return folder
 
 
 def _cover(text: str) -> Path | str:
@@ -95,7 +104,7 @@ def _cover(text: str) -> Path | str:
 def _bed(text: str) -> Path | str:
     if text in BEDS:
         return text
-    if not text.strip() or not ("." in text or "/" in text or "\\" in text or Path(text).is_file()):
+    if not text.strip() or not ("." in text or "/" in text or "\\" in text or is_file(Path(text))):
         raise ValueError(f'expected {", ".join(BEDS)}, or a sound file, not "{text}"{near_miss(text, BEDS)}')
     return _folder(text)
 
@@ -177,13 +186,15 @@ _SPECS: Mapping[str, _Spec | _Keys] = {
     "words_model": _Spec(
         _folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
     ),
-    "cache_dir": _Spec(_folder, lambda: platformdirs.user_cache_path(APP), "the folder where spoken phrases are kept"),
+    "cache_dir": _Spec(
+        _folder, lambda: _at_home(platformdirs.user_cache_path(APP)), "the folder where spoken phrases are kept"
+    ),
     "cache_limit": _Spec(
         _integer(1, 1_000_000), lambda: 1024, "the most MiB to keep there; files unused for longest are removed first"
     ),
     "data_dir": _Spec(
         _folder,
-        lambda: platformdirs.user_data_path(APP),
+        lambda: _at_home(platformdirs.user_data_path(APP)),
         "the folder of your moves/ and routines/, of voices, of the log, and of the places where you left sessions",
     ),
     "voices_url": _Spec(
@@ -234,7 +245,7 @@ def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] 
     Raise UsageError if a flag or variable is not valid, FaultyContent if `config.yaml` is not valid.
     """
     folder = environment.get(environment_name("config_dir"))
-    config_file = (Path(folder).expanduser() if folder else platformdirs.user_config_path(APP)) / "config.yaml"
+    config_file = (user_path(folder) if folder else _at_home(platformdirs.user_config_path(APP))) / "config.yaml"
     written = read_config(source_of(config_file), config_file.as_posix())
     found: dict[str, Setting] = {}
     for name, spec in _SPECS.items():

@@ -94,12 +94,12 @@ class Pool:
     ) -> None:
         with self._lock:
             self._closed = True
-            for worker in self._workers:
+            for worker in tuple(self._workers):  # after an interrupt, a thread may still add or drop one
                 worker.kill()
         for _ in range(self._jobs):
             self._idle.put(None)
         self._threads.shutdown(wait=True, cancel_futures=True)
-        for worker in self._workers:
+        for worker in tuple(self._workers):
             worker.end()
 
     def speak(self, phrases: Sequence[Phrase]) -> Iterator[SpokenClip]:

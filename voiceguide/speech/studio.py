@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide._system.malloc import retain_freed_memory
+from voiceguide._system.paths import user_path
 from voiceguide.cache import Cache
 from voiceguide.errors import UsageError
 from voiceguide.model.roles import COACH, ROLES, Role
@@ -278,7 +279,7 @@ def _cache(chosen: Cache | Path | str | None) -> Cache:
         return Cache(settings.value("cache_dir"), limit_bytes=settings.value("cache_limit") * 2**20)
     if not isinstance(chosen, str | Path):
         raise UsageError(f"cache: expected a folder, not {type(chosen).__name__}")
-    return Cache(Path(chosen).expanduser())
+    return Cache(user_path(chosen))
 
 
 def _settings() -> "Settings":

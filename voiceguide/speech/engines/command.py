@@ -54,7 +54,7 @@ class CommandEngine(Engine):
         Raise VoiceError for a voice that is not configured, EngineLoadError if its program is not on the PATH.
         """
         program = self._program(voice)
-        files = [_found(program), *(Path(argument).expanduser() for argument in program.run[1:])]
+        files = [_found(program), *map(_expanded, program.run[1:])]
         states = [_state(path) for path in files]
         return f"command {_METHOD} {program.version} {list(program.run)} {[state for state in states if state]}"
 
@@ -119,8 +119,16 @@ def _speaks(has: str, wanted: str) -> bool:
 
 
 def _path_of(program: "Program") -> Path | None:
-    found = shutil.which(Path(program.run[0]).expanduser())
+    found = shutil.which(_expanded(program.run[0]))
     return None if found is None else Path(found)
+
+
+def _expanded(argument: str) -> Path:
+    """Return an argument as a path; most are none, and `~name` of nobody stays as it is."""
+    try:
+        return Path(argument).expanduser()
+    except RuntimeError:
+        return Path(argument)
 
 
 def _found(program: "Program") -> Path:
@@ -139,7 +147,7 @@ def _state(path: Path) -> tuple[str, int, int] | None:
     try:
         resolved = path.resolve()
         status = resolved.stat()
-    except (OSError, ValueError):  # most arguments are no path, some are too long to be a path
+    except (OSError, ValueError, RuntimeError):  # most arguments are no path, some are too long to be a path
         return None
     return (resolved.as_posix(), status.st_size, status.st_mtime_ns) if resolved.is_file() else None
 
