@@ -20,11 +20,14 @@ from voiceguide._system.cache_files import (
     CLAIM_S,
     STALE_S,
     cache_files,
+    content_of,
+    is_closed,
     publish_entry,
     remove_if_same,
     scanned,
     sweep_stale,
 )
+from voiceguide._system.file_owner import has_temporary_folder, other_owner, temporary_folder
 from voiceguide.errors import SoundError
 
 LIMIT_BYTES = 1024**3
@@ -60,6 +63,8 @@ def key_of(**facts: str | int | float | bool | None) -> str:
 class Cache:
     """A cache in `folder`, which is made with the first entry. Each entry has a kind and a key.
 
+    Its folders are open to this user alone.
+
     A kind is a plain word such as `clip`; a key comes from `key_of`. An operation blocked by other processes is tried
     again for `patience_s`. `limit_bytes` is the size above which the least recently used entries are removed.
     """
@@ -70,32 +75,40 @@ class Cache:
         self._patience_s = patience_s
         self._swept_folders: set[str] = set()
 
+    @property
+    def owner(self) -> str | None:
+        """The name of the user whose cache it is, if not this user's. It is read, and never written."""
+        return other_owner(self.folder)
+
     def get(self, kind: str, key: str) -> bytes | None:
-        """Return the payload of an entry, or None if there is none. A damaged entry is removed."""
+        """Return the payload of an entry, or None if there is none. A damaged entry is removed.
+
+        An entry that cannot be read, for lack of a right or of file descriptors, counts as missing and stays.
+        """
         path = self._path(kind, key)
         try:
-            with path.open("rb", buffering=0) as file:
-                head, payload, identity = file.read(_HEAD_BYTES), file.read(), os.fstat(file.fileno())
-            with contextlib.suppress(OSError):  # if it is gone or read-only, its last use stays as it was
-                os.utime(path)
-        except FileNotFoundError:
-            return None
-        except OSError:
-            with contextlib.suppress(OSError):  # `keep` reports an entry that can be neither read nor removed
-                path.unlink()
-            return None
-        if head == _head(payload, kind, key):
+            content, identity = content_of(path)
+        except OSError:  # it is missing, or the reason may pass; `keep` reports it if it matters
+            return self._temporary.get(kind, key) if has_temporary_folder(self.folder) else None
+        payload = content[_HEAD_BYTES:]
+        if content[:_HEAD_BYTES] == _head(payload, kind, key):
+            self._note_use(path)
             return payload
-        remove_if_same(path, identity)
-        return None
+        if self.owner is None:
+            remove_if_same(path, identity)
+        return self._temporary.get(kind, key) if has_temporary_folder(self.folder) else None
 
     def keep(self, kind: str, key: str, payload: bytes) -> bytes:
         """Store `payload` unless the entry exists, and return the payload that is stored now.
 
-        Raise SoundError, which names the folder, if it cannot be written.
+        What cannot be stored because the cache, or an entry in its place, is somebody else's is kept for as long as
+        this process runs. Raise SoundError, which names the folder, if it cannot be written.
         """
         until = time.monotonic() + self._patience_s
         with self._reporting_errors():
+            if self.owner is not None:
+                earlier = self.get(kind, key)
+                return self._temporary.keep(kind, key, payload) if earlier is None else earlier
             while True:
                 try:
                     if (kept := self._try_keep(kind, key, payload)) is not None:
@@ -103,8 +116,20 @@ class Cache:
                 except FileNotFoundError:  # the folder was removed meanwhile: make it again
                     if time.monotonic() > until:
                         raise
+                if is_closed(self._path(kind, key)):
+                    return self._temporary.keep(kind, key, payload)
                 if time.monotonic() > until:
                     raise FileExistsError(errno.EEXIST, f"{key}.kept is damaged and cannot be replaced")
+
+    @property
+    def _temporary(self) -> "Cache":
+        """A cache of this process alone, for what cannot be stored here."""
+        return Cache(temporary_folder(self.folder), self._patience_s, self._limit_bytes)
+
+    def _note_use(self, path: Path) -> None:
+        if self.owner is None:
+            with contextlib.suppress(OSError):  # if it is gone or read-only, its last use stays as it was
+                os.utime(path)
 
     def peek(self, kind: str, key: str, count: int) -> bytes:
         """Return the first `count` bytes of a payload, fewer if it is shorter, none if there is no entry.
@@ -112,14 +137,14 @@ class Cache:
         They are not checked for damage.
         """
         path = self._path(kind, key)
+        if has_temporary_folder(self.folder) and (seen := self._temporary.peek(kind, key, count)):
+            return seen
         try:
-            with path.open("rb", buffering=0) as file:
-                seen = file.read(_HEAD_BYTES + count)[_HEAD_BYTES:]
-            with contextlib.suppress(OSError):  # as in `get`
-                os.utime(path)
+            seen, _ = content_of(path, _HEAD_BYTES + count)
         except OSError:
             return b""
-        return seen
+        self._note_use(path)
+        return seen[_HEAD_BYTES:]
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
@@ -128,6 +153,9 @@ class Cache:
         The least recently used entries go first. A mark file informs other processes; the mark of a killed process
         counts for an hour.
         """
+        if self.owner is not None:
+            yield
+            return
         mark: Path | None = None
         with contextlib.suppress(OSError):  # `keep` reports a folder that cannot be written
             handle, mark = self._new_file(_RUNNING)
@@ -150,6 +178,8 @@ class Cache:
 
         Raise SoundError if an entry cannot be removed.
         """
+        if self.owner is not None:
+            raise SoundError(f"{self.folder.as_posix()}: this cache is that of {self.owner}, who alone may clear it")
         with self._reporting_errors():
             removed = self._count_entries(remove=True)
             for folder in self._kinds():
@@ -210,7 +240,9 @@ class Cache:
 
     def _make(self, folder: Path) -> None:
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # other processes make and remove it too
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)  # what a person has spoken is nobody else's business
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     def _sweep_once(self, folder: Path) -> None:
         if folder.name not in self._swept_folders:

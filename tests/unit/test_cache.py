@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from voiceguide._system.file_owner import remove_temporary_folders
 from voiceguide.cache import Cache, CacheInfo, key_of
 from voiceguide.errors import SoundError
 
@@ -288,3 +289,106 @@ def test_the_mark_of_a_killed_build_counts_for_an_hour(tmp_path: Path) -> None:
     with cache.in_use():
         pass
     assert left(cache) == set()
+
+
+def test_folders_and_entries_are_open_to_this_user_alone(cache: Cache) -> None:
+    cache.keep("clip", KEY, b"first")
+    modes = [path.stat().st_mode & 0o777 for path in (cache.folder, _file(cache).parent, _file(cache))]
+    assert modes == [0o700, 0o700, 0o600]
+
+
+def _give_away(path: Path) -> None:
+    """Make the cache another user's."""
+    for entry in (path, *path.rglob("*")):
+        os.chown(entry, 12345, 12345)
+
+
+needs_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root, to give files to another user"
+)
+
+
+@needs_root
+def test_a_cache_of_somebody_else_is_read_and_never_written(cache: Cache) -> None:
+    cache.keep("clip", KEY, b"first")
+    cache.keep("clip", OTHER, b"damaged")
+    _cut(_file(cache).with_name(f"{OTHER}.kept"))
+    _give_away(cache.folder)
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in cache.folder.rglob("*")}
+    with Cache(cache.folder, limit_bytes=1).in_use():
+        assert cache.get("clip", KEY) == cache.keep("clip", KEY, b"second") == b"first"
+        assert cache.get("clip", OTHER) is None
+        assert cache.keep("clip", OTHER, b"mine") == Cache(cache.folder).get("clip", OTHER) == b"mine"
+        assert Cache(cache.folder).peek("clip", OTHER, 2) == b"mi"
+    assert before == {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in cache.folder.rglob("*")}
+    assert cache.owner == "user 12345"
+    with pytest.raises(SoundError, match="that of user 12345"):
+        cache.clear()
+    remove_temporary_folders()
+    assert cache.get("clip", OTHER) is None
+
+
+FAILING = [errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EIO]
+
+
+@pytest.mark.parametrize("number", FAILING)
+def test_an_entry_that_cannot_be_opened_stays(cache: Cache, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    cache.keep("clip", KEY, b"first")
+    opened = os.open
+
+    def fails(path: object, *arguments: object, **options: object) -> int:
+        if str(path).endswith(".kept"):
+            raise OSError(number, os.strerror(number))
+        return opened(path, *arguments, **options)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", fails)
+        assert cache.get("clip", KEY) is None
+        assert cache.peek("clip", KEY, 3) == b""
+    assert cache.get("clip", KEY) == b"first"
+
+
+def test_an_entry_that_may_not_be_read_stays_and_is_spoken_for_this_time(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.keep("clip", KEY, b"first")
+    opened = os.open
+
+    def fails(path: object, *arguments: object, **options: object) -> int:
+        if str(path) == str(_file(cache)):
+            raise PermissionError(errno.EACCES, "closed")
+        return opened(path, *arguments, **options)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", fails)
+        assert cache.keep("clip", KEY, b"second") == cache.get("clip", KEY) == b"second"
+    assert cache.get("clip", KEY) == b"first"
+    remove_temporary_folders()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes in the file system")
+def test_a_pipe_in_the_place_of_an_entry_holds_up_nobody(cache: Cache) -> None:
+    _file(cache).parent.mkdir(parents=True)
+    os.mkfifo(_file(cache))
+    assert cache.get("clip", KEY) is None
+    assert _file(cache).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits on open files")
+def test_without_file_descriptors_no_entry_is_lost(cache: Cache) -> None:
+    entries = [key_of(number=number) for number in range(50)]
+    for key in entries:
+        cache.keep("clip", key, b"kept")
+    program = (
+        "import pathlib, resource, sys; from voiceguide.cache import Cache, key_of\n"
+        "from voiceguide.errors import SoundError\n"
+        "taken = []\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))\n"
+        "try:\n    while True: taken.append(open('/dev/null'))\nexcept OSError: pass\n"
+        "cache = Cache(pathlib.Path(sys.argv[1]))\n"
+        "print([cache.get('clip', key_of(number=number)) for number in range(50)])\n"
+        "try: cache.keep('clip', key_of(number=1), b'other')\nexcept SoundError as error: print(error)\n"
+    )
+    reader = subprocess.run([sys.executable, "-c", program, cache.folder], capture_output=True, text=True, check=True)
+    assert "Too many open files" in reader.stdout
+    assert all(cache.get("clip", key) == b"kept" for key in entries)

@@ -21,6 +21,27 @@ _NO_HARD_LINK_ERRNOS = {
 }
 
 
+def content_of(path: Path, count: int = -1) -> tuple[bytes, os.stat_result]:
+    """Return the first `count` bytes of a file, or all, and its status. Raise OSError if it is no file to be read."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb", buffering=0) as file:
+        identity = os.fstat(handle)
+        if not stat.S_ISREG(identity.st_mode):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+        return file.read(count), identity
+
+
+def is_closed(path: Path) -> bool:
+    """Return whether there is an entry that this user may not read."""
+    try:
+        content_of(path, 1)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def remove_if_same(path: Path, identity: os.stat_result) -> None:
     """Remove the damaged file that was read, but not an intact file that has replaced it meanwhile."""
     with contextlib.suppress(OSError):  # `keep` reports an entry that cannot be removed

@@ -131,6 +131,10 @@ def script() -> NoReturn:
         code = int(ended.code or 0)
     except KeyboardInterrupt:  # between the lines of main
         code = interrupt.EXIT_CODE
+    if "voiceguide.cache" in sys.modules:  # only then may there be any
+        from voiceguide._system.file_owner import remove_temporary_folders
+
+        remove_temporary_folders()
     interrupt.end_work()
     for stream in (sys.stdout, sys.stderr):
         if stream:  # None if it is closed

@@ -19,6 +19,7 @@ from voiceguide.cli.routine_options import voice_options as voice_options
 from voiceguide.printable import printable_json
 
 if TYPE_CHECKING:
+    from voiceguide.cache import Cache
     from voiceguide.model.routine import Routine, Voices
     from voiceguide.model.spans import Talk
     from voiceguide.parser.catalogue import Catalogue
@@ -74,6 +75,7 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
     from voiceguide.speech.voice_choice import named_voices
 
     cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
+    _tell_owner(cache)
     rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
     result = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(current))
     if language is None:
@@ -82,6 +84,12 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
     for line in dict.fromkeys(f"Voice: {voice}; {voice.reason}" for voice in chosen.values() if voice.reason):
         say(line)
     return replace(result, voices=chosen)
+
+
+def _tell_owner(cache: "Cache") -> None:
+    if cache.owner is not None and not _is_set("owner"):
+        click.get_current_context().meta["voiceguide.owner"] = cache.owner
+        say(f"The cache in {cache.folder.as_posix()} is that of {cache.owner}; new phrases are not kept there.")
 
 
 def standard_input() -> BinaryIO | None:

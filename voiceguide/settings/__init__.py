@@ -85,8 +85,12 @@ def _folder(text: str) -> Path:
         raise ValueError(no_home(text)) from None
 
 
-def _at_home(folder: Path) -> Path:
-    """Return a folder in the home folder. Raise UsageError if this user has none."""
+def _at_home(usual: Callable[[str], Path]) -> Path:
+    """Return the usual folder of the program, in the home folder. Raise UsageError if this user has none."""
+    try:
+        folder = usual(APP)
+    except RuntimeError:  # platformdirs from 4.11 on; before, the path begins with "~"
+        folder = Path("~")
     if folder.parts[:1] == ("~",):
         names = ", ".join(environment_name(f"{kind}_dir") for kind in ("cache", "data", "config"))
         raise UsageError(f"there is no home folder: HOME is not set, and the system knows none; set it, or {names}")
@@ -187,14 +191,14 @@ _SPECS: Mapping[str, _Spec | _Keys] = {
         _folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
     ),
     "cache_dir": _Spec(
-        _folder, lambda: _at_home(platformdirs.user_cache_path(APP)), "the folder where spoken phrases are kept"
+        _folder, lambda: _at_home(platformdirs.user_cache_path), "the folder where spoken phrases are kept"
     ),
     "cache_limit": _Spec(
         _integer(1, 1_000_000), lambda: 1024, "the most MiB to keep there; files unused for longest are removed first"
     ),
     "data_dir": _Spec(
         _folder,
-        lambda: _at_home(platformdirs.user_data_path(APP)),
+        lambda: _at_home(platformdirs.user_data_path),
         "the folder of your moves/ and routines/, of voices, of the log, and of the places where you left sessions",
     ),
     "voices_url": _Spec(
@@ -245,7 +249,7 @@ def settings_in(environment: Mapping[str, str], flags: Mapping[str, str | None] 
     Raise UsageError if a flag or variable is not valid, FaultyContent if `config.yaml` is not valid.
     """
     folder = environment.get(environment_name("config_dir"))
-    config_file = (user_path(folder) if folder else _at_home(platformdirs.user_config_path(APP))) / "config.yaml"
+    config_file = (user_path(folder) if folder else _at_home(platformdirs.user_config_path)) / "config.yaml"
     written = read_config(source_of(config_file), config_file.as_posix())
     found: dict[str, Setting] = {}
     for name, spec in _SPECS.items():
