@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from voiceguide._system.paths import is_there
+from voiceguide._system.wheels import WITHOUT_WHEELS, system_without_wheels
 from voiceguide.audio.clip import Clip, heard
 from voiceguide.audio.levelling import levelled
 from voiceguide.cache import Cache
@@ -60,6 +61,7 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield from _sound(voice)
     yield _engines()
     yield _formats()
+    yield _wheels()
     yield _loudspeaker()
     if platform.system() == "Linux":
         yield _buttons()
@@ -164,6 +166,14 @@ def _formats() -> Finding:
     except (VoiceguideError, ImportError) as error:
         return Finding("formats", False, str(error), pyav.pyav_install_command(reinstall=True), SoundError.exit_code)
     return Finding("formats", True, ", ".join(FORMATS))
+
+
+def _wheels() -> Finding:
+    """Say for which packages there is no wheel on this system. Who reads this has got past that: no failure."""
+    system = system_without_wheels()
+    if system is None:
+        return Finding("wheels", True, "every package has one for this system (docs/platforms.md has the others)")
+    return Finding("wheels", True, f"not every package has one for {system}: {WITHOUT_WHEELS[system]}")
 
 
 def _loudspeaker() -> Finding:

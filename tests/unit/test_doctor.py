@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from support.paths import CHECKOUT
+from voiceguide._system.wheels import WITHOUT_WHEELS, system_without_wheels
 from voiceguide.cache import Cache
-from voiceguide.doctor import Finding, _buttons, _engines, examine
+from voiceguide.doctor import Finding, _buttons, _engines, _wheels, examine
 from voiceguide.speech.voice_choice import VoiceChoice
 
 
@@ -49,3 +51,26 @@ def test_engines_that_are_not_here_are_named_with_the_command(tmp_path: Path, mo
     engines = _engines()
     assert engines.works
     assert f'; piper: piper-tts not installed; {sys.executable} -m pip install "piper-tts>=1.8,<2"' in engines.seen
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "libc", "name"),
+    [
+        ("linux", "x86_64", "glibc", None),
+        ("linux", "aarch64", "glibc", "Linux on Arm"),
+        ("linux", "x86_64", "", "Linux with musl"),
+        ("win32", "AMD64", "", None),
+        ("win32", "ARM64", "", "Windows on Arm"),
+        ("darwin", "arm64", "", None),
+        ("darwin", "x86_64", "", "macOS on Intel"),
+    ],
+)
+def test_a_system_without_wheels_is_named_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, system: str, machine: str, libc: str, name: str | None
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    monkeypatch.setattr("platform.libc_ver", lambda: (libc, ""))
+    assert system_without_wheels() == name
+    assert name is None or (name in _wheels().seen and WITHOUT_WHEELS[name] in _wheels().seen)
+    assert name is None or name in (CHECKOUT / "docs" / "platforms.md").read_text(encoding="utf-8")

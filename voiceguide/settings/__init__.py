@@ -89,7 +89,7 @@ def _at_home(usual: Callable[[str], Path]) -> Path:
     """Return the usual folder of the program, in the home folder. Raise UsageError if this user has none."""
     try:
         folder = usual(APP)
-    except RuntimeError:  # platformdirs from 4.11 on; before, the path begins with "~"
+    except RuntimeError:  # newer versions of platformdirs; in older ones the path begins with "~"
         folder = Path("~")
     if folder.parts[:1] == ("~",):
         names = ", ".join(environment_name(f"{kind}_dir") for kind in ("cache", "data", "config"))
