@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
@@ -26,6 +26,8 @@ _BIT_EXACT = 0x400
 _CODEC_BIT_EXACT = 1 << 23
 """AV_CODEC_FLAG_BITEXACT: the same for the codec."""
 _LAYOUTS = {1: "mono", 2: "stereo"}
+_LENIENT_FROM = 19
+"""First major version of PyAV that reads metadata of any encoding; earlier versions must be asked to."""
 
 
 def is_installed() -> bool:
@@ -99,7 +101,7 @@ def decoded(path: Path) -> Blocks:
 
     try:
         # Opened by Python, because ffmpeg takes some names for addresses, and needs names in UTF-8.
-        with path.open("rb") as source, av.open(source, "r", metadata_errors="replace") as file:
+        with path.open("rb") as source, av.open(source, **_lenient(av.__version__)) as file:
             if not file.streams.audio:
                 raise Undecodable(path, "is no sound that can be read")
             stream = file.streams.audio[0]
@@ -109,6 +111,11 @@ def decoded(path: Path) -> Blocks:
                     yield np.asarray(part.to_ndarray(), dtype=np.int16).reshape(-1, stream.channels)
     except (av.FFmpegError, OSError) as error:
         raise Undecodable(path, f"cannot be decoded: {error.strerror}") from error
+
+
+def _lenient(version: str) -> dict[str, Any]:
+    """Return the options of `av.open` in a version of PyAV, with which metadata that are not UTF-8 are no error."""
+    return {} if int(version.partition(".")[0]) >= _LENIENT_FROM else {"metadata_errors": "replace"}
 
 
 def _set_chapters(file: "OutputContainer", outline: StreamInfo) -> None:

@@ -235,3 +235,22 @@ def test_an_opus_stream_has_a_number_of_its_own_and_pages_of_a_fifth_of_a_second
     assert serial not in {number for number, _ in ogg_pages(written(FORMATS["opus"], tmp_path / "two", 2).read_bytes())}
     positions = [position for _, position in first]
     assert max(after - before for before, after in pairwise(positions)) <= 48_000 // 5
+
+
+@pytest.mark.parametrize(("version", "takes_errors"), [("16.0.0", True), ("19.0.2", False)])
+def test_an_m4b_is_read_by_the_oldest_pyav_and_by_those_whose_open_has_fewer_options(
+    version: str, takes_errors: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import av
+
+    path, seen = written(FORMATS["m4b"], tmp_path), list[str]()
+    really = av.open
+
+    def opened(file: Path, **options: str) -> object:
+        seen.extend(options)
+        return really(file)
+
+    monkeypatch.setattr(av, "open", opened)
+    monkeypatch.setattr(av, "__version__", version)
+    assert sum(map(len, pyav.decoded(path))) >= 500 * 576
+    assert seen == ["metadata_errors"] * takes_errors
