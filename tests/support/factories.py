@@ -102,3 +102,8 @@ def said(plan: Plan) -> list[str]:
 def holds(plan: Plan) -> list[tuple[str | None, str | None, int]]:
     """Each hold: name, side, frames."""
     return [(laid.span.name, laid.span.side, laid.frames) for laid in plan.spans if laid.span.kind is SpanKind.HOLD]
+
+
+def compiled(routine: Routine) -> Plan:
+    """The plan of the usual script of a routine."""
+    return lay_out(measured(routine).script, SOUNDS)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from voiceguide.compiler.chapters import Chapters
 from voiceguide.compiler.context import context_of
 from voiceguide.compiler.variants import Variant, leaves, usual_variant
 from voiceguide.compiler.visits import Position, visits_of
@@ -41,9 +42,12 @@ def compile_script(
     choice = choice or usual_variant(routine)
     visits, titles = visits_of(routine, choice)
     context = context_of(routine, language, talk, choice, filler, visits, reminds=reminds)
+    last = None
     if routine.outro is not None or routine.ending is not None or routine.often is not None:
-        titles = (*titles, TITLE_AFTER)
-    spans = walk(context, visits, Position(chapter=len(titles) - 1))
+        titles, last = (*titles, TITLE_AFTER), Position(chapter=len(titles))
+    spans = walk(context, visits, last)
     if complaints:
         raise FaultyContent(complaints)
-    return Script(routine, language, talk, spans, titles, minutes, way=partial(way_to_visit, context, visits))
+    chapters = Chapters(titles, spans)
+    way = chapters.way(partial(way_to_visit, context, visits))
+    return Script(routine, language, talk, chapters.numbered(spans), chapters.titles, minutes, way=way)

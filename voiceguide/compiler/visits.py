@@ -75,7 +75,7 @@ def visits_of(routine: Routine, choice: Variant) -> tuple[tuple[Visit, ...], tup
     route = _Route(routine, choice)
     for step in routine.steps:
         route.begin_chapter(step)
-        route.walk(step, Position(chapter=len(route.titles) - 1))
+        route.walk(step, Position())
     return tuple(route.visits), tuple(map(in_one_line, route.titles))
 
 
@@ -119,11 +119,9 @@ class _Route:
                 self._group(step, inner)
             else:
                 for index, side in enumerate(self._sides(step, inner)):
-                    visit = Visit(VisitKind.STEP, step, replace(inner, side=side), is_first=index == 0)
-                    self.visits.append(visit)
+                    self._visit(VisitKind.STEP, step, replace(inner, side=side), is_first=index == 0)
             if turn < rounds and step.between_s:
-                there = replace(inner, chapter=len(self.titles) - 1)
-                self.visits.append(Visit(VisitKind.BETWEEN, step, there))
+                self._visit(VisitKind.BETWEEN, step, inner)
 
     def _group(self, group: Group, here: Position) -> None:
         if next(leaves(group.steps, self.choice), None) is None:
@@ -132,16 +130,18 @@ class _Route:
         for turn, side in enumerate(sides):
             inner = replace(here, side=side)
             if group.section is not None:
-                inner = replace(inner, chapter=len(self.titles))
                 self.titles.append(", ".join(_title(group, inner, is_sided=len(sides) > 1)))
                 if id(group) not in self._begun:
-                    self.visits.append(Visit(VisitKind.SECTION, group, inner))
+                    self._visit(VisitKind.SECTION, group, inner)
                 self._begun.add(id(group))
             if len(sides) > 1:
-                self.visits.append(Visit(VisitKind.OTHER_SIDE if turn else VisitKind.FIRST_SIDE, group, inner))
+                self._visit(VisitKind.OTHER_SIDE if turn else VisitKind.FIRST_SIDE, group, inner)
             for step in group.steps:
                 self.walk(step, inner)
-                inner = replace(inner, chapter=len(self.titles) - 1)
+
+    def _visit(self, kind: VisitKind, step: AnyStep, here: Position, *, is_first: bool = True) -> None:
+        """Add a visit. It is in the chapter that began last, so that time never goes back to an earlier chapter."""
+        self.visits.append(Visit(kind, step, replace(here, chapter=len(self.titles) - 1), is_first))
 
     def _sides(self, step: Step, here: Position) -> list[str | None]:
         """Return the sides on which a step is done, in order. A side that a group around it sets wins."""

@@ -254,13 +254,16 @@ class Walker:
         self._add(span_of(self.context, SpanKind.CLOSING, last, exactly(CLOSING_S)))
 
 
-def walk(context: Context, visits: Sequence[Visit], last: Position) -> tuple[Span, ...]:
-    """Return the spans of `visits`, from the opening to the closing. `last` is the position of the outro."""
+def walk(context: Context, visits: Sequence[Visit], last: Position | None) -> tuple[Span, ...]:
+    """Return the spans of `visits`, from the opening to the closing.
+
+    `last` is the position of the closing; if None, the closing belongs to the chapter of the last span.
+    """
     walker = Walker(context, visits)
     walker.spans += opening(context)
     for index, visit in enumerate(visits):
         walker.visit(index, visit)
-    walker.close(last)
+    walker.close(last or Position(chapter=walker.spans[-1].chapter))
     return tuple(walker.spans)
 
 
