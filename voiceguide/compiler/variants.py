@@ -1,5 +1,6 @@
 """Which optional steps are taken, and how many rounds: a chain of nested sets of steps around the usual set."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,17 +28,37 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """The chain of all sets of a routine."""
+    """The chain of all sets of a routine, each contained in the next; a set is made when it is asked for.
 
-    choices: tuple[Variant, ...]
-    """The sets, each contained in the next."""
-    usual: int
-    """Index of the usual set."""
+    A routine may have thousands of sets of thousands of steps, of which a search looks at a few.
+    """
 
-    def outwards(self) -> Iterator[tuple[int, Variant]]:
-        """Return the sets with their indexes, from the usual set outwards; of two equally far, the smaller first."""
-        order = sorted(range(len(self.choices)), key=lambda index: (abs(index - self.usual), index))
-        return ((index, self.choices[index]) for index in order)
+    usual_choice: Variant
+    """The usual set."""
+    optional: tuple[int, ...]
+    """Steps that are dropped singly below the usual set, in this order."""
+    fewer: tuple[int, ...]
+    """Steps that lose a round then, in this order; a step stands here once for each round."""
+    more: tuple[int, ...]
+    """Steps that gain a round above the usual set, in this order."""
+
+    @property
+    def usual(self) -> int:
+        """Index of the usual set."""
+        return len(self.optional) + len(self.fewer)
+
+    @property
+    def count(self) -> int:
+        """Number of sets."""
+        return self.usual + 1 + len(self.more)
+
+    def choice(self, index: int) -> Variant:
+        """Return the set at `index`, from 0 for the smallest."""
+        down = max(0, self.usual - index)
+        rounds = Counter(self.usual_choice.rounds)
+        rounds.subtract(self.fewer[: max(0, down - len(self.optional))])
+        rounds.update(self.more[: max(0, index - self.usual)])
+        return Variant(self.usual_choice.left_out | set(self.optional[:down]), rounds)
 
 
 def variants_of(routine: Routine) -> Variants:
@@ -48,19 +69,13 @@ def variants_of(routine: Routine) -> Variants:
     repeat to the last and around again.
     """
     steps = list(_all(routine.steps))
-    usual = usual_variant(routine)
-    down = [usual]
-    for step in reversed([step for step in steps if step.optional]):
-        down.append(Variant(down[-1].left_out | {id(step)}, usual.rounds))
-    least = {id(step): step.repeat.min for step in steps if step.repeat}
-    for key in _rounds_in_turn({key: usual.rounds[key] - least[key] for key in reversed(least)}):
-        down.append(Variant(down[-1].left_out, {**down[-1].rounds, key: down[-1].rounds[key] - 1}))
-    up: list[Variant] = []
-    most = {id(step): step.repeat.max for step in steps if step.repeat}
-    for key in _rounds_in_turn({key: most[key] - usual.rounds[key] for key in most}):
-        before = up[-1] if up else usual
-        up.append(Variant(frozenset(), {**before.rounds, key: before.rounds[key] + 1}))
-    return Variants((*reversed(down), *up), len(down) - 1)
+    repeated = {id(step): step.repeat for step in steps if step.repeat}
+    return Variants(
+        usual_variant(routine),
+        tuple(id(step) for step in reversed(steps) if step.optional),
+        tuple(_rounds_in_turn({key: repeated[key].usual - repeated[key].min for key in reversed(repeated)})),
+        tuple(_rounds_in_turn({key: repeat.max - repeat.usual for key, repeat in repeated.items()})),
+    )
 
 
 def usual_variant(routine: Routine) -> Variant:
@@ -100,5 +115,7 @@ def _all(steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
 
 def _rounds_in_turn(differences: Mapping[int, int]) -> Iterator[int]:
     """Yield each key as often as its difference says; the keys take turns."""
-    for turn in range(max(differences.values(), default=0)):
-        yield from (key for key, difference in differences.items() if turn < difference)
+    turn, keys = 0, list(differences)
+    while keys := [key for key in keys if turn < differences[key]]:
+        yield from keys
+        turn += 1

@@ -5,32 +5,25 @@ taken: the usual set as far as it reaches, a smaller set for less time, a larger
 remove a step, and each length has one plan.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import ceil, floor
 
 from voiceguide.compiler.compile import compile_script
-from voiceguide.compiler.variants import Variants, usual_variant, variants_of
-from voiceguide.errors import FaultyContent, UnmetLength
+from voiceguide.errors import UnmetLength
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Estimated, MeasuredScript, Script
+from voiceguide.model.script import MeasuredScript, Script
 from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
 from voiceguide.parser.catalogue import Catalogue
-from voiceguide.schedule.layout import Plan, lay_out
 from voiceguide.schedule.refusals import obstacles, rounded_down, rounded_up
-from voiceguide.schedule.solver import Stair
-from voiceguide.schedule.validate import extend_holds, faults
+from voiceguide.schedule.step_sets import PASSES, Planned, StepSets, guessed_frames, minutes_of, needs_reminders
 from voiceguide.speech.studio import Progress, Studio, no_progress
 
-_PASSES = 3
-"""Most passes until `{minutes}`, which changes the words and so the length, agrees with the length.
+__all__ = ["Planned", "Planner", "Reach", "compile_routine", "plan", "reach"]
 
-Two are enough unless the length is between two whole minutes."""
-LONG_S = 600.0
-"""Usual length in seconds above which each section of a session says how hard to press."""
+_TRIES = 100
+"""Most lengths that are tried to name the nearest possible length; two or three are enough for most routines."""
 
 
 def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *, fit_s: float | None = None) -> Script:
@@ -39,21 +32,10 @@ def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *
     Its texts name the minutes of `fit_s` seconds, or of the guessed length if None. Raise FaultyContent with every text
     that cannot be said in its place.
     """
-    guessed = _guessed_frames(routine, language, talk)
-    minutes = _minutes(guessed if fit_s is None else frames(fit_s))
-    script = compile_script(routine, language, talk=talk, minutes=minutes, reminds=_needs_reminders(guessed))
+    guessed = guessed_frames(routine, language, talk)
+    minutes = minutes_of(guessed if fit_s is None else frames(fit_s))
+    script = compile_script(routine, language, talk=talk, minutes=minutes, reminds=needs_reminders(guessed))
     return replace(script, guessed_frames=guessed)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A routine laid out in time."""
-
-    plan: Plan
-    measured: MeasuredScript
-    """The script with the lengths of its sounds."""
-    warnings: tuple[str, ...] = ()
-    """Warnings for the author of the routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +84,6 @@ def reach(
     return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress)).reach()
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """One set of steps: its measured and checked script, and the lengths that it can take."""
-
-    script: Script
-    measured: MeasuredScript
-    stair: Stair
-    warnings: tuple[str, ...]
-
-    def planned(self, lengths: list[int] | None = None) -> Planned:
-        """Return the set laid out with spans of `lengths` frames, or of their usual lengths if None."""
-        return Planned(lay_out(self.script, self.measured, lengths), self.measured, self.warnings)
-
-
 class Planner:
     """Plans the routine of a measured script at any length it can take; other sets of steps are measured as needed.
 
@@ -123,11 +91,8 @@ class Planner:
     """
 
     def __init__(self, measured: MeasuredScript, *, strict: bool = False) -> None:
-        self.measured, self.strict = measured, strict
-        script = measured.script
-        self.routine, self._language, self._talk = script.routine, script.language, script.talk
-        self.chain: Variants = variants_of(self.routine)
-        self._sets: dict[tuple[int, int], _Set] = {}
+        self.routine = measured.script.routine
+        self._sets = StepSets(measured, strict=strict)
 
     def plan(self, fit_s: float | None = None) -> Planned:
         """Return the plan at the usual length, or at `fit_s` seconds. Raise what `usual` and `fitted` raise."""
@@ -138,18 +103,18 @@ class Planner:
 
         Raise FaultyContent for a cue that does not fit its hold.
         """
-        minutes = _minutes(self._guessed_usual)
-        for _ in range(_PASSES):
-            planned = self._set(self.chain.usual, minutes).planned()
-            if _minutes(planned.plan.frames) == minutes:
+        minutes = minutes_of(self._sets.guessed_usual)
+        for _ in range(PASSES):
+            planned = self._sets.get(self._sets.usual, minutes).planned()
+            if minutes_of(planned.plan.frames) == minutes:
                 break
-            minutes = _minutes(planned.plan.frames)
+            minutes = minutes_of(planned.plan.frames)
         return planned
 
     def reach(self) -> Reach:
         """Return the shortest and longest lengths within the bounds of the routine, and the usual plan."""
         usual = self.usual()
-        shortest, longest = self._least.stair.shortest, self._most.stair.longest
+        shortest, longest = self._sets.least.stair.shortest, self._sets.most.stair.longest
         bounds = self.routine.length
         least, most = frames(bounds.min_s or 0.0), frames(bounds.max_s) if bounds.max_s else longest
         return Reach(max(shortest, least), usual, min(longest, most))
@@ -159,133 +124,77 @@ class Planner:
 
         Raise UnmetLength, with the nearest lengths, if that cannot be met; FaultyContent for a cue that does not fit.
         """
-        minutes = _minutes(target)
+        minutes = minutes_of(target)
         self._check_bounds(target)
-        index = self._set_for(target, minutes)
-        chosen = self._set(index, minutes)
+        index = self._sets.index_for(target, minutes)
+        if index is None:
+            raise UnmetLength(*self._out_of_reach(target))
+        chosen = self._sets.get(index, minutes)
         lengths = chosen.stair.lengths(target)
         if lengths is None:
             raise UnmetLength(f"{self._cannot(target)}; {self._nearest(target)}")
         return chosen.planned(lengths)
 
-    @cached_property
-    def _guessed_usual(self) -> int:
-        """The guessed usual length in frames. Text that depends on it is the same for every voice and length."""
-        known = self.measured.script.guessed_frames
-        return _guessed_frames(self.routine, self._language, self._talk) if known is None else known
-
-    @cached_property
-    def _least(self) -> _Set:
-        """The smallest set, with texts that name the minutes of its shortest length."""
-        return self._settled(0, lambda chosen: chosen.stair.shortest)
-
-    @cached_property
-    def _most(self) -> _Set:
-        """The largest set, with texts that name the minutes of its longest length."""
-        return self._settled(len(self.chain.choices) - 1, lambda chosen: chosen.stair.longest)
-
-    def _settled(self, index: int, length: Callable[[_Set], int]) -> _Set:
-        """Return a set whose texts name the minutes of its own length, as `length` returns it in frames."""
-        chosen = self._set(index, _minutes(self._guessed_usual))
-        for _ in range(_PASSES):
-            chosen = self._set(index, _minutes(length(chosen)))
-        return chosen
-
     def _nearest(self, target: int) -> str:
         """Return a phrase that names the nearest lengths in whole seconds, below and above, that any set can take."""
-        second = target * FRAME_S
-        shortest, longest = self._least.stair.shortest * FRAME_S, self._most.stair.longest * FRAME_S
-        below = next(filter(self._is_reachable, range(floor(second), floor(shortest) - 1, -1)), None)
-        above = next(filter(self._is_reachable, range(ceil(second), ceil(longest) + 1)), None)
-        nearest = [seconds for seconds in (below, above) if seconds is not None]
+        found = (self._reachable_below(floor(target * FRAME_S)), self._reachable_above(ceil(target * FRAME_S)))
+        nearest = [seconds for seconds in found if seconds is not None]
         return "the nearest are " + " and ".join(map(format_duration, nearest))
+
+    def _reachable_below(self, second: int) -> int | None:
+        """Return the greatest whole number of seconds up to `second` that can be met; None if there is none.
+
+        Each set says how long it can be below a length. Texts that name other minutes may move that a little, so a
+        length is tried before it is named.
+        """
+        least = max(self._sets.least.stair.shortest * FRAME_S, self.routine.length.min_s or 0.0)
+        for _ in range(_TRIES):
+            if second < floor(least) or self._is_reachable(second):
+                break
+            second = min(second - 1, floor(self._sets.below(frames(second)) * FRAME_S))
+        return second if self._is_reachable(second) else None
+
+    def _reachable_above(self, second: int) -> int | None:
+        """Return the least whole number of seconds from `second` on that can be met; None if there is none."""
+        most = self._sets.most.stair.longest * FRAME_S
+        if self.routine.length.max_s is not None:
+            most = min(most, self.routine.length.max_s)
+        for _ in range(_TRIES):
+            if second > ceil(most) or self._is_reachable(second):
+                break
+            second = max(second + 1, ceil(self._sets.above(frames(second)) * FRAME_S))
+        return second if self._is_reachable(second) else None
 
     def _is_reachable(self, second: int) -> bool:
         target = frames(second)
-        minutes = _minutes(target)
-        try:
-            self._check_bounds(target)
-            return self._set(self._set_for(target, minutes), minutes).stair.lengths(target) is not None
-        except UnmetLength:
+        if self._beyond_bounds(target) is not None:
             return False
-
-    def _set_for(self, target: int, minutes: int) -> int:
-        """Return the index of the set nearest to the usual one that reaches `target`."""
-        usual = self._set(self.chain.usual, minutes)
-        if target < usual.stair.shortest:
-            for index in range(self.chain.usual - 1, -1, -1):
-                if self._set(index, minutes).stair.shortest <= target:
-                    return index
-            raise UnmetLength(*self._too_short(target))
-        if target > usual.stair.longest:
-            for index in range(self.chain.usual + 1, len(self.chain.choices)):
-                if self._set(index, minutes).stair.longest >= target:
-                    return index
-            raise UnmetLength(f"{self._cannot(target)}; the longest is {rounded_down(self._most.stair.longest)}")
-        return self.chain.usual
-
-    def _set(self, index: int, minutes: int) -> _Set:
-        """Return the set at `index` of the chain with texts that name `minutes`; each is made once."""
-        if (index, minutes) not in self._sets:
-            self._sets[index, minutes] = self._make_set(index, minutes)
-        return self._sets[index, minutes]
-
-    def _make_set(self, index: int, minutes: int) -> _Set:
-        script, measured = self._script(index, minutes), self.measured
-        if script is not measured.script:
-            measured = measured.measure(script)
-            script = measured.script
-        script, warnings = extend_holds(script, measured, strict=self.strict)
-        complaints = faults(script, measured)
-        if complaints:
-            raise FaultyContent(complaints)
-        return _Set(script, measured, Stair(script, measured), tuple(warnings))
-
-    def _script(self, index: int, minutes: int) -> Script:
-        script = self.measured.script
-        if index == self.chain.usual and minutes == script.minutes:
-            return script
-        return compile_script(
-            self.routine,
-            self._language,
-            talk=self._talk,
-            minutes=minutes,
-            choice=self.chain.choices[index],
-            reminds=_needs_reminders(self._guessed_usual),
-        )
+        minutes = minutes_of(target)
+        index = self._sets.index_for(target, minutes)
+        return index is not None and self._sets.get(index, minutes).stair.lengths(target) is not None
 
     def _check_bounds(self, target: int) -> None:
         """Raise UnmetLength if the routine forbids the length although its steps allow it."""
-        least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
-        allowed = None
-        if least_s is not None and target < frames(least_s) and self._least.stair.shortest <= frames(least_s):
-            allowed = f"shortest that the routine allows is {format_duration(least_s)}"
-        if most_s is not None and target > frames(most_s) and self._most.stair.longest >= frames(most_s):
-            allowed = f"longest that the routine allows is {format_duration(most_s)}"
-        if allowed is not None:
+        if (allowed := self._beyond_bounds(target)) is not None:
             raise UnmetLength(f"{self._cannot(target)}; the {allowed}")
+
+    def _beyond_bounds(self, target: int) -> str | None:
+        """Return which bound of the routine forbids the length, in words; None if none does."""
+        least_s, most_s = self.routine.length.min_s, self.routine.length.max_s
+        if most_s is not None and target > frames(most_s) and self._sets.most.stair.longest >= frames(most_s):
+            return f"longest that the routine allows is {format_duration(most_s)}"
+        if least_s is not None and target < frames(least_s) and self._sets.least.stair.shortest <= frames(least_s):
+            return f"shortest that the routine allows is {format_duration(least_s)}"
+        return None
 
     def _cannot(self, target: int) -> str:
         return f"{self.routine.id} cannot last {format_duration(round(target * FRAME_S, 1))}"
 
-    def _too_short(self, target: int) -> list[str]:
-        least = self._least
+    def _out_of_reach(self, target: int) -> list[str]:
+        usual, least = self._sets.get(self._sets.usual, minutes_of(target)), self._sets.least
+        if target > usual.stair.longest:
+            return [f"{self._cannot(target)}; the longest is {rounded_down(self._sets.most.stair.longest)}"]
         shortest, lengths = rounded_up(least.stair.shortest), least.stair.lengths(least.stair.shortest) or []
         lines = [f"{self._cannot(target)}; the shortest is {shortest}. What stands in the way:"]
         lines += [f"  {seconds:6.1f} s  {name}" for name, seconds in obstacles(least.script.spans, lengths)]
         return lines
-
-
-def _guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
-    script = compile_script(routine, language, talk=talk, choice=usual_variant(routine))
-    return lay_out(script, Estimated(script)).frames
-
-
-def _needs_reminders(guessed_frames: int) -> bool:
-    return guessed_frames > frames(LONG_S)
-
-
-def _minutes(length: int) -> int:
-    return max(1, round(length * FRAME_S / 60))
-
-

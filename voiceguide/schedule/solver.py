@@ -62,7 +62,7 @@ class Stair:
     @property
     def longest(self) -> int:
         """The longest length, in frames."""
-        return self._fixed + self._holds.stair[-1] + self._elastic.most + self._closing
+        return self._most_with(self._holds.stair[-1])
 
     def lengths(self, target: int) -> list[int] | None:
         """Return the length of each span in frames, so that they add up to `target`; None if that cannot be met."""
@@ -77,6 +77,21 @@ class Stair:
         below = max(above - 1, low)
         index = below if ideal - stair[below] <= stair[above] - ideal else above
         return self._spread(self._holds.lengths(index), rest - stair[index])
+
+    def nearest_below(self, target: int) -> int | None:
+        """Return the greatest length up to `target` frames that can be met; None if there is none."""
+        index = bisect_right(self._holds.stair, target - self._fixed - self._elastic.least) - 1
+        return None if index < 0 else min(target, self._most_with(self._holds.stair[index]))
+
+    def nearest_above(self, target: int) -> int | None:
+        """Return the least length from `target` frames on that can be met; None if there is none."""
+        stair = self._holds.stair
+        index = bisect_left(stair, target - self._fixed - self._elastic.most - self._closing)
+        return None if index == len(stair) else max(target, self._fixed + stair[index] + self._elastic.least)
+
+    def _most_with(self, holds: int) -> int:
+        """Return the longest length, in frames, in which the holds last `holds` frames together."""
+        return self._fixed + holds + self._elastic.most + self._closing
 
     def _spread(self, holds: dict[int | None, int], remaining: int) -> list[int]:
         """Return the length of each span in frames: of holds as given, of elastic spans together `remaining`.
