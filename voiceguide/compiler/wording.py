@@ -1,6 +1,6 @@
 """Texts filled in for a place in the session: the side, the move, the length of the hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from voiceguide.compiler.filling import fill
@@ -41,8 +41,8 @@ class TextFiller:
     """Values of placeholders, by name."""
     side: str | None = None
     """Side of the body, "left" or "right"; None if there is no side."""
-    holds: tuple[str, ...] = ()
-    """All lengths of the hold that may be said, in words."""
+    hold: Length | None = None
+    """The length of the hold, if there is one."""
     role: Role = COACH
     """Who speaks the texts."""
 
@@ -64,9 +64,13 @@ class TextFiller:
 
     def timing(self, hold: Length) -> "TextFiller":
         """Return a filler that knows the usual length of the hold, and every length that it may have."""
-        least, most = (round(seconds / _HOLD_STEP_S) for seconds in (hold.min_s, hold.max_s))
-        wordings = tuple(dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(least, most + 1)))
-        return replace(self.knowing(hold=spoken_hold(hold.usual_s)), holds=wordings)
+        return replace(self.knowing(hold=spoken_hold(hold.usual_s)), hold=hold)
+
+    def _holds(self) -> Iterator[str]:
+        """Yield all lengths of the hold that may be said, in words. A hold of up to a day has thousands."""
+        if self.hold is not None:
+            least, most = (round(seconds / _HOLD_STEP_S) for seconds in (self.hold.min_s, self.hold.max_s))
+            yield from dict.fromkeys(spoken_hold(_HOLD_STEP_S * n) for n in range(least, most + 1))
 
     def say(self, text: Text | None, *, yields: bool = False) -> Flow:
         """Return `text` filled in, as a flow; an empty flow if there is no text, or a placeholder has no value."""
@@ -78,7 +82,7 @@ class TextFiller:
         except KeyError as error:
             self._no_value(str(error.args[0]), text.where)
             return ()
-        holds = self.holds if Field("hold") in parts else ()
+        holds = self._holds() if Field("hold") in parts else ()
         others = [(hold, fill(parts, {**self.values, "hold": hold}, self.side)) for hold in holds]
         return tuple(
             item

@@ -10,22 +10,10 @@ from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Defaults
 from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
-from voiceguide.model.steps import AnyStep, Group
+from voiceguide.model.steps import AnyStep
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Tool
-
-MOST_STEPS = 5000
-"""Most steps that a routine performs, with repeats and sides: more than a day of them, and more than anybody means."""
-
-
-def _performed(steps: tuple[Any, ...]) -> int:
-    """Return the number of steps performed if everything is repeated as often as its maximum allows."""
-    total = 0
-    for step in steps:
-        rounds = (step.repeat.max if step.repeat else 1) * (2 if step.side is not None and step.side.alternates else 1)
-        total += rounds * (_performed(step.steps) if isinstance(step, Group) else 1)
-    return total
-
+from voiceguide.model.work import MOST_SOUNDS, MOST_STEPS, work_in
 
 SafetyKind = Literal["pressure", "breath", "stretch", "sleep", "off"]
 """What the words on safety are about; `off` says nothing."""
@@ -114,7 +102,13 @@ class Routine(Model):
     """Moves before the first step, if the routine is the end of a longer one: they are counted, but not done."""
 
     @model_validator(mode="after")
-    def _limit_steps(self) -> Self:
-        if (performed := _performed(self.steps)) > MOST_STEPS:
-            raise ValueError(f"with all its repeats this has {performed} steps; at most {MOST_STEPS} are performed")
+    def _limit_work(self) -> Self:
+        work = work_in(self.steps)
+        if work.steps > MOST_STEPS:
+            raise ValueError(f"with all its repeats this has {work.steps} steps; at most {MOST_STEPS} are performed")
+        if work.sounds > MOST_SOUNDS:
+            raise ValueError(
+                f"with all its repeats this has {work.sounds} words and signs; a session has at most {MOST_SOUNDS}: "
+                "repeat less, or make every and alive longer"
+            )
         return self

@@ -1,7 +1,7 @@
 """Lays out a hold: written cues at the moments they ask for, automatic cues where there is room."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
 from voiceguide.errors import Complaint, Where
@@ -10,6 +10,7 @@ from voiceguide.model.move import At
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import Alive, CueAt, CueEvery, CuePaced, Flow, Span, Utterance
 from voiceguide.schedule.flow import AFTER_SIGN_S, PlacedSound, first_text, place, samples_in, to_frame
+from voiceguide.schedule.slots import Slot, Slots
 
 APART_S = 0.15
 """Seconds between two written cues below which they overlap."""
@@ -17,30 +18,15 @@ YIELD_S = 1.0
 """Seconds that an automatic cue keeps from written cues and from the end of the hold."""
 MOVES_BY_S = 2.0
 """Seconds by which an automatic cue may move, earlier or later."""
-_SHIFTS_S = tuple(sorted((step / 4 * sign for step in range(int(MOVES_BY_S * 4) + 1) for sign in (1, -1)), key=abs))
-"""Shifts in seconds that are tried for an automatic cue, the smallest first."""
+_SHIFTS = tuple(
+    (shift_s, (frames(shift_s) if shift_s >= 0 else -frames(-shift_s)) * FRAME_SAMPLES)
+    for shift_s in sorted((step / 4 * sign for step in range(int(MOVES_BY_S * 4) + 1) for sign in (1, -1)), key=abs)
+)
+"""Shifts in seconds and in samples that are tried for an automatic cue, the smallest first."""
 _QUIET_AFTER_ALIVE_S = 8.0
 """Seconds of quiet that must follow a sign of life: any shorter, and it would be chatter before other words."""
 _MEASURING_SAMPLE = 1000 * FRAME_SAMPLES
 """Sample at which flows are placed to be measured: far from the start of a session, where clips may be shifted."""
-
-
-@dataclass(slots=True)
-class _Slot:
-    """A stretch of a hold that a cue occupies."""
-
-    start: int
-    """First sample of the session that it occupies."""
-    end: int
-    """Sample after the last."""
-    written: bool
-    """Whether it is a written cue, which never moves, and not automatic."""
-    text: str
-    """First words of the cue."""
-    where: Where | None
-    """Place in a file where the cue is written."""
-    heard: list[PlacedSound] = field(default_factory=list)
-    """Sounds of the cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +116,33 @@ class HoldLayout:
         self.free_from = self.start + written.free_from
         self.signs, _ = place(span.flow, self.start, sounds)
         stretches, _, self.notes = written.at(length)
-        self.taken = [
-            self._slot(stretch.cue.flow, self.start + stretch.start, written=True, where=stretch.cue.where)
-            for stretch in stretches
-        ]
+        self._lengths: dict[int, tuple[Flow, int]] = {}
+        self._written = Slots(
+            self._slot(stretch.cue.flow, self.start + stretch.start, written=True) for stretch in stretches
+        )
+        self._taken = Slots(self._written)
         self._place_automatic()
 
     @property
     def heard(self) -> tuple[PlacedSound, ...]:
         """All sounds of the hold, in order of time."""
-        heard = [*self.signs, *(sound for slot in self.taken for sound in slot.heard)]
+        heard = [*self.signs, *(sound for slot in self._taken for sound in slot.heard)]
         heard.sort(key=lambda sound: sound.start_sample)
         return tuple(heard)
 
     def _onset(self, at: At) -> int:
         return self.start + frames(at.seconds(self.length * FRAME_S)) * FRAME_SAMPLES
 
-    def _slot(self, flow: Flow, onset: int, *, written: bool, where: Where | None) -> _Slot:
+    def _slot(self, flow: Flow, onset: int, *, written: bool) -> Slot:
         heard, end = place(flow, onset, self.sounds)
-        return _Slot(onset, end, written, first_text(flow), where, heard)
+        return Slot(onset, end, written, heard)
+
+    def _length(self, flow: Flow) -> int:
+        """Return the length of a flow in samples, which is the same wherever it begins; each flow is measured once."""
+        if id(flow) not in self._lengths:
+            end = place(flow, _MEASURING_SAMPLE, self.sounds)[1]
+            self._lengths[id(flow)] = flow, end - _MEASURING_SAMPLE
+        return self._lengths[id(flow)][1]
 
     def _place_automatic(self) -> None:
         for cue in self.span.cues:
@@ -159,7 +153,7 @@ class HoldLayout:
                     self._place_paced(cue)
                 case CueAt():
                     if cue.yields and cue.flow:
-                        self._place_yielding(cue.flow, self._onset(cue.at), cue.where, movable=cue.movable)
+                        self._place_yielding(cue.flow, self._onset(cue.at), movable=cue.movable)
                 case Alive():
                     self._place_alive(cue)
                 case _:
@@ -170,57 +164,51 @@ class HoldLayout:
         last = self._onset(cue.until) if cue.until else self.end
         turn = 0
         while (onset := first + frames(turn * cue.every_s) * FRAME_SAMPLES) < last:
-            self._place_yielding(cue.flows[turn % len(cue.flows)], onset, cue.where, until=last)
+            self._place_yielding(cue.flows[turn % len(cue.flows)], onset, until=last)
             turn += 1
 
     def _place_paced(self, cue: CuePaced) -> None:
         """Place the beats of a counted hold. Rhythm never moves: a beat without room for words is a sign or nothing."""
-        written = [slot for slot in self.taken if slot.written]
         turns = round(self.span.unit.count(self.length * FRAME_SAMPLES / SAMPLE_RATE_HZ))
         for turn in range(turns if cue.sign else min(turns, len(cue.words))):
             at_s = turn * cue.each_s + cue.at_s
             onset, until = (self.start + frames(second) * FRAME_SAMPLES for second in (at_s, at_s + cue.lasts_s))
             if onset < self.end:
-                self._place_beat([*cue.words[turn : turn + 1], cue.sign], onset, min(until, self.end), written)
+                self._place_beat([*cue.words[turn : turn + 1], cue.sign], onset, min(until, self.end))
 
-    def _place_beat(self, flows: list[Flow], onset: int, until: int, written: list[_Slot]) -> None:
+    def _place_beat(self, flows: list[Flow], onset: int, until: int) -> None:
         """Place the first of `flows` that has room. At the start of the hold, the start sign serves as the beat."""
+        apart = samples_in(APART_S)
         for flow in flows:
             words = any(isinstance(item, Utterance) for item in flow)
-            slot = self._slot(flow, max(onset, self.free_from) if words else onset, written=False, where=None)
-            apart = samples_in(APART_S)
-            if slot.end + apart > until or slot.start < self.free_from:
+            start = max(onset, self.free_from) if words else onset
+            end = start + self._length(flow)
+            if end + apart > until or start < self.free_from:
                 continue
-            if all(slot.end + apart <= other.start or other.end + apart <= slot.start for other in written):
+            if self._written.has_room(start, end, apart, apart):
                 if flow:
-                    self.taken.append(slot)
+                    self._taken.add(self._slot(flow, start, written=False))
                 return
         if onset >= self.free_from:
             text = first_text(flows[0] or flows[-1])
             self.notes.append(f"“{text}” is left out: it would come too close to other words")
 
-    def _place_yielding(
-        self, flow: Flow, onset: int, where: Where | None, *, movable: bool = True, until: int | None = None
-    ) -> None:
-        for shift_s in _SHIFTS_S if movable else (0.0,):
-            at = onset + frames(shift_s) * FRAME_SAMPLES if shift_s >= 0 else onset - frames(-shift_s) * FRAME_SAMPLES
-            slot = self._slot(flow, max(at, self.free_from), written=False, where=where)
-            if self._has_room(slot, movable, self.end if until is None else until):
+    def _place_yielding(self, flow: Flow, onset: int, *, movable: bool = True, until: int | None = None) -> None:
+        length = self._length(flow)
+        for shift_s, shift in _SHIFTS if movable else _SHIFTS[:1]:
+            start = max(onset + shift, self.free_from)
+            if self._has_room(start, start + length, movable, self.end if until is None else until):
                 if shift_s:
-                    self.notes.append(f"“{slot.text}” gives way by {abs(shift_s):g} s")
-                self.taken.append(slot)
+                    self.notes.append(f"“{first_text(flow)}” gives way by {abs(shift_s):g} s")
+                self._taken.add(self._slot(flow, start, written=False))
                 return
         self.notes.append(f"“{first_text(flow)}” is left out: it would come too close to other words or to the end")
 
-    def _has_room(self, slot: _Slot, movable: bool, until: int) -> bool:
-        end = min(until, self.end - (samples_in(YIELD_S) if movable else 0))
-        if slot.end > max(end, self.free_from):
+    def _has_room(self, start: int, end: int, movable: bool, until: int) -> bool:
+        last = min(until, self.end - (samples_in(YIELD_S) if movable else 0))
+        if end > max(last, self.free_from):
             return False
-        return all(
-            slot.end + apart <= other.start or other.end + apart <= slot.start
-            for other in self.taken
-            for apart in (samples_in(YIELD_S if other.written else APART_S),)
-        )
+        return self._taken.has_room(start, end, samples_in(YIELD_S), samples_in(APART_S))
 
     def _place_alive(self, cue: Alive) -> None:
         turn = 0
@@ -228,15 +216,15 @@ class HoldLayout:
             at = start + samples_in(cue.after_s)
             while at + samples_in(_QUIET_AFTER_ALIVE_S) < end:
                 onset = to_frame(at)
-                slot = self._slot(cue.flows[turn % len(cue.flows)], onset, written=False, where=None)
-                self.taken.append(slot)
+                slot = self._slot(cue.flows[turn % len(cue.flows)], onset, written=False)
+                self._taken.add(slot)
                 turn += 1
                 at = slot.end + samples_in(cue.after_s)
 
     def _quiet_stretches(self) -> Iterator[tuple[int, int]]:
         """Yield the start and end, in samples, of each stretch in which nothing is heard."""
         at = self.free_from
-        for slot in sorted(self.taken, key=lambda slot: slot.start):
+        for slot in self._taken:
             yield at, slot.start
             at = max(at, slot.end)
         yield at, self.end

@@ -13,7 +13,7 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import Estimated, MeasuredScript, Script
 from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
-from voiceguide.schedule.layout import Plan, lay_out
+from voiceguide.schedule.layout import Plan, lay_out, usual_frames
 from voiceguide.schedule.solver import Stair
 from voiceguide.schedule.validate import extend_holds, faults
 
@@ -186,7 +186,7 @@ class StepSets:
 def guessed_frames(routine: Routine, language: Language, talk: Talk) -> int:
     """Return the guessed length of the usual steps, in frames."""
     script = compile_script(routine, language, talk=talk, choice=usual_variant(routine))
-    return lay_out(script, Estimated(script)).frames
+    return sum(usual_frames(script, Estimated(script)))
 
 
 def needs_reminders(guessed: int) -> bool:

@@ -48,7 +48,7 @@ def too_long_to_be_said(script: Script, sounds: Sounds) -> Iterator[Complaint]:
         if not span.cues:
             continue
         wanted |= {words.where: words.text for words in _written(span) if words.where}
-        for length_s in (span.length.usual_s, span.length.max_s):
+        for length_s in {span.length.usual_s, span.length.max_s}:
             layout = HoldLayout(span, 0, frames(length_s), sounds)
             heard |= {item.where for item in layout.heard if item.where}
     for where, text in wanted.items():
