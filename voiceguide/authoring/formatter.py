@@ -7,7 +7,7 @@ means the same as the file did before.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import yaml
 
@@ -16,8 +16,7 @@ from voiceguide.parser.fields import key_order, text_keys, time_keys
 from voiceguide.parser.source_text import decode
 
 _PLAIN_TIME = re.compile(r"-?(?:\d+(?:\.\d+)?(?:h|ms|m|s))+", re.ASCII)
-_MOST_MAPPINGS = 2000
-"""Most mappings whose keys are put in order; each costs a parse of the file."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +41,18 @@ def formatted_versions(source: bytes, file: str) -> Iterator[bytes]:
 
 
 def _root(text: str) -> yaml.Node:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=_LOADER)
     if root is None:
         raise TypeError("a file without faults is not empty")
     return root
 
 
 def _applied(text: str, edits: list[_Edit]) -> str:
-    for edit in sorted(set(edits), key=lambda edit: -edit.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    pieces, end = [], 0
+    for edit in sorted(set(edits), key=lambda edit: edit.start):
+        pieces += [text[end : edit.start], edit.text]
+        end = edit.end
+    return "".join([*pieces, text[end:]])
 
 
 def _values(node: yaml.Node, key: str, *, times: bool, text: str) -> Iterator[_Edit]:
@@ -65,7 +66,7 @@ def _values(node: yaml.Node, key: str, *, times: bool, text: str) -> Iterator[_E
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _values(item, key, times=times, text=text)
-    elif isinstance(node, yaml.ScalarNode) and node.style is None and node.start_mark.index < node.end_mark.index:
+    elif isinstance(node, yaml.ScalarNode) and not node.style and node.start_mark.index < node.end_mark.index:
         yield from _scalar(node, key, times=times, text=text)
 
 
@@ -84,51 +85,49 @@ def _scalar(node: yaml.ScalarNode, key: str, *, times: bool, text: str) -> Itera
 
 
 def _in_order(text: str) -> str:
-    """Return `text` with the keys of each mapping in order. With anchors or aliases, return it unchanged."""
-    tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
-    if any(isinstance(token, yaml.AnchorToken | yaml.AliasToken) for token in tokens):
+    """Return `text` with the keys of each mapping in order. With anchors or aliases, return it unchanged.
+
+    The file is parsed once. A mapping in order takes the same stretch as before, so that outer mappings need not be
+    parsed again: inner mappings are put in order before them.
+    """
+    if any(getattr(event, "anchor", None) for event in yaml.parse(text, Loader=_LOADER)):
         return text
-    done = 0
-    for _ in range(_MOST_MAPPINGS):
-        mappings = list(_mappings(_root(text)))
-        changed = text
-        while done < len(mappings) and changed == text:
-            changed = _with_keys_in_order(text, mappings[done])
-            done += 1
-        if changed == text:
-            break
-        text = changed
-    return text
+    characters = list(text)
+    for mapping in _mappings(_root(text)):
+        _put_in_order(characters, text, mapping)
+    return "".join(characters)
 
 
 def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
-    """Yield all mappings, outer before inner, by the names of their keys, so that reordering changes no position."""
+    """Yield all mappings, inner before outer."""
     if isinstance(node, yaml.MappingNode):
-        yield node
-        for key, value in sorted(node.value, key=lambda entry: str(entry[0].value)):
+        for key, value in node.value:
             if not str(key.value).startswith("x-") and key.value != "lexicon":
                 yield from _mappings(value)
+        yield node
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _mappings(item)
 
 
-def _with_keys_in_order(text: str, node: yaml.MappingNode) -> str:
+def _put_in_order(characters: list[str], text: str, node: yaml.MappingNode) -> None:
+    """Put the keys of a mapping in order in `characters`; `text` is the file before anything was moved."""
     names = [str(key.value) for key, _ in node.value]
     wanted = key_order(frozenset(names))
     order = sorted(range(len(names)), key=lambda at: wanted.index(names[at]) if names[at] in wanted else len(wanted))
     if order == sorted(order):
-        return text
+        return
     slots = _flow_slots(node) if node.flow_style else _block_slots(text, node)
-    pieces = [text[start:end] for start, end in slots]
     first, moved = slots[0][0], order[0] != 0
-    if moved and (_is_comment_above(text, first) or pieces[order[0]].startswith("#")):
-        return text  # a comment there may be about the file, or has no place behind a dash
-    gaps = [text[end:start] for (_, end), (start, _) in pairwise(slots)]
+    if moved and (_is_comment_above(text, first) or text.startswith("#", slots[order[0]][0])):
+        return  # a comment there may be about the file, or has no place behind a dash
+    gaps = [characters[end:start] for (_, end), (start, _) in pairwise(slots)]
     if node.flow_style and any("#" in gap for gap in gaps):
-        return text
-    joined = "".join(pieces[at] + gap for at, gap in zip(order, [*gaps, ""], strict=True))
-    return text[:first] + joined + text[slots[-1][1] :]
+        return
+    pieces = [characters[start:end] for start, end in slots]
+    characters[first : slots[-1][1]] = chain.from_iterable(
+        chain(pieces[at], gap) for at, gap in zip(order, [*gaps, []], strict=True)
+    )
 
 
 def _flow_slots(node: yaml.MappingNode) -> list[tuple[int, int]]:
@@ -170,4 +169,7 @@ def _end(node: yaml.Node, text: str) -> int:
         last = node.value[-1]
         return _end(last[1] if isinstance(node, yaml.MappingNode) else last, text)
     end = node.end_mark.index
-    return len(text[:end].rstrip()) if getattr(node, "style", None) in ("|", ">") else end
+    if getattr(node, "style", None) in ("|", ">"):
+        while text[end - 1].isspace():
+            end -= 1
+    return end

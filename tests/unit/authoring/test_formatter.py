@@ -112,3 +112,39 @@ def test_a_file_with_faults_is_left_alone(tmp_path: Path) -> None:
         mend(str(path), Catalogue())
     assert path.read_text() == "name: R\nsteps:\n  - rset: 5\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_all_of_many_mappings_are_put_in_order(tmp_path: Path) -> None:
+    steps = "".join(f'  - {{after: 5s, say: "Roll {number}."}}\n' for number in range(2500))
+    path = written(tmp_path, f"name: R\nsteps:\n{steps}")
+    assert mend(str(path), Catalogue())
+    assert path.read_text().count('- {say: "Roll ') == 2500
+
+
+def test_inner_mappings_are_in_order_when_the_outer_are_moved(tmp_path: Path) -> None:
+    lines = [
+        "steps:",
+        "  - steps:",
+        "      - after: {usual: 5s, min: 2s}  # how long",
+        '        say: "One."',
+        "      - after: 2s",
+        "        # what is said",
+        '        say: "Two."',
+        "    section: Last  # the end",
+        "name: R",
+    ]
+    path = written(tmp_path, "\n".join([*lines, ""]))
+    before = meaning(path)
+    assert mend(str(path), Catalogue())
+    assert meaning(path) == before
+    assert [line.strip() for line in path.read_text().splitlines()] == [
+        "name: \"R\"",
+        "steps:",
+        '- section: "Last"  # the end',
+        "steps:",
+        '- say: "One."',
+        "after: {min: 2s, usual: 5s}  # how long",
+        "- after: 2s",  # the comment has no place behind the dash
+        "# what is said",
+        'say: "Two."',
+    ]
