@@ -11,13 +11,14 @@ from voiceguide.model.values import FORMAT
 SAFETY = "Do only what feels good, and stop when anything hurts."
 """Safety words of an imported routine."""
 _BRACKETS = str.maketrans("{}[]", "()()")
-_NO_END = re.compile(r"\w$")
+_NO_END = re.compile(r"\w")
 
 
 @dataclass(slots=True)
 class _Section:
     title: str | None
-    paragraphs: list[str] = field(default_factory=list)
+    paragraphs: list[list[str]] = field(default_factory=list)
+    """Paragraphs, each in parts that follow each other: text that grows would be copied with each part."""
 
 
 class Draft:
@@ -31,21 +32,23 @@ class Draft:
         self.rate_wpm: int | None = None
         self.notes: list[str] = []
         self._sections = [_Section(None)]
-        self._paragraph = ""
+        self._paragraph: list[str] = []
+        self._last: list[str] | None = None
+        """The last paragraph that has ended."""
         self._first_pause_s = 0.0
 
     def words(self, text: str) -> None:
         """Add words to the paragraph. Square and curly brackets, markup in routines, become round brackets."""
         said = " ".join(text.translate(_BRACKETS).split())
         if any(character.isalnum() for character in said):
-            self._paragraph = f"{self._paragraph} {said}" if self._paragraph else said
-        elif self._paragraph and said and not self._paragraph.endswith("]"):
-            self._paragraph += said
+            self._paragraph.append(f" {said}" if self._paragraph else said)
+        elif self._paragraph and said and not self._paragraph[-1].endswith("]"):
+            self._paragraph.append(said)
 
     def sentence(self, text: str) -> None:
         """Add words from a new line. If they start with a capital, add the full stop that the words before lack."""
-        if self._paragraph and _NO_END.search(self._paragraph) and text[:1].isupper():
-            self._paragraph += "."
+        if self._paragraph and _NO_END.fullmatch(self._paragraph[-1][-1]) and text[:1].isupper():
+            self._paragraph.append(".")
         self.words(text)
 
     def pause(self, seconds: float) -> None:
@@ -53,10 +56,8 @@ class Draft:
         mark = f" [{format_duration(seconds)}]"
         if seconds <= 0:
             return
-        if self._paragraph:
-            self._paragraph += mark
-        elif said := [section for section in self._sections if section.paragraphs]:
-            said[-1].paragraphs[-1] += mark
+        if said := self._paragraph or self._last:
+            said.append(mark)
         else:
             self._first_pause_s += seconds
 
@@ -64,7 +65,8 @@ class Draft:
         """End the paragraph, so that the next words begin a new paragraph."""
         if self._paragraph:
             self._sections[-1].paragraphs.append(self._paragraph)
-        self._paragraph = ""
+            self._last = self._paragraph
+        self._paragraph = []
 
     def begin_section(self, title: str) -> None:
         """Begin a section called `title`. If it stays without words, `yaml` leaves it out and adds a note."""
@@ -82,7 +84,7 @@ class Draft:
         self.end_paragraph()
         steps: list[Any] = [{"rest": format_duration(self._first_pause_s)}] if self._first_pause_s else []
         for section in self._sections:
-            said = [{"say": paragraph} for paragraph in section.paragraphs]
+            said = [{"say": "".join(paragraph)} for paragraph in section.paragraphs]
             if section.title is None:
                 steps += said
             elif said:

@@ -18,7 +18,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _PAUSE_WORD = re.compile(
-    rf"\s*(?P<size>short|long)?\s*(?:{_WORD}\b(?:\s+(?:for|of))?[\s:=,\u2013\u2014-]*)", re.IGNORECASE
+    rf"\s*+(?P<size>short|long)?+\s*+(?:{_WORD}\b(?:\s++(?:for|of))?+[\s:=,\u2013\u2014-]*+)", re.IGNORECASE
 )
 _UNIT_WORDS = (
     (re.compile(r"\s*\b(?:milliseconds?|msecs?|ms)\b\.?"), "ms"),
@@ -28,10 +28,12 @@ _UNIT_WORDS = (
 _TIME = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m) ?)+|\d+:\d\d(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 _NUMBERS = {number_in_words(number): str(number) for number in range(99, 0, -1)} | {"a": "1", "half a": "0.5"}
 _IN_WORDS = re.compile(rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?=[ -]+(?:second|minute|sec|min))")
-_COMMENT = re.compile(r"\s*(?:#|//|;)\s*.*|\s*<!--.*?-->")
+_COMMENT = re.compile(r"\s*+(?:(?:#|//|;).*|<!--[^<>]*+-->)")
+_LONGEST = 200
+"""Most characters between the brackets of a pause; runs of spaces count once. No time that people write is longer."""
 _QUOTES = r"\"'\u2018-\u201f"
 """Straight quotes, and all that word processors put in their place."""
-_ATTRIBUTE = re.compile(rf"(\w+)\s*=\s*[{_QUOTES}]?([^\s{_QUOTES}/>]+(?: ?m?s)?)[{_QUOTES}]?", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"(?<!\w)(\w++)\s*+=\s*+[{_QUOTES}]?([^\s{_QUOTES}/>]+(?: ?m?s)?)[{_QUOTES}]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,15 @@ class Mark:
 
 def marks_in(line: str) -> Iterator[Mark]:
     """Yield the pauses in a line. A comment behind a pause belongs to it, and so is not spoken."""
+    end = 0
     for match in _MARK.finditer(line):
-        found = _seconds_of(match)
+        found = _seconds_of(match) if match.start() >= end else None
         if found is None:
             continue
         seconds, guessed = found
         comment = _COMMENT.match(line, match.end())
-        yield Mark(match.start(), comment.end() if comment else match.end(), seconds, guessed)
+        end = comment.end() if comment else match.end()
+        yield Mark(match.start(), end, seconds, guessed)
 
 
 def seconds_in(text: str) -> float | None:
@@ -86,7 +90,9 @@ def _seconds_of(match: re.Match[str]) -> tuple[float, bool] | None:
     if match["tag"] is not None:
         seconds = break_s({key.casefold(): value for key, value in _ATTRIBUTE.findall(match["tag"])})
         return None if seconds is None else (seconds, False)
-    inside = match["square"] if match["square"] is not None else match["round"]
+    inside = " ".join((match["square"] if match["square"] is not None else match["round"]).split())
+    if len(inside) > _LONGEST:
+        return None
     word = _PAUSE_WORD.match(inside)
     seconds = seconds_in(inside[word.end() :] if word else inside)
     if seconds is not None:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from voiceguide.authoring.importers.draft import Draft
+from voiceguide.authoring.importers.emphasis import without_emphasis
 from voiceguide.authoring.importers.pauses import marks_in
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]++")
 _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
@@ -15,12 +16,14 @@ _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 _QUOTE = re.compile(r"\s*>+[ \t]?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*[\"'“]?(.*?)[\"'”]?[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_INLINE = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+[\"'][^)]*)?\)"), r"\1"),
-    (re.compile(r"(\*\*|__|\*|_|~~|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"</?(?:b|i|em|strong|u|br|p|span|div|small)\b[^>]*>", re.IGNORECASE), " "),
+_FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE | re.IGNORECASE)
+# No pattern here may look through the rest of a line at each place of it: lines may have a million characters.
+_LINKS = (
+    (re.compile(r"!\[[^\[\]]*+\]\([^()]*+\)"), ""),
+    (re.compile(r"\[([^\[\]]++)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s++[\"'][^()]*+)?\)"), r"\1"),
+)
+_MARKUP = (
+    (re.compile(r"</?(?:b|i|em|strong|u|br|p|span|div|small)\b[^<>]*+>", re.IGNORECASE), " "),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!>~-])"), r"\1"),
 )
 _STRAY = re.compile(r"\[([^\[\]]*)\]")
@@ -50,7 +53,7 @@ def _without_front(text: str, draft: Draft) -> list[str]:
     plain = "\n".join(text.splitlines())
     if front := _FRONT.match(plain):
         if title := _FRONT_TITLE.search(front[1]):
-            draft.title = title[1] or draft.title
+            draft.title = _unquoted(title[1]) or draft.title
         plain = "\n" * front[0].count("\n") + plain[front.end() :]
     return _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), plain).split("\n")
 
@@ -61,12 +64,26 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else ""
         alone = (number == 0 or blank[number - 1]) and (number + 1 == len(lines) or blank[number + 1])
-        if match := _HEADING.fullmatch(line):
-            yield number, len(match[1]), match[2]
+        if match := _HEADING.match(line):
+            yield number, len(match[1]), _without_closing(line[match.end() :])
         elif _UNDERLINE.fullmatch(after) and not blank[number] and (number == 0 or blank[number - 1]):
             yield number, 1 if after.strip().startswith("=") else 2, line
         elif alone and len(line) <= 60 and _CAPITALS.fullmatch(line) and not any(marks_in(line)):
             yield number, 2, line.strip().rstrip(":").capitalize()
+
+
+def _without_closing(title: str) -> str:
+    """Return the words of a heading without the number signs that may close it."""
+    words = title.rstrip(" \t")
+    opened = words.rstrip("#")
+    return opened.rstrip(" \t") if opened.endswith((" ", "\t")) else words
+
+
+def _unquoted(title: str) -> str:
+    """Return a title of front matter without its quotes."""
+    bare = title.strip(" \t")
+    bare = bare[1:] if bare.startswith(('"', "'", "“")) else bare
+    return bare[:-1] if bare.endswith(('"', "'", "”")) else bare
 
 
 def _add_heading(title: str, draft: Draft, *, is_title: bool) -> None:
@@ -107,7 +124,9 @@ def _add_line(line: str, number: int, draft: Draft) -> None:
 
 
 def _without_markup(words: str) -> str:
-    """Return the words of Markdown without its markup."""
-    for pattern, instead in _INLINE:
-        words = pattern.sub(instead, words)
+    for pattern, replacement in _LINKS:
+        words = pattern.sub(replacement, words)
+    words = without_emphasis(words)
+    for pattern, replacement in _MARKUP:
+        words = pattern.sub(replacement, words)
     return words
