@@ -12,6 +12,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CODES = np.frombuffer(_LETTERS.encode("ascii"), dtype=np.uint8)
+_NUMBERS = np.full(256, -1, dtype=np.int8)
+_NUMBERS[_CODES] = np.arange(len(_CODES), dtype=np.int8)
 _STEP_DB, _LOWEST_DBFS = 1.5, -94.5
 _STEP_OCTAVES, _LOWEST_HZ, _HIGHEST_HZ = 0.1, 100.0, 6000.0
 
@@ -61,5 +63,8 @@ def _analysis() -> tuple[_Singles, slice, _Singles]:
 
 def fingerprint_from(written: str) -> Fingerprint:
     """Return the fingerprint that `str` wrote as `written`, with its rounding. Raise ValueError for any other text."""
-    codes = np.array([_LETTERS.index(letter) for letter in written], dtype=np.float64).reshape(-1, 2)
+    numbers = _NUMBERS[np.frombuffer(written.encode("latin-1", "replace"), dtype=np.uint8)]
+    if len(written) % 2 or (numbers < 0).any():
+        raise ValueError("a fingerprint has other letters than fingerprints have")
+    codes = numbers.astype(np.float64).reshape(-1, 2)
     return Fingerprint(codes[:, 0] * _STEP_DB + _LOWEST_DBFS, codes[:, 1] * _STEP_OCTAVES)

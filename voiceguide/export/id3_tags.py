@@ -35,10 +35,10 @@ from mutagen.id3 import (
     Frame,
     PictureType,
 )
-from mutagen.wave import WAVE
 
 from voiceguide.export.embedded import EmbeddedTags
 from voiceguide.export.metadata import TAG_NAME, UNKNOWN_LANGUAGE, VOICE_NAME, SessionMetadata, milliseconds
+from voiceguide.export.own_frames import own_tag, seek_chunk
 
 _NO_OFFSET = 0xFFFFFFFF
 """Offset of a chapter that is placed by its time only."""
@@ -105,28 +105,34 @@ def routine_of_mp3(path: Path) -> str | None:
     Read the first frames of the tag only, if the id is among them.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    frames = _whole_frames(head) if head.startswith(_VERSION) else b""
-    told = _embedded(ID3(io.BytesIO(b"".join(_tag_of([frames]))))) if frames else EmbeddedTags()
+        told = _read(io.BytesIO(_whole_frames(file.read(_HEAD_BYTES))))
     return told.routine_id or read_mp3(path).routine_id
 
 
 def _whole_frames(head: bytes) -> bytes:
-    """Return the frames of a tag that lie completely within `head`, its first bytes."""
+    """Return a tag of the frames that lie completely within `head`, the first bytes of a tag; b"" if it is none."""
     start = end = len(_VERSION) + 4
     while (following := end + 10 + int.from_bytes(head[end + 4 : end + 8], "big")) <= len(head) and head[end]:
         end = following
-    return head[start:end]
+    return b"".join(_tag_of([head[start:end]])) if head.startswith(_VERSION) else b""
 
 
 def read_mp3(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the MP3 at `path`."""
-    return _embedded(ID3(path))
+    with path.open("rb") as file:
+        return _read(file)
 
 
 def read_wav(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the WAV at `path`."""
-    return _embedded(WAVE(path).tags or ID3())
+    with path.open("rb") as file:
+        return _read(file) if seek_chunk(file, b"id3 ") else EmbeddedTags()
+
+
+def _read(file: BinaryIO) -> EmbeddedTags:
+    """Return our tags, from the tag that begins where `file` is. Frames that are not ours are never decoded."""
+    tag = own_tag(file)
+    return _embedded(ID3(io.BytesIO(tag))) if len(tag) > _FRAME_HEAD_BYTES else EmbeddedTags()
 
 
 def _embedded(tag: ID3) -> EmbeddedTags:

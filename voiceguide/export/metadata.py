@@ -29,8 +29,10 @@ _GENRE = "Speech"
 """Genre 101 of ID3, which all players know. The other formats take the same word."""
 _PLAN_IS = f"The plan by which {TAG_NAME} verifies this file (JSON, packed by zlib, as base64):"
 """The words before a plan in a field that players may show."""
-_LONGEST_PLAN_BYTES = 64 * 1024 * 1024
-"""Most bytes of an unpacked plan that are read. The plan of a day-long session has a tenth of this."""
+LARGEST_PLAN_BYTES = 24 << 20
+"""Most bytes of a plan that are read. The plan of a day-long session has a third of this."""
+_MOST_BRACKETS, _MOST_VALUES = 200_000, 2_000_000
+"""Most objects and lists, and most commas, of a plan that is read: each costs memory, and a session has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,23 @@ def plan_from_text(text: str) -> bytes | None:
 
 
 def unpacked(plan: bytes) -> dict[str, Any] | None:
-    """Return the plan (see `plan_json`) from its packed bytes; None if these are damaged."""
+    """Return the plan (see `plan_json`) from its packed bytes; None if these are damaged, or larger than any plan."""
+    unpacker = zlib.decompressobj()
     try:
-        found = json.loads(zlib.decompressobj().decompress(plan, _LONGEST_PLAN_BYTES))
-    except (zlib.error, ValueError):
+        text = unpacker.decompress(plan, LARGEST_PLAN_BYTES)
+    except zlib.error:
+        return None
+    return plan_in(text) if unpacker.eof else None
+
+
+def plan_in(text: bytes) -> dict[str, Any] | None:
+    """Return the plan in JSON; None if it is no JSON, or so large that it would not fit into memory when read."""
+    if len(text) > LARGEST_PLAN_BYTES or text.count(b"{") + text.count(b"[") > _MOST_BRACKETS:
+        return None
+    if text.count(b",") > _MOST_VALUES:
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):  # RecursionError: lists in lists in lists
         return None
     return found if isinstance(found, dict) else None

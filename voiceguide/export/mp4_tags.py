@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
 
+from voiceguide.export.atom_limits import refuse_huge
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
 from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, plan_as_text, plan_from_text
 
@@ -38,7 +39,12 @@ def add_to_m4b(told: SessionMetadata, out: BinaryIO) -> None:
 
 
 def read_m4b(path: Path) -> EmbeddedTags:
-    """Return the tags that voiceguide wrote into the M4B at `path`, and its chapters."""
+    """Return the tags that voiceguide wrote into the M4B at `path`, and its chapters.
+
+    Raise ValueError if they are larger, or nest deeper, than those of any session.
+    """
+    with path.open("rb") as opened:
+        refuse_huge(opened)
     file = MP4(path)
     routine, plan = file.get(_ROUTINE), file.get(_PLAN)
     return EmbeddedTags(

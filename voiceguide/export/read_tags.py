@@ -12,7 +12,10 @@ from voiceguide.export.metadata import unpacked
 from voiceguide.export.ownership import routine_of_sidecar
 from voiceguide.export.tags import Tagging, tagging_of
 
-_UNREADABLE = (MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error)
+_UNREADABLE = (
+    MutagenError, OSError, ValueError, LookupError, ArithmeticError, TypeError, EOFError, struct.error,
+    AttributeError, NotImplementedError, RecursionError,
+)  # fmt: skip
 """Errors that mutagen raises for a damaged file: its own, and others that it does not catch."""
 
 

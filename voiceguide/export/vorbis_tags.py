@@ -16,9 +16,12 @@ from mutagen.oggopus import OggOpus
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
 from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, milliseconds, plan_as_text, plan_from_text
+from voiceguide.export.own_comments import application_of_flac, comments_of_flac, comments_of_opus
 from voiceguide.export.session_record import Picture
 
 _PLAN = f"{TAG_NAME}_plan"
+_OWN = f"{TAG_NAME}|chapter"
+"""How the names of our own comments begin."""
 _APPLICATION_ID = b"VGPL"
 """The first four bytes of our block APPLICATION. The rest is the packed plan."""
 _HALF_S, _SECOND_MS = 500, 1000
@@ -58,15 +61,15 @@ def add_to_flac(told: SessionMetadata, out: BinaryIO) -> None:
 
 def read_opus(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the Opus file at `path`."""
-    file = dict(OggOpus(path))
-    return _embedded(file, _plan_in(file))
+    comments = comments_of_opus(path, _OWN)
+    return _embedded(comments, _plan_in(comments))
 
 
 def read_flac(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the FLAC file at `path`."""
-    file = FLAC(path)
-    plan = next((_application_data(block) for block in file.metadata_blocks if _is_plan(block)), None)
-    return _embedded(dict(file), plan or _plan_in(dict(file)))  # earlier versions wrote a comment
+    comments = comments_of_flac(path, _OWN)
+    # Earlier versions wrote the plan into a comment.
+    return _embedded(comments, application_of_flac(path, _APPLICATION_ID) or _plan_in(comments))
 
 
 def _set_comments(file: OggOpus | FLAC, facts: SessionMetadata) -> None:
@@ -105,14 +108,6 @@ def _embedded(file: dict[str, list[str]], plan: bytes | None) -> EmbeddedTags:
 
 def _first(file: dict[str, list[str]], name: str) -> str | None:
     return file[name][0] if file.get(name) else None
-
-
-def _is_plan(block: MetadataBlock) -> bool:
-    return getattr(block, "code", None) == _PlanBlock.code and bytes(block.data).startswith(_APPLICATION_ID)
-
-
-def _application_data(block: MetadataBlock) -> bytes:
-    return bytes(block.data)[len(_APPLICATION_ID) :]
 
 
 def _plan_in(file: dict[str, list[str]]) -> bytes | None:

@@ -1,18 +1,18 @@
 """The plan of a session, as `verify` needs it: from the JSON next to the audio file, or from inside that file."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voiceguide.audio.fingerprint import Fingerprint, fingerprint_from
+from voiceguide.audio.fingerprint import Fingerprint
 from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
+from voiceguide.export.metadata import LARGEST_PLAN_BYTES, plan_in
 from voiceguide.export.ownership import DIGEST
 from voiceguide.export.read_tags import read_plan
-from voiceguide.export.session_record import AudibleBed, fingerprint_name
-from voiceguide.model.roles import COACH
+from voiceguide.export.session_record import AudibleBed
+from voiceguide.verify.checked_plan import CheckedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,19 @@ def load_expected(path: Path) -> ExpectedSession:
         )
     try:
         return _parsed(plan)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SoundError(f"{path}: its plan makes no sense ({error!r}); build the session again") from error
+    except KeyError as error:
+        raise SoundError(f"{path}: its plan makes no sense (there is no {error}); build the session again") from error
+    except ValueError as error:
+        raise SoundError(f"{path}: its plan makes no sense ({error}); build the session again") from error
 
 
 def _plan_from_json(path: Path) -> dict[str, Any] | None:
     try:
-        plan = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            plan = plan_in(file.read(LARGEST_PLAN_BYTES + 1))
     except (OSError, ValueError):
         return None
-    return plan if isinstance(plan, dict) and "fingerprints" in plan else None
+    return plan if plan is not None and "fingerprints" in plan else None
 
 
 def _is_plan_of(plan: dict[str, Any], path: Path) -> bool:
@@ -84,42 +87,9 @@ def _is_plan_of(plan: dict[str, Any], path: Path) -> bool:
         return bool(plan.get(DIGEST) == hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _parsed(plan: dict[str, Any]) -> ExpectedSession:
-    rate_hz = plan["sample_rate_hz"]
-    sounds = [
-        Expected(
-            cue["kind"],
-            cue["text"],
-            cue["start_sample"],
-            cue["end_sample"],
-            _fingerprint_of(plan, cue),
-            _side(plan, cue),
-        )
-        for cue in plan["cues"]
-        if cue["kind"] in ("utterance", "sign")
-    ]
-    chapters = tuple(
-        (chapter["title"], round(chapter["start_s"] * 1000), round(chapter["end_s"] * 1000))
-        for chapter in plan["chapters"]
-    )
-    ordered = tuple(sorted(sounds, key=lambda sound: sound.start))
-    bed = AudibleBed(**plan["bed"]) if "bed" in plan else None
+def _parsed(written: dict[str, Any]) -> ExpectedSession:
+    plan = CheckedPlan(written)
+    sounds = sorted((Expected(*sound) for sound in plan.sounds), key=lambda sound: sound.start)
     return ExpectedSession(
-        plan["title"],
-        round(plan["duration_s"] * rate_hz),
-        plan["speech_lufs"],
-        ordered,
-        chapters,
-        bed,
-        plan.get("language", "en"),
+        plan.title, plan.samples, plan.speech_lufs, tuple(sounds), tuple(plan.chapters), plan.bed, plan.language
     )
-
-
-def _fingerprint_of(plan: dict[str, Any], cue: dict[str, Any]) -> Fingerprint:
-    name = fingerprint_name(cue["kind"], cue["text"], cue["spoken"], cue.get("role", COACH))
-    return fingerprint_from(plan["fingerprints"][name])
-
-
-def _side(plan: dict[str, Any], cue: dict[str, Any]) -> str | None:
-    is_sided = plan.get("channels") == 2 and cue["kind"] == "sign" and cue["side"] in ("left", "right")
-    return str(cue["side"]) if is_sided else None
