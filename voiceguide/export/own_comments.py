@@ -1,4 +1,4 @@
-"""Finds our own Vorbis comments in an Opus or FLAC file, whoever wrote the others: only what is named is kept."""
+"""Finds our own Vorbis comments in an Opus or FLAC file, whoever wrote the others; no others are kept."""
 
 import struct
 from collections.abc import Iterator

@@ -1,8 +1,10 @@
 """From a routine to the files of a session. New here? Read `build` from top to bottom: it is the table of contents."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+from voiceguide.model.durations import FRAME_S
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
@@ -38,6 +40,8 @@ def build(
     with studio.store.in_use():
         script = compile_routine(routine, language, talk, fit_s=fit_s)
         made = frozenset[str]()
+        guessed_s = (script.guessed_frames or 0) * FRAME_S
+        replace(output, format=form.name).refuse_too_long(guessed_s if fit_s is None else fit_s)
         for attempt in range(1, TRIES + 1):
             voiced = Voiced(script, studio)
             with Renderer(form, output, studio.store, studio.jobs, on_progress) as renderer:

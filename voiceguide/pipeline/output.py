@@ -7,19 +7,25 @@ from typing import Any, Literal, TypedDict
 from voiceguide._system.paths import is_file, is_folder, user_path
 from voiceguide.audio.beds.registry import QUIET
 from voiceguide.encoders.mp3.encode import Encoding
-from voiceguide.encoders.registry import Format, Name, format_for, format_of
-from voiceguide.errors import UsageError
+from voiceguide.encoders.registry import MP3, Format, Name, format_for, format_of
+from voiceguide.errors import ContentError, UsageError
 from voiceguide.export.cover.cover import Cover
 from voiceguide.export.cover.picture_file import picture_in
 from voiceguide.export.files import targets
 from voiceguide.export.placing import refuse_others
 from voiceguide.export.session_record import Picture
 from voiceguide.export.tracks import playlist_in
+from voiceguide.model.durations import SAMPLE_RATE_HZ
 from voiceguide.model.routine import Routine
 from voiceguide.model.values import Wake
 
 STEREO_KBPS = 96
 """The usual bit rate of a stereo file, in kb/s: joint stereo spends little more than mono on sound in the middle."""
+_DAY_S = 86_400.0
+_LARGEST_BYTES = 2**32 - 2**26
+"""Largest file whose length has 32 bits; 64 MiB are left for tags."""
+_LONGEST_S = 2**32 / 1000
+"""Longest session, in seconds, whose milliseconds have 32 bits: 49.7 days."""
 _WAKE: Wake = "swell"
 """The choice if neither the person nor the routine says otherwise."""
 
@@ -61,6 +67,21 @@ class Output:
     def swells(self, routine: Routine) -> bool:
         """Return whether the bed swells before words that follow a long silence."""
         return self.bed == QUIET and (self.wake or routine.defaults.wake or _WAKE) == "swell"
+
+    def refuse_too_long(self, seconds: float) -> None:
+        """Raise ContentError if the file of a session of `seconds` would be longer than its format can hold.
+
+        Chapters count milliseconds in 32 bits, and players count the bytes of MP3 and WAV so.
+        """
+        form = self.format or MP3.name
+        bytes_a_second = {"mp3": self.encoding.bitrate_kbps * 125, "wav": self.encoding.channels * SAMPLE_RATE_HZ * 2}
+        most_s = min(_LARGEST_BYTES / bytes_a_second[form] if form in bytes_a_second else _LONGEST_S, _LONGEST_S)
+        if seconds > most_s and not self.tracks:
+            days, most_days = seconds / _DAY_S, most_s / _DAY_S
+            raise ContentError(
+                f"this session lasts {days:.1f} days, and the format {form} holds at most {most_days:.1f}; make it "
+                "shorter, with --fit, --section or fewer repeats"
+            )
 
     def refuse_others(self, target: Path | None, routine: Routine) -> None:
         """Raise SoundError if a file at `target` belongs to something else, before minutes are spent on speaking."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.cache import Cache, key_of
-from voiceguide.errors import SoundError, SpeechError
+from voiceguide.errors import SoundError, SpeechError, in_one_line
 from voiceguide.model.roles import COACH, Role
 from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE, resolved
 from voiceguide.speech.engines.registry import BUILT_IN, engine_named
@@ -16,6 +16,8 @@ from voiceguide.speech.worker_process import keep_ahead, worker_for
 if TYPE_CHECKING:
     from voiceguide.settings import Settings
 
+_LONGEST_NAME, _SHOWN = 200, 60
+"""Most characters of the name of a voice, and of one that is shown as wrong."""
 _LOADS = "loads"
 """The cache's kind for notes that a voice was loaded on this machine."""
 
@@ -41,6 +43,9 @@ class VoiceChoice:
         if text == CHOSEN_BY_LANGUAGE:
             return cls._best(language, cache)
         engine, _, voice = text.partition(":")
+        if voice.endswith("+") or len(text) > _LONGEST_NAME:
+            shown = in_one_line(text)[:_SHOWN]
+            raise SpeechError(f'no voice "{shown}"; `voiceguide voices list` shows all')
         return cls(engine, voice or engine_named(engine).default_voice(language))
 
     @classmethod

@@ -1,6 +1,7 @@
 """The parent's side of a worker process: sends requests, sets limits, and kills the process."""
 
 import contextlib
+import errno
 import json
 import os
 import queue
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from voiceguide._system.malloc import limit_arenas
-from voiceguide.errors import SpeechError
+from voiceguide.errors import SoundError, SpeechError
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
 
 MOST_JOBS = 4
@@ -22,6 +23,8 @@ MOST_JOBS = 4
 START_LIMIT_S = 60.0
 """Limit in seconds for the start of a worker, which imports modules, on a small machine with a cold disk."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.EACCES)
+"""Errors of a folder for temporary files that is full, or cannot be written."""
 _MEMORY_POOLS = 2
 """Number of memory pools for the about six threads of a build. With a pool each, it uses a tenth more and is slower."""
 _AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
@@ -31,6 +34,12 @@ _BOOT = (  # the same import path as here, whatever the working directory; then 
     "from voiceguide.speech.worker import main; main(*sys.argv[2:])"
 )
 _KINDS = {kind.__name__: kind for kind in (VoiceError, EngineLoadError, SpeechError)}
+
+
+def full_folder(why: str) -> SoundError:
+    """Return the error for a folder of temporary files that cannot be written, because of `why`."""
+    folder = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - only named; Python chooses the folder
+    return SoundError(f"{folder}: no temporary files can be written: {why}; make room, or set TMPDIR to another folder")
 
 
 class Worker:
@@ -60,6 +69,8 @@ class Worker:
                     process_group=0,
                 )
             except OSError as error:
+                if error.errno in _FULL:
+                    raise full_folder(error.strerror or str(error)) from error
                 raise SpeechError(f"no process can be started for it: {error}") from error
             self._cleanup = cleanup.pop_all()
         self._folder = Path(folder)
@@ -160,7 +171,7 @@ def begin_ahead(engine: str, voice: str = "") -> Worker | None:
     limit_arenas(_MEMORY_POOLS)
     try:
         worker = Worker(engine, voice)
-    except SpeechError:  # `worker_for` will raise it again
+    except (SoundError, SpeechError):  # `worker_for` will raise it again
         return None
     _AHEAD.put(worker)
     return worker
