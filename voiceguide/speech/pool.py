@@ -21,7 +21,7 @@ from voiceguide.speech.engines.protocol import EngineLoadError, Voice, VoiceErro
 from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.sentences import sentences
 from voiceguide.speech.sound_file import LOOKING, SETTLE_S, arrived
-from voiceguide.speech.worker_process import Worker, worker_for
+from voiceguide.speech.worker_process import Worker, full_folder, lacks_room, worker_for
 
 ALONE_S = 2.0
 """Seconds after which up to half of the workers may start without a wait for an idle worker.
@@ -139,6 +139,8 @@ class Pool:
         except VoiceError:
             raise
         except SpeechError as error:
+            if lacks_room(str(error)):
+                raise full_folder(str(error)) from error
             raise PhraseError(phrase.text, str(error)) from error
         return clip_store.keep(self._cache, phrase.key, joined(clips, phrase.pause_samples), self._handover)
 

@@ -25,6 +25,8 @@ START_LIMIT_S = 60.0
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.EACCES)
 """Errors of a folder for temporary files that is full, or cannot be written."""
+_LEAST_FREE_BYTES = 1 << 20
+"""Free bytes of the folder for temporary files below which a sentence may not fit."""
 _MEMORY_POOLS = 2
 """Number of memory pools for the about six threads of a build. With a pool each, it uses a tenth more and is slower."""
 _AHEAD: queue.SimpleQueue["Worker"] = queue.SimpleQueue()
@@ -40,6 +42,12 @@ def full_folder(why: str) -> SoundError:
     """Return the error for a folder of temporary files that cannot be written, because of `why`."""
     folder = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - only named; Python chooses the folder
     return SoundError(f"{folder}: no temporary files can be written: {why}; make room, or set TMPDIR to another folder")
+
+
+def lacks_room(why: str) -> bool:
+    """Return whether an engine failed, with the message `why`, because temporary files have no room."""
+    said = any(os.strerror(code) in why for code in (errno.ENOSPC, errno.EDQUOT))
+    return said or shutil.disk_usage(tempfile.gettempdir()).free < _LEAST_FREE_BYTES
 
 
 class Worker:
