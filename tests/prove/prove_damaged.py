@@ -1,6 +1,7 @@
-"""Five thousand damaged files end in exit 3 and a helpful line; two hundred damaged sounds are never heard."""
+"""Ten thousand damaged routines, plans, tags and names end in a helpful line; damaged sounds are never heard."""
 
 import contextlib
+import json
 import os
 import random
 import subprocess
@@ -12,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from support.command_line import voiceguide
+from support.command_line import voiceguide, voiceguide_here
 from support.fuzz import check, damaged_files, fault_in_telling
+from support.harms import build as build_session
+from support.plan_damage import fault_in_verifying, harmed_plans
 
 PARTS = 20
 EACH = 250
+PLANS, TAGS, NAMES = 2000, 2000, 1000
 
 
 @pytest.mark.parametrize("seed", range(1000, 1000 + PARTS))
@@ -37,6 +41,40 @@ def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
         path.write_bytes(damaged.source)
         ended = voiceguide("check", "--estimate", str(path), cwd=tmp_path, cache=tmp_path)
         assert (ended.returncode, ended.stderr) == check(path)
+
+
+def test_damaged_plans_end_in_a_line(tmp_path: Path) -> None:
+    built = build_session(tmp_path, tmp_path / "cache", "--voice", "hum")
+    plan = json.loads(built.audio.with_suffix(".json").read_text(encoding="utf-8"))
+    for harm, text in harmed_plans(plan, PLANS, seed=5):
+        fault = fault_in_verifying(built.audio, text, built.cache)
+        assert fault is None, f"{harm}: {fault}"
+
+
+def test_damaged_tags_end_in_a_line(tmp_path: Path) -> None:
+    """Some bytes of the tag are changed, or it is cut; the sound is short, so that this is quick."""
+    built = build_session(tmp_path, tmp_path / "cache", "--voice", "hum")
+    whole, chance = built.audio.read_bytes()[:200_000], random.Random(6)
+    audio = tmp_path / "harmed.mp3"
+    for number in range(TAGS):
+        content = bytearray(whole)
+        for _ in range(chance.randrange(1, 20)):
+            content[chance.randrange(chance.choice([10, 300, 2000, 60_000]))] = chance.randrange(256)
+        audio.write_bytes(content[: chance.choice([len(content), chance.randrange(len(content))])])
+        done = voiceguide_here("verify", str(audio), cwd=tmp_path, cache=built.cache)
+        assert done.returncode in (5, 7), f"{number}: exit {done.returncode}: {done.stderr[-600:]}"
+        assert "Traceback" not in done.stderr
+
+
+def test_odd_names_of_files_end_in_a_line(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    letters = [*"aé/~'\"\\🦶-: .\n\u202e", "\x1b[31m", "..", "x" * 100]
+    for number in range(NAMES):
+        name = "".join(chance.choices(letters, k=chance.randrange(1, 6)))
+        arguments = chance.choice([["verify", "--", name], ["check", "--estimate", "--", name], ["import", "--", name]])
+        done = voiceguide_here(*arguments, cwd=tmp_path, cache=tmp_path / "cache")
+        assert done.returncode in (0, 2, 3, 5), f"{number}: {arguments}: exit {done.returncode}: {done.stderr[-600:]}"
+        assert "Traceback" not in done.stderr
 
 
 def build(voice: str, folder: Path, cache: Path) -> bytes:
