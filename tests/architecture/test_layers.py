@@ -39,8 +39,8 @@ SEES: dict[str, set[str]] = {
     },
     "doctor": {"errors", "_system", "model", "cache", "audio", "encoders", "speech", "player"},
     "pipeline": {
-        "errors", "_system", "model", "cache", "parser", "audio", "encoders", "settings", "speech", "schedule",
-        "export", "player",
+        "printable", "errors", "_system", "model", "cache", "parser", "audio", "encoders", "settings", "speech",
+        "schedule", "export", "player",
     },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
     "cli": {

@@ -95,7 +95,7 @@ def test_a_name_is_shown_escaped_whatever_is_in_it(here: Path, tmp_path: Path, n
     assert run(tmp_path, "verify", f"{name}.mp3").stdout.startswith("A: 0:03")
     default = Path(run(tmp_path, "build", f"./{name}.yaml").stdout.rstrip("\n"))
     assert (tmp_path / default).is_file()
-    for arguments in (["show", f"{name}/x.yaml"], ["build", name], ["play", f"{name}.yml"]):
+    for arguments in (["show", f"{name}/x.yaml"], ["build", f"x{name}"], ["play", f"{name}.yml"]):
         run(tmp_path, *arguments, code=3)
     for arguments in (["verify", f"{name}.txt"], ["build", "calf-release", "--talk", name], ["list", name]):
         run(tmp_path, *arguments, code=2)

@@ -39,7 +39,7 @@ def comments_of_flac(path: Path, names: str) -> dict[str, list[str]]:
 
 
 def application_of_flac(path: Path, identity: bytes) -> bytes | None:
-    """Return what the block APPLICATION with an identity of four bytes holds; None if the file has none.
+    """Return the content of the block APPLICATION with an identity of four bytes; None if the file has none.
 
     Raise ValueError if it is no FLAC file.
     """
