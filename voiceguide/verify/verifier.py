@@ -9,6 +9,8 @@ import numpy as np
 
 from voiceguide.audio.clip import Clip, Samples
 from voiceguide.audio.loudness import Figures, Meter, figures
+from voiceguide.encoders.mp3.trailing import sound_after_end_s
+from voiceguide.encoders.registry import MP3, format_of
 from voiceguide.export.metadata import merged
 from voiceguide.export.read_tags import read_chapters
 from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ
@@ -76,6 +78,7 @@ def verify(path: Path) -> Verified:
         _measure(mono, start, sounds, speech, peak)
     length += _remaining_length(sound)
     faults += _decoding_faults(sound, length)
+    faults += _faults_after_end(path, length)
     faults += _whole_file_faults(plan, length, speech.lufs, peak.true_peak_dbtp)
     faults += _chapter_faults(path, plan)
     spoken = sum(sound.kind == "utterance" for sound in plan.sounds)
@@ -98,6 +101,14 @@ def _kinds(plan: ExpectedSession) -> tuple[Kind, ...]:
 def _decoding_faults(sound: Sound, length: int) -> Iterator[Fault]:
     if sound.broken is not None:
         yield Fault("length", length / SAMPLE_RATE_HZ, f"it cannot be decoded from here on ({sound.broken.why})")
+
+
+def _faults_after_end(path: Path, length: int) -> Iterator[Fault]:
+    """Yield a fault if an MP3 goes on after the end that it tells: our decoder stops there, and others do not."""
+    more_s = sound_after_end_s(path) if format_of(path) is MP3 else 0.0
+    if more_s:
+        message = f"{more_s:.0f} s of sound follow its end, and many players play it"
+        yield Fault("length", length / SAMPLE_RATE_HZ, message)
 
 
 def _stretches(plan: ExpectedSession) -> Iterator[tuple[int, int, list[Expected]]]:

@@ -132,6 +132,18 @@ def test_a_dropped_chapter_is_found(built: Built, tmp_path: Path) -> None:
     assert [fault.kind for fault in verify(without_a_chapter(built, tmp_path)).faults] == ["chapters"]
 
 
+@by_hum
+def test_sound_glued_to_its_end_is_found_and_a_tag_there_is_no_sound(built: Built, tmp_path: Path) -> None:
+    whole, seconds = built.audio.read_bytes(), built.plan["duration_s"]
+    glued, tagged = tmp_path / "glued.mp3", tmp_path / "tagged.mp3"
+    glued.write_bytes(whole + whole[whole.index(b"Info") - 13 :])
+    tagged.write_bytes(whole + b"TAG".ljust(128, b"\0"))
+    (fault,) = verify(glued).faults
+    assert fault.kind == "length"
+    assert fault.message == f"{seconds:.0f} s of sound follow its end, and many players play it"
+    assert verify(tagged).faults == ()
+
+
 def test_the_plan_inside_is_that_beside(built: Built, tmp_path: Path) -> None:
     inside = verify(Path(shutil.copy(built.audio, tmp_path)))
     beside = verify(built.audio)
