@@ -89,4 +89,4 @@ def test_the_folder_of_a_new_routine_is_made_or_told_why_not(here: Path, capsys:
 @pytest.mark.skipif(os.name == "nt", reason="Windows guesses where others are at home")
 def test_a_home_that_nobody_has_is_no_bug(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("new", "~nobody-at-all/x") == 2
-    assert 'there is no home folder for "~nobody-at-all/x"' in capsys.readouterr().err
+    assert 'there is no home folder for "~nobody-at-all/x.yaml"' in capsys.readouterr().err
