@@ -12,7 +12,7 @@ from support.environments import lowest, requirements
 NEWEST = next(one for one in requirements() if one.startswith("av>="))
 
 
-@pytest.mark.parametrize("requirement", [lowest(NEWEST), NEWEST])
+@pytest.mark.parametrize("requirement", [lowest(NEWEST), NEWEST], ids=["lowest", "newest"])
 def test_a_session_is_built_and_verified(requirement: str, tmp_path: Path) -> None:
     place = tmp_path / "packages"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", place]
