@@ -99,8 +99,8 @@ def test_a_current_folder_that_was_deleted_is_named_or_not_needed(here: Path) ->
         (["script", "-"], (3,)),
     ):  # fmt: skip
         done = subprocess.run(
-            [sys.executable, "-c", program, *arguments], env={**os.environ, "HOME": str(here)}, capture_output=True,
-            text=True, check=False, stdin=subprocess.DEVNULL,
+            [sys.executable, "-P", "-c", program, *arguments], env={**os.environ, "HOME": str(here)},
+            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.returncode in codes, (arguments, done.stderr)
         assert "Traceback" not in done.stderr

@@ -139,7 +139,8 @@ def _pressure(value: object) -> None:
 
 def _moment(value: object) -> None:
     if not (isinstance(value, str) and (value == "end" or re.fullmatch(r"\d{1,2}(\.\d+)?%|100%", value))):
-        _time(value.removeprefix("-") if isinstance(value, str) else value)
+        from_end = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
+        _time(value.removeprefix("-") if isinstance(value, str) else -value if from_end else value)  # type: ignore[operator]
 
 
 def _cues(value: object) -> None:

@@ -64,6 +64,8 @@ def _analysis() -> tuple[_Singles, slice, _Singles]:
 def fingerprint_from(written: str) -> Fingerprint:
     """Return the fingerprint that `str` wrote as `written`, with its rounding. Raise ValueError for any other text."""
     numbers = _NUMBERS[np.frombuffer(written.encode("latin-1", "replace"), dtype=np.uint8)]
+    if not written:
+        raise ValueError("a fingerprint has no letters")
     if len(written) % 2 or (numbers < 0).any():
         raise ValueError("a fingerprint has other letters than fingerprints have")
     codes = numbers.astype(np.float64).reshape(-1, 2)

@@ -52,3 +52,11 @@ def test_a_plan_that_unpacks_to_gigabytes_is_none() -> None:
     packer = zlib.compressobj(9)
     packed = b'{"a":"' + b"x" * (LARGEST_PLAN_BYTES + 100) + b'"}'
     assert unpacked(packer.compress(packed) + packer.flush()) is None
+
+
+def test_a_fingerprint_without_letters_ends_in_a_line(built: Built, plan: dict[str, object]) -> None:
+    prints = plan["fingerprints"]
+    assert isinstance(prints, dict)
+    for name in prints:
+        empty = {**plan, "fingerprints": {**prints, name: ""}}
+        assert fault_in_verifying(built.audio, json.dumps(empty), built.cache) is None, name
