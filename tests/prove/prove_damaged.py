@@ -71,10 +71,20 @@ def test_odd_names_of_files_end_in_a_line(tmp_path: Path) -> None:
     letters = [*"aé/~'\"\\🦶-: .\n\u202e", "\x1b[31m", "..", "x" * 100]
     for number in range(NAMES):
         name = "".join(chance.choices(letters, k=chance.randrange(1, 6)))
+        if is_outside(tmp_path / name, tmp_path):
+            continue  # `check` would read all of this computer
         arguments = chance.choice([["verify", "--", name], ["check", "--estimate", "--", name], ["import", "--", name]])
         done = voiceguide_here(*arguments, cwd=tmp_path, cache=tmp_path / "cache")
         assert done.returncode in (0, 2, 3, 5), f"{number}: {arguments}: exit {done.returncode}: {done.stderr[-600:]}"
         assert "Traceback" not in done.stderr
+
+
+def is_outside(path: Path, folder: Path) -> bool:
+    """Return whether a name is that of another folder which is there."""
+    try:
+        return path.is_dir() and path.resolve() != folder
+    except OSError:  # no name at all, which is what the proof is about
+        return False
 
 
 def build(voice: str, folder: Path, cache: Path) -> bytes:

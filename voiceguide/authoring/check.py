@@ -16,6 +16,7 @@ from voiceguide.model.steps import Group, MoveStep
 from voiceguide.model.texts import Text
 from voiceguide.model.values import Length, Side
 from voiceguide.parser.catalogue import Catalogue
+from voiceguide.parser.content_place import yaml_files
 from voiceguide.parser.sources import KINDS, bytes_of, is_path
 from voiceguide.schedule.planner import plan
 from voiceguide.speech.studio import Progress, Studio, no_progress
@@ -33,7 +34,7 @@ def files_in(name: str, catalogue: Catalogue) -> list[str]:
     if name == "-" or not is_folder(folder):
         return [name]
     kinds = [folder / kind for kind in KINDS if is_folder(folder / kind)]
-    found = [path.as_posix() for place in kinds or [folder] for path in sorted(place.rglob("*.yaml"))]
+    found = [path.as_posix() for place in kinds or [folder] for path in yaml_files(place, deep=True)]
     if not found:
         raise ContentError(f"{name}: there are no .yaml files in this folder")
     return found

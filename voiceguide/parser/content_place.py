@@ -17,11 +17,20 @@ class ContentPlace:
 
     def files(self, kind: str) -> Iterable[Path]:
         """Return the files of a kind, "moves" or "routines", in order of their names."""
-        return sorted((self.folder / kind).glob("*.yaml"))
+        return yaml_files(self.folder / kind)
 
     def name_of(self, path: Path) -> str:
         """Return the name of a file of this place as complaints and sources show it."""
         return f"{self.shown}{path.relative_to(self.folder).as_posix()}"
+
+
+def yaml_files(folder: Path, *, deep: bool = False) -> list[Path]:
+    """Return the YAML files of `folder`, and with `deep` of all folders in it, in order of their names.
+
+    Pipes are passed over: one that nobody writes to would be waited for without an end.
+    """
+    found = folder.rglob("*.yaml") if deep else folder.glob("*.yaml")
+    return sorted(path for path in found if not path.is_fifo())
 
 
 def bundled_folder() -> Path:
