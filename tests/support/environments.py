@@ -10,9 +10,10 @@ from support.paths import CHECKOUT
 
 
 def requirements() -> list[str]:
-    """Return the requirements of the program and of its tests, as pyproject.toml has them."""
+    """Return the requirements of the program and of its tests, as scripts/test installs them."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    return [*project["dependencies"], *extras["test"], *extras["test-voices"]]
 
 
 def lowest(requirement: str) -> str:
