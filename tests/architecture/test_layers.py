@@ -43,6 +43,7 @@ SEES: dict[str, set[str]] = {
         "schedule", "export", "player",
     },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
+    "share": {"errors", "_system", "model", "encoders", "export"},
     "cli": {
         "printable", "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings",
         "speech", "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify",

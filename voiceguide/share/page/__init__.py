@@ -1,0 +1,1 @@
+"""The web page on which a phone plays a session, and the shelf of several sessions: HTML, style sheet and script."""

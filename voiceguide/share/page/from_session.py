@@ -1,0 +1,58 @@
+"""Makes the contents of a page from a finished session, or from the JSON file next to its audio."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from voiceguide.export.document import document
+from voiceguide.export.session_record import SessionRecord
+from voiceguide.model.vocabulary import AreaEntry
+from voiceguide.share.page.data import PageArea, PageChapter, PageCue, PageSession
+
+_TIMED = {"hold": None, "breathe": "Breathe", "rest": "Rest"}
+"""The kinds of cues in which time passes, and the name of each where it belongs to no move."""
+
+
+def page_session(
+    session: SessionRecord, areas: Iterable[PageArea] = (), *, audio_url: str, download_url: str
+) -> PageSession:
+    """Return the page of a finished session. Its further addresses are set with `dataclasses.replace`.
+
+    `export.session.areas_worked_on` and `page_areas` make `areas`.
+    """
+    return page_session_in(document(session), areas, audio_url=audio_url, download_url=download_url)
+
+
+def page_session_in(
+    facts: Mapping[str, Any], areas: Iterable[PageArea] = (), *, audio_url: str, download_url: str
+) -> PageSession:
+    """Return the page of a session by `facts`, which are the JSON document of a session.
+
+    Raise KeyError, TypeError or ValueError for a document of another kind.
+    """
+    return PageSession(
+        title=str(facts["title"]),
+        length_s=float(facts["duration_s"]),
+        audio_url=audio_url,
+        cover_url=None,
+        download_url=download_url,
+        chapters=tuple(PageChapter(str(each["title"]), float(each["start_s"])) for each in facts["chapters"]),
+        cues=tuple(_cues(facts["cues"])),
+        areas=tuple(areas),
+        language=str(facts["language"]),
+    )
+
+
+def page_areas(ids: Iterable[str], areas: Mapping[str, AreaEntry]) -> tuple[PageArea, ...]:
+    """Return the areas with these ids, each once, with the names that the list of `areas` has for them."""
+    return tuple(PageArea(id_, areas[id_].name) for id_ in dict.fromkeys(ids))
+
+
+def _cues(cues: Sequence[Mapping[str, Any]]) -> Iterator[PageCue]:
+    """Yield the words and the timed stretches. A hold has the name of its move, which the others of the move get."""
+    names = {each["step"]: str(each["text"]) for each in cues if each["kind"] == "hold" and each["step"] is not None}
+    for each in cues:
+        kind = str(each["kind"])
+        if kind == "utterance" or kind in _TIMED:
+            move = names.get(each["step"]) or _TIMED.get(kind)
+            words = str(each["text"]) if kind == "utterance" else ""
+            yield PageCue(float(each["start_s"]), float(each["end_s"]), kind, words, move, each["side"])
