@@ -125,7 +125,7 @@ def _item(entry: ShelfEntry) -> str:
     keep = f'<a class="keep" {link}>Download</a>'
     return (
         f'<li>{cover if entry.cover_url else ""}<div><h2><a href="{_attribute(entry.page_url)}">{name}</a></h2>'
-        f'<p class="quiet">{clock(entry.length_s)} minutes{areas}</p></div>{keep if entry.download_url else ""}</li>\n'
+        f'<p class="quiet">{clock(entry.length_s)} minutes{areas}</p>{keep if entry.download_url else ""}</div></li>\n'
     )
 
 

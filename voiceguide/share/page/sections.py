@@ -31,8 +31,8 @@ def stage(language: str) -> str:
     """
     return (
         '<section id="stage" class="stage" aria-label="Now" hidden>\n'
-        '<p class="count"><span id="count" role="timer" aria-live="off"></span> <span id="until" class="quiet"></span>'
-        '</p>\n<div class="bar" aria-hidden="true"><div id="bar"></div></div>\n'
+        '<p class="quiet" id="until"></p>\n<p class="count"><span id="count" role="timer" aria-live="off"></span></p>\n'
+        '<div class="bar" aria-hidden="true"><div id="bar"></div></div>\n'
         f'<p class="move" lang="{language}"><span id="move"></span></p>\n<p class="side" id="side" hidden></p>\n'
         f'<p class="next"><span class="quiet">Next:</span> <span id="next" lang="{language}"></span></p>\n'
         f'<p class="said" id="said" lang="{language}"></p>\n</section>\n'
@@ -46,6 +46,7 @@ def player_section(session: PageSession) -> str:
         f'<section class="player" aria-label="Player">\n<div class="keys" id="keys" hidden>{keys}</div>\n'
         f'<audio id="audio" controls preload="metadata" src="{escape(session.audio_url, quote=True)}">'
         "</audio>\n"
+        '<p class="quiet" id="help" hidden>Space plays and pauses. ← and → go ten seconds, with Shift a chapter.</p>\n'
         '<p class="care" id="trouble" role="alert" hidden></p>\n</section>\n'
     )
 

@@ -32,9 +32,11 @@
   const words = cues.filter((cue) => cue.kind === "utterance");
   const timed = cues.filter((cue) => cue.kind !== "utterance");
   const LONG_REST_S = 10;
+  const MANY_LETTERS = 90;
   const notable = timed.filter((cue) => cue.kind !== "rest" || cue.end - cue.start >= LONG_REST_S);
-  const LABELS = { hold: "left in this hold", breathe: "left to breathe", rest: "left to rest" };
-  const UNTIL = { hold: "until the hold", breathe: "until you breathe", rest: "until the rest" };
+  // "Left" would be taken for the side.
+  const LABELS = { hold: "Hold for", breathe: "Breathe for", rest: "Rest for" };
+  const UNTIL = { hold: "Hold begins in", breathe: "Breathing begins in", rest: "Rest begins in" };
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   /** Return the index of the last item that has begun at `t`, -1 if none has. The items are in order of their start. */
@@ -86,8 +88,10 @@
     const { now, coming, cue, next } = moment(t);
     const end = now ? now.end : coming ? coming.start : session.length;
     const before = now ? now.start : Math.max(0, ...[timed[begun(timed, t)]].filter(Boolean).map((each) => each.end));
-    put("count", clock(end - t));
-    put("until", now ? LABELS[now.kind] : coming ? UNTIL[coming.kind] : "until the end");
+    const left = clock(end - t);
+    put("count", left);
+    byId("count").style.setProperty("--signs", Math.max(3, left.length));
+    put("until", now ? LABELS[now.kind] : coming ? UNTIL[coming.kind] : "Ends in");
     put("move", cue.move || (chapter ? chapter.title : session.title));
     const side = byId("side");
     side.hidden = !cue.side;
@@ -102,6 +106,7 @@
     const said = words[begun(words, t)];
     put("said", said ? said.text : "");
     byId("said").classList.toggle("over", Boolean(said) && t > said.end);
+    byId("said").classList.toggle("long", Boolean(said) && said.text.length > MANY_LETTERS);
   }
 
   /** Make the first child of each item of a list a button that goes to the time of the item. */
@@ -326,7 +331,7 @@
     if (byId("words")) byId("words").addEventListener(name, () => (touched = Date.now()), { passive: true });
   }
 
-  for (const id of ["stage", "keys", "hint"]) if (byId(id)) byId(id).hidden = false;
+  for (const id of ["stage", "keys", "hint", "help"]) if (byId(id)) byId(id).hidden = false;
   handleMedia();
   go(kept());
 })();
