@@ -19,13 +19,13 @@ TYPES = {
 
 @contextmanager
 def serving(folder: Path, headers: dict[str, str] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Serve `folder` on this machine, with `headers`; give the address of the folder, and the paths asked for so far."""
+    """Serve `folder` on this machine, with `headers`; give its address, and the paths asked for so far."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - http.server wants this name
+        def do_GET(self) -> None:
             asked.append(self.path)
             path = folder / self.path.partition("?")[0].lstrip("/")
             if not path.is_file():
@@ -50,7 +50,7 @@ def serving(folder: Path, headers: dict[str, str] | None = None) -> Iterator[tup
             self.end_headers()
             self.wfile.write(content[first : last + 1])
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Write nothing."""
 
         def handle(self) -> None:

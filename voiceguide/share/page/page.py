@@ -78,7 +78,7 @@ def _head(title: str, assets_url: str, feed_url: str | None) -> str:
 
 
 def _data(session: PageSession) -> str:
-    """Return what the script reads, as JSON in which nothing can end or open an element."""
+    """Return the data of the script as JSON in which nothing can end or open an element."""
     facts = {
         "title": session.title,
         "length": session.length_s,

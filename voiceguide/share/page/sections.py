@@ -34,7 +34,7 @@ def stage(language: str) -> str:
         '<p class="quiet" id="until"></p>\n<p class="count"><span id="count" role="timer" aria-live="off"></span></p>\n'
         '<div class="bar" aria-hidden="true"><div id="bar"></div></div>\n'
         f'<p class="move" lang="{language}"><span id="move"></span></p>\n<p class="side" id="side" hidden></p>\n'
-        f'<p class="next"><span class="quiet">Next:</span> <span id="next" lang="{language}"></span></p>\n'
+        f'<p class="next"><span class="quiet">Next:</span> <span id="coming" lang="{language}"></span></p>\n'
         f'<p class="said" id="said" lang="{language}"></p>\n</section>\n'
     )
 

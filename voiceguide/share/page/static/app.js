@@ -97,7 +97,7 @@
     side.hidden = !cue.side;
     put("side", cue.side || "");
     side.dataset.side = cue.side || "";
-    put("next", next ? named(next) + (same(next, cue) ? ", once more" : "") : "the end");
+    put("coming", next ? named(next) + (same(next, cue) ? ", once more" : "") : "the end");
     byId("stage").dataset.kind = now ? now.kind : "talk";
     byId("bar").style.transform = `scaleX(${Math.min(1, Math.max(0, (t - before) / (end - before || 1)))})`;
   }
