@@ -12,9 +12,12 @@ from voiceguide.share.page.sections import chapters_section, picture_section, pl
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-"""The Content-Security-Policy that stands in each page. A server sends it too, with `frame-ancestors 'none'`."""
+"""The Content-Security-Policy that stands in each page. A server sends it too, with `frame-ancestors 'none'`.
+
+`connect-src` is for the service worker, which fetches the page.
+"""
 
 
 def session_page(session: PageSession) -> str:

@@ -31,6 +31,7 @@
   const cues = session.cues.map(([start, end, kind, text, move, side]) => ({ start, end, kind, text, move, side }));
   const words = cues.filter((cue) => cue.kind === "utterance");
   const timed = cues.filter((cue) => cue.kind !== "utterance");
+  const ROUNDING_S = 0.01; // a browser that is sent to a time may arrive a little before it
   const LONG_REST_S = 10;
   const MANY_LETTERS = 90;
   const notable = timed.filter((cue) => cue.kind !== "rest" || cue.end - cue.start >= LONG_REST_S);
@@ -41,11 +42,12 @@
 
   /** Return the index of the last item that has begun at `t`, -1 if none has. The items are in order of their start. */
   function begun(items, t) {
+    const until = t + ROUNDING_S;
     let low = 0;
     let high = items.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (items[middle].start <= t) low = middle + 1;
+      if (items[middle].start <= until) low = middle + 1;
       else high = middle;
     }
     return low - 1;
@@ -334,4 +336,5 @@
   for (const id of ["stage", "keys", "hint", "help"]) if (byId(id)) byId(id).hidden = false;
   handleMedia();
   go(kept());
+  if (audio.error || audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) failed(); // before the script came
 })();
