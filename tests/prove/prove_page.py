@@ -162,6 +162,17 @@ def test_the_place_is_kept_over_a_reload(page: "Page", site: Site) -> None:
     assert page.locator("#said").inner_text() in site.words_near(time_of(page))
 
 
+def test_another_session_at_the_same_address_has_a_place_of_its_own(page: "Page", site: Site) -> None:
+    page.evaluate("document.getElementById('audio').currentTime = 300")
+    until(page, "localStorage.length")
+    path = site.folder / "calf.html"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('"title":"Calf release"', '"title":"Another"'), encoding="utf-8")
+    opened(page, site)
+    path.write_text(before, encoding="utf-8")
+    assert time_of(page) == 0
+
+
 def test_a_session_that_was_heard_begins_at_its_beginning(page: "Page", site: Site) -> None:
     page.evaluate("document.getElementById('audio').currentTime = 300")
     until(page, "localStorage.length")

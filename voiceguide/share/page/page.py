@@ -49,7 +49,7 @@ def shelf_page(
     """Return the page that lists sessions as an HTML document. The addresses are as in `PageSession`."""
     worker = f' data-worker="{_attribute(worker_url)}"' if worker_url else ""
     items = "".join(map(_item, entries))
-    listed = f'<ul class="shelf">{items}</ul>' if entries else "<p>There is no session yet.</p>"
+    listed = f'<ul class="shelf" role="list">{items}</ul>' if entries else "<p>There is no session yet.</p>"
     subscribe = "".join(_feed_links(feed_url, page_url)) if feed_url else ""
     feed = f'<section class="keep"><h2>All of them in an app</h2><p class="links">{subscribe}</p></section>'
     return (

@@ -65,7 +65,7 @@ def chapters_section(session: PageSession) -> str:
         f"<span>{escape(chapter.title)}</span>{_clock(chapter.start_s)}</a></li>\n"
         for chapter in session.chapters
     )
-    listed = f'<ol id="chapters" class="chapters" lang="{escape(session.language, quote=True)}">\n{items}</ol>'
+    listed = f'<ol id="chapters" class="chapters" {_listing(session)}>\n{items}</ol>'
     return f"<section><h2>Chapters</h2>\n{listed}</section>\n" if items else ""
 
 
@@ -77,7 +77,7 @@ def words_section(session: PageSession) -> str:
         for cue in session.cues
         if cue.kind == "utterance"
     )
-    listed = f'<ol id="words" class="words" lang="{escape(session.language, quote=True)}">\n{items}</ol>'
+    listed = f'<ol id="words" class="words" {_listing(session)}>\n{items}</ol>'
     hint = '<p class="quiet" id="hint" hidden>Tap words to hear them.</p>'
     return f"<section><h2>Words</h2>{hint}\n{listed}</section>\n" if items else ""
 
@@ -89,6 +89,11 @@ def picture_section(areas: Sequence[PageArea]) -> str:
     told = escape(f"Works on: {', '.join(area.name for area in areas)}", quote=True)
     picture = body_svg([area.id for area in areas], told)
     return f'<section class="body"><h2>Works on</h2>\n{picture}\n</section>\n'
+
+
+def _listing(session: PageSession) -> str:
+    """Return the attributes of a list in the language of the session. Safari needs the role where no numbers show."""
+    return f'role="list" lang="{escape(session.language, quote=True)}"'
 
 
 def _clock(seconds: float) -> str:

@@ -28,6 +28,7 @@
     start,
     end: index + 1 < all.length ? all[index + 1][1] : session.length,
   }));
+  if (!chapters.length) chapters.push({ title: session.title, start: 0, end: session.length });
   const cues = session.cues.map(([start, end, kind, text, move, side]) => ({ start, end, kind, text, move, side }));
   const words = cues.filter((cue) => cue.kind === "utterance");
   const timed = cues.filter((cue) => cue.kind !== "utterance");
@@ -188,7 +189,8 @@
   }
 
   // The place is kept over a reload. A browser may refuse the storage: then the session begins at its beginning.
-  const KEY = `voiceguide ${location.pathname}`;
+  // The next session may have the same address, so the key has its title and length.
+  const KEY = `voiceguide ${location.pathname} ${session.title} ${session.length}`;
   const AT_ENDS_S = 5;
   function keep() {
     const t = position();
