@@ -71,7 +71,13 @@
   }
 
   const same = (one, other) => one.move === other.move && one.side === other.side;
-  const named = (cue) => (cue.side ? `${cue.move}, ${cue.side}` : cue.move || "Hold");
+  /** Return the words for what comes next after `cue`. */
+  function following(next, cue) {
+    if (!next) return "the end";
+    if (same(next, cue)) return "the same once more";
+    const move = next.move && next.move === cue.move ? "the same" : next.move || "Hold";
+    return next.side ? `${move}, ${next.side}` : move;
+  }
 
   /** Return what happens at `t`: the timed stretch if there is one, the timed one to come, and the move. */
   function moment(t) {
@@ -100,7 +106,7 @@
     side.hidden = !cue.side;
     put("side", cue.side || "");
     side.dataset.side = cue.side || "";
-    put("coming", next ? named(next) + (same(next, cue) ? ", once more" : "") : "the end");
+    put("coming", following(next, cue));
     byId("stage").dataset.kind = now ? now.kind : "talk";
     byId("bar").style.transform = `scaleX(${Math.min(1, Math.max(0, (t - before) / (end - before || 1)))})`;
   }
