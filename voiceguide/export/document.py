@@ -58,7 +58,8 @@ def _plan(session: SessionRecord) -> dict[str, object]:
     track = {} if session.track is None else {"track": {"number": session.track.number, "of": session.track.of}}
     bed = {} if session.audible_bed is None else {"bed": asdict(session.audible_bed)}
     channels = {} if session.channels == 1 else {"channels": session.channels}
-    return {**_document(session), **track, **bed, **channels, "fingerprints": session.fingerprints}
+    areas = {"areas": list(session.areas)} if session.areas else {}
+    return {**_document(session), **areas, **track, **bed, **channels, "fingerprints": session.fingerprints}
 
 
 def plan_json(session: SessionRecord) -> Iterator[str]:

@@ -7,6 +7,10 @@ EmbeddedChapter = tuple[str, int, int | None]
 """A chapter: title, start and end in milliseconds. The end is None if the file has the starts only."""
 
 
+EmbeddedCover = tuple[str, bytes]
+"""The front cover: its MIME type, and the bytes of its file."""
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedTags:
     """The tags that voiceguide wrote, and the chapters; None for a tag that is missing."""
@@ -16,6 +20,7 @@ class EmbeddedTags:
     """The packed plan; see `Facts.plan`."""
     chapters: list[EmbeddedChapter] = field(default_factory=list)
     """In order of time."""
+    cover: EmbeddedCover | None = None
 
 
 def chapters_from_starts(starts: list[tuple[str, int]]) -> list[EmbeddedChapter]:

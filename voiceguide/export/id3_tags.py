@@ -146,6 +146,7 @@ def _embedded(tag: ID3) -> EmbeddedTags:
         str(routine.text[0]) if routine and routine.text else None,
         plan.data if plan else None,
         sorted(chapters, key=lambda chapter: chapter[1:]),
+        next(((str(frame.mime), bytes(frame.data)) for frame in tag.getall("APIC")), None),
     )
 
 

@@ -16,6 +16,7 @@ _AUDIOBOOK = 2
 """Value of the iTunes atom `stik`: players remember the position, and show the file among the audiobooks."""
 _VOICE = f"----:com.apple.iTunes:{VOICE_NAME}"
 """Under this name, other programs show a field that MP4 does not know."""
+_MIME = {MP4Cover.FORMAT_PNG: "image/png", MP4Cover.FORMAT_JPEG: "image/jpeg"}
 _ROUTINE, _PLAN = f"----:{TAG_NAME}:routine", f"----:{TAG_NAME}:plan"
 
 
@@ -29,8 +30,8 @@ def add_to_m4b(told: SessionMetadata, out: BinaryIO) -> None:
     file["stik"] = [_AUDIOBOOK]
     file["trkn"] = [(told.track.number, told.track.of)]
     if told.cover is not None:
-        kinds = {"image/png": MP4Cover.FORMAT_PNG, "image/jpeg": MP4Cover.FORMAT_JPEG}
-        file["covr"] = [MP4Cover(told.cover.data, kinds[told.cover.mime])]
+        kind = next(kind for kind, mime in _MIME.items() if mime == told.cover.mime)
+        file["covr"] = [MP4Cover(told.cover.data, kind)]
     file[_VOICE] = [MP4FreeForm(told.voice.encode(), AtomDataType.UTF8)]
     file[_ROUTINE] = [MP4FreeForm(told.routine_id.encode(), AtomDataType.UTF8)]
     file[_PLAN] = [MP4FreeForm(plan_as_text(told.plan).encode(), AtomDataType.UTF8)]  # ffmpeg reads all as text
@@ -46,9 +47,10 @@ def read_m4b(path: Path) -> EmbeddedTags:
     with path.open("rb") as opened:
         refuse_huge(opened)
     file = MP4(path)
-    routine, plan = file.get(_ROUTINE), file.get(_PLAN)
+    routine, plan, covers = file.get(_ROUTINE), file.get(_PLAN), file.get("covr")
     return EmbeddedTags(
         bytes(routine[0]).decode() if routine else None,
         plan_from_text(bytes(plan[0]).decode()) if plan else None,
         chapters_from_starts([(chapter.title, round(chapter.start * 1000)) for chapter in file.chapters or ()]),
+        (_MIME[covers[0].imageformat], bytes(covers[0])) if covers else None,
     )

@@ -12,8 +12,12 @@ _LARGEST_PACKET_BYTES = 32 << 20
 _MOST_PAGES, _MOST_COMMENTS, _MOST_BLOCKS = 20_000, 10_000, 1_000
 _COMMENTS_BLOCK = 4
 """Type of the block of a FLAC file that holds comments."""
-_APPLICATION_BLOCK = 2
+APPLICATION_BLOCK = 2
 """Type of the blocks of a FLAC file that programs write for themselves."""
+PICTURE_BLOCK = 6
+"""Type of the blocks of a FLAC file that hold a picture."""
+_LONGEST_NAME_BYTES = 32
+"""Bytes at the start of a comment within which its name is looked for."""
 
 
 def comments_of_opus(path: Path, names: str) -> dict[str, list[str]]:
@@ -38,13 +42,13 @@ def comments_of_flac(path: Path, names: str) -> dict[str, list[str]]:
     return {} if found is None else _wanted(found, 0, names)
 
 
-def application_of_flac(path: Path, identity: bytes) -> bytes | None:
-    """Return the content of the block APPLICATION with an identity of four bytes; None if the file has none.
+def block_of_flac(path: Path, kind: int, identity: bytes = b"") -> bytes | None:
+    """Return the first block of a type in the FLAC file at `path` that begins with `identity`, without it.
 
-    Raise ValueError if it is no FLAC file.
+    Return None if the file has none. Raise ValueError if it is no FLAC file.
     """
     with path.open("rb") as file:
-        found = (block for block in _blocks(file, _APPLICATION_BLOCK) if block.startswith(identity))
+        found = (block for block in _blocks(file, kind) if block.startswith(identity))
         block = next(found, None)
     return None if block is None else block.removeprefix(identity)
 
@@ -91,7 +95,7 @@ def _wanted(block: bytes, at: int, names: str) -> dict[str, list[str]]:
     for _ in range(min(count, _MOST_COMMENTS)):
         (length,) = struct.unpack_from("<I", block, at)
         at += 4
-        if length <= _LARGEST_BYTES and block[at : at + 20].lower().startswith(tuple(names.encode().split(b"|"))):
+        if length <= _LARGEST_BYTES and block[at : at + _LONGEST_NAME_BYTES].lower().startswith(tuple(names.encode().split(b"|"))):
             name, _, value = block[at : at + length].partition(b"=")
             found.setdefault(name.decode("ascii", "replace").lower(), []).append(value.decode("utf-8", "replace"))
         at += length

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 _HEAD_BYTES = 10
 """Length of the head of a tag, and of a frame in versions 2.3 and 2.4."""
-_LARGEST_BYTES = {b"GEOB": 16 << 20, b"TXXX": 64 << 10, b"CHAP": 64 << 10, b"TIT2": 16 << 10}
-"""Largest frames that are read. The plan of a day-long session has less than 2 MiB."""
-_OWN = (b"GEOB", b"TXXX", b"CHAP")
+_LARGEST_BYTES = {b"GEOB": 16 << 20, b"TXXX": 64 << 10, b"CHAP": 64 << 10, b"TIT2": 16 << 10, b"APIC": 16 << 20}
+"""Largest frames that are read. The plan of a day-long session has less than 2 MiB, and our cover much less."""
+_OWN = (b"GEOB", b"TXXX", b"CHAP", b"APIC")
 _MOST_FRAMES, _MOST_READ = 20_000, 2_000
 """Most frames of a tag that are looked at, and that are read; a session has 300."""
 _LARGEST_TAG_BYTES = 32 << 20

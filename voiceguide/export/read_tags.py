@@ -32,7 +32,7 @@ def routine_of_audio(path: Path) -> str | None:
     form = format_of(path)
     try:
         return None if form is None else _routine_id(tagging_of(form), path)
-    except _UNREADABLE:  # as in `_embedded`
+    except _UNREADABLE:  # as in `embedded_tags`
         return None
 
 
@@ -42,16 +42,17 @@ def _routine_id(tagging: Tagging, path: Path) -> str | None:
 
 def read_plan(path: Path) -> dict[str, Any] | None:
     """Return the plan (see `plan_json`) inside the audio file at `path`; None if it has none."""
-    packed = _embedded(path).plan
+    packed = embedded_tags(path).plan
     return None if packed is None else unpacked(packed)
 
 
 def read_chapters(path: Path) -> list[EmbeddedChapter]:
     """Return the chapters of the audio file at `path`, in order of time."""
-    return _embedded(path).chapters
+    return embedded_tags(path).chapters
 
 
-def _embedded(path: Path) -> EmbeddedTags:
+def embedded_tags(path: Path) -> EmbeddedTags:
+    """Return the tags that voiceguide wrote into the audio file at `path`; empty ones for any other file."""
     form = format_of(path)
     try:
         return EmbeddedTags() if form is None else tagging_of(form).read(path)

@@ -82,6 +82,8 @@ class SessionRecord:
     audible_bed: AudibleBed | None = None
     """The bed under the words; None if it cannot be heard."""
     channels: int = 1
+    areas: tuple[str, ...] = ()
+    """The areas that the moves work on, in order, each once."""
     cover: Picture | None = None
     """The front cover, for the tags alone; None for a file without a cover."""
     track: Track | None = None

@@ -16,12 +16,19 @@ from mutagen.oggopus import OggOpus
 
 from voiceguide.export.embedded import EmbeddedTags, chapters_from_starts
 from voiceguide.export.metadata import TAG_NAME, VOICE_NAME, SessionMetadata, milliseconds, plan_as_text, plan_from_text
-from voiceguide.export.own_comments import application_of_flac, comments_of_flac, comments_of_opus
+from voiceguide.export.own_comments import (
+    APPLICATION_BLOCK,
+    PICTURE_BLOCK,
+    block_of_flac,
+    comments_of_flac,
+    comments_of_opus,
+)
 from voiceguide.export.session_record import Picture
 
 _PLAN = f"{TAG_NAME}_plan"
-_OWN = f"{TAG_NAME}|chapter"
-"""How the names of our own comments begin."""
+_PICTURE = "metadata_block_picture"
+_OWN = f"{TAG_NAME}|chapter|{_PICTURE}"
+"""How the names of the comments begin that are read."""
 _APPLICATION_ID = b"VGPL"
 """The first four bytes of our block APPLICATION. The rest is the packed plan."""
 _HALF_S, _SECOND_MS = 500, 1000
@@ -42,7 +49,7 @@ def add_to_opus(told: SessionMetadata, out: BinaryIO) -> None:
     _set_comments(file, told)
     file[_PLAN] = plan_as_text(told.plan)
     if told.cover is not None:
-        file["metadata_block_picture"] = base64.b64encode(_picture_block(told.cover).write()).decode()
+        file[_PICTURE] = base64.b64encode(_picture_block(told.cover).write()).decode()
     out.seek(0)
     file.save(out, padding=lambda _: 0)
 
@@ -62,14 +69,16 @@ def add_to_flac(told: SessionMetadata, out: BinaryIO) -> None:
 def read_opus(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the Opus file at `path`."""
     comments = comments_of_opus(path, _OWN)
-    return _embedded(comments, _plan_in(comments))
+    packed = _first(comments, _PICTURE)
+    return _embedded(comments, _plan_in(comments), None if packed is None else base64.b64decode(packed))
 
 
 def read_flac(path: Path) -> EmbeddedTags:
     """Return the tags that voiceguide wrote into the FLAC file at `path`."""
     comments = comments_of_flac(path, _OWN)
     # Earlier versions wrote the plan into a comment.
-    return _embedded(comments, application_of_flac(path, _APPLICATION_ID) or _plan_in(comments))
+    plan = block_of_flac(path, APPLICATION_BLOCK, _APPLICATION_ID) or _plan_in(comments)
+    return _embedded(comments, plan, block_of_flac(path, PICTURE_BLOCK))
 
 
 def _set_comments(file: OggOpus | FLAC, facts: SessionMetadata) -> None:
@@ -102,8 +111,14 @@ def _picture_block(cover: Picture) -> Block:
     return block
 
 
-def _embedded(file: dict[str, list[str]], plan: bytes | None) -> EmbeddedTags:
-    return EmbeddedTags(_first(file, TAG_NAME), plan, chapters_from_starts(_starts(file)))
+def _embedded(file: dict[str, list[str]], plan: bytes | None, picture: bytes | None) -> EmbeddedTags:
+    cover = None if picture is None else Block(picture)
+    return EmbeddedTags(
+        _first(file, TAG_NAME),
+        plan,
+        chapters_from_starts(_starts(file)),
+        (cover.mime, cover.data) if cover else None,
+    )
 
 
 def _first(file: dict[str, list[str]], name: str) -> str | None:

@@ -1,6 +1,6 @@
 """A session: a routine laid out in time, to be saved, played, or used as sound."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -164,11 +164,13 @@ class Session:
         timeline = renderer.timeline(self.planned.plan, voiced.clips)
         background = renderer.background(timeline)
         title = in_one_line(output.title or self.title)
+        areas = areas_worked_on(self.planned.plan.script.routine, self.planned.plan)
         record = replace(
             session_from(self.planned.plan, timeline, voiced, background),
             title=title,
             album=title,
-            cover=self._cover(timeline, front),
+            areas=tuple(dict.fromkeys(areas)),
+            cover=self._cover(timeline, front, areas),
             audible_bed=_audible_bed(renderer),
             channels=output.encoding.channels,
         )
@@ -191,10 +193,8 @@ class Session:
             raise UsageError("this session has guessed lengths; speak its script first, with Studio.speak")
         return self.planned.measured
 
-    def _cover(self, timeline: Timeline, front: Front) -> Picture | None:
+    def _cover(self, timeline: Timeline, front: Front, areas: Sequence[str]) -> Picture | None:
         if front == "own":
-            plan = self.planned.plan
-            areas = areas_worked_on(plan.script.routine, plan)
             return own_cover(self.title, timeline.duration_s, areas, self.studio.store)
         return None if front == "none" else front
 

@@ -23,7 +23,7 @@ from support.session_factory import CHAPTERS, audio_in, session
 from voiceguide.encoders.registry import FORMATS, Format, Name
 from voiceguide.export.document import plan_json
 from voiceguide.export.metadata import metadata_of, milliseconds
-from voiceguide.export.read_tags import read_chapters, read_plan, routine_of_audio
+from voiceguide.export.read_tags import embedded_tags, read_chapters, read_plan, routine_of_audio
 from voiceguide.export.session_record import Picture as Cover
 from voiceguide.export.session_record import SessionRecord, Track
 from voiceguide.model.timeline import Chapter
@@ -56,6 +56,7 @@ def test_the_routine_the_plan_and_the_chapters_are_read_back(form: Format, tmp_p
     assert routine_of_audio(path) == "calf-release"
     assert read_plan(path) == json.loads("".join(plan_json(whole())))
     assert [chapter[:2] for chapter in read_chapters(path)] == STARTS
+    assert embedded_tags(path).cover == (COVER.mime, COVER.data)
 
 
 @needs("ffprobe")
