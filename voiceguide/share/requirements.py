@@ -1,0 +1,27 @@
+"""The packages that a server needs, which come with the optional extra `share`."""
+
+import importlib.util
+
+from voiceguide._system.packages import install_command
+from voiceguide.errors import SoundError
+
+EXTRA = "share"
+_PACKAGES = {
+    "ifaddr": "ifaddr>=0.2",
+    "segno": "segno>=1.6.1",
+    "starlette": "starlette>=0.45",
+    "uvicorn": "uvicorn>=0.35",
+    "websockets": "websockets>=13.1",
+}
+"""The requirement of each module, for pip."""
+
+
+def require_server() -> None:
+    """Raise SoundError, with the command that helps, if a package is missing."""
+    missing = [wanted for module, wanted in _PACKAGES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        commands = "\n".join(f"    {install_command(wanted)}" for wanted in missing)
+        raise SoundError(
+            f"share needs {', '.join(missing)}: the optional part “{EXTRA}” of voiceguide, which is not installed; "
+            f"get it with\n{commands}"
+        )
