@@ -114,9 +114,11 @@ def test_help_imports_nothing_that_is_heavy() -> None:
     program = "import sys; from voiceguide.cli import _run; _run(['--help']); print(*sys.modules, file=sys.stderr)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr
     loaded = {name.split(".")[0] for name in told.split()}
-    heavy = {"pydantic", "numpy", "yaml", "rich", "platformdirs", "mutagen", "pydub", "pyttsx3", "soundfile", "difflib"}
+    heavy = {"pydantic", "numpy", "yaml", "rich", "platformdirs", "mutagen", "pydub", "pyttsx3", "soundfile", "difflib",
+             "starlette", "uvicorn", "websockets", "segno", "ifaddr", "asyncio"}  # fmt: skip
     assert not heavy & loaded
     assert "voiceguide.settings" not in told
+    assert "voiceguide.share" not in told
 
 
 # Exit codes and what is said
@@ -151,6 +153,18 @@ def test_help_imports_nothing_that_is_heavy() -> None:
         ("build small.yaml --format flac --bitrate 64", 2, "flac keeps all of the sound and has no bit rate"),
         ("build small.yaml -o session.mp3 --tracks", 2, '--tracks makes a folder of files; end -o "session.mp3"'),
         ("build small.yaml --bitrate 65", 2, "--bitrate: expected 32"),
+        ("build small.yaml --to none", 5, "--to none: there is no such folder; is the disk or the phone connected?"),
+        ("share none.yaml --host 127.0.0.1", 3, "none.yaml: cannot be read: No such file"),
+        ("share none.mp3 --host 127.0.0.1", 5, "none.mp3: cannot be read: No such file"),
+        ("share song.mp3 --host 127.0.0.1", 5, "song.mp3: has no plan inside, so voiceguide did not make it"),
+        ("share --host 127.0.0.1", 5, "output has no sessions yet; name a routine to build and share it"),
+        ("share --host 192.0.2.1", 6, "192.0.2.1 is no address of this computer"),
+        ("share --port 70000", 2, "70000 is not in the range 0<=x<=65535"),
+        ("share --port http", 2, "'http' is not a valid integer"),
+        ("site web", 2, "Missing option '--base-url'"),
+        ("site web --base-url example.org", 2, '--base-url: "example.org" is no address of a folder on the web'),
+        ("site web --base-url https://example.org", 5, "output has no sessions yet; name a routine to build and site"),
+        ("site small.yaml --base-url https://example.org", 2, "is a file"),
         ("cache clear", 2, "add -y"),
         ("cache claer", 2, "No such command"),
         ("show calf-releas --estimate", 3, 'no routine "calf-releas"; did you mean "calf-release"?'),

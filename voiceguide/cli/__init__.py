@@ -31,6 +31,8 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "schema": "Print the JSON Schema of the file format, for editors.",
     "build": "Make the session: an MP3, with captions and chapters.",
     "play": "Play a routine live, step by step.",
+    "share": "Bring sessions to the phone: a page on the local network, with a QR code.",
+    "site": "Write pages, sessions and a feed as static files, for any web host.",
     "voices": "List, try, install and remove voices.",
     "history": "Show which sessions you played, if you keep a log.",
     "config": "Show each setting, its value, and where it comes from.",

@@ -148,7 +148,7 @@ def file_at(target: str | Path, *, tracks: bool = False) -> Path:
 
 def folder_at(target: str) -> Path:
     """Return the folder `target` for several sessions. Raise UsageError if it is a file, or is called like one."""
-    path = Path(target).expanduser()
+    path = user_path(target)
     if path.is_file() or (format_of(path) and not path.is_dir() and not target.endswith(("/", "\\"))):
         raise UsageError(f"{path.as_posix()} is a file; several sessions need the name of a folder")
     return path
