@@ -82,6 +82,14 @@ def _order(name: str, address: Address) -> tuple[int, int, int, int]:
     return address.is_link_local, kind, address.version, next(private, len(_PRIVATE))
 
 
+def is_behind_windows(likeliest: ReachableAddress, release: str) -> bool:
+    """Return whether this is WSL in a network of its own, in which Windows alone reaches it.
+
+    `release` is that of the kernel. With mirrored networking, WSL has the addresses of Windows instead.
+    """
+    return "microsoft" in release.lower() and ipaddress.ip_address(likeliest.host) in _PRIVATE[2]
+
+
 def interfaces_here() -> list[Interface]:
     """Return the network interfaces of this computer."""
     import ifaddr

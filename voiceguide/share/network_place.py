@@ -1,6 +1,7 @@
 """The place of a server in the network: its open sockets, and the addresses under which a phone finds it."""
 
 import ipaddress
+import platform
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import NetworkError, SoundError
-from voiceguide.share.addresses import ReachableAddress, candidates, interfaces_here, outgoing_address
+from voiceguide.share.addresses import (
+    Interface,
+    ReachableAddress,
+    candidates,
+    interfaces_here,
+    is_behind_windows,
+    outgoing_address,
+)
 from voiceguide.share.identity import kept_identity
 from voiceguide.share.sockets import open_sockets
 
@@ -35,15 +43,24 @@ class NetworkPlace:
 
 @contextmanager
 def open_place(
-    data_dir: Path, host: str | None, port: int | None, say: Callable[[str], None]
+    data_dir: Path,
+    host: str | None,
+    port: int | None,
+    say: Callable[[str], None],
+    interfaces: Callable[[], list[Interface]] = interfaces_here,
 ) -> Iterator[NetworkPlace]:
     """Yield a place on `host` and `port`: on all addresses, and on the port that is kept in `data_dir`, if None.
 
     `say` gets a message if the kept port is in use, so that another is taken. Raise NetworkError if there is no
     network or no such host, SoundError for a port that is in use.
     """
-    found = _reachable(host)
+    found = _reachable(host, interfaces)
     hosts = _hosts(host, found)
+    if found and is_behind_windows(found[0], platform.release()):
+        say(
+            "This is WSL, which only Windows can reach: a phone gets an answer if voiceguide runs on Windows itself, "
+            "or if .wslconfig says networkingMode=mirrored."
+        )
     identity = kept_identity(data_dir)
     try:
         sockets = open_sockets(hosts, identity.port if port is None else port)
@@ -64,14 +81,14 @@ def open_place(
             each.close()
 
 
-def _reachable(host: str | None) -> list[ReachableAddress]:
+def _reachable(host: str | None, interfaces: Callable[[], list[Interface]]) -> list[ReachableAddress]:
     """Return the addresses by which a server on `host` is reached; empty if the socket itself will know.
 
     Raise NetworkError if there is none.
     """
     if host is not None and host not in _ALL.values():
         return []
-    found = candidates(interfaces_here(), outgoing_address())
+    found = candidates(interfaces(), outgoing_address())
     if host is not None:
         found = [address for address in found if _version(address.host) == _version(host)]
     if not found:

@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from voiceguide.share.addresses import Interface, ReachableAddress, candidates, interfaces_here
+from voiceguide.share.addresses import Interface, ReachableAddress, candidates, interfaces_here, is_behind_windows
 
 LOOPBACK = Interface("lo", ("127.0.0.1", "::1"))
 COMPUTERS: dict[str, tuple[list[Interface], str | None, list[str]]] = {
@@ -96,6 +96,19 @@ def test_the_likeliest_address_is_first(computer: str) -> None:
 
 def test_there_are_twelve_computers() -> None:
     assert len(COMPUTERS) == 12
+
+
+@pytest.mark.parametrize(
+    ("host", "release", "expected"),
+    [
+        ("172.28.97.5", "5.15.167.4-microsoft-standard-WSL2", True),
+        ("192.168.1.5", "5.15.167.4-microsoft-standard-WSL2", False),
+        ("172.28.97.5", "6.12.0-amd64", False),
+        ("fd00::5", "5.15.167.4-microsoft-standard-WSL2", False),
+    ],
+)
+def test_wsl_is_noticed_from_inside(host: str, release: str, expected: bool) -> None:
+    assert is_behind_windows(ReachableAddress(host, "eth0"), release) is expected
 
 
 def test_an_address_on_two_interfaces_is_one_candidate() -> None:

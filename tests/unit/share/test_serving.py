@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from websockets.sync.client import connect
 
 from support.share_server import COVER, TOKEN, RunningShare, finished_file, sharing
 from voiceguide.errors import NetworkError, SoundError
 from voiceguide.share import connections
-from voiceguide.share.serving import Ending
+from voiceguide.share.serving import Ending, ShareServer
 from voiceguide.share.sockets import open_sockets
+from voiceguide.share.transfers import Journal
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +233,29 @@ def test_a_client_that_takes_nothing_is_cut(wav: Path, monkeypatch: pytest.Monke
             time.sleep(0.05)
         assert any("took nothing" in line for line in share.lines)
         assert not any("all of" in line for line in share.lines)
+
+
+def test_a_websocket_outlives_the_limit_for_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        socket_ = WebSocket(scope, receive, send)
+        await socket_.accept()
+        for _ in range(2):
+            await socket_.send_text(await socket_.receive_text())
+
+    monkeypatch.setattr(connections, "REQUEST_S", 0.2)
+    journal, sockets, ready = Journal(lambda _line: None), open_sockets(["127.0.0.1"], 0), threading.Event()
+    server = ShareServer(echo, journal, websockets=True)
+    thread = threading.Thread(target=server.serve_until_end, args=(sockets, ready.set))
+    thread.start()
+    assert ready.wait(20)
+    with connect(f"ws://127.0.0.1:{sockets[0].getsockname()[1]}/") as client:
+        client.send("one")
+        assert client.recv(timeout=20) == "one"
+        time.sleep(0.4)
+        client.send("two")
+        assert client.recv(timeout=20) == "two"
+    server.should_exit = server.force_exit = True
+    thread.join(20)
 
 
 def test_too_many_connections_are_refused_and_the_first_go_on(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
