@@ -20,8 +20,7 @@ def require_server() -> None:
     """Raise SoundError, with the command that helps, if a package is missing."""
     missing = [wanted for module, wanted in _PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
-        commands = "\n".join(f"    {install_command(wanted)}" for wanted in missing)
         raise SoundError(
-            f"share needs {', '.join(missing)}: the optional part “{EXTRA}” of voiceguide, which is not installed; "
-            f"get it with\n{commands}"
+            f"share needs the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
+            f"    {install_command(*missing)}"
         )
