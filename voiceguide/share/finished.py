@@ -12,6 +12,7 @@ from voiceguide.export.embedded import EmbeddedCover
 from voiceguide.export.metadata import unpacked
 from voiceguide.export.read_tags import embedded_tags
 from voiceguide.model.timeline import Cue
+from voiceguide.share.page.from_session import page_session_in
 
 _COVER_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
 
@@ -66,6 +67,15 @@ class FinishedSession:
         ending = _COVER_ENDINGS.get(self.cover[0]) if self.cover else None
         return f"{name}{ending}" if ending else ""
 
+    def require_sense(self) -> None:
+        """Raise KeyError, TypeError or ValueError if something of the plan is missing or of another kind.
+
+        It is asked once, when the file is read, so that no request meets it later.
+        """
+        page_session_in(self.facts, audio_url="", download_url="")
+        if not self.captions or not self.chapters or self.length_s < 0:
+            raise ValueError("a session has a length")
+
     def _utterances(self) -> Iterator[Cue]:
         for cue in self.facts["cues"]:
             if cue["kind"] == "utterance":
@@ -86,14 +96,19 @@ def finished_session(path: Path) -> FinishedSession:
     except OSError as error:
         raise SoundError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
     plan = None if tags.plan is None else unpacked(tags.plan)
-    if plan is None or not {"title", "language", "duration_s", "chapters", "cues"} <= plan.keys():
+    if plan is None:
         raise SoundError(
             f"{path.as_posix()}: has no plan inside, so voiceguide did not make it, or it is damaged; "
             "build the session again"
         )
     facts = {name: value for name, value in plan.items() if name != "fingerprints"}
-    areas = tuple(map(str, plan.get("areas", ())))
-    return FinishedSession(path, form, facts, areas, tags.cover, state.st_size, state.st_mtime)
+    try:
+        areas = tuple(map(str, facts.get("areas", ())))
+        session = FinishedSession(path, form, facts, areas, tags.cover, state.st_size, state.st_mtime)
+        session.require_sense()
+    except (KeyError, TypeError, ValueError) as error:
+        raise SoundError(f"{path.as_posix()}: its plan makes no sense ({error!r}); build the session again") from error
+    return session
 
 
 def finished_sessions_in(folder: Path) -> Iterator[FinishedSession]:
