@@ -26,6 +26,8 @@ from voiceguide.model.durations import FRAME_SAMPLES, SAMPLE_RATE_HZ, samples_to
 from voiceguide.model.script import RATE_WPM
 from voiceguide.player.audio.device import devices
 from voiceguide.player.controls.media_keys import how_to_get_it
+from voiceguide.share.addresses import candidates, interfaces_here, outgoing_address
+from voiceguide.share.requirements import require_server
 from voiceguide.speech.engines.registry import engine_named, engine_names
 from voiceguide.speech.synthesis import speak
 from voiceguide.speech.voice_choice import VoiceChoice
@@ -63,6 +65,7 @@ def examine(voice: Callable[[], VoiceChoice], cache: Cache, output: Path) -> Ite
     yield _formats()
     yield _wheels()
     yield _loudspeaker()
+    yield _phone()
     if platform.system() == "Linux":
         yield _buttons()
     yield _never_tried()
@@ -195,6 +198,20 @@ def _buttons() -> Finding:
     except metadata.PackageNotFoundError:
         seen = f"keyboard only, no buttons of the desktop or of headsets; they come with dbus-fast: {how_to_get_it()}"
     return Finding("buttons", True, seen)
+
+
+def _phone() -> Finding:
+    """Check whether a phone can be served. Builds do not need this, so it is no reason to fail."""
+    try:
+        require_server()
+    except SoundError as error:
+        what, _, mend = str(error).partition("; get it with\n")
+        return Finding("phone", False, what, mend.strip())
+    found = candidates(interfaces_here(), outgoing_address())
+    if not found:
+        mend = "connect this computer to the network of the phone"
+        return Finding("phone", False, "this computer is in no network, so share has no address for a phone", mend)
+    return Finding("phone", True, f"share answers at {found[0].host} ({found[0].interface}), in the same network only")
 
 
 def _never_tried() -> Finding:

@@ -37,13 +37,13 @@ SEES: dict[str, set[str]] = {
     "player": {
         "printable", "errors", "_system", "model", "compiler", "parser", "audio", "settings", "speech", "schedule",
     },
-    "doctor": {"errors", "_system", "model", "cache", "audio", "encoders", "speech", "player"},
+    "share": {"printable", "errors", "_system", "model", "encoders", "export"},
+    "doctor": {"errors", "_system", "model", "cache", "audio", "encoders", "speech", "player", "share"},
     "pipeline": {
         "printable", "errors", "_system", "model", "cache", "parser", "audio", "encoders", "settings", "speech",
         "schedule", "export", "player",
     },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
-    "share": {"errors", "_system", "model", "encoders", "export"},
     "cli": {
         "printable", "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings",
         "speech", "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify", "share",

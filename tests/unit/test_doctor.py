@@ -24,6 +24,12 @@ def test_buttons_are_an_extra_and_their_want_is_no_fault(tmp_path: Path) -> None
     assert "dbus-fast" in buttons.seen
 
 
+def test_it_names_the_address_for_a_phone_or_says_what_to_do(tmp_path: Path) -> None:
+    phone = examined(tmp_path)["phone"]
+    assert phone.exit_code == 0
+    assert "share answers at" in phone.seen if phone.works else "connect this computer" in phone.mend
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="buttons of the desktop are of Linux")
 def test_without_its_part_doctor_tells_what_brings_the_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [])  # so nothing is installed
