@@ -33,12 +33,13 @@ def command(
     ROUTINE is built if need be; FILE is a finished session. Without either, all sessions in the output folder are
     taken. With HTTPS, podcast apps such as Overcast and Pocket Casts can subscribe to the feed.
     """
+    from voiceguide._system.paths import user_path
     from voiceguide.share.contents import FEED, shelf_of
     from voiceguide.share.static_site import site_address, write_site
 
-    address = site_address(base_url)
+    address, folder = site_address(base_url), user_path(str(folder))
     finished = building.sessions(references, building.Wishes(force=force, pan=pan), flags)
-    files = write_site(folder.expanduser(), shelf_of(finished, building.area_names(), address), address, force=force)
+    files = write_site(folder, shelf_of(finished, building.area_names(), address), address, force=force)
     feed = f"{address}{FEED}"
     if as_json:
         options.print_json({"path": folder.as_posix(), "files": [path.as_posix() for path in files], "feed": feed})

@@ -92,10 +92,11 @@ def _wanted(block: bytes, at: int, names: str) -> dict[str, list[str]]:
     (vendor,) = struct.unpack_from("<I", block, at)
     (count,) = struct.unpack_from("<I", block, at + 4 + vendor)
     at += 8 + vendor
+    beginnings = tuple(names.encode().split(b"|"))
     for _ in range(min(count, _MOST_COMMENTS)):
         (length,) = struct.unpack_from("<I", block, at)
         at += 4
-        if length <= _LARGEST_BYTES and block[at : at + _LONGEST_NAME_BYTES].lower().startswith(tuple(names.encode().split(b"|"))):
+        if length <= _LARGEST_BYTES and block[at : at + _LONGEST_NAME_BYTES].lower().startswith(beginnings):
             name, _, value = block[at : at + length].partition(b"=")
             found.setdefault(name.decode("ascii", "replace").lower(), []).append(value.decode("utf-8", "replace"))
         at += length
