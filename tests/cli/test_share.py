@@ -26,6 +26,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a small routine, and a home of its own."""
     for name in ("DATA_DIR", "CONFIG_DIR"):
         monkeypatch.setenv(f"VOICEGUIDE_{name}", str(tmp_path / "home" / name.lower()))
+    monkeypatch.setenv("VOICEGUIDE_VOICE", "hum")
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "small.yaml").write_text(SMALL)
@@ -56,7 +57,7 @@ def fetched(url: str) -> bytes:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal for Ctrl-C to one process")
 def test_a_routine_is_built_and_fetched_until_ctrl_c(work: Path, clips: Path) -> None:
-    with started("./small.yaml", "--voice", "hum", "--port", "0", cwd=work, cache=clips) as (running, url):
+    with started("./small.yaml", "--port", "0", cwd=work, cache=clips) as (running, url):
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[a-z2-9]{16}/", url)
         assert b"<h1" in fetched(url)
         with socket.create_connection(("127.0.0.1", int(url.split(":")[2].split("/")[0]))):
@@ -71,7 +72,7 @@ def test_a_routine_is_built_and_fetched_until_ctrl_c(work: Path, clips: Path) ->
 
 
 def test_token_and_port_stay_and_once_ends_it(work: Path, clips: Path) -> None:
-    voiceguide_here("build", "./small.yaml", "--voice", "hum", cwd=work, cache=clips)
+    voiceguide_here("build", "./small.yaml", cwd=work, cache=clips)
     urls = []
     for _ in range(2):
         with started("output/small.mp3", "--once", cwd=work, cache=clips) as (running, url):
@@ -86,7 +87,7 @@ def test_token_and_port_stay_and_once_ends_it(work: Path, clips: Path) -> None:
 def test_without_a_name_all_sessions_are_on_the_shelf(work: Path, clips: Path) -> None:
     (work / "other.yaml").write_text(SMALL.replace("Small", "Other"))
     for name in ("small", "other"):
-        voiceguide_here("build", f"./{name}.yaml", "--voice", "hum", cwd=work, cache=clips)
+        voiceguide_here("build", f"./{name}.yaml", cwd=work, cache=clips)
     (work / "output" / "song.mp3").write_bytes(b"ID3")
     with started("--port", "0", cwd=work, cache=clips) as (_, url):
         shelf = fetched(url).decode()
@@ -98,7 +99,7 @@ def test_without_a_name_all_sessions_are_on_the_shelf(work: Path, clips: Path) -
 
 
 def test_a_second_share_takes_another_port_and_says_so(work: Path, clips: Path) -> None:
-    voiceguide_here("build", "./small.yaml", "--voice", "hum", cwd=work, cache=clips)
+    voiceguide_here("build", "./small.yaml", cwd=work, cache=clips)
     with (
         started(cwd=work, cache=clips) as (_, first),
         started("--once", cwd=work, cache=clips) as (second, url),
@@ -121,7 +122,7 @@ def test_a_port_in_use_ends_in_exit_5(work: Path, clips: Path) -> None:
 
 def test_a_site_is_written_and_named(work: Path, clips: Path) -> None:
     address = ("--base-url", "https://example.org/m")
-    done = voiceguide_here("site", "web", "./small.yaml", "--voice", "hum", *address, "--json", cwd=work, cache=clips)
+    done = voiceguide_here("site", "web", "./small.yaml", *address, "--json", cwd=work, cache=clips)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["feed"] == "https://example.org/m/feed.xml"
@@ -134,7 +135,7 @@ def test_a_site_is_written_and_named(work: Path, clips: Path) -> None:
 def test_a_copy_is_the_same_to_the_byte(extra: tuple[str, ...], work: Path, clips: Path) -> None:
     (work / "Füße.yaml").write_text(SMALL)
     (work / "phone").mkdir()
-    command = ("build", "./Füße.yaml", "--voice", "hum", "--to", "phone", *extra)
+    command = ("build", "./Füße.yaml", "--to", "phone", *extra)
     done = voiceguide_here(*command, "--json", cwd=work, cache=clips)
     assert done.returncode == 0, done.stderr
     copies = {path.name.replace("fusse", "Füße"): path.read_bytes() for path in (work / "phone").iterdir()}
@@ -145,7 +146,7 @@ def test_a_copy_is_the_same_to_the_byte(extra: tuple[str, ...], work: Path, clip
 
 def test_tracks_are_copied_with_their_playlist(work: Path, clips: Path) -> None:
     (work / "phone").mkdir()
-    command = ("build", "./small.yaml", "--voice", "hum", "--tracks", "--to", "phone")
+    command = ("build", "./small.yaml", "--tracks", "--to", "phone")
     done = voiceguide_here(*command, cwd=work, cache=clips)
     assert done.returncode == 0, done.stderr
     copied = {path.relative_to(work / "phone") for path in (work / "phone").rglob("*")}
@@ -155,7 +156,7 @@ def test_tracks_are_copied_with_their_playlist(work: Path, clips: Path) -> None:
 def test_a_copy_replaces_nothing_of_others(work: Path, clips: Path) -> None:
     (work / "phone").mkdir()
     (work / "phone" / "small.vtt").write_text("mine")
-    command = ("build", "./small.yaml", "--voice", "hum", "--to", "phone")
+    command = ("build", "./small.yaml", "--to", "phone")
     done = voiceguide_here(*command, cwd=work, cache=clips)
     assert done.returncode == 5
     assert "small.vtt: is there already" in done.stderr

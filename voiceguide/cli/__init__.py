@@ -31,8 +31,8 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "schema": "Print the JSON Schema of the file format, for editors.",
     "build": "Make the session: an MP3, with captions and chapters.",
     "play": "Play a routine live, step by step.",
-    "share": "Bring sessions to the phone: a page on the local network, with a QR code.",
-    "site": "Write pages, sessions and a feed as static files, for any web host.",
+    "share": "Bring sessions to the phone, by a QR code for its camera.",
+    "site": "Write pages, sessions and a feed for any web host.",
     "voices": "List, try, install and remove voices.",
     "history": "Show which sessions you played, if you keep a log.",
     "config": "Show each setting, its value, and where it comes from.",
@@ -55,6 +55,7 @@ HELP = """Spoken self-massage sessions, timed to the frame: a routine in, an MP3
 \b
 First steps:
   voiceguide build calf-release   make an MP3 for the phone
+  voiceguide share calf-release   bring it to the phone
   voiceguide play calf-release    play it here and now
   voiceguide list                 see all routines
   voiceguide new my-calves        begin a routine of your own

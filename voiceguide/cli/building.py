@@ -69,7 +69,7 @@ def output_options(function: Command) -> Command:
 
 
 def orders_of(references: Sequence[str], wishes: Wishes, flags: Flags) -> Callable[[str], Order]:
-    """Return the function that makes the order of each of `references`; it raises what is wrong with a routine.
+    """Return the function that makes the order of each of `references`; it raises the errors of a routine.
 
     Start a speech worker for the first of them meanwhile, if it will probably be needed.
     """

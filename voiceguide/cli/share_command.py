@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli import building, options
+from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ share
 share --port 8000 --json
 share calf-release --host 192.168.1.5
 """)
-@click.argument("references", metavar="[ROUTINE|FILE]...", nargs=-1)
+@click.argument("references", metavar="[ROUTINE|FILE]...", nargs=-1, shell_complete=completed("routines"))
 @options.voice_options
 @building.output_options
 @click.option("--host", metavar="ADDRESS", help="Answer on this address of the computer only. [default: on all]")
@@ -39,11 +40,11 @@ def command(
     as_json: bool,
     **flags: str | None,
 ) -> None:
-    """Bring sessions to the phone: a page on the local network, with a QR code for its camera.
+    """Bring sessions to the phone, by a QR code for its camera.
 
-    ROUTINE is built if need be; FILE is a finished session. Without either, all sessions in the output folder are on
-    the page. Only who knows the address, which has a secret in it, gets anything. It ends with Ctrl-C, or after half
-    an hour without a request.
+    They are on a page that this computer serves on the local network. ROUTINE is built if need be; FILE is a finished
+    session. Without either, all sessions in the output folder are on the page. Only who knows the address, which has a
+    secret in it, gets anything. It ends with Ctrl-C, or after half an hour without a request.
     """
     from voiceguide.share.requirements import require_server
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli import building, options
+from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
 
 
@@ -14,7 +15,7 @@ site public calf-release sore-spots --base-url https://example.org/massage/
 site public output/calf-release.mp3 --base-url https://example.org/massage/ --json
 """)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.argument("references", metavar="[ROUTINE|FILE]...", nargs=-1)
+@click.argument("references", metavar="[ROUTINE|FILE]...", nargs=-1, shell_complete=completed("routines"))
 @click.option("--base-url", metavar="URL", required=True, help="The address that DIR will have on the web.")
 @options.voice_options
 @building.output_options
@@ -28,10 +29,10 @@ def command(
     as_json: bool,
     **flags: str | None,
 ) -> None:
-    """Write pages, sessions and a feed to DIR as static files, for any web host.
+    """Write pages, sessions and a feed for any web host.
 
-    ROUTINE is built if need be; FILE is a finished session. Without either, all sessions in the output folder are
-    taken. With HTTPS, podcast apps such as Overcast and Pocket Casts can subscribe to the feed.
+    They are static files in DIR. ROUTINE is built if need be; FILE is a finished session. Without either, all sessions
+    in the output folder are taken. With HTTPS, podcast apps such as Overcast and Pocket Casts can take the feed.
     """
     from voiceguide._system.paths import user_path
     from voiceguide.share.contents import FEED, shelf_of

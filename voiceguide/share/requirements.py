@@ -21,6 +21,6 @@ def require_server() -> None:
     missing = [wanted for module, wanted in _PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
         raise SoundError(
-            f"share needs the optional part “{EXTRA}” of voiceguide, which is not installed; get it with\n"
+            f"share needs the optional part “{EXTRA}” of voiceguide, which is not installed; get it with",
             f"    {install_command(*missing)}"
         )
