@@ -8,10 +8,12 @@ from typing import Any
 from voiceguide.encoders.registry import ENDINGS, Format, format_read
 from voiceguide.errors import SoundError
 from voiceguide.export.captions import vtt_of
+from voiceguide.export.checked_plan import LONGEST_S, number
 from voiceguide.export.embedded import EmbeddedCover
 from voiceguide.export.metadata import unpacked
 from voiceguide.export.read_tags import embedded_tags
 from voiceguide.model.timeline import Cue
+from voiceguide.printable import in_one_line
 from voiceguide.share.page.from_session import page_session_in
 
 _COVER_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
@@ -36,7 +38,7 @@ class FinishedSession:
     @property
     def title(self) -> str:
         """The name of the routine."""
-        return str(self.facts["title"])
+        return in_one_line(self.facts["title"])
 
     @property
     def language(self) -> str:
@@ -57,7 +59,11 @@ class FinishedSession:
     def chapters(self) -> dict[str, object]:
         """The chapters as application/json+chapters, version 1.2.0 (Podcasting 2.0)."""
         chapters = [
-            {"startTime": chapter["start_s"], "endTime": chapter["end_s"], "title": chapter["title"]}
+            {
+                "startTime": chapter["start_s"],
+                "endTime": number(chapter["end_s"], "chapters.end_s", 0.0, LONGEST_S),
+                "title": in_one_line(chapter["title"]),
+            }
             for chapter in self.facts["chapters"]
         ]
         return {"version": "1.2.0", "title": self.title, "chapters": chapters}
@@ -73,7 +79,7 @@ class FinishedSession:
         It is asked once, when the file is read, so that no request meets it later.
         """
         page_session_in(self.facts, audio_url="", download_url="")
-        if not self.captions or not self.chapters or self.length_s < 0:
+        if not self.captions or not self.chapters:
             raise ValueError("a session has a length")
 
     def _utterances(self) -> Iterator[Cue]:

@@ -8,11 +8,11 @@ from typing import Any
 from voiceguide.audio.fingerprint import Fingerprint
 from voiceguide.encoders.registry import format_read
 from voiceguide.errors import SoundError
+from voiceguide.export.checked_plan import CheckedPlan
 from voiceguide.export.metadata import LARGEST_PLAN_BYTES, plan_in
 from voiceguide.export.ownership import DIGEST
 from voiceguide.export.read_tags import read_plan
 from voiceguide.export.session_record import AudibleBed
-from voiceguide.verify.checked_plan import CheckedPlan
 
 
 @dataclass(frozen=True, slots=True)

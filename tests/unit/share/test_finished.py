@@ -47,10 +47,18 @@ def test_a_folder_gives_its_sessions_and_passes_over_the_rest(tmp_path: Path) ->
     assert list(finished_sessions_in(tmp_path / "none")) == []
 
 
+def test_titles_of_strangers_are_clean(tmp_path: Path) -> None:
+    found = finished_session(finished_file(tmp_path, form="wav", title="A\u202e\x1b[2J\nB"))
+    assert found.title == "A[2J B"
+    assert found.chapters["title"] == "A[2J B"
+
+
 @pytest.mark.parametrize(
     "change",
     [{"title": None, "cues": 5}, {"chapters": [{}]}, {"cues": [{"kind": "utterance"}]}, {"duration_s": "long"},
-     {"areas": 5}, {"language": ...}],
+     {"areas": 5}, {"language": ...}, {"title": 5}, {"duration_s": float("inf")}, {"duration_s": -1},
+     {"chapters": [{"title": "A", "start_s": 1e300, "end_s": 1e300}]},
+     {"cues": [{"kind": "hold", "step": [1], "text": "A", "start_s": 0, "end_s": 1, "side": None}]}],
 )  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_told_at_once(
     change: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

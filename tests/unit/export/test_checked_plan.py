@@ -1,4 +1,4 @@
-"""voiceguide/verify/checked_plan.py: a plan comes from a file, and may hold anything."""
+"""voiceguide/export/checked_plan.py: a plan comes from a file, and may hold anything."""
 
 import json
 import zlib
