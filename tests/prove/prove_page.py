@@ -1,19 +1,38 @@
 """The page of a session plays, seeks, shows the words of the moment and keeps its place, in Debian's Chromium.
 
+It is asked at the address that `share` prints, and as the files that `site` writes, behind another server.
+
 It needs `chromium`, and `pip install 'voiceguide[test-browser]'`. SHOTS names a folder for screenshots.
 """
 
 import os
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
-from support.page_site import NEAR_S, SAMPLES, SPY, Site, built_site, opened, time_of, told, until, until_playing
+from support.page_site import (
+    NEAR_S,
+    SAMPLES,
+    SPY,
+    Site,
+    built_sessions,
+    opened,
+    shared,
+    static_files,
+    time_of,
+    told,
+    until,
+    until_playing,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -22,8 +41,28 @@ SIZES = {"phone": (360, 740), "phone on its side": (740, 360), "tablet": (768, 1
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with built_site(tmp_path_factory.mktemp("site")) as site:
+def audio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("sessions")
+        patch.setenv("VOICEGUIDE_VOICE", "hum")
+        patch.setenv("VOICEGUIDE_DATA_DIR", str(folder / "data"))
+        yield built_sessions(folder)
+
+
+@pytest.fixture(scope="module")
+def files(audio: Path) -> Iterator[Site]:
+    """The pages as static files."""
+    with static_files(audio) as site:
+        yield site
+
+
+@pytest.fixture(scope="module", params=["share", "site"])
+def site(request: pytest.FixtureRequest, audio: Path, files: Site) -> Iterator[Site]:
+    """The pages in both ways."""
+    if request.param == "site":
+        yield files
+        return
+    with shared(audio) as site:
         yield site
 
 
@@ -119,7 +158,7 @@ def test_the_lock_screen_shows_chapter_session_and_cover(page: "Page", site: Sit
         facts = page.evaluate(
             "(({title, artist, artwork}) => ({title, artist, cover: artwork[0].src}))(navigator.mediaSession.metadata)"
         )
-        assert facts == {"title": chapter["title"], "artist": "Calf release", "cover": f"{site.url}icon.svg"}
+        assert facts == {"title": chapter["title"], "artist": "Calf release", "cover": f"{site.url}calf-release.jpg"}
 
 
 def test_the_lock_screen_has_the_position_within_the_chapter(page: "Page", site: Site) -> None:
@@ -162,13 +201,16 @@ def test_the_place_is_kept_over_a_reload(page: "Page", site: Site) -> None:
     assert page.locator("#said").inner_text() in site.words_near(time_of(page))
 
 
-def test_another_session_at_the_same_address_has_a_place_of_its_own(page: "Page", site: Site) -> None:
+def test_another_session_at_the_same_address_has_a_place_of_its_own(context: "BrowserContext", files: Site) -> None:
+    page = context.new_page()
+    opened(page, files)
     page.evaluate("document.getElementById('audio').currentTime = 300")
     until(page, "localStorage.length")
-    path = site.folder / "calf.html"
+    assert files.folder
+    path = files.folder / "calf-release" / "index.html"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace('"title":"Calf release"', '"title":"Another"'), encoding="utf-8")
-    opened(page, site)
+    opened(page, files)
     path.write_text(before, encoding="utf-8")
     assert time_of(page) == 0
 
@@ -214,44 +256,64 @@ def test_a_key_that_has_the_focus_gets_the_space_itself(page: "Page", site: Site
 def test_the_download_is_the_file_byte_for_byte(page: "Page", site: Site) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
-    assert Path(download.value.path()).read_bytes() == (site.folder / "calf-release.mp3").read_bytes()
+    assert Path(download.value.path()).read_bytes() == site.audio.read_bytes()
     assert download.value.suggested_filename == "calf-release.mp3"
 
 
 def test_links_into_apps_have_the_address_by_which_the_page_was_reached(page: "Page", site: Site) -> None:
     bare = site.url.removeprefix("http://")
     links = {name: page.get_by_role("link", name=name).get_attribute("href") for name in ("BookPlayer", "AntennaPod")}
-    coded = site.url.replace(":", "%3A").replace("/", "%2F")
-    assert links["BookPlayer"] == f"bookplayer://download?url={coded}calf-release.mp3"
+    coded = quote(f"{site.url}{'' if site.folder else 'download/'}calf-release.mp3", safe="")
+    assert links["BookPlayer"] == f"bookplayer://download?url={coded}"
     assert links["AntennaPod"] == f"antennapod-subscribe://{bare}feed.xml"
 
 
 def test_without_a_network_the_page_opens_from_the_worker_and_no_sound_is_kept(
-    page: "Page", context: "BrowserContext", site: Site
+    context: "BrowserContext", files: Site
 ) -> None:
+    page = context.new_page()
+    opened(page, files)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    opened(page, site)
+    opened(page, files)
     kept = page.evaluate(
         "caches.open('voiceguide-pages').then((store) => store.keys()).then((keys) => keys.map((key) => key.url))"
     )
-    assert {url.removeprefix(site.url) for url in kept} == {"calf.html", "app.css", "app.js", "icon.svg"}
-    assert "/calf-release.mp3" in site.asked
-    answers = page.evaluate("Promise.all(['calf.html', 'app.js'].map((name) => caches.match(name).then(Boolean)))")
+    names = {url.removeprefix(files.url) for url in kept}
+    assert names == {"calf-release/", "app.css", "app.js", "calf-release.jpg", "icon.svg"}
+    assert "/calf-release.mp3" in files.asked
+    found = "(urls) => Promise.all(urls.map((url) => caches.match(url).then(Boolean)))"
+    answers = page.evaluate(found, [files.page, f"{files.url}app.js"])
     assert answers == [True, True]
 
 
-def test_a_sound_that_does_not_come_is_told(browser: "Browser", site: Site) -> None:
+def test_a_sound_that_does_not_come_is_told(browser: "Browser", files: Site) -> None:
     page = browser.new_page()
-    page.goto(f"{site.url}gone.html")
+    page.goto(f"{files.url}gone.html")
     page.get_by_role("alert").wait_for(state="visible")
     assert "still sharing" in page.get_by_role("alert").inner_text()
     page.close()
 
 
+def test_a_server_without_ranges_plays_it(browser: "Browser", files: Site) -> None:
+    assert files.folder
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(files.folder)]
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=pipe, stderr=none, text=True) as running:
+        assert running.stdout
+        found = re.search(r"http://127\.0\.0\.1:\d+/", running.stdout.readline())
+        assert found
+        page = browser.new_page()
+        page.goto(f"{found[0]}calf-release/")
+        page.get_by_role("button", name="Play", exact=True).click()
+        until(page, "document.getElementById('audio').currentTime > 0.5")
+        page.close()
+        running.terminate()
+
+
 def test_without_its_script_the_page_plays_and_can_be_read(browser: "Browser", site: Site) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{site.url}calf.html")
+    page.goto(site.page)
     assert page.locator("audio").is_visible()
     assert page.locator("#words li").first.is_visible()
     assert not page.locator("button").first.is_visible()
@@ -273,9 +335,9 @@ def test_every_size_is_accessible_and_readable_from_the_floor(
     )
     page = context.new_page()
     shots = Path(os.environ.get("SHOTS", tmp_path))
-    for name in ("calf", "index"):
-        page.goto(f"{site.url}{name}.html")
-        if name == "calf":
+    for name, url in {"session": site.page, "shelf": site.url}.items():
+        page.goto(url)
+        if name == "session":
             until(page, "document.getElementById('audio').readyState >= 1")
             page.evaluate("document.getElementById('audio').currentTime = 180")
             until(page, "document.getElementById('move').textContent === 'Toes in and out'")

@@ -1,19 +1,17 @@
-"""A session with its page on a small server, and how a proof looks into the page."""
+"""Sessions and their pages as users get them, and how a proof looks into a page."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from support.command_line import voiceguide
 from support.range_server import serving
-from voiceguide.share.page.assets import ASSETS, WORKER, asset
-from voiceguide.share.page.data import PageArea, PageLink, ShelfEntry
-from voiceguide.share.page.from_session import page_session_in
-from voiceguide.share.page.page import POLICY, session_page, shelf_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,10 +53,22 @@ SAMPLES = """async (t) => {
 
 @dataclass(frozen=True)
 class Site:
+    """Two sessions and their shelf, as a server offers them."""
+
     url: str
-    folder: Path
+    """The address of the shelf."""
+    audio: Path
+    """The file of the session that the tests look at."""
     plan: dict[str, Any]
-    asked: list[str]
+    folder: Path | None = None
+    """The static files; None if `voiceguide share` serves the sessions."""
+    asked: list[str] = field(default_factory=list)
+    """The paths that were asked for, if they are static files."""
+
+    @property
+    def page(self) -> str:
+        """The address of the session's page."""
+        return f"{self.url}calf-release/"
 
     @property
     def words(self) -> list[dict[str, Any]]:
@@ -70,35 +80,48 @@ class Site:
         return {texts[-1] if texts else "" for texts in begun}
 
 
-@contextmanager
-def built_site(folder: Path) -> Iterator[Site]:
-    """Build a session into `folder`, with its page and a shelf, and serve them under the policy."""
-    audio = folder / "calf-release.mp3"
-    done = voiceguide("build", "calf-release", "--voice", "hum", "-o", str(audio), cwd=folder, cache=folder / "cache")
+def built_sessions(folder: Path) -> Path:
+    """Build two sessions into `folder`; return the file of the first."""
+    audio = folder / "output" / "calf-release.mp3"
+    done = voiceguide("build", "calf-release", "sore-spots", cwd=folder, cache=folder / "cache")
     assert done.returncode == 0, done.stderr
-    plan = json.loads(audio.with_suffix(".json").read_text(encoding="utf-8"))
-    areas = (PageArea("calf", "calf"),)
-    session = replace(
-        page_session_in(plan, areas, audio_url=audio.name, download_url=audio.name),
-        cover_url="icon.svg",
-        feed_url="feed.xml",
-        shelf_url="index.html",
-        worker_url=WORKER,
-        links=(PageLink("Captions", "calf-release.vtt"),),
-    )
-    entry = ShelfEntry(session.title, session.length_s, "calf.html", "icon.svg", audio.name, areas)
-    bare = replace(session, audio_url="gone.mp3", worker_url=None)
-    pages = {"calf": session_page(session), "gone": session_page(bare), "index": shelf_page([entry, entry])}
-    for name, page in pages.items():
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    for name in [*ASSETS, WORKER]:
-        (folder / name).write_bytes(asset(name))
-    with serving(folder, {"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"}) as (url, asked):
-        yield Site(url, folder, plan, asked)
+    return audio
+
+
+@contextmanager
+def shared(audio: Path) -> Iterator[Site]:
+    """Serve the sessions by `voiceguide share`, at the address that it prints."""
+    folder = audio.parent.parent
+    command = [sys.executable, "-m", "voiceguide", "share", "--host", "127.0.0.1", "--port", "0", "--json"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout
+            yield Site(json.loads(running.stdout.readline())["url"], audio, _plan(audio))
+        finally:
+            running.terminate()
+
+
+@contextmanager
+def static_files(audio: Path) -> Iterator[Site]:
+    """Serve the folder that `voiceguide site` writes, by a server with ranges."""
+    folder = audio.parent.parent
+    web = folder / "web"
+    with serving(web) as (url, asked):
+        done = voiceguide("site", "web", "--base-url", url, cwd=folder, cache=folder / "cache")
+        assert done.returncode == 0, done.stderr
+        page = web / "calf-release" / "index.html"
+        gone = page.read_text(encoding="utf-8").replace("calf-release.mp3", "gone.mp3")
+        (web / "gone.html").write_text(gone.replace("../", ""), encoding="utf-8")
+        yield Site(url, audio, _plan(audio), web, asked)
+
+
+def _plan(audio: Path) -> dict[str, Any]:
+    plan: dict[str, Any] = json.loads(audio.with_suffix(".json").read_text(encoding="utf-8"))
+    return plan
 
 
 def opened(page: "Page", site: Site) -> None:
-    page.goto(f"{site.url}calf.html")
+    page.goto(site.page)
     until(page, "document.getElementById('audio').readyState >= 1")
 
 

@@ -28,6 +28,7 @@ def serving(folder: Path, headers: dict[str, str] | None = None) -> Iterator[tup
         def do_GET(self) -> None:
             asked.append(self.path)
             path = folder / self.path.partition("?")[0].lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
             if not path.is_file():
                 self.send_response(404)
                 self.send_header("Content-Length", "0")
