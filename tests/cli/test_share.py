@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from support.command_line import voiceguide, voiceguide_here
+from voiceguide.share.qr_code import qr_code
 
 SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n  say: Rest.\n"
 
@@ -34,12 +35,14 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def started(*arguments: str, cwd: Path, cache: Path) -> "Iterator[tuple[subprocess.Popen[str], str]]":
+def started(
+    *arguments: str, cwd: Path, cache: Path, err: int = subprocess.PIPE
+) -> "Iterator[tuple[subprocess.Popen[str], str]]":
     """Start `share` on this computer alone; give the process, and its address as soon as it answers."""
     command = [sys.executable, "-m", "voiceguide", "share", *arguments, "--host", "127.0.0.1", "--json"]
     environment = {**os.environ, "VOICEGUIDE_CACHE_DIR": str(cache), "HOME": str(cwd)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=cwd, env=environment, stdout=pipe, stderr=pipe, text=True) as running:
+    out = subprocess.PIPE
+    with subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=err, text=True) as running:
         try:
             assert running.stdout
             line = running.stdout.readline()
@@ -69,6 +72,29 @@ def test_a_routine_is_built_and_fetched_until_ctrl_c(work: Path, clips: Path) ->
     assert (running.returncode, out) == (130, "")
     assert "127.0.0.1 (Python-urllib) has all of small.mp3.\n\nStopped." in err
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("variable", [{"TERM": "xterm-256color"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}], ids=len)
+def test_a_terminal_gets_the_code_of_the_address(
+    variable: dict[str, str], work: Path, clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pty
+
+    voiceguide_here("build", "./small.yaml", cwd=work, cache=clips)
+    ours, theirs = pty.openpty()
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in variable.items():
+        monkeypatch.setenv(name, value)
+    with started("--port", "0", cwd=work, cache=clips, err=theirs) as (_, url):
+        seen = b""
+        while b"Ctrl-C ends it." not in seen:
+            seen += os.read(ours, 65536)
+    os.close(ours)
+    os.close(theirs)
+    lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in seen.decode().splitlines()]
+    assert (b"\x1b" in seen) is ("NO_COLOR" not in variable)
+    assert "\n".join(qr_code(url)) in "\n".join(lines)
 
 
 def test_token_and_port_stay_and_once_ends_it(work: Path, clips: Path) -> None:

@@ -1,9 +1,14 @@
 """The only place that prints. Characters of a stranger's file or name that act on a terminal are escaped."""
 
+from collections.abc import Iterable
+
 import click
 
 from voiceguide.errors import FaultyContent, VoiceguideError
 from voiceguide.printable import printable, printable_lines
+
+_WHITE, _BLACK = 231, 16
+"""Places in the palette of 256 colours which are the same in every terminal, unlike its named colours."""
 
 
 def echo(*lines: object, err: bool = False, dim: bool = False, bell: bool = False) -> None:
@@ -18,6 +23,15 @@ def echo(*lines: object, err: bool = False, dim: bool = False, bell: bool = Fals
 def echo_text(text: str, *, err: bool = False) -> None:
     """Write a text of several lines, which the program made and ended, to standard output or standard error."""
     click.echo(printable_lines(text), nl=False, err=err)
+
+
+def echo_drawing(lines: Iterable[str], *, is_colourful: bool) -> None:
+    """Write a drawing of light letters to standard error: white on black, whatever the colours of the terminal.
+
+    Without `is_colourful` the letters have the colours of the terminal.
+    """
+    for line in map(printable, lines):
+        click.echo(click.style(line, fg=_WHITE, bg=_BLACK) if is_colourful else line, err=True)
 
 
 def echo_error(error: VoiceguideError) -> None:

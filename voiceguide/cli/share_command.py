@@ -7,7 +7,7 @@ import click
 
 from voiceguide.cli import building, options
 from voiceguide.cli.completed import completed
-from voiceguide.cli.echo import echo
+from voiceguide.cli.echo import echo, echo_drawing
 
 if TYPE_CHECKING:
     from voiceguide.share.network_place import NetworkPlace
@@ -83,8 +83,8 @@ def _draw(url: str) -> None:
     """Draw the QR code on standard error, if that is a terminal that has its letters."""
     from voiceguide.share.qr_code import can_be_drawn, qr_code
 
-    if sys.stderr is not None and sys.stderr.isatty() and can_be_drawn(sys.stderr.encoding):
-        options.say(qr_code(url, is_colourful=options.is_colourful()))
+    if sys.stderr is not None and sys.stderr.isatty() and can_be_drawn(sys.stderr.encoding) and not options.is_quiet():
+        echo_drawing(qr_code(url), is_colourful=options.is_colourful())
 
 
 def _report(ended: "End") -> None:

@@ -2,17 +2,14 @@
 
 _HALVES = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 """The letter for two modules, one above the other, by whether each is light."""
-_WHITE_ON_BLACK = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
-"""White letters on black, whatever the colours of the terminal, and back."""
 _BORDER = 4
 """Light modules around the code: cameras need them to find it."""
 
 
-def qr_code(text: str, *, is_colourful: bool) -> str:
+def qr_code(text: str) -> list[str]:
     """Return the QR code of `text` in lines of half blocks, with two modules above each other in a letter.
 
-    Light modules are drawn, for terminals are mostly dark. With `is_colourful`, black and white are set as well, so
-    that the code is right on any terminal.
+    Light modules are drawn, for terminals are mostly dark.
     """
     import segno
 
@@ -20,9 +17,8 @@ def qr_code(text: str, *, is_colourful: bool) -> str:
     light = [[not module for module in row] for row in rows]
     if len(light) % 2:
         light.append([True] * len(light[0]))
-    begin, end = _WHITE_ON_BLACK if is_colourful else ("", "")
-    lines = ("".join(_HALVES[pair] for pair in zip(*light[at : at + 2], strict=True)) for at in range(0, len(light), 2))
-    return "\n".join(f"{begin}{line}{end}" for line in lines)
+    rows_in_pairs = (zip(*light[at : at + 2], strict=True) for at in range(0, len(light), 2))
+    return ["".join(map(_HALVES.__getitem__, pairs)) for pairs in rows_in_pairs]
 
 
 def can_be_drawn(encoding: str | None) -> bool:

@@ -10,20 +10,15 @@ LIGHT = {"█": (1, 1), "▀": (1, 0), "▄": (0, 1), " ": (0, 0)}
 
 
 def test_its_letters_are_the_modules_of_the_code() -> None:
-    drawn = [[LIGHT[letter] for letter in line] for line in qr_code(URL, is_colourful=False).splitlines()]
+    drawn = [[LIGHT[letter] for letter in line] for line in qr_code(URL)]
     rows = [[pair[half] for pair in line] for line in drawn for half in (0, 1)]
     expected = [[1 - module for module in row] for row in segno.make(URL, error="l", micro=False).matrix_iter(border=4)]
     assert rows[: len(expected)] == expected
 
 
 def test_it_fits_on_a_small_terminal() -> None:
-    lines = qr_code(URL, is_colourful=False).splitlines()
+    lines = qr_code(URL)
     assert (len(lines), len(lines[0])) <= (24, 80)
-
-
-def test_its_colours_are_its_own() -> None:
-    assert all(line.startswith("\x1b[") and line.endswith("\x1b[0m") for line in
-               qr_code(URL, is_colourful=True).splitlines())  # fmt: skip
 
 
 @pytest.mark.parametrize(("encoding", "expected"), [("utf-8", True), ("cp437", True), ("cp1252", False), (None, False)])
