@@ -6,13 +6,14 @@ It shows a hold, and each command that it gets on the line below. With `noisy`, 
 """
 
 import os
-import queue
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from voiceguide.player.session.commands import Command, Event, EventKind, Moment
+from voiceguide.player.session.listeners import Listener, Listeners
 
 HOLD = Moment(
     title="Tour of the soles",
@@ -46,7 +47,7 @@ class Performance:
 
     def __init__(self, moment: Moment = HOLD) -> None:
         self.moment = moment
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.listeners = Listeners()
         self.asked: list[Command] = []
 
     def command(self, command: Command) -> None:
@@ -58,7 +59,10 @@ class Performance:
             self.moment = replace(moment, over=True)
 
     def tell(self, kind: EventKind, text: str) -> None:
-        self.events.put(Event(kind, text, self.moment.position_s))
+        self.listeners.tell(Event(kind, text, self.moment.position_s))
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        return self.listeners.add(listener)
 
 
 class Running(Performance):

@@ -1,6 +1,5 @@
 """The coach: performs a score live, answers questions aloud, and makes the samples for the loudspeaker."""
 
-import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -11,7 +10,8 @@ from voiceguide.model.sounds import ClipInfo
 from voiceguide.player.audio.mixer import Mixer
 from voiceguide.player.audio.prefetch import Prefetch
 from voiceguide.player.audio.source import Samples
-from voiceguide.player.session.commands import Command, Event, EventKind, Moment
+from voiceguide.player.session.commands import Command, EventKind, Moment
+from voiceguide.player.session.listeners import Listener, Listeners
 from voiceguide.player.session.performance import Performance
 from voiceguide.player.session.score import Score
 from voiceguide.player.session.sides import (
@@ -47,12 +47,11 @@ class Coach:
         self._device_gone = device_gone
         self._lock = threading.Lock()
         self._commands: deque[Command] = deque()
-        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._answers: deque[ClipInfo] = deque()
         self._answering = 0
         self._waited = 0
         self._waits_for_first = False
-        self._listeners: list[Callable[[Event], None]] = []
+        self._listeners = Listeners()
         self._over = threading.Event()
         self.error: Exception | None = None
         """The exception that ended the session, of a voice that failed or of a bug; None if there was none."""
@@ -62,11 +61,6 @@ class Coach:
         """The present state of the session, as screens show it."""
         with self._lock:
             return moment_of(self._performance, device_gone=self._device_gone())
-
-    @property
-    def events(self) -> "queue.SimpleQueue[Event]":
-        """The events so far, oldest first. An event can be taken only once."""
-        return self._events
 
     @property
     def score(self) -> Score:
@@ -103,9 +97,9 @@ class Coach:
         self._waits_for_first = self._waits_for_first or first
         self._prefetch.say(self._replies.utterance(text), self._answers.append)
 
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        """Call `listener` with each event as it happens; `events` holds it as well. The listener must be quick."""
-        self._listeners.append(listener)
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the events so far, then with each as it happens; return a function that ends this."""
+        return self._listeners.add(listener)
 
     def still_to_do(self, begin: int) -> tuple[KeptLength, ...]:
         """Return the lengths of the second sides from the span `begin` on whose first side was done before it."""
@@ -129,7 +123,7 @@ class Coach:
     def tell(self, text: str, kind: EventKind = "device") -> None:
         """Send a text to people, as an event."""
         with self._lock:
-            self._publish(self._performance.event(kind, text))
+            self._listeners.tell(self._performance.event(kind, text))
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the session is over and its last sound was taken, or for `seconds`; return whether it is over."""
@@ -158,7 +152,7 @@ class Coach:
             if command is Command.TIME_LEFT and not self._performance.state.over:
                 moment = moment_of(self._performance)
                 text = self._replies.time_left(moment)
-                self._publish(self._performance.event("note", text))
+                self._listeners.tell(self._performance.event("note", text))
                 self.say(text)
             self._take(self._performance.obey(command))
 
@@ -170,14 +164,9 @@ class Coach:
             elif isinstance(output, Cut):
                 self._mixer.cut()
             else:
-                self._publish(output)
+                self._listeners.tell(output)
                 if output.kind == "awaits" and self._performance.state.awaits == "person":
                     self.say(self._replies.press_a_key)
-
-    def _publish(self, event: Event) -> None:
-        self._events.put(event)
-        for listener in self._listeners:
-            listener(event)
 
     def _answer(self, samples: int) -> bool:
         """Begin an answer if there is a gap for it; return whether the session stands still for an answer."""

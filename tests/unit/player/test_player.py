@@ -106,7 +106,9 @@ def test_how_long_is_answered_aloud(studio: Studio) -> None:
         time.sleep(0.01)
     else:
         pytest.fail("it is never heard")
-    texts = [coach.events.get().text for _ in range(coach.events.qsize())]
+    events: list[Event] = []
+    coach.listen(events.append)
+    texts = [event.text for event in events]
     assert any(text.startswith("About one minute") and text.endswith("to go.") for text in texts)
 
 
@@ -146,15 +148,21 @@ def test_what_is_said_first_comes_before_the_session(studio: Studio) -> None:
     assert abs(len(heard) - len(usual)) < 3 * SAMPLE_RATE_HZ  # the rest of the sentence, after its first gap
 
 
-def test_a_listener_hears_what_a_reader_reads(studio: Studio) -> None:
-    heard: list[Event] = []
+def test_all_listeners_hear_all_events_whenever_they_come(studio: Studio) -> None:
+    first, second, late, gone = (list[Event]() for _ in range(4))
     coach = coach_of(routine_of(STEPS), studio)
-    coach.listen(heard.append)
+    coach.listen(first.append)
+    coach.listen(second.append)
+    leave = coach.listen(gone.append)
+    pulled(coach, 5.0)
+    leave()
+    leave()
     until_over(coach)
-    read = [coach.events.get_nowait() for _ in heard]
-    assert read == heard
-    assert read[-1].kind == "ended"
-    assert coach.events.empty()
+    coach.listen(late.append)
+    assert first[-1].kind == "ended"
+    assert first == second == late
+    assert gone == first[: len(gone)]
+    assert 0 < len(gone) < len(first)
 
 
 def test_as_a_library_a_session_is_played_from_its_beginning_to_its_end(studio: Studio) -> None:

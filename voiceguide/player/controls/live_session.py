@@ -1,9 +1,10 @@
 """The interface of a live session to screens, keys and media keys: its present moment, its events, its commands."""
 
-import queue
+from collections.abc import Callable
 from typing import Protocol
 
-from voiceguide.player.session.commands import Command, Event, Moment
+from voiceguide.player.session.commands import Command, Moment
+from voiceguide.player.session.listeners import Listener
 
 
 class LiveSession(Protocol):
@@ -14,9 +15,11 @@ class LiveSession(Protocol):
         """The present state of the session."""
         ...
 
-    @property
-    def events(self) -> "queue.SimpleQueue[Event]":
-        """The events so far, oldest first. An event can be taken only once, so there must be a single reader."""
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the events so far, then with each as it happens; return a function that ends this.
+
+        There may be any number. Each is called in the thread that makes the sound, or in which something happened.
+        """
         ...
 
     def command(self, command: Command) -> None:

@@ -24,7 +24,7 @@ from textual.widget import Widget
 from voiceguide.player.controls.keys import AnyKey, KeyMap, command_for
 from voiceguide.player.controls.live_session import LiveSession
 from voiceguide.player.controls.signals import Signals, stop_process
-from voiceguide.player.session.commands import Command, EventKind
+from voiceguide.player.session.commands import Command, Event, EventKind
 from voiceguide.player.tui.help_screen import help_picture
 from voiceguide.player.tui.picture import Drawing, picture
 from voiceguide.player.tui.rows import Role, Row
@@ -115,6 +115,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
         super().__init__(ansi_color=True)
         self._session, self._key_map, self._signals = session, key_map, signals
         self._ascii_only = terminal is not None and terminal.ascii_only
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        session.listen(self._events.put)
         self._canvas = _Canvas(colour=colour, ascii_only=self._ascii_only)
         self.strays: list[str] = []
         """Texts that were written to `sys.stderr` while the screen was shown."""
@@ -176,7 +178,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
     def _read_events(self) -> None:
         while True:
             try:
-                event = self._session.events.get_nowait()
+                event = self._events.get_nowait()
             except queue.Empty:
                 return
             if event.kind == "sign" and self._rings:

@@ -49,6 +49,8 @@ class _Lines:
     ) -> None:
         self._session, self._write, self._key_map, self._write_sign = session, write, key_map, write_sign
         self._quit_by_s = float("inf")
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        session.listen(self._events.put)
 
     def run(self, keys: Keyboard, signals: Signals) -> Ended:
         """Write lines until the session is over, and return how it ended."""
@@ -70,7 +72,7 @@ class _Lines:
     def _write_events(self) -> None:
         while True:
             try:
-                event = self._session.events.get_nowait()
+                event = self._events.get_nowait()
             except queue.Empty:
                 return
             (self._write_sign if event.kind == "sign" else self._write)(line_of(event))

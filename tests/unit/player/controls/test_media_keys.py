@@ -14,7 +14,8 @@ import pytest
 
 from support.programs import needs
 from voiceguide.player.controls.media_keys import Buttons
-from voiceguide.player.session.commands import Command, Event, Moment
+from voiceguide.player.session.commands import Command, Moment
+from voiceguide.player.session.listeners import Listener
 
 NAME = "org.mpris.MediaPlayer2.voiceguide"
 PLAYER = "org.mpris.MediaPlayer2.Player"
@@ -34,11 +35,13 @@ class Standing:
     """A session that stands still, and notes what it is asked for."""
 
     moment: Moment = AT
-    events: "queue.SimpleQueue[Event]" = field(default_factory=queue.SimpleQueue)
     asked: "queue.SimpleQueue[Command]" = field(default_factory=queue.SimpleQueue)
 
     def command(self, command: Command) -> None:
         self.asked.put(command)
+
+    def listen(self, _listener: Listener) -> Callable[[], None]:
+        return lambda: None
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from voiceguide.cache import Cache
 from voiceguide.errors import ContentError, UsageError
 from voiceguide.player.player import Coach
 from voiceguide.player.preparation import PlayOptions, coach_for, planned_for_play
-from voiceguide.player.session.commands import Command
+from voiceguide.player.session.commands import Command, Event
 from voiceguide.player.store.history import History
 from voiceguide.player.store.keeping import Keeping, keeping
 from voiceguide.settings import Settings, settings_in
@@ -64,9 +64,10 @@ def until(coach: Coach, holds: Callable[[], bool]) -> None:
 
 
 def told(coach: Coach) -> str:
-    event = coach.events.get_nowait()
-    assert event.kind == "note"
-    return event.text
+    events: list[Event] = []
+    coach.listen(events.append)
+    assert events[0].kind == "note"
+    return events[0].text
 
 
 def left_at_the_second_side(start: Callable[[Keeping], Coach], chosen: Settings) -> None:
