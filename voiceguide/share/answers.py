@@ -22,8 +22,9 @@ CHUNK_BYTES = 64 * 1024
 """Bytes that are read and sent at once. They are read without a thread: a local file answers in a fraction of a
 millisecond, and a thread for each piece would cost more.
 """
+_NO_FRAMES = "frame-ancestors 'none'"
 SAFETY: Mapping[str, str] = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{POLICY}; {_NO_FRAMES}",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -61,6 +62,8 @@ def answer_to(
 def _made(request: Request, resource: Made, base: str) -> Response:
     content = resource.make(base)
     headers = {**SAFETY, "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
+    if resource.policy is not None:
+        headers["Content-Security-Policy"] = f"{resource.policy(base)}; {_NO_FRAMES}"
     if _has_it(request.headers, headers["ETag"], None):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=resource.mime)

@@ -4,6 +4,7 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -33,7 +34,7 @@ class ShareApplication:
         on the internet.
         """
         self._contents, self._token, self._journal = _with_first_page(contents), token, journal
-        self._names = {name.lower() for name in names}
+        self._rules = Rules(token, names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request. Anything but HTTP is left without an answer."""
@@ -43,12 +44,9 @@ class ShareApplication:
     def _response_to(self, request: Request) -> Response:
         client = request.client.host if request.client else "unknown"
         host = request.headers.get("Host", "")
-        if not self._is_known(host):
-            self._journal.refused(client, f'asked for the host "{host[:60]}", which is not this computer')
-            return refusal(421, "This is not the computer that you ask for.")
-        if _length(request.scope) > MOST_HEADER_BYTES:
-            self._journal.refused(client, "sent too many headers")
-            return refusal(431, "The headers are too long.")
+        if (violation := self._rules.violation_in(request.scope, host)) is not None:
+            self._journal.refused(client, violation.told)
+            return refusal(violation.status, violation.answer)
         resource = self._resource(request.scope)
         if resource is None:
             if request.scope.get("raw_path", b"").decode("latin-1") not in _USUAL:
@@ -61,7 +59,7 @@ class ShareApplication:
 
     def _allowed(self, request: Request, resource: Resource, client: str, base: str) -> Response:
         agent = request.headers.get("User-Agent", "")
-        name = resource.name if isinstance(resource, AudioFile) else _path_of(request.scope)[1].strip("/")
+        name = resource.name if isinstance(resource, AudioFile) else path_of(request.scope)[1].strip("/")
         if isinstance(resource, Made) and resource.is_opened and request.method == "GET":
             self._journal.opened(client, agent, name or "the first page")
         else:
@@ -80,10 +78,38 @@ class ShareApplication:
 
     def _resource(self, scope: Scope) -> Resource | None:
         """Return the resource that a request names exactly; None for any other path, and for a wrong token."""
-        token, path = _path_of(scope)
-        if not secrets.compare_digest(token.encode(), self._token.encode()):
-            return None
-        return self._contents.get(path)
+        return self._contents.get(path_of(scope)[1]) if self._rules.has_token(scope) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Why a request is refused whatever it asks for."""
+
+    status: int
+    answer: str
+    """The words for the client."""
+    told: str
+    """The words for the journal."""
+
+
+class Rules:
+    """The rules that hold for every request, also for that which begins a WebSocket."""
+
+    def __init__(self, token: str, names: Collection[str]) -> None:
+        self._token, self._names = token, {name.lower() for name in names}
+
+    def violation_in(self, scope: Scope, host: str) -> Violation | None:
+        """Return what is wrong with a request to `host`, its header Host; None if nothing is."""
+        if not self._is_known(host):
+            told = f'asked for the host "{host[:60]}", which is not this computer'
+            return Violation(421, "This is not the computer that you ask for.", told)
+        if _length(scope) > MOST_HEADER_BYTES:
+            return Violation(431, "The headers are too long.", "sent too many headers")
+        return None
+
+    def has_token(self, scope: Scope) -> bool:
+        """Return whether the path of a request begins with the secret token."""
+        return secrets.compare_digest(path_of(scope)[0].encode(), self._token.encode())
 
     def _is_known(self, host: str) -> bool:
         """Return whether the header Host names this computer: by a number, as localhost, or by one of its names."""
@@ -102,7 +128,7 @@ def _with_first_page(contents: Contents) -> Contents:
     return {**{f"/{path}": resource for path, resource in contents.items()}, "": contents[""]}
 
 
-def _path_of(scope: Scope) -> tuple[str, str]:
+def path_of(scope: Scope) -> tuple[str, str]:
     """Return the token and the rest of a path as it was sent: nothing is decoded, so nothing can hide in it.
 
     Both are empty if it does not begin with a slash.

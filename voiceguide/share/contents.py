@@ -27,6 +27,8 @@ class Made:
     """Returns its bytes. It takes the absolute address of the folder of everything, with a slash at its end."""
     is_opened: bool = False
     """Whether fetching it is worth a line: pages, and the feed."""
+    policy: Callable[[str], str] | None = None
+    """Returns its Content-Security-Policy, for that same address; None for the usual policy."""
 
 
 @dataclass(frozen=True, slots=True)

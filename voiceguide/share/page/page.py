@@ -28,7 +28,7 @@ def session_page(session: PageSession) -> str:
     areas = f" · {escape(_listed(session.areas))}" if session.areas else ""
     worker = f' data-worker="{_attribute(session.worker_url)}"' if session.worker_url else ""
     return (
-        _head(session.title, session.assets_url, session.feed_url)
+        head(session.title, session.assets_url, session.feed_url)
         + f'<body class="session"{worker}>\n<a class="skip" href="#audio">To the player</a>\n'
         f'<header>{cover}<div>{shelf}<h1 lang="{language}">{escape(session.title)}</h1>'
         f'<p class="quiet">{clock(session.length_s)} minutes{areas}</p></div></header>\n<main>\n'
@@ -53,13 +53,23 @@ def shelf_page(
     subscribe = "".join(_feed_links(feed_url, page_url)) if feed_url else ""
     feed = f'<section class="keep"><h2>All of them in an app</h2><p class="links">{subscribe}</p></section>'
     return (
-        _head("Sessions", assets_url, feed_url) + f'<body class="all"{worker}>\n<header><h1>Sessions</h1></header>\n'
+        head("Sessions", assets_url, feed_url) + f'<body class="all"{worker}>\n<header><h1>Sessions</h1></header>\n'
         f"<main>\n{listed}\n{feed if feed_url else ''}</main>\n</body>\n</html>\n"
     )
 
 
-def _head(title: str, assets_url: str, feed_url: str | None) -> str:
+def head(
+    title: str,
+    assets_url: str,
+    feed_url: str | None = None,
+    *,
+    policy: str = POLICY,
+    styles: Sequence[str] = ("app.css",),
+    script: str = "app.js",
+) -> str:
+    """Return the beginning of a document: its policy, its title, and its files, which lie at `assets_url`."""
     assets = _attribute(assets_url)
+    sheets = "".join(f'<link rel="stylesheet" href="{assets}{style}">\n' for style in styles)
     feed = (
         f'<link rel="alternate" type="application/rss+xml" title="Feed" href="{_attribute(feed_url)}">\n'
         if feed_url
@@ -67,7 +77,7 @@ def _head(title: str, assets_url: str, feed_url: str | None) -> str:
     )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<meta name="theme-color" content="#f6f1e8" media="(prefers-color-scheme:light)">\n'
@@ -76,7 +86,7 @@ def _head(title: str, assets_url: str, feed_url: str | None) -> str:
         '<meta name="referrer" content="no-referrer">\n<meta name="format-detection" content="telephone=no">\n'
         f"<title>{escape(title)} · voiceguide</title>\n"
         f'<link rel="icon" type="image/svg+xml" href="{assets}icon.svg">\n'
-        f'<link rel="stylesheet" href="{assets}app.css">\n{feed}<script src="{assets}app.js" defer></script>\n</head>\n'
+        f'{sheets}{feed}<script src="{assets}{script}" defer></script>\n</head>\n'
     )
 
 
