@@ -59,11 +59,19 @@ class ShareServer(Server):
 
         Raise KeyboardInterrupt after Ctrl-C.
         """
-        self._on_ready = on_ready
         gc.set_threshold(*_GC_THRESHOLDS)
+        self.serve_beside(sockets, on_ready)
+        return self.ended
+
+    def serve_beside(self, sockets: Sequence[socket.socket], on_ready: Callable[[], None]) -> None:
+        """Serve like `serve_until_end`, in a thread of a program that does more: its settings stay as they are."""
+        self._on_ready = on_ready
         with _troubles_told(self._journal):
             asyncio.run(self.serve(list(sockets)))
-        return self.ended
+
+    def end_now(self) -> None:
+        """End within a few tenths of a second, and cut all connections. Any thread may call this."""
+        self.should_exit = self.force_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
@@ -113,6 +121,8 @@ def _config(app: ASGIApp, journal: Journal, *, websockets: bool) -> Config:
         timeout_graceful_shutdown=_LAST_S,
         h11_max_incomplete_event_size=MOST_HEADER_BYTES,
         ws_max_size=MOST_HEADER_BYTES,
+        ws_per_message_deflate=False,  # its messages are short
+        ws_ping_interval=None,  # who serves a WebSocket has to watch for signs of life of its own
     )
 
 

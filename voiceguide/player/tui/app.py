@@ -5,9 +5,8 @@ import queue
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from textual import events
@@ -24,7 +23,8 @@ from textual.widget import Widget
 from voiceguide.player.controls.keys import AnyKey, KeyMap, command_for
 from voiceguide.player.controls.live_session import LiveSession
 from voiceguide.player.controls.signals import Signals, stop_process
-from voiceguide.player.session.commands import Command, Event, EventKind
+from voiceguide.player.session.commands import Command, Event
+from voiceguide.player.tui import labels
 from voiceguide.player.tui.help_screen import help_picture
 from voiceguide.player.tui.picture import Drawing, picture
 from voiceguide.player.tui.rows import Role, Row
@@ -40,8 +40,6 @@ NOTE_S = 4.0
 """Seconds that a note is shown."""
 QUIT_S = 1.0
 """Seconds that the player may take to quit; then the screen ends without it."""
-_NOTED: tuple[EventKind, ...] = ("changed", "volume", "pace", "skipped", "again", "device", "note")
-_LEADS: Mapping[EventKind, str] = MappingProxyType({"skipped": "Skipped", "again": "Again"})
 _NAMED_KEYS = ("right", "left", "enter")
 
 # Both colours have a relative luminance of 0.18, so that their contrast is 4.5 to 1 on black and on white alike. So we
@@ -185,8 +183,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
                 self.bell()
             if event.kind in ("paused", "resumed"):
                 self._note = ""  # it is older than the pause
-            elif event.kind in _NOTED:
-                self._note = f"{_LEADS[event.kind]}: {event.text}" if event.kind in _LEADS else event.text
+            elif (note := labels.note_of(event)) is not None:
+                self._note = note
                 self._note_until_s = time.monotonic() + NOTE_S
 
     def on_key(self, event: events.Key) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from math import ceil
+from types import MappingProxyType
 
 from voiceguide.model.durations import clock
 from voiceguide.model.spans import SpanKind
-from voiceguide.player.session.commands import Moment
+from voiceguide.player.session.commands import Event, EventKind, Moment
 from voiceguide.player.tui.rows import MINUS
 
 _PURPOSES: Mapping[str, str] = {str(kind): kind.traits.purpose for kind in SpanKind}
+_NOTED: tuple[EventKind, ...] = ("changed", "volume", "pace", "skipped", "again", "device", "note")
+_LEADS: Mapping[EventKind, str] = MappingProxyType({"skipped": "Skipped", "again": "Again"})
 HELD = ("hold", "breathe")
 """The kinds of span in which a move is held."""
 _TOLERANCE_S = 0.01
@@ -68,6 +71,13 @@ def short_state(moment: Moment) -> str:
     if moment.paused:
         return "paused"
     return "wait" if moment.awaits else span_label(moment)
+
+
+def note_of(event: Event) -> str | None:
+    """Return the note of a change, which is shown for a few seconds; None for an event that needs no note."""
+    if event.kind not in _NOTED:
+        return None
+    return f"{_LEADS[event.kind]}: {event.text}" if event.kind in _LEADS else event.text
 
 
 def heading(moment: Moment) -> str:
