@@ -15,7 +15,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Time and part": ("fit", "section", "from_step", "side", "without"),
     "Voice": ("talk", "voice", "rate", "jobs", "estimate"),
     "Sound": ("bed", "pan", "bitrate", "silent", "device", "list_devices"),
-    "Live": ("resume", "auto", "any_key", "plain"),
+    "Live": ("resume", "auto", "any_key", "plain", "remote", "host", "port"),
     "Output": ("output", "format", "tracks", "cover", "sidecars", "force", "card", "dry_run", "as_json"),
 }
 """The headings of the help of a command about a routine, and the parameters below each."""

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ import click
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
+from voiceguide.cli.remote_play import RemoteWishes
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from voiceguide.player.player import Coach
     from voiceguide.player.preparation import PlayOptions
     from voiceguide.player.store.keeping import Keeping
+    from voiceguide.player.tui.invitation import Invitation
     from voiceguide.schedule.layout import Plan
 
+Ended = Literal["over", "interrupted", "terminated"]
 LAST_S = 2.0
 """The time in seconds that the last sound may take to end."""
 INTERRUPTED, TERMINATED = 130, 143
@@ -35,6 +39,7 @@ play calf-release --from 4
 play --resume
 play calf-release --plain --silent
 play calf-release --any-key
+play calf-release --remote
 play --list-devices
 """)
 @click.argument("reference", metavar="[ROUTINE]", required=False, shell_complete=completed("routines"))
@@ -44,6 +49,9 @@ play --list-devices
 @click.option("--auto", is_flag=True, help="Steps that wait for a key go on by themselves.")
 @click.option("--any-key", is_flag=True, help="Any key pauses and goes on, for an elbow.")
 @click.option("--plain", is_flag=True, help="A line for each event, no screen.")
+@click.option("--remote", is_flag=True, help="A phone with its browser is the remote control.")
+@click.option("--host", metavar="ADDRESS", help="Answer the phone on this address only.")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65_535), help="Its port; 0 for a free one.")
 @click.option("--silent", is_flag=True, help="No sound: words, and the bell at signs.")
 @click.option("--device", metavar="NAME", help="Where to play; a part of its name is enough.")
 @click.option("--list-devices", is_flag=True, help="Print the names for --device.")
@@ -57,6 +65,9 @@ def command(
     auto: bool,
     any_key: bool,
     plain: bool,
+    remote: bool,
+    host: str | None,
+    port: int | None,
     silent: bool,
     device: str | None,
     list_devices: bool,
@@ -72,25 +83,29 @@ def command(
     if list_devices:
         _list_devices(as_json=as_json)
         return
-    if as_json:
-        raise click.UsageError("--json goes with --list-devices; a session has nothing to print")
+    wishes = RemoteWishes(remote, host, port, as_json)
+    wishes.check()
     keeping = _keeping(reference, fit, section, from_step, flags, resume=resume)
-    is_plain = plain or not _is_on_terminal()
     asked = _looked_up(keeping, flags)
-    with _speaker(device, silent=silent) as (speaker, source):
+    is_plain = plain or as_json or not _is_on_terminal()
+    manner = _Manner(is_plain, any_key, silent)
+    with wishes.place() as place, _speaker(device, silent=silent) as (speaker, source):
         coach = _coach(keeping, asked, speaker, auto=auto)
         _tell_device_changes(speaker, coach)
-        with closing(coach):
-            keeping.attend(coach, asked.routine)  # before the first sample: it may add words at the beginning
-            _ = coach.moment  # lays out the beginning while there is time
-            source.set_source(coach.pull)
-            try:
-                ended = _show(coach, is_plain=is_plain, any_key=any_key, bell=silent)
-                if ended == "over":
-                    coach.wait(LAST_S)
-            finally:
-                keeping.close(coach)
+        with closing(coach), wishes.control(coach, place, on_screen=not is_plain) as invitation:
+            ended = _perform(coach, source, keeping, asked, partial(_show, coach, manner, wishes, invitation))
     _report(ended, coach, source, keeping)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a session is shown."""
+
+    is_plain: bool
+    """Whether in lines, without a screen."""
+    any_key: bool
+    bell: bool
+    """Whether the bell of the terminal rings at signs."""
 
 
 def _list_devices(*, as_json: bool) -> None:
@@ -202,29 +217,43 @@ def _tell_device_changes(speaker: "Speaker", coach: "Coach") -> None:
     speaker.on_change = lambda is_gone: coach.tell(gone if is_gone else back)
 
 
-def _show(
-    coach: "Coach", *, is_plain: bool, any_key: bool, bell: bool
-) -> Literal["over", "interrupted", "terminated"]:
+def _perform(
+    coach: "Coach", source: "SafeSource", keeping: "Keeping", asked: "Asked", show: Callable[[], Ended]
+) -> Ended:
+    """Play the session, and `show` it until its end; return how it ended."""
+    keeping.attend(coach, asked.routine)  # before the first sample: it may add words at the beginning
+    _ = coach.moment  # lays out the beginning while there is time
+    source.set_source(coach.pull)
+    try:
+        ended = show()
+        if ended == "over":
+            coach.wait(LAST_S)
+    finally:
+        keeping.close(coach)
+    return ended
+
+
+def _show(coach: "Coach", manner: _Manner, wishes: RemoteWishes, invitation: "Invitation | None") -> Ended:
     from voiceguide.player.controls.media_keys import Buttons
 
     with Buttons(coach) as buttons:
-        if is_plain:
+        if manner.is_plain:
             from voiceguide.player.tui.plain import show as show_plain
 
-            write_sign = partial(options.print_line, bell=bell)
-            ended = show_plain(coach, options.print_line, any_key=any_key, write_sign=write_sign)
+            # Standard output has the address alone if a program reads it.
+            write = options.say if wishes.as_json else options.print_line
+            write_sign = write if wishes.as_json else partial(options.print_line, bell=manner.bell)
+            ended = show_plain(coach, write, any_key=manner.any_key, write_sign=write_sign)
         else:
             from voiceguide.player.tui.app import show
 
-            ended = show(coach, any_key=any_key, bell=bell)
+            ended = show(coach, any_key=manner.any_key, bell=manner.bell, invitation=invitation)
     if buttons.trouble is not None:
         options.say_more(buttons.trouble)
     return ended
 
 
-def _report(
-    ended: Literal["over", "interrupted", "terminated"], coach: "Coach", source: "SafeSource", keeping: "Keeping"
-) -> None:
+def _report(ended: Ended, coach: "Coach", source: "SafeSource", keeping: "Keeping") -> None:
     """Say in one line how the session ended, and what can be done next. Raise its error if it had one."""
     from voiceguide.model.durations import clock
 

@@ -1,13 +1,11 @@
 """`voiceguide share`."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli import building, options
+from voiceguide.cli import announcing, building, options
 from voiceguide.cli.completed import completed
-from voiceguide.cli.echo import echo, echo_drawing
 
 if TYPE_CHECKING:
     from voiceguide.share.network_place import NetworkPlace
@@ -67,24 +65,8 @@ def command(
 
 def _tell(place: "NetworkPlace", *, as_json: bool) -> None:
     """Print the addresses, as soon as the server answers."""
-    import json
-
-    likeliest, *others = place.urls
-    options.say("On the phone, which has to be in the same network, point the camera at this, or type the address:")
-    _draw(likeliest)
-    echo(json.dumps({"url": likeliest}) if as_json else likeliest)
-    if others:
-        named = zip(others, place.addresses[1:], strict=True)
-        options.say(f"If it does not open: {', '.join(f'{url} ({address.interface})' for url, address in named)}")
+    announcing.tell_addresses(place, as_json=as_json)
     options.say("Ctrl-C ends it.")
-
-
-def _draw(url: str) -> None:
-    """Draw the QR code on standard error, if that is a terminal that has its letters."""
-    from voiceguide.share.qr_code import can_be_drawn, qr_code
-
-    if sys.stderr is not None and sys.stderr.isatty() and can_be_drawn(sys.stderr.encoding) and not options.is_quiet():
-        echo_drawing(qr_code(url), is_colourful=options.is_colourful())
 
 
 def _report(ended: "End") -> None:

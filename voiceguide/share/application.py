@@ -99,7 +99,7 @@ class Rules:
         self._token, self._names = token, {name.lower() for name in names}
 
     def violation_in(self, scope: Scope, host: str) -> Violation | None:
-        """Return what is wrong with a request to `host`, its header Host; None if nothing is."""
+        """Return the rule that a request to `host`, its header Host, breaks; None if it breaks none."""
         if not self._is_known(host):
             told = f'asked for the host "{host[:60]}", which is not this computer'
             return Violation(421, "This is not the computer that you ask for.", told)

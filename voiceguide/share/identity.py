@@ -1,4 +1,4 @@
-"""The token and the port of a share, kept between starts so that a phone finds its sessions again."""
+"""The token and the port of a share or a remote control, kept between starts so that a phone finds it again."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from pathlib import Path
 from voiceguide._system.atomic import write_whole
 from voiceguide.errors import SoundError
 
-FILE = "share.json"
+FILE, REMOTE_FILE = "share.json", "remote.json"
+"""The files of a share and of a remote control. They differ: who may hear a session may not stop it, too."""
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters and digits that nobody confuses when typing an address."""
 TOKEN_LENGTH = 16
@@ -26,12 +27,12 @@ class Identity:
     port: int
 
 
-def kept_identity(data_dir: Path) -> Identity:
+def kept_identity(data_dir: Path, file: str = FILE) -> Identity:
     """Return the identity in `data_dir`; make and keep a random one if there is none, or if its file is damaged.
 
     Raise SoundError if it cannot be kept.
     """
-    path = data_dir / FILE
+    path = data_dir / file
     try:
         found = _read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -17,7 +17,7 @@ from voiceguide.share.addresses import (
     is_behind_windows,
     outgoing_address,
 )
-from voiceguide.share.identity import kept_identity
+from voiceguide.share.identity import FILE, kept_identity
 from voiceguide.share.sockets import open_sockets
 
 _ALL = {4: "0.0.0.0", 6: "::"}  # noqa: S104 - the phone is on another computer; a token in the path keeps others out
@@ -48,8 +48,12 @@ def open_place(
     port: int | None,
     say: Callable[[str], None],
     interfaces: Callable[[], list[Interface]] = interfaces_here,
+    *,
+    file: str = FILE,
 ) -> Iterator[NetworkPlace]:
     """Yield a place on `host` and `port`: on all addresses, and on the port that is kept in `data_dir`, if None.
+
+    `file` is the file in `data_dir` that keeps port and token.
 
     `say` gets a message if the kept port is in use, so that another is taken. Raise NetworkError if there is no
     network or no such host, SoundError for a port that is in use.
@@ -61,7 +65,7 @@ def open_place(
             "This is WSL, which only Windows can reach: a phone gets an answer if voiceguide runs on Windows itself, "
             "or if .wslconfig says networkingMode=mirrored."
         )
-    identity = kept_identity(data_dir)
+    identity = kept_identity(data_dir, file)
     try:
         sockets = open_sockets(hosts, identity.port if port is None else port)
     except SoundError:
@@ -69,8 +73,8 @@ def open_place(
             raise
         sockets = open_sockets(hosts, 0)
         say(
-            f"Port {identity.port}, under which your phone may know the feed, is in use by another program, perhaps "
-            "another share; this time the port is another."
+            f"Port {identity.port}, which your phone may know, is in use by another program, perhaps "
+            f"another {'share' if file == FILE else 'session'}; this time the port is another."
         )
     addresses = found or [ReachableAddress(sockets[0].getsockname()[0], "")]
     is_name = host is not None and _version(host) is None

@@ -16,11 +16,11 @@ _PACKAGES = {
 """The requirement of each module, for pip."""
 
 
-def require_server() -> None:
-    """Raise SoundError, with the command that helps, if a package is missing."""
+def require_server(what: str = "share") -> None:
+    """Raise SoundError, with the command that helps, if a package is missing that `what` needs."""
     missing = [wanted for module, wanted in _PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
         raise SoundError(
-            f"share needs the optional part “{EXTRA}” of voiceguide, which is not installed; get it with",
+            f"{what} needs the optional part “{EXTRA}” of voiceguide, which is not installed; get it with",
             f"    {install_command(*missing)}"
         )

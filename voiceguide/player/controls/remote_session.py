@@ -23,12 +23,16 @@ class RemoteSession:
         self._note, self._ending = ("", float("-inf")), ""
         session.listen(self._keep_note)
 
-    def state(self) -> Mapping[str, object]:
-        """Return all that a remote control shows at this moment. Times are in seconds."""
+    def state(self, *, ended: bool = False) -> Mapping[str, object]:
+        """Return all that a remote control shows at this moment, with times in seconds.
+
+        `ended` says that the program ends, also in the middle of the session.
+        """
         moment = self._session.moment
         text, at_s = self._note
         note_left_s = at_s + NOTE_S - self._clock()
         why, _ = labels.state(moment)
+        over = ended or moment.over
         shown = {
             "heading": labels.heading(moment),
             "kind": moment.kind,
@@ -42,13 +46,13 @@ class RemoteSession:
             "turn": labels.turns(moment)[0],
             "next": None if labels.tells_next(moment) else moment.next_up,
             "said": moment.said,
-            "why": (self._ending or "The session is over.") if moment.over else why,
-            "runs": not (moment.over or labels.stands_still(moment)),
+            "why": (self._ending or "Stopped.") if over else why,
+            "runs": not (over or labels.stands_still(moment)),
             "paused": moment.paused,
             "waits": moment.awaits == "person",
             "note": text if note_left_s > 0 else "",
             "note_left": round(max(0.0, note_left_s), 3),
-            "over": moment.over,
+            "over": over,
         }
         return {name: in_one_line(value) if isinstance(value, str) else value for name, value in shown.items()}
 

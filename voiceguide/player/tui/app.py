@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.color import Color
+from textual.color import BLACK, WHITE, Color
 from textual.content import Content
 from textual.driver import Driver
 from textual.geometry import Region
@@ -26,6 +26,7 @@ from voiceguide.player.controls.signals import Signals, stop_process
 from voiceguide.player.session.commands import Command, Event
 from voiceguide.player.tui import labels
 from voiceguide.player.tui.help_screen import help_picture
+from voiceguide.player.tui.invitation import Invitation, invitation_picture
 from voiceguide.player.tui.picture import Drawing, picture
 from voiceguide.player.tui.rows import Role, Row
 from voiceguide.player.tui.terminal import Terminal, stderr_kept_off_screen, taken_terminal
@@ -34,6 +35,7 @@ Ended = Literal["over", "interrupted", "terminated"]
 """How the screen ended: `over`, with the session, by itself or by a command; `interrupted`, by Ctrl-C; `terminated`, by
 SIGTERM or because the terminal was closed."""
 
+_Page = Literal["session", "keys", "code"]
 FRAME_S = 0.1
 """Seconds between two frames."""
 NOTE_S = 4.0
@@ -52,8 +54,13 @@ _PLAIN_STYLES = {
     Role.HOLD: Style(bold=True),
     Role.STILL: Style(bold=True),
     Role.BAND: Style(bold=True, reverse=True),
+    Role.CODE: Style(),
 }
-_COLOUR_STYLES = _PLAIN_STYLES | {Role.HOLD: Style(foreground=_TEAL), Role.STILL: Style(foreground=_AMBER)}
+_COLOUR_STYLES = _PLAIN_STYLES | {
+    Role.HOLD: Style(foreground=_TEAL),
+    Role.STILL: Style(foreground=_AMBER),
+    Role.CODE: Style(foreground=WHITE, background=BLACK),  # a camera needs it dark on light
+}
 _ASCII = str.maketrans("…·→←\u2212\u2019\u201c\u201d", ".-><-'\"\"")
 
 
@@ -93,7 +100,8 @@ class _Stage(Screen[None], inherit_bindings=False):
 class SessionApp(App[Ended], inherit_bindings=False):
     """Textual application that shows a session until it is over, and takes its keys.
 
-    `colour` turns colours on. With `rings` the bell of the terminal rings at each chime.
+    `colour` turns colours on. With `rings` the bell of the terminal rings at each chime. With an `invitation` it shows
+    the code for a phone first, until a phone is there or a key is pressed.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -108,6 +116,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
         colour: bool = True,
         rings: bool = False,
         terminal: Terminal | None = None,
+        invitation: Invitation | None = None,
     ) -> None:
         self._terminal = terminal
         super().__init__(ansi_color=True)
@@ -118,7 +127,9 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._canvas = _Canvas(colour=colour, ascii_only=self._ascii_only)
         self.strays: list[str] = []
         """Texts that were written to `sys.stderr` while the screen was shown."""
-        self._helps = False
+        self._invitation = invitation
+        self._page: _Page = "session" if invitation is None else "code"
+        self._waits_for_phone = invitation is not None
         self._rings = rings
         self._note, self._note_until_s = "", 0.0
         self._quit_by_s: float | None = None
@@ -155,6 +166,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
     def _frame(self) -> None:
         self._obey_signals()
         self._read_events()
+        if self._waits_for_phone and self._invitation is not None and self._invitation.is_taken():
+            self._waits_for_phone, self._page = False, "session"
         self._draw()
         if self._session.moment.over or (self._quit_by_s is not None and time.monotonic() > self._quit_by_s):
             self.exit("over")
@@ -171,7 +184,9 @@ class SessionApp(App[Ended], inherit_bindings=False):
             any_key=isinstance(self._key_map, AnyKey),
             ascii_only=self._ascii_only,
         )
-        return help_picture(moment, drawing) if self._helps else picture(moment, drawing)
+        if self._page == "code" and self._invitation is not None:
+            return invitation_picture(moment, drawing, self._invitation)
+        return help_picture(moment, drawing) if self._page == "keys" else picture(moment, drawing)
 
     def _read_events(self) -> None:
         while True:
@@ -194,8 +209,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
             self.exit("interrupted")
         elif event.key == "ctrl+z":
             self._stand_by(whole_job=True)
-        elif self._helps and event.key == "escape":
-            self._helps = False
+        elif event.key == "escape":
+            self._page = "session"
         else:
             self._press(event)
         self._draw()
@@ -204,11 +219,18 @@ class SessionApp(App[Ended], inherit_bindings=False):
         by_name = event.key in _NAMED_KEYS or "+" in event.key or event.character is None
         command = self._key_map(event.key if by_name else event.character or "")
         if command == "help":
-            self._helps = not self._helps
+            self._page = self._page_after()
         elif command is not None:
+            self._page = "session" if self._page == "code" else self._page
             self._session.command(command)
         if command in (Command.QUIT, Command.REMEMBER):
             self._quit_by_s = time.monotonic() + QUIT_S
+
+    def _page_after(self) -> _Page:
+        """Return the page that the key for help leads to: the keys, then the code if there is one, then the session."""
+        if self._page == "session":
+            return "keys"
+        return "code" if self._page == "keys" and self._invitation is not None else "session"
 
     def _obey_signals(self) -> None:
         while (noted := self._signals.take()) is not None:
@@ -241,18 +263,23 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._exit_renderables.clear()
 
 
-def show(session: LiveSession, *, any_key: bool = False, bell: bool = False) -> Ended:
+def show(
+    session: LiveSession, *, any_key: bool = False, bell: bool = False, invitation: Invitation | None = None
+) -> Ended:
     """Show a session on the terminal until it is over, and return how it ended. Call it in the main thread.
 
     With `any_key` every key pauses and goes on. With `bell` the bell of the terminal rings at each chime, for a silent
-    session. Text that other code writes to `sys.stderr` meanwhile is written afterwards. An exception is raised from
-    here after the terminal was restored. The player gets only the commands of keys: the caller must end it.
+    session. With an `invitation` the code for a phone comes first. Text that other code writes to `sys.stderr` is
+    written afterwards. An exception is raised from here after the terminal was restored. The player gets only the
+    commands of keys: the caller must end it.
     """
     key_map: KeyMap = AnyKey(time.monotonic) if any_key else command_for
     colour = not os.environ.get("NO_COLOR")
     with stderr_kept_off_screen() as to_tell:
         with _without_environment("NO_COLOR"), Signals() as signals, taken_terminal(signals) as terminal:
-            app = SessionApp(session, key_map, signals, colour=colour, rings=bell, terminal=terminal)
+            app = SessionApp(
+                session, key_map, signals, colour=colour, rings=bell, terminal=terminal, invitation=invitation
+            )
             app.strays = to_tell
             ended = app.run(mouse=False)
         if app.failure is not None:

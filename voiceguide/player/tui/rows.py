@@ -18,6 +18,7 @@ class Role(StrEnum):
     HOLD = "hold"
     STILL = "still"
     BAND = "band"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from typing import Protocol
 class Controlled(Protocol):
     """A session that phones control. All members may be used from any thread."""
 
-    def state(self) -> Mapping[str, object]:
-        """Return all that a phone shows at this moment, in values that JSON has."""
+    def state(self, *, ended: bool = False) -> Mapping[str, object]:
+        """Return all that a phone shows at this moment, in values that JSON has.
+
+        `ended` says that it is the last state, whatever the session does.
+        """
         ...
 
     def obey(self, word: str) -> bool:

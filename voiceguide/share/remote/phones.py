@@ -109,7 +109,7 @@ class Phones:
         while True:
             phone.changed.clear()
             is_over = self._is_over
-            text = json.dumps(self._session.state(), ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(self._session.state(ended=is_over), ensure_ascii=False, separators=(",", ":"))
             try:
                 await asyncio.wait_for(phone.socket.send_text(text), STALL_S)
             except TimeoutError:
@@ -148,7 +148,7 @@ class Phones:
                 self._journal.refused(phone.address, "sent a message that is no command")
 
     def wake(self) -> None:
-        """Have the state sent to all phones. Any thread may call this."""
+        """Send the state to all phones. Any thread may call this."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_all)
 

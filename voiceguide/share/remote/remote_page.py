@@ -67,7 +67,7 @@ def remote_page(base: str, language: str) -> str:
         + f'<body class="remote" data-socket="{address}">\n'
         f'<header><h1 id="title" lang="{spoken}">Remote control</h1><p class="quiet" id="far"></p></header>\n'
         '<p class="trouble" id="trouble" role="alert" hidden></p>\n<main>\n'
-        f'<div class="now">\n{stage(language)}<p class="note" id="note"></p>\n</div>\n'
+        f'<div class="now">{stage(spoken)}</div>\n'
         f'<div class="pad" id="pad" hidden>\n<div class="keys" role="group" aria-label="Remote control">{main}</div>\n'
         f'<details id="more"><summary>More</summary>\n<div class="keys" role="group" aria-label="More">{more}</div>'
         "</details>\n"

@@ -21,6 +21,7 @@ from voiceguide.player.controls.signals import Signals
 from voiceguide.player.session.commands import Command, Moment
 from voiceguide.player.tui.app import Ended, SessionApp
 from voiceguide.player.tui.help_screen import help_picture
+from voiceguide.player.tui.invitation import Invitation
 from voiceguide.player.tui.large_letters import drawn, has_shapes
 from voiceguide.player.tui.picture import Drawing, picture
 from voiceguide.player.tui.rows import as_text, cells, cut, width_of, wrapped
@@ -368,3 +369,54 @@ def test_what_others_say_on_stderr_is_kept_for_afterwards() -> None:
         assert seen(pilot) == text_of(HOLD, 80, 24)
 
     with_screen(say)
+
+
+# With a remote control
+
+
+def with_code(
+    does: Callable[[Pilot[Ended], Performance, list[bool]], Awaitable[None]], presses: KeyMap = command_for
+) -> None:
+    """Do something to a session on a screen that invites a phone; the list says whether one is connected."""
+    performance, is_taken = Performance(), [False]
+    invitation = Invitation("http://10.0.0.2:25000/token/", ("█▀▄",) * 5, (), lambda: is_taken[0])
+    app = SessionApp(performance, presses, Signals(), invitation=invitation)
+
+    async def run() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "http://10.0.0.2:25000/token/" in seen(pilot))
+            await does(pilot, performance, is_taken)
+
+    asyncio.run(run())
+
+
+def test_the_code_goes_when_a_phone_comes_and_shows_again_after_the_keys() -> None:
+    async def come(pilot: Pilot[Ended], _performance: Performance, is_taken: list[bool]) -> None:
+        is_taken[0] = True
+        await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
+        await pilot.press("question_mark", "question_mark")
+        await settle()
+        assert "http://10.0.0.2:25000/token/" in seen(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
+
+    with_code(come)
+
+
+def test_a_key_is_obeyed_and_puts_the_code_away_and_escape_only_puts_it_away() -> None:
+    async def press(pilot: Pilot[Ended], performance: Performance, _is_taken: list[bool]) -> None:
+        await pilot.press("escape")
+        await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
+        assert performance.asked == []
+        await pilot.press("question_mark", "question_mark", "n")
+        await until(pilot, lambda: seen(pilot) == text_of(HOLD, 80, 24))
+        assert performance.asked == [Command.NEXT]
+
+    with_code(press)
+
+
+def test_the_code_is_dark_on_light_whatever_the_terminal() -> None:
+    async def look(pilot: Pilot[Ended], _performance: Performance, _is_taken: list[bool]) -> None:
+        assert {"#ffffff", "#000000"} <= colours(pilot)
+
+    with_code(look)

@@ -60,7 +60,11 @@
     const minutes = clock(state.to_go - (state.left - now));
     const toGo = minutes.includes(":") ? `${minutes} to go` : `${minutes} s to go`;
     put("far", [state.turn, state.over ? "" : toGo].filter(Boolean).join(" · "));
-    put("note", state.note && performance.now() < noteUntil ? state.note : "");
+    // A note of a change takes the place of what comes next for a while, so that nothing moves.
+    const note = performance.now() < noteUntil ? state.note : "";
+    put("coming", note || state.next || "");
+    byId("coming").parentElement.dataset.note = note ? "yes" : "";
+    byId("coming").parentElement.style.visibility = note || state.next ? "" : "hidden";
   }
 
   function showState() {
@@ -70,8 +74,6 @@
     put("side", state.side || "");
     byId("side").hidden = !state.side;
     byId("side").dataset.side = state.side || "";
-    put("coming", state.next || "");
-    byId("coming").parentElement.hidden = !state.next;
     put("said", state.said);
     body.dataset.still = state.runs ? "" : "yes";
     byId("stage").dataset.kind = state.held ? "hold" : "talk";
