@@ -3,12 +3,15 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from support.decoders import Samples, heard_intervals
-from support.sound_server import Room, session
+from support.sound_server import Room, Session, session
 from voiceguide.model.durations import SAMPLE_RATE_HZ
 
+Hand = Callable[[str], float]
+"""Presses a key, and returns when, in seconds of the monotonic clock."""
 AGREE_S = 0.040
 """How well what is played and what is built agree."""
 MUCH_AHEAD = {"PULSE_LATENCY_MSEC": "400"}
@@ -50,23 +53,29 @@ def first_sound_s(floor: Room) -> float:
     return ear.loud(playing.began_s, playing.began_s + 60)[0]
 
 
-def key_latencies_s(floor: Room, times: int = TIMES) -> tuple[list[float], list[float]]:
-    """From a key to the first sound of the next step, out of silence; and from SPACE, amid a word, to silence."""
+def key_latencies_s(
+    floor: Room, times: int = TIMES, more: Sequence[str] = (), hand: Callable[[Session], Hand] = lambda at: at.press
+) -> tuple[list[float], list[float]]:
+    """From a key to the first sound of the next step, out of silence; and from SPACE, amid a word, to silence.
+
+    `hand` presses the keys of a session that runs with `more` options; it returns when it did.
+    """
     path = written(floor, LONG)
     steps_s, pauses_s = list[float](), list[float]()
-    with floor.ear() as ear, session([path, "--plain", "--bed", "off"], floor.environment) as playing:
+    with floor.ear() as ear, session([path, "--plain", "--bed", "off", *more], floor.environment) as playing:
         playing.wait("<start>")
-        playing.press("n")
+        press = hand(playing)
+        press("n")
         playing.wait("Move")
         ear.hear_out()
         pressed = []
         for turn in range(times):
-            stepped_s = playing.press("n")
+            stepped_s = press("n")
             playing.wait("Move", turn + 2)
             time.sleep(1.65 + 0.037 * turn)
-            paused_s = playing.press(" ")
+            paused_s = press(" ")
             time.sleep(0.5)
-            playing.press(" ")
+            press(" ")
             pressed.append((stepped_s, paused_s))
             if turn + 1 < times:
                 ear.hear_out()
