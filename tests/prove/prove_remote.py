@@ -107,7 +107,7 @@ WORDS = ["pause", "pause", "previous", "next", "shorter", "longer", "skip", "tim
 def shown_by(remote_session: RemoteSession) -> dict[str, object]:
     """What every phone has to show of a session that stands still."""
     state = remote_session.state()
-    return {name: state[name] or "" for name in ("heading", "why", "move", "side", "next")}
+    return {name: state[name] or "" for name in ("title", "why", "move", "side", "next")}
 
 
 def test_three_browsers_end_in_the_state_of_the_player(
@@ -142,7 +142,7 @@ def test_three_browsers_end_in_the_state_of_the_player(
         assert {name: found[0][name] for name in expected} == expected
         assert found[0]["main"] == "Go on"
         assert remote.lines == []
-    told = f"{TAPS} taps: {moment.move}, {found[0]['count']} left, {found[0]['heading']}\n"
+    told = f"{TAPS} taps: {moment.move}, {found[0]['count']} left, {found[0]['far']}\n"
     sys.stderr.write(told)
 
 

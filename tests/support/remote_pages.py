@@ -40,7 +40,7 @@ TAPPING = """([words, taps, seed]) => {
 SHOWN = """() => {
   const text = (id) => document.getElementById(id).textContent;
   return {
-    heading: text("title"), why: text("until"), move: text("move"), side: text("side"), next: text("coming"),
+    title: text("title"), why: text("until"), move: text("move"), side: text("side"), next: text("coming"),
     count: text("count"), far: text("far"), main: document.getElementById("pause").innerText.trim(),
     lost: document.body.dataset.lost, trouble: !document.getElementById("trouble").hidden,
   };

@@ -34,7 +34,8 @@ class RemoteSession:
         why, _ = labels.state(moment)
         over = ended or moment.over
         shown = {
-            "heading": labels.heading(moment),
+            "title": moment.title,
+            "unusual": labels.unusual(moment),
             "kind": moment.kind,
             "held": moment.kind in labels.HELD,
             "label": labels.span_label(moment).capitalize(),

@@ -82,10 +82,15 @@ def note_of(event: Event) -> str | None:
 
 def heading(moment: Moment) -> str:
     """Return the title, with pace and volume if they are not as usual."""
+    return " · ".join(filter(None, (moment.title, unusual(moment))))
+
+
+def unusual(moment: Moment) -> str:
+    """Return pace and volume if they are not as usual; empty if they are."""
     more = [f"pace {moment.pace_percent} %"] if moment.pace_percent != 100 else []
     if moment.volume_db:
         more.append(f"volume {'+' if moment.volume_db > 0 else MINUS}{abs(moment.volume_db):g} dB")
-    return " · ".join([moment.title, *more])
+    return " · ".join(more)
 
 
 def turns(moment: Moment) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def test_another_word_does_nothing() -> None:
 def test_the_state_has_all_that_the_screen_shows() -> None:
     state = RemoteSession(Performance()).state()
     assert json.loads(json.dumps(state)) == {
-        "heading": "Tour of the soles", "kind": "hold", "held": True, "label": "Hold",
+        "title": "Tour of the soles", "unusual": "", "kind": "hold", "held": True, "label": "Hold",
         "move": "Down towards the heel", "side": "right", "left": 64.3, "length": 90.0, "to_go": 475.0,
         "turn": "move 3 of 8, 5 more", "next": "Ball of the foot, left", "said": HOLD.said, "why": "", "runs": True,
         "paused": False, "waits": False, "note": "", "note_left": 0.0, "over": False,
@@ -84,7 +84,7 @@ def test_a_program_that_ends_in_the_middle_says_so() -> None:
 
 def test_texts_of_strangers_hide_nothing() -> None:
     state = RemoteSession(Performance(replace(HOLD, said="a\u202eb\x1b[31m", title="T\u200b"))).state()
-    assert (state["said"], state["heading"]) == ("ab[31m", "T")
+    assert (state["said"], state["title"]) == ("ab[31m", "T")
 
 
 def test_changes_are_told_until_one_stops_listening() -> None:

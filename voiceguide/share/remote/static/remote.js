@@ -15,7 +15,8 @@
   const TRIES_MS = [100, 300, 700, 1500, 3000];
   const MANY_TRIES = 12;
   const NEAR_S = 0.5;
-  const LOST = "Connection lost. Trying again …";
+  const MANY_LETTERS = 32;
+  const LOST = "Connection lost, trying again.";
   const LONG_LOST = `${LOST} Is the session still running, and is this phone in the same network?`;
 
   let state = null; // the last state, as it came
@@ -59,7 +60,7 @@
     byId("bar").style.transform = `scaleX(${Math.min(1, Math.max(0, done))})`;
     const minutes = clock(state.to_go - (state.left - now));
     const toGo = minutes.includes(":") ? `${minutes} to go` : `${minutes} s to go`;
-    put("far", [state.turn, state.over ? "" : toGo].filter(Boolean).join(" · "));
+    put("far", [state.turn, state.over ? "" : toGo, state.unusual].filter(Boolean).join(" · "));
     // A note of a change takes the place of what comes next for a while, so that nothing moves.
     const note = performance.now() < noteUntil ? state.note : "";
     put("coming", note || state.next || "");
@@ -68,9 +69,10 @@
   }
 
   function showState() {
-    put("title", state.heading);
+    put("title", state.title);
     put("until", state.why || state.label);
     put("move", state.move);
+    byId("move").parentElement.dataset.long = state.move.length > MANY_LETTERS ? "yes" : "";
     put("side", state.side || "");
     byId("side").hidden = !state.side;
     byId("side").dataset.side = state.side || "";
@@ -129,6 +131,7 @@
     byId("trouble").hidden = false;
     const wait = TRIES_MS[Math.min(tries, TRIES_MS.length - 1)];
     tries += 1;
+    if (document.visibilityState !== "visible") return; // nobody looks; it comes back when somebody does
     timer = setTimeout(connect, wait * (0.75 + Math.random() / 2)); // not all phones at once
   }
   function lookAtOnce() {
