@@ -64,16 +64,17 @@ def test_for_a_program_the_address_is_all_of_standard_output_and_ctrl_c_ends_it(
     command = [sys.executable, "-m", "voiceguide", "play", *PLAY, "--json"]
     with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, stdin=subprocess.DEVNULL, text=True) as p:
         assert p.stdout
+        assert p.stderr
         url = json.loads(p.stdout.readline())["url"]
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[a-z2-9]{16}/", url)
         assert b"Remote control" in urllib.request.urlopen(url, timeout=20).read()
         with phone_for(url) as phone:
             until_state(phone, over=False)
+            assert any("<start>" in line for line in p.stderr)
             p.send_signal(signal.SIGINT)
             assert until_state(phone, over=True)["why"] == "Stopped."
         out, err = p.communicate(timeout=20)
     assert (p.returncode, out) == (130, "")
-    assert "<start>" in err
     assert "Traceback" not in err
 
 
