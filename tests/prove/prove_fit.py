@@ -52,7 +52,9 @@ def test_whatever_is_asked_nobody_gets_up_again_and_the_limits_are_kept(wish: Re
 UNMET = [
     Request(("calf", "neck", "foot", "glutes", "quads"), (), 3), Request(("mid-back",), (), 120),
     Request((), (), 200, preset="desk"), Request(("hand", "head"), (), 5), Request((), ("other",), 10),
-    Request((), ("peanut",), 90),
+    Request((), ("peanut",), 90), Request(("calf",), ("foam-roller",), 40), Request(("calf",), ("other",), 10),
+    Request((), ("golf-ball",), 90), Request(("back",), ("golf-ball",), 8, ("mid-back",)),
+    Request((), ("golf-ball",), 90, preset="morning"), Request((), ("peanut",), 5, preset="sleep"),
 ]  # fmt: skip
 
 
