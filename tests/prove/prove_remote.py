@@ -246,9 +246,12 @@ def test_the_count_goes_on_between_states_and_stands_in_a_pause(
 def test_the_end_of_the_session_is_said_and_not_taken_for_a_lost_connection(browser: "Browser") -> None:
     with remote_control(Performance()) as remote:
         page = opened(browser, remote.url)
+    from axe_playwright_python.sync_playwright import Axe
+
     until(page, "document.getElementById('until').textContent === 'Stopped.'")
     page.wait_for_timeout(1000)
     assert not page.evaluate(SHOWN)["trouble"]
+    assert Axe().run(page).response["violations"] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,7 @@ import pytest
 
 from voiceguide.errors import NetworkError, SoundError
 from voiceguide.share.addresses import Interface
-from voiceguide.share.identity import kept_identity
+from voiceguide.share.identity import REMOTE_FILE, kept_identity
 from voiceguide.share.network_place import open_place
 
 LOOPBACK = Interface("lo", ("127.0.0.1", "::1"))
@@ -48,6 +48,20 @@ def test_another_port_is_taken_if_that_is_in_use_and_it_says_so(tmp_path: Path) 
         with pytest.raises(SoundError, match="is in use"), taken:
             pass
     assert [line[:5] for line in lines] == ["Port "]
+
+
+def test_a_remote_control_has_a_secret_of_its_own(tmp_path: Path) -> None:
+    lines: list[str] = []
+    with open_place(tmp_path, "127.0.0.1", 0, silent) as share:
+        for _ in range(2):
+            with open_place(tmp_path, "127.0.0.1", 0, silent, file=REMOTE_FILE) as remote:
+                assert remote.token == kept_identity(tmp_path, REMOTE_FILE).token
+                assert remote.token != share.token
+    with (
+        open_place(tmp_path, "127.0.0.1", None, silent, file=REMOTE_FILE),
+        open_place(tmp_path, "127.0.0.1", None, lines.append, file=REMOTE_FILE),
+    ):
+        assert "perhaps another session" in lines[0]
 
 
 def test_a_name_becomes_a_number_and_may_stand_in_addresses(tmp_path: Path) -> None:
