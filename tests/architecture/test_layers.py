@@ -107,7 +107,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
         ("click", "cli"), ("pydub", "audio"), ("yaml", "parser authoring"), ("rich", "cli"), ("PIL", "export"),
         ("av", "encoders"), ("dbus_fast", "player"), ("miniaudio", "player"), ("textual", "player"),
         ("faster_whisper", "verify"), ("starlette", "share"), ("uvicorn", "share"), ("segno", "share"),
-        ("ifaddr", "share"),
+        ("ifaddr", "share"), ("babel", "compiler"),
     ],
 )  # fmt: skip
 def test_what_comes_from_outside_is_known_in_one_place(library: str, places: str) -> None:

@@ -37,7 +37,8 @@ def compile_script(
     cannot be said where it stands.
     """
     complaints: list[Complaint] = []
-    filler = TextFiller(language.phrases, complaints.append, spellings({**language.lexicon, **routine.lexicon}))
+    lexicon = spellings({**language.lexicon, **routine.lexicon})
+    filler = TextFiller(language.phrases, complaints.append, lexicon, language.readings)
     filler = filler.knowing(name=routine.name.text, minutes=max(1, minutes))
     choice = choice or usual_variant(routine)
     visits, titles = visits_of(routine, choice)

@@ -2,15 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 
-def respell(text: str, lexicon: Mapping[str, str]) -> str:
+def _as_spelled(spelling: str) -> str:
+    return spelling
+
+
+def respell(text: str, lexicon: Mapping[str, str], put_in: Callable[[str], str] = _as_spelled) -> str:
     """Return `text` with each whole word or phrase in `lexicon` replaced by its spelling there.
 
     The longest match wins. Upper and lower case are the same unless the lexicon lists both. A spelling that was put in
-    is not respelled again. Unless the lexicon is empty, the result is in Unicode's composed form (NFC).
+    is not respelled again. `put_in` returns the text to put in the place of a spelling. Unless the lexicon is empty,
+    the result is in Unicode's composed form (NFC).
     """
     listed, caseless = _spellings(tuple(lexicon.items()))
     if not listed:
@@ -22,15 +27,10 @@ def respell(text: str, lexicon: Mapping[str, str]) -> str:
         if after and unicodedata.category(after).startswith("M"):  # a mark that \w does not match goes on with the word
             return found
         word = _normalized(found)
-        return listed.get(word) or caseless.get(word.casefold(), found)
+        spelled = listed.get(word) or caseless.get(word.casefold())
+        return found if spelled is None else put_in(spelled)
 
     return _pattern(tuple(listed)).sub(spelling, composed)
-
-
-def respelled(text: str, lexicon: Mapping[str, str]) -> str | None:
-    """Return `text` as `respell` returns it; None if it stays as it is."""
-    spoken = respell(text, lexicon)
-    return None if spoken == text else spoken
 
 
 @lru_cache(maxsize=8)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from voiceguide.compiler.filling import fill
-from voiceguide.compiler.lexicon import respelled
+from voiceguide.compiler.spoken_form import spoken_form
 from voiceguide.compiler.spoken_numbers import duration_in_words
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.markup import Field, Pause
+from voiceguide.model.readings import Readings
 from voiceguide.model.roles import COACH, COUNT, Role
 from voiceguide.model.spans import Flow, Utterance, Wording
 from voiceguide.model.texts import Text
@@ -37,6 +38,8 @@ class TextFiller:
     """Takes a complaint about each placeholder that has no value."""
     lexicon: Mapping[str, str] = field(default_factory=dict)
     """Spellings for the engine, by the word as written."""
+    readings: Readings | None = None
+    """Words for the signs that voices cannot read."""
     values: Mapping[str, str] = field(default_factory=dict)
     """Values of placeholders, by name."""
     side: str | None = None
@@ -99,9 +102,12 @@ class TextFiller:
     def utterance(
         self, text: str, where: Where | None = None, *, yields: bool = False, wordings: tuple[tuple[str, str], ...] = ()
     ) -> Utterance:
-        """Return `text` as an utterance, respelled by the lexicon; `wordings` are pairs of a hold and its text."""
-        spoken = tuple(Wording(hold, wording, respelled(wording, self.lexicon)) for hold, wording in wordings)
-        return Utterance(text, where, yields, spoken, respelled(text, self.lexicon), self.role)
+        """Return `text` as an utterance, as the engine gets it; `wordings` are pairs of a hold and its text."""
+        spoken = tuple(Wording(hold, wording, self._spoken(wording)) for hold, wording in wordings)
+        return Utterance(text, where, yields, spoken, self._spoken(text), self.role)
+
+    def _spoken(self, text: str) -> str | None:
+        return spoken_form(text, self.lexicon, self.readings)
 
     def _no_value(self, name: str, where: Where | None) -> None:
         sided = name in ("side", "Side", "other_side")

@@ -40,7 +40,7 @@ def chapter_times(plan: Plan) -> list[ChapterTime]:
 
 
 def script_text(plan: Plan) -> str:
-    """Return the cues of `plan` as lines of text, chapter by chapter."""
+    """Return the cues of `plan` as lines of text, chapter by chapter; also the engine's text where that differs."""
     lines: list[str] = []
     for chapter, spans in groupby(plan.spans, key=lambda laid: laid.span.chapter):
         lines += ["", printable(plan.script.chapters[chapter]), *(line for laid in spans for line in _lines(laid))]
@@ -62,6 +62,8 @@ def _lines(laid: PlacedSpan) -> Iterator[str]:
         text = _line_text(heard)
         if text is not None:
             yield f"{_time(heard.start_sample)}{indent}{in_one_line(text)}"
+        if heard.kind == "utterance" and heard.spoken != heard.text:
+            yield f"{'':>8}{indent}(spoken: {in_one_line(heard.spoken)})"
     for note in laid.notes:
         yield f"{'':>8}{indent}({printable(note)})"
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from voiceguide.model.readings import Readings
 from voiceguide.model.respelling import Lexicon
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import Model, Seconds
@@ -238,10 +239,12 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The lists, phrases and lexicon with which a routine in one language is compiled."""
+    """The lists, phrases, lexicon and readings with which a routine in one language is compiled."""
 
     lists: Lists
     phrases: Phrases
     """What voiceguide says by itself."""
     lexicon: Lexicon
     """How engines get a word, by the word as written."""
+    readings: Readings | None = None
+    """Words for the signs that voices cannot read; None if nothing is written out in this language."""

@@ -10,6 +10,7 @@ from typing import BinaryIO, Generic, TypeVar
 from voiceguide.errors import ContentError, FaultyContent
 from voiceguide.model.markup import near_miss
 from voiceguide.model.move import Move
+from voiceguide.model.readings import Readings
 from voiceguide.model.respelling import Lexicon
 from voiceguide.model.routine import Routine
 from voiceguide.model.vocabulary import (
@@ -102,17 +103,22 @@ class Catalogue:
 
     def lexicon(self, language: str) -> Lexicon:
         """Return the spellings for engines, by the words as written; empty for a language without a list."""
-        path = self._bundled.folder / "lexicon" / f"{language.partition('-')[0]}.yaml"
-        root = read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else {}
-        return {word: _spelling(node) for word, node in root.items()}
+        root = self._of_language("lexicon", language)
+        return {} if root is None else {word: _spelling(node) for word, node in root.items()}
+
+    def _of_language(self, kind: str, code: str) -> MapNode | None:
+        path = self._bundled.folder / kind / f"{code.partition('-')[0]}.yaml"
+        return read_nodes(path.read_bytes(), self._bundled.name_of(path))[0] if path.is_file() else None
 
     def language(self, code: str) -> Language:
-        """Return the lists, phrases and lexicon of the language `code`; each language is read once.
+        """Return the lists, phrases, lexicon and readings of the language `code`; each language is read once.
 
         Raise ContentError if voiceguide does not speak it yet.
         """
         if code not in self._languages:
-            self._languages[code] = Language(self.lists, self.phrases(code), self.lexicon(code))
+            phrases, root = self.phrases(code), self._of_language("readings", code)
+            readings = None if root is None else read_model(Readings, root)
+            self._languages[code] = Language(self.lists, phrases, self.lexicon(code), readings)
         return self._languages[code]
 
     def routine(self, reference: str, stdin: BinaryIO | None = None) -> Routine:

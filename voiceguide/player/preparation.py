@@ -83,7 +83,8 @@ def coach_for(
         performance.go_to(first)
     prefetch.start(first)
     mixer = Mixer(options.bed, bed_ducks=options.bed_ducks)
-    replies = SpokenReplies(script.language.phrases, spellings(script.lexicon))
+    language = script.language
+    replies = SpokenReplies(language.phrases, spellings(script.lexicon), language.readings)
     return Coach(performance, prefetch, mixer, replies, device_gone)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voiceguide.compiler.lexicon import respelled
+from voiceguide.compiler.spoken_form import spoken_form
 from voiceguide.model.respelling import has_forms, spellings
 from voiceguide.model.roles import COACH, Role
 from voiceguide.model.script import Script
@@ -31,6 +31,7 @@ class _Caster:
         self._roles = engines.keys()
         self._lexicons = {role: spellings(lexicon, engine) for role, engine in engines.items()}
         self._respells = has_forms(lexicon)
+        self._readings = script.language.readings
         self._flows: dict[int, tuple[Flow, Flow]] = {}
 
     def span(self, span: Span) -> Span:
@@ -62,11 +63,12 @@ class _Caster:
         role = utterance.role if utterance.role in self._roles else COACH
         if not self._respells:
             return utterance if role == utterance.role else replace(utterance, role=role)
-        lexicon = self._lexicons[role]
-        wordings = tuple(replace(wording, respelled=respelled(wording.text, lexicon)) for wording in utterance.wordings)
-        spoken = respelled(utterance.text, lexicon)
-        changed = replace(utterance, role=role, wordings=wordings, respelled=spoken)
+        wordings = tuple(replace(wording, respelled=self._spoken(wording.text, role)) for wording in utterance.wordings)
+        changed = replace(utterance, role=role, wordings=wordings, respelled=self._spoken(utterance.text, role))
         return utterance if changed == utterance else changed
+
+    def _spoken(self, text: str, role: Role) -> str | None:
+        return spoken_form(text, self._lexicons[role], self._readings)
 
 
 def _is(one: object, other: object) -> bool:

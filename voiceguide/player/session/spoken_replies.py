@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from voiceguide.compiler.spoken_numbers import duration_in_words
 from voiceguide.compiler.wording import TextFiller, spoken_hold
 from voiceguide.errors import Complaint
+from voiceguide.model.readings import Readings
 from voiceguide.model.spans import Utterance
 from voiceguide.model.texts import Text
 from voiceguide.model.vocabulary import Phrases
@@ -18,12 +19,12 @@ _STEP_S = 10
 class SpokenReplies:
     """The replies in one language, with the lexicon of the routine that is played."""
 
-    def __init__(self, phrases: Phrases, lexicon: Mapping[str, str]) -> None:
+    def __init__(self, phrases: Phrases, lexicon: Mapping[str, str], readings: Readings | None = None) -> None:
         self._phrases = phrases
-        self._filler = TextFiller(phrases, _fail, lexicon)
+        self._filler = TextFiller(phrases, _fail, lexicon, readings)
 
     def utterance(self, text: str) -> Utterance:
-        """Return `text` as an utterance, respelled by the lexicon for the engine."""
+        """Return `text` as an utterance, as the engine gets it."""
         return self._filler.utterance(text)
 
     @property
