@@ -1,12 +1,14 @@
 """The errors that a user can cause or mend, and the exit code of each."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from voiceguide.printable import printable
 
+_MEANT = re.compile(r'did you mean "([^"]+)"')
 LONGEST_LINE = 400
 """Most characters shown of a message. A longer message quotes text that voiceguide did not write."""
 
@@ -83,6 +85,30 @@ class Where:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A fault for programs, which mend it without reading the message."""
+
+    code: str = "invalid"
+    """Kind of fault, in words with hyphens; it stays the same from version to version."""
+    value: str | None = None
+    """The text that is wrong, as it is written; None if something is missing, or the fault is not in one text."""
+    expected: str | None = None
+    """The values that may stand there, in words."""
+    suggestion: str | None = None
+    """The text that the author probably meant."""
+    fix: str | None = None
+    """The text that can take the place of `value` without another look; None if there is no such text."""
+
+
+class WrongValue(ValueError):  # noqa: N818 - the name says what is wrong, like FaultyContent
+    """A value that a field cannot have. The message is for the author, `detail` for a program."""
+
+    def __init__(self, message: str, detail: Detail) -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Complaint:
     """A fault in a file."""
@@ -90,6 +116,14 @@ class Complaint:
     where: Where
     message: str
     """What is wrong, and what to write instead."""
+    detail: Detail = field(default=Detail(), compare=False)
+    """The same for programs."""
+
+    @property
+    def suggestion(self) -> str | None:
+        """The text that the author probably meant, which the message names too; None if there is none."""
+        meant = _MEANT.search(self.message)
+        return self.detail.suggestion or (meant[1] if meant else None)
 
     def __str__(self) -> str:
         return f"{self.where}: {in_one_line(self.message)}"

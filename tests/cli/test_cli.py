@@ -263,8 +263,12 @@ def test_check_times_the_cues_of_a_move_on_its_own(here: Path, run: Run) -> None
     (here / "late.yaml").write_text(move)
     (here / "half.yaml").write_text(move.replace("30s", "50%"))
     code, _, err = run("check", "--estimate", "half.yaml", "late.yaml")
+    assert code == 0
+    assert re.fullmatch(r"late.yaml:2:7: advice: .* need a hold of 31s; .*; write min: 31s, or say less\n.*\n", err)
+    (here / "late.yaml").write_text(move.replace("\n", "\non_overrun: error\n", 1))
+    code, _, err = run("check", "--estimate", "half.yaml", "late.yaml")
     assert code == 3
-    assert re.fullmatch(r"(late.yaml:4:23: .*too late, in a hold of 10s.*\n)+", err)
+    assert re.fullmatch(r"(late.yaml:5:23: .*too late, in a hold of 10s.*\n)+", err)
 
 
 def test_a_file_without_permission_is_named(here: Path, run: Run) -> None:

@@ -26,7 +26,7 @@ ROUTINES = DATA / "protocols"
 
 def planning(name: str) -> Planner:
     known = catalogue()
-    return Planner(measured(known.routine(str(ROUTINES / f"{name}.yaml"))), strict=True)
+    return Planner(measured(known.routine(str(ROUTINES / f"{name}.yaml"))))
 
 
 def plan(name: str) -> Plan:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 from voiceguide._system.atomic import write_whole
 from voiceguide._system.paths import is_folder, is_there
 from voiceguide.authoring.advice.advice import advice
+from voiceguide.authoring.advice.lengths import unmet_bounds
 from voiceguide.authoring.formatter import formatted_versions
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.model.markup import near_miss
@@ -18,7 +19,7 @@ from voiceguide.model.values import Length, Side
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.content_place import yaml_files
 from voiceguide.parser.sources import KINDS, bytes_of, is_path
-from voiceguide.schedule.planner import plan
+from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.speech.studio import Progress, Studio, no_progress
 
 
@@ -62,9 +63,12 @@ def check(
     item = catalogue.check_file(file, stdin)
     routine = around(item) if isinstance(item, Move) else item
     studio.voices_for(routine)  # an engine that does not exist is an error even if nothing is spoken
-    planned = plan(routine, catalogue, studio, talk=talk, estimate=estimate, strict=True, on_progress=on_progress)
+    script = compile_routine(routine, catalogue.language(routine.language), talk)
+    planner = Planner(studio.measure(script, estimate=estimate, on_progress=on_progress))
+    planned = planner.usual()
     where = item.where.file if item.where else file
-    return advice(routine, planned.plan.script, planned.measured, catalogue.lists, catalogue.move, where)
+    found = advice(routine, planned.plan.script, planned.measured, catalogue.lists, catalogue.move, where)
+    return tuple(dict.fromkeys(sorted([*found, *planned.extended, *unmet_bounds(routine, planner)])))
 
 
 def mend(file: str, catalogue: Catalogue) -> bool:

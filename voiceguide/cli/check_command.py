@@ -1,5 +1,6 @@
 """`voiceguide check`."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,9 @@ from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
-    from voiceguide.errors import Complaint
+    from voiceguide.authoring.findings import Finding
     from voiceguide.settings import Settings
     from voiceguide.speech.studio import Progress
-
-    Finding = tuple[str, Complaint | str]
-    """Its kind, "error" or "advice", and the message."""
 
 
 @options.command("""
@@ -44,22 +42,24 @@ def command(
     alone only with --strict. --fix changes nothing that is heard, keeps comments, and does not touch a file with
     mistakes.
     """
+    from voiceguide.authoring.findings import records
     from voiceguide.errors import ContentError
     from voiceguide.model.markup import counted
 
     settings = options.settings(**flags)
     findings: list[Finding] = []
+    texts: dict[str, str] = {}
     checked = 0
     with options.progress() as on_progress:
         for file in _files(files, settings, findings, fix=fix):
             checked += 1
-            findings += _check(file, settings, fix=fix, estimate=estimate, on_progress=on_progress)
+            findings += _check(file, settings, texts, fix=fix, estimate=estimate, on_progress=on_progress)
     findings = list(dict.fromkeys(findings))
     if as_json:
-        options.print_json([_as_json(kind, message) for kind, message in findings])
-    for kind, message in findings:
-        echo(_line(kind, message), err=True)
-    if any(kind == "error" or strict for kind, _ in findings):
+        options.print_json(records(findings, texts))
+    for finding in findings:
+        echo(str(finding), err=True)
+    if any(finding.level == "error" or strict for finding in findings):
         raise click.exceptions.Exit(ContentError.exit_code)
     options.say(f"{counted(checked, 'file')} checked: nothing is wrong.")
 
@@ -70,6 +70,7 @@ def _files(
     """Yield the files that `references` mean: paths, folders or ids. Add to `findings` those that mean none."""
     from voiceguide._system.paths import is_there
     from voiceguide.authoring.check import files_in
+    from voiceguide.authoring.findings import Finding
     from voiceguide.errors import ContentError
 
     catalogue = options.catalogue(settings)
@@ -77,50 +78,41 @@ def _files(
         try:
             files = files_in(reference, catalogue)
         except ContentError as error:
-            findings.append(("error", str(error)))
+            findings.append(Finding("error", str(error)))
             continue
         if fix and reference not in files and not is_there(Path(reference)):
             message = f"{reference}: --fix changes files, not what an id means; give the file: {files[0]}"
-            findings.append(("error", message))
+            findings.append(Finding("error", message))
         else:
             yield from files
 
 
 def _check(
-    file: str, settings: "Settings", *, fix: bool, estimate: bool, on_progress: "Progress"
+    file: str, settings: "Settings", texts: dict[str, str], *, fix: bool, estimate: bool, on_progress: "Progress"
 ) -> "Iterator[Finding]":
+    """Yield the findings on a file, and add its text to `texts`."""
     from voiceguide.authoring.check import check, mend
+    from voiceguide.authoring.findings import Finding
     from voiceguide.errors import ContentError, FaultyContent
+    from voiceguide.parser.sources import bytes_of
 
     catalogue = options.catalogue(settings)
     try:
         if fix and file != "-" and mend(file, catalogue):
             options.say(f"{file} is tidy now.")
+        source, name = bytes_of(file, options.standard_input())
+        texts[name] = source.decode("utf-8-sig", errors="replace")
         advice = check(
             file,
             catalogue,
             options.studio(settings),
             talk=settings.value("talk"),
-            stdin=options.standard_input(),
+            stdin=io.BytesIO(source),
             estimate=estimate,
             on_progress=on_progress,
         )
-        yield from (("advice", message) for message in advice)
+        yield from (Finding("advice", message) for message in advice)
     except FaultyContent as error:
-        yield from (("error", complaint) for complaint in error.complaints)
+        yield from (Finding("error", complaint) for complaint in error.complaints)
     except ContentError as error:
-        yield "error", f"{error}" if str(error).startswith(Path(file).as_posix()) else f"{file}: {error}"
-
-
-def _line(kind: str, message: "Complaint | str") -> str:
-    if isinstance(message, str) or kind == "error":
-        return str(message)
-    return f"{message.where}: advice: {message.message}"
-
-
-def _as_json(kind: str, message: "Complaint | str") -> dict[str, object]:
-    if isinstance(message, str):
-        return {"kind": kind, "file": message.partition(": ")[0], "line": None, "column": None, "message": message}
-    where = message.where
-    place = {"file": where.file, "line": where.line, "column": where.column}
-    return {"kind": kind, **place, "message": message.message}
+        yield Finding("error", f"{error}" if str(error).startswith(Path(file).as_posix()) else f"{file}: {error}")

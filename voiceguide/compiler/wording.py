@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from voiceguide.compiler.filling import fill
 from voiceguide.compiler.spoken_form import spoken_form
 from voiceguide.compiler.spoken_numbers import duration_in_words
-from voiceguide.errors import Complaint, Where
+from voiceguide.errors import Complaint, Detail, Where
 from voiceguide.model.markup import Field, Pause
 from voiceguide.model.readings import Readings
 from voiceguide.model.roles import COACH, COUNT, Role
@@ -112,4 +112,6 @@ class TextFiller:
     def _no_value(self, name: str, where: Where | None) -> None:
         sided = name in ("side", "Side", "other_side")
         why = 'there is no side here; give the step a "side"' if sided else "it has no value here"
-        self.complain(Complaint(where or Where("built-in phrases", 1, 1), f"{{{name}}} cannot be said: {why}"))
+        detail = Detail("no-value", f"{{{name}}}", suggestion="side: each" if sided else None)
+        message = f"{{{name}}} cannot be said: {why}"
+        self.complain(Complaint(where or Where("built-in phrases", 1, 1), message, detail))

@@ -7,6 +7,8 @@ rounded to frames once, here.
 import math
 import re
 
+from voiceguide.errors import Detail, WrongValue
+
 SAMPLE_RATE_HZ = 24_000
 FRAME_SAMPLES = 576
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE_HZ
@@ -17,6 +19,11 @@ _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _UNITS = re.compile(" ?".join(rf"(?:({_NUMBER}) ?{unit})?" for unit in ("h", "m", "s", "ms")), re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d{1,6})?)", re.ASCII)
 _BARE = re.compile(_NUMBER, re.ASCII)
+_EXPECTED = "a time such as 45s, 1m30s, 500ms or 1:30"
+_NUMBER_AND_WORD = re.compile(rf"({_NUMBER}) ?(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b", re.ASCII | re.IGNORECASE)
+_IN_WORDS = re.compile(rf"(?:{_NUMBER_AND_WORD.pattern} ?)+", re.ASCII | re.IGNORECASE)
+_SHORT = {"ho": "h", "hr": "h", "mi": "m", "se": "s"}
+"""Signs of units, by the first letters of their words."""
 
 
 def parse_duration(text: str) -> float:
@@ -28,7 +35,8 @@ def parse_duration(text: str) -> float:
     if match := _CLOCK.fullmatch(written):
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
         if seconds >= 60 or (match[1] and minutes >= 60):
-            raise ValueError(f"{text!r} has more than 59 in its last place; write e.g. 1:30 for ninety seconds")
+            message = f"{text!r} has more than 59 in its last place; write e.g. 1:30 for ninety seconds"
+            raise WrongValue(message, Detail("time", text, _EXPECTED))
         total = hours * 3600 + minutes * 60 + seconds
     elif _BARE.fullmatch(written):
         total = float(written)
@@ -36,12 +44,21 @@ def parse_duration(text: str) -> float:
         factors = (3600.0, 60.0, 1.0, 0.001)
         total = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True) if part)
     elif not written:
-        raise ValueError("there is no time here; write e.g. 45s, 1m30s, 500ms or 1:30")
+        raise WrongValue("there is no time here; write e.g. 45s, 1m30s, 500ms or 1:30", Detail("time", text, _EXPECTED))
     else:
-        raise ValueError(f"{text!r} is not a time; write e.g. 45s, 1m30s, 500ms or 1:30")
+        short = _shortened(written)
+        detail = Detail("time", text, _EXPECTED, short, short)
+        raise WrongValue(f"{text!r} is not a time; write e.g. 45s, 1m30s, 500ms or 1:30", detail)
     if total > LONGEST_S:
-        raise ValueError(f"{text!r} is more than a day")
+        raise WrongValue(f"{text!r} is more than a day", Detail("time", text, _EXPECTED))
     return total
+
+
+def _shortened(written: str) -> str | None:
+    """Return a time in words such as `2 minutes 30 sec` as `2m30s`; None for anything else."""
+    if not _IN_WORDS.fullmatch(written):
+        return None
+    return "".join(number + _SHORT[word[:2].lower()] for number, word in _NUMBER_AND_WORD.findall(written))
 
 
 def parse_length(text: str) -> float:

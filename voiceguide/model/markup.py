@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from voiceguide.errors import Detail
 from voiceguide.model.durations import parse_duration
 
 PLACEHOLDERS = (
@@ -14,6 +15,12 @@ PLACEHOLDERS = (
 
 _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]|([{}\[\]])")
 _BREAK_WORD = re.compile(r"(?:pause|break|gap)(?:\s*:\s*|\s+)", re.IGNORECASE)
+
+
+_ALMOST_SAME = 0.8
+"""Likeness from which a word is a slip of the keyboard."""
+_SEVERAL = 20
+"""Most choices that are listed in an expectation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,10 @@ Part = str | Field | Either | Pause
 class TextError(ValueError):
     """A text that cannot be parsed; `offset` counts the characters from its start to the fault."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, detail: Detail | None = None) -> None:
         super().__init__(message)
         self.offset = offset
+        self.detail = detail or Detail("bracket")
 
 
 def nearest(word: str, choices: Iterable[str], least: float = 0.6) -> str | None:
@@ -60,6 +68,15 @@ def near_miss(word: str, choices: Iterable[str]) -> str:
     """Return `; did you mean "…"?` with the choice most similar to `word`, or an empty string if none is similar."""
     found = nearest(word, choices)
     return f'; did you mean "{found}"?' if found else ""
+
+
+def not_among(value: str, choices: Iterable[str], code: str = "not-listed") -> Detail:
+    """Return the detail of a `value` that is none of `choices`; a slip of the keyboard can be mended at once."""
+    known = sorted(choices)
+    meant = nearest(value, known)
+    is_slip = meant is not None and nearest(value, [meant], _ALMOST_SAME) is not None
+    listed = f"one of {', '.join(known)}" if len(known) <= _SEVERAL else None
+    return Detail(code, value, listed, meant, meant if is_slip else None)
 
 
 def counted(count: int, noun: str) -> str:
@@ -93,7 +110,10 @@ def _parse_token(match: re.Match[str]) -> Part:
             raise TextError(f'"{match[0]}" has more than two sides', match.start())
         return Either(left.strip(), right.strip())
     if placeholder not in PLACEHOLDERS:
-        raise TextError(f'no placeholder "{match[0]}"{near_miss(placeholder, PLACEHOLDERS)}', match.start())
+        near, slip = near_miss(placeholder, PLACEHOLDERS), not_among(placeholder, PLACEHOLDERS, "placeholder")
+        fix = None if slip.fix is None else f"{{{slip.fix}}}"
+        detail = Detail(slip.code, match[0], slip.expected, slip.suggestion and f"{{{slip.suggestion}}}", fix)
+        raise TextError(f'no placeholder "{match[0]}"{near}', match.start(), detail)
     return Field(placeholder)
 
 
@@ -101,7 +121,9 @@ def _parse_break(inside: str, offset: int) -> Pause:
     try:
         seconds = parse_duration(inside[match.end() :] if (match := _BREAK_WORD.match(inside)) else inside)
     except ValueError:
-        raise TextError(f'"[{inside}]" is no break; write [3s], [500ms] or [pause 1m30s]', offset) from None
+        message = f'"[{inside}]" is no break; write [3s], [500ms] or [pause 1m30s]'
+        detail = Detail("break", f"[{inside}]", "a break such as [3s], [500ms] or [pause 1m30s]")
+        raise TextError(message, offset, detail) from None
     return Pause(seconds)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
+from voiceguide.errors import Detail, WrongValue
 from voiceguide.model.durations import format_duration, parse_duration
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (
@@ -120,7 +121,8 @@ def _rhythm(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if value not in _RHYTHMS and not _RHYTHM.fullmatch(value):
-        raise ValueError(f'"{value}" is no breath; write calm, box, 4-7-8, or seconds in, hold, out and rest: 4-0-6-0')
+        forms = "calm, box, 4-7-8, or seconds in, hold, out and rest: 4-0-6-0"
+        raise WrongValue(f'"{value}" is no breath; write {forms}', Detail("breath", value, forms))
     in_s, _, out_s, _ = rhythm_s(value)
     if in_s < 1 or out_s < 1:
         raise ValueError(f'"{value}" is no breath; to breathe in, and out, takes at least a second each')
@@ -234,13 +236,13 @@ class Move(Conduct):
     def _has_single_timing(self) -> Self:
         timed = [key for key in ("hold", "breaths", "reps") if getattr(self, key) is not None]
         if not timed:
-            raise ValueError('a move needs one of "hold", "breaths" or "reps"')
+            raise WrongValue('a move needs one of "hold", "breaths" or "reps"', Detail("timing"))
         if len(timed) > 1:
-            raise ValueError(f"a move has {' and '.join(timed)}; one of them is enough")
+            raise WrongValue(f"a move has {' and '.join(timed)}; one of them is enough", Detail("timing"))
         if self.reps is not None and self.pace_s is None:
-            raise ValueError("reps need a pace, such as pace: 3s")
+            raise WrongValue("reps need a pace, such as pace: 3s", Detail("timing", suggestion="pace: 3s"))
         if self.pace_s is not None and self.reps is None:
-            raise ValueError("pace belongs to reps")
+            raise WrongValue("pace belongs to reps", Detail("timing"))
         if self.breaths is not None and any(cue.every_s for cue in self.cues):
             raise ValueError("breath words and every in one hold get in each other's way; keep one of them")
         return self

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
-from voiceguide.model.markup import near_miss
+from voiceguide.errors import WrongValue
+from voiceguide.model.markup import near_miss, not_among
 from voiceguide.model.move import Defaults
 from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
@@ -25,7 +26,8 @@ def _safety(value: Any) -> Any:
     kinds = get_args(SafetyKind)
     if isinstance(value, str) and value.isalpha() and value not in kinds:
         hint = near_miss(value, ("usual", *kinds)) or f"; there is usual, {', '.join(kinds)}"
-        raise ValueError(f'no safety "{value}"{hint}; words of your own are a sentence')
+        detail = not_among(value, ("usual", *kinds), "safety")
+        raise WrongValue(f'no safety "{value}"{hint}; words of your own are a sentence', detail)
     return value
 
 

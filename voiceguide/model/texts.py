@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-from voiceguide.errors import Where
+from voiceguide.errors import Detail, Where, WrongValue
 from voiceguide.model.markup import Part, TextError, has_words, parse_text
 from voiceguide.model.values import Model, refuse_cut_text
 
@@ -47,13 +47,15 @@ class Text:
     def __post_init__(self) -> None:
         """Raise ValueError if the text cannot be read or holds nothing to speak."""
         if not self.text.strip():
-            raise ValueError("the text is empty")
+            raise WrongValue("the text is empty", Detail("empty-text"))
         try:
             parts = self.parts
         except TextError as error:
-            raise PydanticCustomError("text", "{why}", {"why": str(error), "offset": error.offset}) from None
+            context = {"why": str(error), "offset": error.offset, "detail": error.detail}
+            raise PydanticCustomError("text", "{why}", context) from None
         if not has_words(parts):
-            raise ValueError("there is nothing to speak in this text; for silence alone use rest or after")
+            message = "there is nothing to speak in this text; for silence alone use rest or after"
+            raise WrongValue(message, Detail("empty-text", self.text))
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -14,9 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, mod
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 from pydantic_core import PydanticCustomError
 
-from voiceguide.errors import Where
+from voiceguide.errors import Detail, Where, WrongValue
 from voiceguide.model.durations import format_duration, parse_duration
-from voiceguide.model.markup import near_miss
+from voiceguide.model.markup import near_miss, not_among
 
 FORMAT = 1
 """Version of the file format."""
@@ -129,7 +129,7 @@ class Length(Model):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if not self.min_s <= self.usual_s <= self.max_s:
-            raise ValueError("min, usual and max are out of order")
+            raise WrongValue("min, usual and max are out of order", Detail("out-of-order"))
         return self
 
     @classmethod
@@ -165,7 +165,7 @@ class Count(Model):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if not self.min <= self.usual <= self.max:
-            raise ValueError("min, usual and max are out of order")
+            raise WrongValue("min, usual and max are out of order", Detail("out-of-order"))
         return self
 
 
@@ -188,7 +188,7 @@ class Bounds(Model):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if self.min_s is not None and self.max_s is not None and self.min_s > self.max_s:
-            raise ValueError("min is more than max")
+            raise WrongValue("min is more than max", Detail("out-of-order"))
         return self
 
 
@@ -197,7 +197,7 @@ def _from_list(kind: str) -> BeforeValidator:
         choices = info.context.choices(kind) if info.context is not None else None
         if choices is not None and isinstance(value, str) and value not in choices:
             hint = near_miss(value, choices) or f"; there is {', '.join(sorted(choices))}"
-            raise ValueError(f'no {kind} "{value}"{hint}')
+            raise WrongValue(f'no {kind} "{value}"{hint}', not_among(value, choices, f"unknown-{kind}"))
         return value
 
     return BeforeValidator(check)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from voiceguide.errors import Complaint
+from voiceguide.errors import Complaint, Detail
 from voiceguide.model.move import Conduct, Move
 from voiceguide.model.steps import Step
 from voiceguide.model.values import Length
@@ -76,7 +76,7 @@ def _with_move(
         base = find_move(str(named))
         step["id"] = named
         if isinstance(base, str):
-            complain(Complaint(named.where, base))
+            complain(Complaint(named.where, base, Detail("unknown-move", str(named))))
             base = _placeholder_move(named)
     if isinstance(base, MapNode):
         _check_hold(base, own, str(named) if isinstance(named, Scalar) else "this move", complain)
@@ -108,4 +108,6 @@ def _check_hold(base: MapNode, own: dict[str, Node], name: str, complain: Callab
     except ValidationError:
         return
     if not limits.is_exact and not limits.min_s <= wanted.min_s <= wanted.max_s <= limits.max_s:
-        complain(Complaint(own["hold"].where, f'a hold of {wanted} is outside the limits of "{name}": {limits}'))
+        message = f'a hold of {wanted} is outside the limits of "{name}": {limits}'
+        detail = Detail("outside-limits", str(wanted), f"{limits}, or the hold of a move of your own")
+        complain(Complaint(own["hold"].where, message, detail))

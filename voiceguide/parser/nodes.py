@@ -5,16 +5,19 @@ holds a scalar decides its meaning. Nodes are built from parser events, without 
 are counted before they can do harm.
 """
 
-import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import yaml
 
 from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.parser.placed_nodes import BRACKETS, MapNode, Node, Scalar, SeqNode
 from voiceguide.parser.source_text import control_character, decode, refusal
 from voiceguide.parser.yaml_errors import explain
+from voiceguide.parser.yaml_repair import repaired
+
+__all__ = ["DEEPEST", "MOST_NODES", "MapNode", "Node", "Scalar", "SeqNode", "parse_yaml"]
 
 DEEPEST = 32
 """Most levels of nesting."""
@@ -25,90 +28,58 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _TOO_DEEP = "maximum nesting depth"
 """Part of libyaml's error about a file that is nested deeper than it can read."""
+_MOST_REPAIRS = 30
+"""Most mistakes of the syntax that are told at once."""
+_LARGEST_REPAIRED = 100_000
+"""Characters of a text above which only its first mistake of the syntax is told: each repair reads it once more."""
 _NULLS = ("~", "null", "Null", "NULL")
-_BRACKETS = re.compile(r"[{}\[\]]")
-
-
-class _Placed:
-    """Base of nodes: a place. `where` is built on demand, so that models that hold it keep no nodes in memory."""
-
-    __slots__ = ()
-    file: str
-    line: int
-    column: int
-
-    @property
-    def where(self) -> Where:
-        """The place where the node begins."""
-        return Where(self.file, self.line, self.column)
-
-
-class Scalar(_Placed, str):
-    """A scalar as written in the file."""
-
-    __slots__ = ("column", "cut", "file", "is_null", "line", "source")
-    source: str
-    """The text as it stands in the file, with quotes and line ends; empty if the scalar has no brackets."""
-    cut: str | None
-    """The end of the text that YAML took for a comment; None if it took nothing, or a real comment."""
-    is_null: bool
-    """Whether YAML reads the word as null."""
-
-    def __new__(cls, text: str) -> "Scalar":
-        """Return the text as a scalar; the caller adds its place and the other fields."""
-        scalar = super().__new__(cls, text)
-        scalar.source, scalar.cut, scalar.is_null = "", None, False
-        return scalar
-
-    def at(self, offset: int) -> Where:
-        """Return the place in the file of the bracket at `offset` in the text."""
-        brackets = [match.start() for match in _BRACKETS.finditer(self.source)]
-        place = len(_BRACKETS.findall(self[:offset]))
-        if len(brackets) != len(_BRACKETS.findall(self)):  # some are written as escapes
-            return self.where
-        before = self.source[: brackets[place]]
-        line, column = self.where.line + before.count("\n"), len(before) - before.rfind("\n")
-        return Where(self.where.file, line, column if "\n" in before else self.where.column + len(before))
-
-
-class MapNode(_Placed, dict[str, Any]):
-    """A mapping, with its place and the places of its keys."""
-
-    __slots__ = ("column", "file", "keys_at", "line")
-    keys_at: dict[str, Where]
-
-    def __init__(self, where: Where) -> None:
-        super().__init__()
-        self.file, self.line, self.column = where.file, where.line, where.column
-        self.keys_at = {}
-
-
-class SeqNode(_Placed, list[Any]):
-    """A sequence, with its place."""
-
-    __slots__ = ("column", "file", "line")
-
-    def __init__(self, where: Where) -> None:
-        super().__init__()
-        self.file, self.line, self.column = where.file, where.line, where.column
-
-
-Node = Scalar | MapNode | SeqNode
 
 
 def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
     """Return the single document of a YAML file, and the complaints that did not stop the parser.
 
-    Raise FaultyContent if nothing sensible can be read.
+    A mistake of the syntax is repaired in memory, so that all others are found too. Raise FaultyContent if nothing
+    sensible can be read.
     """
-    text = decode(source, file)
-    builder = _parsed(file, text, _LOADER)
+    text, found, keeps_all = decode(source, file), list[Complaint](), True
+    while True:
+        builder, error = _parsed(file, text, found)
+        if error is None:
+            break
+        complaint = builder.syntax_complaint(error)
+        last = found[-1].where.line if found else 0
+        repair = repaired(text, error, complaint, again=complaint.where.line == last)
+        if complaint.where.line > last:
+            found.append(replace(complaint, detail=repair.detail))
+        if complaint.where.line < last or repair.text == text or _is_enough(text, found):
+            raise FaultyContent(found)
+        text, keeps_all = repair.text, keeps_all and repair.keeps_all
+    if not keeps_all:
+        raise FaultyContent([*found, *builder.complaints])
     if builder.root is None:
         raise refusal(file, 1, 1, "the file is empty")
-    return builder.root, builder.complaints
+    return builder.root, [*found, *builder.complaints]
 
 
-def _parsed(file: str, text: str, loader: Any) -> "_Builder":
+def _is_enough(text: str, found: list[Complaint]) -> bool:
+    return len(text) > _LARGEST_REPAIRED or len(found) >= _MOST_REPAIRS
+
+
+def _parsed(file: str, text: str, found: list[Complaint]) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
+    """Return the builder of the nodes of `text`, and the error at which the parser stopped, or None.
+
+    `found` are the complaints about the text before it was repaired. Raise FaultyContent, with these, if the file
+    cannot be read any further.
+    """
+    try:
+        return _parsed_by(file, text, _LOADER)
+    except FaultyContent as error:
+        raise FaultyContent([*found, *error.complaints]) from None
+    except yaml.YAMLError as error:
+        raise refusal(file, 1, 1, f"this is not YAML: {error}") from None
+
+
+def _parsed_by(file: str, text: str, loader: Any) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(text, Loader=loader):
@@ -116,11 +87,9 @@ def _parsed(file: str, text: str, loader: Any) -> "_Builder":
     except yaml.MarkedYAMLError as error:
         # libyaml 0.2.6 reads ahead and may hit its own limit before our count; the Python parser has no such limit.
         if _TOO_DEEP in str(error.problem) and loader is not yaml.SafeLoader:
-            return _parsed(file, text, yaml.SafeLoader)
-        raise FaultyContent([builder.syntax_complaint(error)]) from None
-    except yaml.YAMLError as error:
-        raise refusal(file, 1, 1, f"this is not YAML: {error}") from None
-    return builder
+            return _parsed_by(file, text, yaml.SafeLoader)
+        return builder, error
+    return builder, None
 
 
 @dataclass(slots=True)
@@ -191,7 +160,7 @@ class _Builder:
         mark = cast("yaml.Mark", event.start_mark)
         scalar.file, scalar.line, scalar.column = self.file, mark.line + 1, mark.column + 1
         self._check_tag(event)
-        if _BRACKETS.search(scalar):
+        if BRACKETS.search(scalar):
             start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
             scalar.source = self.text[start.index : end.index]
         if event.style in (None, ""):

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from voiceguide.errors import Complaint, FaultyContent, Where
-from voiceguide.model.markup import nearest
 from voiceguide.model.move import Move
 from voiceguide.model.routine import Routine
 from voiceguide.model.values import Model
@@ -36,8 +35,9 @@ class _Context:
         """Add a complaint about a key that its holder does not have."""
         if not isinstance(holder, MapNode):
             raise TypeError(f"unknown key {key!r}")
-        self.complaints.append(unknown_key(holder, key, known))
-        self.misspelt.add((holder.where, nearest(key, known) or ""))
+        complaint = unknown_key(holder, key, known)
+        self.complaints.append(complaint)
+        self.misspelt.add((holder.where, complaint.suggestion or ""))
 
 
 def read_nodes(source: bytes, file: str) -> tuple[MapNode, list[Complaint]]:

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 
 import yaml
 
+from voiceguide.parser.yaml_repair import closed_line
+
 _MISPLACED = "this does not belong here; look at indentation, quotes and brackets in this line and the one before"
+_NEVER_CLOSED = "the quote that opens here is never closed"
+_NEAR = 8
+"""Lines before an error of the parser in which a quote may have been left open."""
 _MESSAGES = (
     ("mapping values are not allowed", "YAML expects no colon here; indent like the lines around, or quote the text"),
     ("violates indentation", "there is a tab; indent with spaces"),
@@ -18,7 +23,7 @@ _MESSAGES = (
 )
 """Patterns in the parser's error, and messages about the place where the parser stopped."""
 _MESSAGES_AT_START = (
-    ("unexpected end of stream|unexpected document indicator", "the quote that opens here is never closed"),
+    ("unexpected end of stream|unexpected document indicator", _NEVER_CLOSED),
     ("could not find expected ':'", "this is no key with a value; write key: value"),
     ("alphabetic or numeric character|block scalar", "no text may begin so; quote this text"),
 )
@@ -43,6 +48,9 @@ def explain(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> tuple[int, int
             return start.line, start.column, words
     if here is None:
         return 0, 0, problem
+    for before in range(here.line - 1, max(-1, here.line - _NEAR), -1):
+        if (closed := closed_line(lines, before)) is not None:  # the next quote of the file closed it
+            return before, closed.index(closed[-1]), _NEVER_CLOSED
     line = _line(lines, here.line)
     if "cannot start any token" in problem:
         return here.line, here.column, _invalid_start(line[here.column : here.column + 1])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from voiceguide.errors import Complaint, Where
+from voiceguide.errors import Complaint, Detail, Where
 from voiceguide.model.durations import FRAME_S, FRAME_SAMPLES, SAMPLE_RATE_HZ, format_duration, frames
 from voiceguide.model.move import At
 from voiceguide.model.sounds import Sounds
@@ -74,7 +74,8 @@ class WrittenCues:
             taken.append(stretch)
             if fault is not None:
                 where = stretch.cue.where or self.span.where or Where("routine", 1, 1)
-                complaints.append(Complaint(where, f"“{stretch.text}” {fault}, {self._hold_in_words(length)}"))
+                message = f"“{stretch.text}” {fault}, {self._hold_in_words(length)}"
+                complaints.append(Complaint(where, message, Detail("does-not-fit", stretch.text)))
         return taken, complaints, notes
 
     def _stretch(self, cue: CueAt, samples: int, length: int) -> Stretch:

@@ -57,17 +57,16 @@ def plan(
     talk: Talk = "auto",
     fit_s: float | None = None,
     estimate: bool = False,
-    strict: bool = False,
     on_progress: Progress = no_progress,
 ) -> Planned:
     """Return `routine` laid out in time, at its usual length or at `fit_s` seconds.
 
     Phrases that the cache lacks are spoken; with `estimate`, all lengths are guessed instead. Raise FaultyContent for a
-    cue that does not fit its hold (`strict`: even if the hold could be extended), UnmetLength for a length that cannot
-    be met, SpeechError if a phrase cannot be spoken.
+    cue that does not fit its hold, UnmetLength for a length that cannot be met, SpeechError if a phrase cannot be
+    spoken.
     """
     script = compile_routine(routine, catalogue.language(routine.language), talk, fit_s=fit_s)
-    return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress), strict=strict).plan(fit_s)
+    return Planner(studio.measure(script, estimate=estimate, on_progress=on_progress)).plan(fit_s)
 
 
 def reach(
@@ -85,14 +84,11 @@ def reach(
 
 
 class Planner:
-    """Plans the routine of a measured script at any length it can take; other sets of steps are measured as needed.
+    """Plans the routine of a measured script at any length it can take; other sets of steps are measured as needed."""
 
-    With `strict`, a hold is never extended for its words.
-    """
-
-    def __init__(self, measured: MeasuredScript, *, strict: bool = False) -> None:
+    def __init__(self, measured: MeasuredScript) -> None:
         self.routine = measured.script.routine
-        self._sets = StepSets(measured, strict=strict)
+        self._sets = StepSets(measured)
 
     def plan(self, fit_s: float | None = None) -> Planned:
         """Return the plan at the usual length, or at `fit_s` seconds. Raise what `usual` and `fitted` raise."""
@@ -114,10 +110,14 @@ class Planner:
     def reach(self) -> Reach:
         """Return the shortest and longest lengths within the bounds of the routine, and the usual plan."""
         usual = self.usual()
-        shortest, longest = self._sets.least.stair.shortest, self._sets.most.stair.longest
+        shortest, longest = self.reach_of_steps()
         bounds = self.routine.length
         least, most = frames(bounds.min_s or 0.0), frames(bounds.max_s) if bounds.max_s else longest
         return Reach(max(shortest, least), usual, min(longest, most))
+
+    def reach_of_steps(self) -> tuple[int, int]:
+        """Return the shortest and longest lengths, in frames, that the steps allow, whatever the routine asks for."""
+        return self._sets.least.stair.shortest, self._sets.most.stair.longest
 
     def fitted(self, target: int) -> Planned:
         """Return the set for a length of `target` frames, laid out at exactly that length.

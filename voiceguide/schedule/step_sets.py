@@ -7,7 +7,7 @@ from functools import cached_property
 
 from voiceguide.compiler.compile import compile_script
 from voiceguide.compiler.variants import usual_variant, variants_of
-from voiceguide.errors import FaultyContent
+from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.model.durations import FRAME_S, frames
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Estimated, MeasuredScript, Script
@@ -32,8 +32,13 @@ class Planned:
     plan: Plan
     measured: MeasuredScript
     """The script with the lengths of its sounds."""
-    warnings: tuple[str, ...] = ()
-    """Warnings for the author of the routine."""
+    extended: tuple[Complaint, ...] = ()
+    """Holds that were made longer for their words."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings for the author of the routine, each with its place."""
+        return tuple(map(str, self.extended))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +48,21 @@ class StepSet:
     script: Script
     measured: MeasuredScript
     stair: Stair
-    warnings: tuple[str, ...]
+    extended: tuple[Complaint, ...]
 
     def planned(self, lengths: list[int] | None = None) -> Planned:
         """Return the set laid out with spans of `lengths` frames, or of their usual lengths if None."""
-        return Planned(lay_out(self.script, self.measured, lengths), self.measured, self.warnings)
+        return Planned(lay_out(self.script, self.measured, lengths), self.measured, self.extended)
 
 
 class StepSets:
     """All sets of the routine of a measured script, from the smallest to the largest.
 
-    With `strict`, a hold is never extended for its words. Each method raises FaultyContent for a cue that does not fit
-    its hold.
+    Each method raises FaultyContent for a cue that does not fit its hold.
     """
 
-    def __init__(self, measured: MeasuredScript, *, strict: bool) -> None:
-        self.measured, self.strict = measured, strict
+    def __init__(self, measured: MeasuredScript) -> None:
+        self.measured = measured
         script = measured.script
         self.routine, self._language, self._talk = script.routine, script.language, script.talk
         self.chain = variants_of(self.routine)
@@ -163,11 +167,11 @@ class StepSets:
         if script is not measured.script:
             measured = measured.measure(script)
             script = measured.script
-        script, warnings = extend_holds(script, measured, strict=self.strict)
+        script, extended = extend_holds(script, measured)
         complaints = faults(script, measured)
         if complaints:
             raise FaultyContent(complaints)
-        return StepSet(script, measured, Stair(script, measured), tuple(warnings))
+        return StepSet(script, measured, Stair(script, measured), tuple(extended))
 
     def _script(self, index: int, minutes: int) -> Script:
         script = self.measured.script

@@ -1,16 +1,18 @@
 """Checks that every written cue fits at every length that its hold may take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from math import ceil, floor
 
-from voiceguide.errors import Complaint, Where
+from voiceguide.compiler.variants import leaves
+from voiceguide.errors import Complaint, Detail, Where
 from voiceguide.model.durations import FRAME_S, format_duration, frames
 from voiceguide.model.move import At
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
 from voiceguide.model.spans import CueAt, Span, Utterance
+from voiceguide.model.steps import MoveStep, Step
 from voiceguide.model.values import Length
 from voiceguide.schedule.hold_layout import WrittenCues
 from voiceguide.schedule.layout import least_frames
@@ -72,29 +74,67 @@ def _too_short(span: Span, sounds: Sounds) -> Iterator[Complaint]:
     where = next((item.where for item in span.flow if isinstance(item, Utterance) and item.where), span.where)
     shortest = format_duration(round(span.length.min_s, 1))
     message = f"the words take {excess_s:.1f} s more than this {span.kind} of {shortest}; make it longer, or say less"
-    yield Complaint(where or Where("routine", 1, 1), message)
+    least = format_duration(ceil(span.length.min_s + excess_s))
+    detail = Detail("too-short", shortest, f"at least {least}", least)
+    yield Complaint(where or Where("routine", 1, 1), message, detail)
 
 
-def extend_holds(script: Script, sounds: Sounds, *, strict: bool = False) -> tuple[Script, list[str]]:
-    """Return `script` with holds made longer, on both sides, until their cues fit; and a warning for each.
+def extend_holds(script: Script, sounds: Sounds) -> tuple[Script, list[Complaint]]:
+    """Return `script` with holds made longer, on both sides, until their cues fit; and a warning for each such step.
 
-    Only holds with `on_overrun: extend` are made longer and, unless `strict`, those without `on_overrun`; none becomes
-    longer than its limit allows. `faults` reports all cues that still do not fit.
+    Only holds with `on_overrun: extend` or without `on_overrun` are made longer, and none becomes longer than its
+    limit allows. `faults` reports all cues that still do not fit.
     """
-    extending = ("extend",) if strict else ("extend", None)
     least: dict[int | None, float] = {}
-    warnings: list[str] = []
     for span in script.spans:
-        if span.is_held and span.on_overrun in extending and hold_faults(span, sounds):
+        if span.is_held and span.on_overrun in ("extend", None) and hold_faults(span, sounds):
             least_s = _least_s(span, sounds)
             if least_s is not None:
                 least[span.step] = max(least_s, least.get(span.step, 0.0))
-                longer = f"need a hold of {format_duration(least_s)}; it is extended"
-                warnings.append(f"{span.where}: the words of “{span.name}” {longer}")
     if not least:
         return script, []
     spans = tuple(_extended(span, least[span.step]) if _is_hold_in(span, least) else span for span in script.spans)
-    return replace(script, spans=spans), list(dict.fromkeys(warnings))
+    return replace(script, spans=spans), _warnings(script, least)
+
+
+def _warnings(script: Script, least: Mapping[int | None, float]) -> list[Complaint]:
+    """Return a warning for each step whose hold is extended, and one for all of them if they are several."""
+    steps = list(leaves(script.routine.steps))
+    found = [
+        _warning([span for span in script.spans if span.is_held and span.step == number], steps[number - 1], least_s)
+        for number, least_s in least.items()
+        if number is not None
+    ]
+    total_s = sum(longer_s for _, longer_s in found)
+    warnings = [warning for warning, _ in found]
+    if len(found) > 1 and total_s:
+        message = f"{len(found)} holds are extended for their words; the session lasts {_lasts(total_s)} longer"
+        where = script.routine.where or warnings[0].where
+        warnings.append(Complaint(where, message, Detail("extended-holds", expected="longer holds, or fewer words")))
+    return warnings
+
+
+def _warning(spans: Sequence[Span], step: Step, least_s: float) -> tuple[Complaint, float]:
+    """Return the warning about the hold of a step, and the seconds by which it makes the session longer."""
+    first = spans[0]
+    hold = step.move.hold if isinstance(step, MoveStep) else None
+    written = None if hold is None else hold.where
+    is_here = written is not None and (step.where is None or written.file == step.where.file)
+    longer_s = sum(max(0.0, least_s - span.length.usual_s) for span in spans)
+    is_short = first.length.usual_s < least_s
+    remedy = f"{'usual' if is_short else 'min'}: {format_duration(least_s)}"
+    times = f", {len(spans)} times" if len(spans) > 1 else ""
+    adds = f" by {_lasts(longer_s)} in all{times}" if is_short else " where a length asks for less"
+    message = (
+        f"the words of “{first.name}” need a hold of {format_duration(least_s)}; it is extended{adds}; "
+        f"write {remedy}, or say less"
+    )
+    detail = Detail("extended-hold", None, f"a hold of at least {format_duration(least_s)}", remedy)
+    return Complaint((written if is_here else None) or first.where or Where("routine", 1, 1), message, detail), longer_s
+
+
+def _lasts(seconds: float) -> str:
+    return format_duration(round(seconds, 1))
 
 
 def _is_hold_in(span: Span, steps: dict[int | None, float]) -> bool:

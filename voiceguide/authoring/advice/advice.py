@@ -1,6 +1,6 @@
 """All advice on a routine: things that are not wrong but would not please the listener. Each rule names its source."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from voiceguide.authoring.advice.alternatives import useless_alternatives
 from voiceguide.authoring.advice.order import get_ups, unlisted_tools
@@ -29,19 +29,23 @@ def advice(
 
     `script` is the compiled routine, `sounds` gives the lengths of its phrases, and `find_move` the moves by their ids.
     """
+    rules = {
+        "long-hold-without-caution": uncautioned_minutes(routine),
+        "long-hold-with-tool": too_long_with_a_tool(routine, lists),
+        "words-without-caution": uncautioned_words(routine),
+        "unknown-engine": misspelt_engines(routine),
+        "side-named-twice": sides_named_twice(routine),
+        "left-for-what-remains": left_for_what_remains(routine),
+        "undivided-set-up": undivided_set_ups(routine),
+        "count-by-hand": counts_by_hand(routine),
+        "unlisted-tool": unlisted_tools(routine),
+        "useless-alternative": useless_alternatives(routine, lists, find_move),
+        "needless-get-up": get_ups(routine, lists),
+        "too-long-to-be-said": too_long_to_be_said(script, sounds),
+    }
+    found = (_coded(piece, code) for code, pieces in rules.items() for piece in pieces if piece.where.file == file)
+    return tuple(dict.fromkeys(sorted(found)))
 
-    def found() -> Iterator[Complaint]:
-        yield from uncautioned_minutes(routine)
-        yield from too_long_with_a_tool(routine, lists)
-        yield from uncautioned_words(routine)
-        yield from misspelt_engines(routine)
-        yield from sides_named_twice(routine)
-        yield from left_for_what_remains(routine)
-        yield from undivided_set_ups(routine)
-        yield from counts_by_hand(routine)
-        yield from unlisted_tools(routine)
-        yield from useless_alternatives(routine, lists, find_move)
-        yield from get_ups(routine, lists)
-        yield from too_long_to_be_said(script, sounds)
 
-    return tuple(dict.fromkeys(sorted(piece for piece in found() if piece.where.file == file)))
+def _coded(piece: Complaint, code: str) -> Complaint:
+    return replace(piece, detail=replace(piece.detail, code=code))
