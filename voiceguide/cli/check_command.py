@@ -12,7 +12,7 @@ from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
 
 if TYPE_CHECKING:
-    from voiceguide.authoring.findings import Finding
+    from voiceguide.authoring.check_records import CheckFinding
     from voiceguide.settings import Settings
     from voiceguide.speech.studio import Progress
 
@@ -42,12 +42,12 @@ def command(
     alone only with --strict. --fix changes nothing that is heard, keeps comments, and does not touch a file with
     mistakes.
     """
-    from voiceguide.authoring.findings import records
+    from voiceguide.authoring.check_records import records
     from voiceguide.errors import ContentError
     from voiceguide.model.markup import counted
 
     settings = options.settings(**flags)
-    findings: list[Finding] = []
+    findings: list[CheckFinding] = []
     texts: dict[str, str] = {}
     checked = 0
     with options.progress() as on_progress:
@@ -65,12 +65,12 @@ def command(
 
 
 def _files(
-    references: tuple[str, ...], settings: "Settings", findings: "list[Finding]", *, fix: bool
+    references: tuple[str, ...], settings: "Settings", findings: "list[CheckFinding]", *, fix: bool
 ) -> Iterator[str]:
     """Yield the files that `references` mean: paths, folders or ids. Add to `findings` those that mean none."""
     from voiceguide._system.paths import is_there
     from voiceguide.authoring.check import files_in
-    from voiceguide.authoring.findings import Finding
+    from voiceguide.authoring.check_records import CheckFinding
     from voiceguide.errors import ContentError
 
     catalogue = options.catalogue(settings)
@@ -78,21 +78,21 @@ def _files(
         try:
             files = files_in(reference, catalogue)
         except ContentError as error:
-            findings.append(Finding("error", str(error)))
+            findings.append(CheckFinding("error", str(error)))
             continue
         if fix and reference not in files and not is_there(Path(reference)):
             message = f"{reference}: --fix changes files, not what an id means; give the file: {files[0]}"
-            findings.append(Finding("error", message))
+            findings.append(CheckFinding("error", message))
         else:
             yield from files
 
 
 def _check(
     file: str, settings: "Settings", texts: dict[str, str], *, fix: bool, estimate: bool, on_progress: "Progress"
-) -> "Iterator[Finding]":
+) -> "Iterator[CheckFinding]":
     """Yield the findings on a file, and add its text to `texts`."""
     from voiceguide.authoring.check import check, mend
-    from voiceguide.authoring.findings import Finding
+    from voiceguide.authoring.check_records import CheckFinding
     from voiceguide.errors import ContentError, FaultyContent
     from voiceguide.parser.sources import bytes_of
 
@@ -111,8 +111,8 @@ def _check(
             estimate=estimate,
             on_progress=on_progress,
         )
-        yield from (Finding("advice", message) for message in advice)
+        yield from (CheckFinding("advice", message) for message in advice)
     except FaultyContent as error:
-        yield from (Finding("error", complaint) for complaint in error.complaints)
+        yield from (CheckFinding("error", complaint) for complaint in error.complaints)
     except ContentError as error:
-        yield Finding("error", f"{error}" if str(error).startswith(Path(file).as_posix()) else f"{file}: {error}")
+        yield CheckFinding("error", f"{error}" if str(error).startswith(Path(file).as_posix()) else f"{file}: {error}")

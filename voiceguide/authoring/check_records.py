@@ -14,7 +14,7 @@ _SURE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """A complaint about a file, or a sentence about a file that cannot be read at all."""
 
     level: Level
@@ -26,7 +26,7 @@ class Finding:
         return f"{self.message.where}: advice: {self.message.message}"
 
 
-def records(findings: Sequence[Finding], texts: Mapping[str, str]) -> list[dict[str, object]]:
+def records(findings: Sequence[CheckFinding], texts: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the findings as JSON objects. `texts` are the texts of the files, by the names in the complaints.
 
     `fix` is the whole corrected line: with all safe corrections of that line, so that a program only has to put it in
@@ -37,7 +37,7 @@ def records(findings: Sequence[Finding], texts: Mapping[str, str]) -> list[dict[
     return [_record(finding, fixed) for finding in findings]
 
 
-def _record(finding: Finding, fixed: Mapping[tuple[str, int], tuple[str, set[Complaint]]]) -> dict[str, object]:
+def _record(finding: CheckFinding, fixed: Mapping[tuple[str, int], tuple[str, set[Complaint]]]) -> dict[str, object]:
     message, level = finding.message, finding.level
     head: dict[str, object] = {"kind": level, "level": level}
     if isinstance(message, str):

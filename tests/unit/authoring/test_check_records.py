@@ -1,4 +1,4 @@
-"""voiceguide/authoring/findings.py: a program can mend a file by the records of `check --json`."""
+"""voiceguide/authoring/check_records.py: a program can mend a file by the records of `check --json`."""
 
 import json
 from collections.abc import Callable
