@@ -6,7 +6,7 @@ from typing import BinaryIO
 from voiceguide._system.atomic import write_whole
 from voiceguide._system.paths import is_folder, is_there
 from voiceguide.authoring.advice.advice import advice
-from voiceguide.authoring.advice.lengths import unmet_bounds
+from voiceguide.authoring.advice.length_bounds import unmet_bounds
 from voiceguide.authoring.formatter import formatted_versions
 from voiceguide.errors import Complaint, ContentError
 from voiceguide.model.markup import near_miss

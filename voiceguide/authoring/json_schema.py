@@ -5,13 +5,13 @@ exists, whether a hold is within its limits, and whether words fit into it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from voiceguide.model.markup import PLACEHOLDERS
+from voiceguide.model.markup import NOTHING, PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
 from voiceguide.model.respelling import DEFAULT, Spelling
 from voiceguide.model.routine import Routine
@@ -92,9 +92,11 @@ class _Builder:
             return {"anyOf": [self._of(Seconds), {"type": "array", "items": self._of(Seconds)}]}
         if key == "countdown":
             number = {"type": "integer", "minimum": 1, "maximum": 20}
-            return {"anyOf": [{"const": "none"}, number, self._ref(Countdown)]}
+            return {"anyOf": [{"enum": list(NOTHING)}, number, self._ref(Countdown)]}
         if key == "alive":
-            return {"anyOf": [{"enum": ["off", "none"]}, self._of(Seconds)]}
+            return {"anyOf": [{"enum": list(NOTHING)}, self._of(Seconds)]}
+        if key == "tool":
+            return {"anyOf": [self._of(Tool), {"enum": list(NOTHING)}]}
         found = self._of(hint)
         spec = next(spec for name, spec in model.model_fields.items() if (spec.alias or name) == key)
         return found if "$ref" in found else found | _limits(tuple(spec.metadata))
@@ -108,7 +110,7 @@ class _Builder:
             return self._ref_to("time", _time())
         origin, parts = get_origin(hint), get_args(hint)
         if origin is Literal:
-            return {"enum": list(parts)}
+            return {"enum": _with_nothing(parts)}
         if origin is tuple:
             return {"type": "array", "items": self._of(parts[0])}
         if origin is dict:
@@ -139,7 +141,7 @@ class _Builder:
             int: {"type": "integer"},
             float: {"type": "number"},
             str: {"type": "string"},
-            Side: {"enum": [str(side) for side in Side]},
+            Side: {"enum": _with_nothing(list(Side))},
         }
         if hint in by_class:
             return by_class[hint]
@@ -193,6 +195,13 @@ class _Builder:
         rule = {"if": written_out, "then": {"allOf": complete}}
         whole = _object({"move": move} | here | fields, required=("move",))
         return whole | {"description": _doc(MoveStep), "allOf": [*_timing_rules(of_move=False), rule]}
+
+
+def _with_nothing(words: Sequence[str]) -> list[str]:
+    """Return words that may be written; if one of them means nothing, with all that mean the same."""
+    written = [str(word) for word in words]
+    others = [word for word in NOTHING if word not in written] if set(written) & set(NOTHING) else []
+    return written + others
 
 
 def _spelling() -> Schema:

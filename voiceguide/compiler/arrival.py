@@ -93,4 +93,5 @@ def _placing(before: Body, after: Body, move: Move, *, goes: bool) -> Placing:
 def _rise(before: Body, after: Body, lists: Lists) -> int:
     if before.posture is None or after.posture is None:
         return 0
-    return lists.postures[after.posture].height - lists.postures[before.posture].height
+    entries = lists.postures[before.posture], lists.postures[after.posture]
+    return 0 if "any" in {entry.level for entry in entries} else entries[1].height - entries[0].height

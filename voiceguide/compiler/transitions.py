@@ -99,7 +99,7 @@ def farewell(context: Context, last: Body, outro: Sequence[str], *, rested: bool
 
 def _is_down(context: Context, body: Body) -> bool:
     """Return whether the body is on the floor, or may be."""
-    return body.posture is None or context.lists.postures[body.posture].level == "floor"
+    return body.posture is None or context.lists.postures[body.posture].level in ("floor", "any")
 
 
 def called(context: Context, tool: str) -> str:

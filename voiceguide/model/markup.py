@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"\{([^{}]*)\}|\[([^\[\]]*)\]|([{}\[\]])")
 _BREAK_WORD = re.compile(r"(?:pause|break|gap)(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 
+NOTHING = ("off", "none", "no")
+"""Words that mean the same, wherever one of them is taken."""
 _ALMOST_SAME = 0.8
 """Likeness from which a word is a slip of the keyboard."""
 _SEVERAL = 20
@@ -77,6 +79,11 @@ def not_among(value: str, choices: Iterable[str], code: str = "not-listed") -> D
     is_slip = meant is not None and nearest(value, [meant], _ALMOST_SAME) is not None
     listed = f"one of {', '.join(known)}" if len(known) <= _SEVERAL else None
     return Detail(code, value, listed, meant, meant if is_slip else None)
+
+
+def same_nothing(text: str, choices: Iterable[str]) -> str:
+    """Return the word for nothing among `choices` if `text` is one of `NOTHING`; any other text as it is."""
+    return next((word for word in choices if word in NOTHING), text) if text in NOTHING else text
 
 
 def counted(count: int, noun: str) -> str:

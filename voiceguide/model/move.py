@@ -8,6 +8,7 @@ from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a 
 
 from voiceguide.errors import Detail, WrongValue
 from voiceguide.model.durations import format_duration, parse_duration
+from voiceguide.model.markup import NOTHING
 from voiceguide.model.texts import Talk, Text
 from voiceguide.model.values import (
     FORMAT,
@@ -16,15 +17,19 @@ from voiceguide.model.values import (
     Condition,
     Count,
     Format,
+    Halfway,
     Length,
     Limb,
     Model,
+    Offer,
     OnOff,
     Posture,
     Prose,
     Seconds,
     Side,
+    Sided,
     Tool,
+    ToolOrNone,
     Wake,
     as_list,
     as_seconds,
@@ -101,6 +106,7 @@ class Countdown(Model):
 
 
 def _countdown(value: Any) -> Any:
+    value = "none" if value in NOTHING else value
     if isinstance(value, str) and value != "none":
         if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 20):
             raise ValueError(f'expected none, or the number of seconds that are counted, 1 to 20, not "{value}"')
@@ -109,7 +115,7 @@ def _countdown(value: Any) -> Any:
 
 
 def _off_or_seconds(value: Any) -> Any:
-    return 0.0 if value in ("off", "none") else as_seconds(value)
+    return 0.0 if value in NOTHING else as_seconds(value)
 
 
 _RHYTHMS = {"calm": "4-0-6-0", "box": "4-4-4-4", "4-7-8": "4-7-8-0"}
@@ -147,13 +153,13 @@ class Conduct(Model):
     switch_s: Seconds | None = field(default=None, alias="switch")
     first: Literal["left", "right"] | None = None
     chimes: OnOff | None = None
-    halfway: Literal["auto", "on", "off"] | None = None
+    halfway: Halfway | None = None
     countdown: Annotated[Countdown | Literal["none"], BeforeValidator(_countdown)] | None = None
     left_s: Annotated[tuple[Annotated[Seconds, field(gt=0)], ...], BeforeValidator(as_list)] | None = field(
         default=None, alias="left"
     )
     alive_s: Annotated[float, BeforeValidator(_off_or_seconds), field(ge=0)] | None = field(default=None, alias="alive")
-    offer: Literal["lighter", "deeper", "both", "none"] | None = None
+    offer: Offer | None = None
     on_overrun: Literal["error", "extend", "drop-optional"] | None = None
 
 
@@ -189,10 +195,10 @@ class Move(Conduct):
     name: Text
     area: Area = "other"
     muscles: tuple[str, ...] = ()
-    tool: Tool | None = None
+    tool: ToolOrNone = None
     substitutes: tuple[Tool, ...] = ()
     posture: Posture | None = None
-    side: Side = Side.NONE
+    side: Sided = Side.NONE
     hold: Annotated[Length, AfterValidator(_at_least_a_second)] | None = None
     breaths: PositiveCount | None = None
     reps: PositiveCount | None = None

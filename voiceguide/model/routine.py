@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a text here
 
 from voiceguide.errors import WrongValue
-from voiceguide.model.markup import near_miss, not_among
+from voiceguide.model.markup import NOTHING, near_miss, not_among
 from voiceguide.model.move import Defaults
 from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
@@ -23,6 +23,8 @@ SafetyKind = Literal["pressure", "breath", "stretch", "sleep", "off"]
 def _safety(value: Any) -> Any:
     if value == "usual":
         return None
+    if value in NOTHING:
+        return "off"
     kinds = get_args(SafetyKind)
     if isinstance(value, str) and value.isalpha() and value not in kinds:
         hint = near_miss(value, ("usual", *kinds)) or f"; there is usual, {', '.join(kinds)}"

@@ -7,13 +7,13 @@ from pydantic import Field as field  # noqa: N813 - Field is a placeholder of a 
 
 from voiceguide.model.move import Conduct, Move, PositiveCount, Rhythm
 from voiceguide.model.texts import Talk, Text
-from voiceguide.model.values import Area, Count, Length, Model, Posture, Seconds, Side, Tool
+from voiceguide.model.values import Area, Count, Length, Model, Posture, Seconds, Sided, ToolOrNone
 
 
 class Step(Model):
     """Base of all entries of a routine."""
 
-    side: Side | None = None
+    side: Sided | None = None
     first: Literal["left", "right"] | None = None
     repeat: Count | None = None
     between_s: Seconds = field(default=0.0, alias="between")
@@ -62,7 +62,7 @@ class Group(Conduct, Step):
 
     section: Text | None = None
     area: Area | None = None
-    tool: Tool | None = None
+    tool: ToolOrNone = None
     posture: Posture | None = None
     pressure: int | None = field(default=None, ge=0, le=10)
     sources: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from pydantic import GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from voiceguide.errors import Detail, Where, WrongValue
-from voiceguide.model.markup import Part, TextError, has_words, parse_text
+from voiceguide.model.markup import NOTHING, Part, TextError, has_words, parse_text
 from voiceguide.model.values import Model, refuse_cut_text
 
 
@@ -42,6 +42,9 @@ class Text:
         refuse_cut_text(data)
         if getattr(data, "is_null", False):
             raise ValueError(f'"{data}" means that there is no value; quote the word, or leave the key out')
+        if data.strip().lower() in NOTHING:
+            message = f'"{data}" means that there is nothing; leave the key out, or write a sentence'
+            raise WrongValue(message, Detail("no-text", str(data), "a sentence"))
         return cls(str(data), getattr(data, "where", None))
 
     def __post_init__(self) -> None:

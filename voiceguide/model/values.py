@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from voiceguide.errors import Detail, Where, WrongValue
 from voiceguide.model.durations import format_duration, parse_duration
-from voiceguide.model.markup import near_miss, not_among
+from voiceguide.model.markup import NOTHING, near_miss, not_among
 
 FORMAT = 1
 """Version of the file format."""
@@ -238,6 +238,16 @@ def _format(value: Any) -> Any:
 
 
 Format = Annotated[int, BeforeValidator(_format)]
-Announce = Literal["full", "brief", "none"]
-OnOff = Literal["on", "off"]
-Wake = Literal["swell", "off"]
+
+def nothing_as(word: str | None) -> BeforeValidator:
+    """Return a validator that takes all words for nothing as `word`."""
+    return BeforeValidator(lambda value: word if value in NOTHING else value)
+
+
+Sided = Annotated[Side, nothing_as(Side.NONE)]
+ToolOrNone = Annotated[Tool | None, nothing_as(None)]
+Announce = Annotated[Literal["full", "brief", "none"], nothing_as("none")]
+OnOff = Annotated[Literal["on", "off"], nothing_as("off")]
+Halfway = Annotated[Literal["auto", "on", "off"], nothing_as("off")]
+Offer = Annotated[Literal["lighter", "deeper", "both", "none"], nothing_as("none")]
+Wake = Annotated[Literal["swell", "off"], nothing_as("off")]

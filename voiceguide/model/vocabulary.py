@@ -69,8 +69,8 @@ Level = Literal["floor", "chair", "standing"]
 class PostureEntry(Entry):
     """A posture: its height above the floor, and the time to get into it, out of it, and to move in it."""
 
-    level: Level = "floor"
-    """Height of the body."""
+    level: Level | Literal["any"] = "floor"
+    """Height of the body; any if it is not known."""
     is_lying: bool = Field(default=False, alias="lying")
     """Whether one lies in it."""
     is_sided: bool = Field(default=False, alias="sided")
@@ -88,8 +88,8 @@ class PostureEntry(Entry):
 
     @property
     def height(self) -> int:
-        """The height of the body as a number, to compare: 0 is the floor."""
-        return get_args(Level).index(self.level)
+        """The height of the body as a number, to compare: 0 is the floor, or not known."""
+        return 0 if self.level == "any" else get_args(Level).index(self.level)
 
 
 class PresetEntry(Entry):

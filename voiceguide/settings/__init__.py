@@ -11,7 +11,7 @@ from voiceguide._system.paths import is_file, no_home, user_path
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.errors import Complaint, FaultyContent, UsageError
 from voiceguide.model.durations import parse_duration
-from voiceguide.model.markup import near_miss
+from voiceguide.model.markup import near_miss, same_nothing
 from voiceguide.settings import structured
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _integer(low: int, high: int) -> Callable[[str], int]:
 
 def _choice(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
+        text = same_nothing(text, choices)
         if text not in choices:
             raise ValueError(f'expected {", ".join(choices)}, not "{text}"{near_miss(text, choices)}')
         return text
@@ -98,6 +99,7 @@ def _at_home(usual: Callable[[str], Path]) -> Path:
 
 
 def _cover(text: str) -> Path | str:
+    text = same_nothing(text, ("own", "none"))
     if text in ("own", "none"):
         return text
     if not text.strip():
@@ -106,6 +108,7 @@ def _cover(text: str) -> Path | str:
 
 
 def _bed(text: str) -> Path | str:
+    text = same_nothing(text, BEDS)
     if text in BEDS:
         return text
     if not text.strip() or not ("." in text or "/" in text or "\\" in text or is_file(Path(text))):

@@ -132,8 +132,8 @@ def test_the_move_of_the_contract_is_read_whole() -> None:
 
 
 def test_what_yaml_would_turn_into_something_else_stays_as_it_is_written() -> None:
-    routine = routine_of("name: no\nlexicon: {on: off, 1:30: yes}\nsteps:\n- rest: 1:30\n- rest: 0:45\n- rest: 010\n")
-    assert routine.name.text == "no"
+    routine = routine_of("name: on\nlexicon: {on: off, 1:30: yes}\nsteps:\n- rest: 1:30\n- rest: 0:45\n- rest: 010\n")
+    assert routine.name.text == "on"
     assert routine.lexicon == {"on": "off", "1:30": "yes"}
     assert [step.rest.usual_s for step in routine.steps if isinstance(step, RestStep)] == [90, 45, 10]
 

@@ -27,7 +27,7 @@ def get_ups(routine: Routine, lists: Lists) -> Iterator[Complaint]:
     """
     before: MoveStep | None = None
     is_led = False
-    for part in _parts(routine.steps):
+    for part in _parts(routine.steps, lists):
         if isinstance(part, SayStep):
             is_led = True
             continue
@@ -43,17 +43,21 @@ def _moves(routine: Routine) -> list[MoveStep]:
     return [step for step in leaves(routine.steps) if isinstance(step, MoveStep)]
 
 
-def _parts(steps: tuple[AnyStep, ...]) -> Iterator[list[MoveStep] | SayStep]:
+def _parts(steps: tuple[AnyStep, ...], lists: Lists) -> Iterator[list[MoveStep] | SayStep]:
     """Yield each step of words, and moves with a posture in lists: alone, or together if repeats or sides tie them."""
     for step in steps:
         if isinstance(step, Group) and not _is_tied(step):
-            yield from _parts(step.steps)
+            yield from _parts(step.steps, lists)
             continue
         inside = list(leaves((step,)))
         if isinstance(inside[0], SayStep):
             yield inside[0]
-        if found := [inner for inner in inside if isinstance(inner, MoveStep) and inner.move.posture]:
+        if found := [inner for inner in inside if isinstance(inner, MoveStep) and _is_known(inner, lists)]:
             yield found
+
+
+def _is_known(step: MoveStep, lists: Lists) -> bool:
+    return step.move.posture is not None and lists.postures[step.move.posture].level != "any"
 
 
 def _is_tied(group: Group) -> bool:
