@@ -43,7 +43,13 @@ def imports_of(source: str) -> set[str]:
 
 
 def test_content_is_packed_beside_the_code() -> None:
-    assert BUILD["wheel"]["force-include"] == {"content": "voiceguide/content"}
+    assert BUILD["wheel"]["force-include"]["content"] == "voiceguide/content"
+
+
+def test_the_skill_is_packed_where_tools_look_for_skills_as_well() -> None:
+    skill = "voiceguide/authoring/skill"
+    assert BUILD["wheel"]["force-include"][skill] == "voiceguide/.agents/skills/voiceguide"
+    assert (CHECKOUT / skill / "SKILL.md").read_text(encoding="utf-8").startswith("---\nname: voiceguide\n")
 
 
 def test_sessions_of_the_author_stay_out_of_the_sdist() -> None:

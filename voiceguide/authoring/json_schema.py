@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from voiceguide.authoring.key_meanings import MEANINGS
 from voiceguide.model.markup import NOTHING, PLACEHOLDERS
 from voiceguide.model.move import At, Countdown, Move, MoveCue, Rhythm
 from voiceguide.model.respelling import DEFAULT, Spelling
@@ -74,7 +75,7 @@ class _Builder:
     def routine(self) -> Schema:
         """Return the schema of a routine file."""
         properties = self._properties(Routine)
-        properties["safety"] = {"anyOf": [{"const": "usual"}, self._of(Talk)]}
+        properties["safety"] = _described({"anyOf": [{"const": "usual"}, self._of(Talk)]}, "safety")
         return _object(properties, required=("name", "steps")) | {"description": _doc(Routine)}
 
     def move(self) -> Schema:
@@ -83,7 +84,7 @@ class _Builder:
         return _object(self._properties(Move), required=("name",)) | described | {"allOf": _timing_rules(of_move=True)}
 
     def _properties(self, model: type[Model]) -> dict[str, Schema]:
-        return {key: self._field(model, key, hint) for key, hint in hints_of(model).items()}
+        return {key: _described(self._field(model, key, hint), key) for key, hint in hints_of(model).items()}
 
     def _field(self, model: type[Model], key: str, hint: object) -> Schema:
         if model is MoveCue and key == "say":
@@ -133,7 +134,8 @@ class _Builder:
         }
 
     def _closed(self, kind: str) -> Schema:
-        return self._ref_to(kind, {"enum": sorted(self.lists.choices(kind))})
+        enum = {"enum": sorted(self.lists.choices(kind)), "description": f"Id of one {kind} of the closed list."}
+        return self._ref_to(kind, enum)
 
     def _plain(self, hint: object) -> Schema:
         by_class: dict[object, Schema] = {
@@ -189,12 +191,17 @@ class _Builder:
         fields = self._properties(Move)
         inline = _object(fields) | {"allOf": _timing_rules(of_move=False)}
         here = {key: value for key, value in self._properties(Step).items() if key not in fields}
-        move = {"anyOf": [{"type": "string", "pattern": _ID}, inline]}
+        move = _described({"anyOf": [{"type": "string", "pattern": _ID}, inline]}, "move")
         written_out = {"properties": {"move": {"type": "object"}}}
         complete = [_has("name"), {"anyOf": [_has(key) for key in _TIMED]}]
         rule = {"if": written_out, "then": {"allOf": complete}}
         whole = _object({"move": move} | here | fields, required=("move",))
         return whole | {"description": _doc(MoveStep), "allOf": [*_timing_rules(of_move=False), rule]}
+
+
+def _described(schema: Schema, key: str) -> Schema:
+    """Return the schema of a key with its meaning. Dialects up to draft 7 ignore all that stands next to a `$ref`."""
+    return ({"allOf": [schema]} if "$ref" in schema else schema) | {"description": MEANINGS[key]}
 
 
 def _with_nothing(words: Sequence[str]) -> list[str]:
@@ -211,7 +218,7 @@ def _spelling() -> Schema:
     forms: Schema = {
         "type": "object",
         "propertyNames": {"pattern": r"^[A-Za-z0-9][A-Za-z0-9_-]*$"},
-        "properties": {DEFAULT: plain},
+        "properties": {DEFAULT: plain | {"description": "Spelling for all engines that have no form of their own."}},
         "additionalProperties": text,
         "minProperties": 1,
     }

@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "new": "Write a commented routine to start from.",
     "compose": "Put a routine together from areas, tools and minutes.",
     "import": "Turn a script in plain text, Markdown or SSML into a routine.",
+    "prompt": "Print all that a language model needs to write a routine.",
     "schema": "Print the JSON Schema of the file format, for editors.",
     "build": "Make the session: an MP3, with captions and chapters.",
     "play": "Play a routine live, step by step.",

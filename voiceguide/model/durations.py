@@ -22,6 +22,7 @@ _BARE = re.compile(_NUMBER, re.ASCII)
 _EXPECTED = "a time such as 45s, 1m30s, 500ms or 1:30"
 _NUMBER_AND_WORD = re.compile(rf"({_NUMBER}) ?(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b", re.ASCII | re.IGNORECASE)
 _IN_WORDS = re.compile(rf"(?:{_NUMBER_AND_WORD.pattern} ?)+", re.ASCII | re.IGNORECASE)
+_RANGE = re.compile(rf"({_NUMBER}) ?(?:-|\u2013|to) ?({_NUMBER}) ?(s|m|h)?", re.ASCII)
 _SHORT = {"ho": "h", "hr": "h", "mi": "m", "se": "s"}
 """Signs of units, by the first letters of their words."""
 
@@ -47,7 +48,7 @@ def parse_duration(text: str) -> float:
         raise WrongValue("there is no time here; write e.g. 45s, 1m30s, 500ms or 1:30", Detail("time", text, _EXPECTED))
     else:
         short = _shortened(written)
-        detail = Detail("time", text, _EXPECTED, short, short)
+        detail = Detail("time", text, _EXPECTED, short or _spread(written), short)
         raise WrongValue(f"{text!r} is not a time; write e.g. 45s, 1m30s, 500ms or 1:30", detail)
     if total > LONGEST_S:
         raise WrongValue(f"{text!r} is more than a day", Detail("time", text, _EXPECTED))
@@ -59,6 +60,18 @@ def _shortened(written: str) -> str | None:
     if not _IN_WORDS.fullmatch(written):
         return None
     return "".join(number + _SHORT[word[:2].lower()] for number, word in _NUMBER_AND_WORD.findall(written))
+
+
+def _spread(written: str) -> str | None:
+    """Return a range such as `30-60s` as the mapping that means it; None for anything else."""
+    match = _RANGE.fullmatch(written)
+    if match is None:
+        return None
+    unit = match[3] or "s"
+    least, most = float(match[1]), float(match[2])
+    if least >= most:
+        return None
+    return f"{{min: {least:g}{unit}, usual: {(least + most) / 2:g}{unit}, max: {most:g}{unit}}}"
 
 
 def parse_length(text: str) -> float:

@@ -21,7 +21,7 @@ NOTHING = ("off", "none", "no")
 """Words that mean the same, wherever one of them is taken."""
 _ALMOST_SAME = 0.8
 """Likeness from which a word is a slip of the keyboard."""
-_SEVERAL = 20
+_SEVERAL = 30
 """Most choices that are listed in an expectation."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,23 @@ def test_the_file_that_ships_is_what_the_code_makes(kind: str) -> None:
     shipped = (CONTENT / "schema" / f"{kind}.json").read_text(encoding="utf-8")
     made = schema_of(kind, Catalogue().lists)
     assert json.loads(shipped) == made, f"write it anew: voiceguide schema {kind} > content/schema/{kind}.json"
+
+
+def properties_in(schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each property that a schema describes, at any depth."""
+    if isinstance(schema, dict):
+        rules = ("if", "then", "dependencies", "not")
+        yield from schema.get("properties", {}).items() if "additionalProperties" in schema else ()
+        for key, value in schema.items():
+            yield from properties_in(value) if key not in rules else ()
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from properties_in(value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_property_is_described_in_a_sentence(kind: str) -> None:
+    found = list(properties_in(schema_of(kind, Catalogue().lists)))
+    lacking = [key for key, schema in found if not re.fullmatch(r"[A-Z].{10,150}\.", schema.get("description", ""))]
+    assert lacking == []
+    assert len(found) > 40
