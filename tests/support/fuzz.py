@@ -231,7 +231,7 @@ def _steps(value: object) -> None:
 _ROUTINE = {
     **_FORMAT, "name": _text, "description": _anything, "author": _anything, "language": _one_of("en"),
     "tags": _anything, "tools": _anything, "props": _texts, "length": _anything,
-    "rate_wpm": _anything, "defaults": lambda value: _keys(value, _MANNER, ()),
+    "rate_wpm": _anything, "lead_in": _anything, "defaults": lambda value: _keys(value, _MANNER, ()),
     "lexicon": _anything, "intro": _talk, "safety": _safety, "steps": _steps, "outro": _talk,
     "ending": _one_of("stand", "sleep"), "side": _one_of("ask"), "often": _text, "notes": _anything,
 }  # fmt: skip

@@ -12,15 +12,16 @@ from voiceguide.model.spans import Flow, Sign, Span, SpanKind, Utterance
 from voiceguide.model.values import Length
 
 LEAD_IN_S = 1.5
-"""Seconds before the first word, in which the loudspeaker wakes up."""
+"""Usual seconds before the first word, in which the loudspeaker wakes up."""
 
 
 def opening(context: Context) -> list[Span]:
     """Return the spans of the opening, which is a chapter by itself."""
-    start = (Sign("start", context.chimes),)
+    lead_in_s = LEAD_IN_S if context.routine.lead_in_s is None else context.routine.lead_in_s
+    start = (Sign("start", context.chimes),) if lead_in_s else ()
     safety = joined_with_breaks(safety_words(context))
     flows = [_lay_out(context), _intro(context), *_changes(context), safety, *_cautions(context)]
-    spans = [span_of(context, SpanKind.LEAD_IN, Position(), Length.exactly(LEAD_IN_S), flow=start)]
+    spans = [span_of(context, SpanKind.LEAD_IN, Position(), Length.exactly(lead_in_s), flow=start)]
     return non_empty([*spans, *(span_of(context, SpanKind.TALK, Position(), flow=flow) for flow in flows)])
 
 

@@ -233,6 +233,8 @@ class Walker:
         silent = step.say is None or self.context.talk == "bells"
         words = () if silent or step.say is None else self._filler(visit.here).say(step.say.at(self._is_brief))
         span = span_of(self.context, SpanKind.REST, visit.here, step.rest, flow=(*self._leave(), *words), step=step)
+        if self.context.routine.defaults.on_overrun == "extend":
+            span = replace(span, grows=True)
         self._add_spoken(span, said=words)
 
     @property

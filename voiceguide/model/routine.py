@@ -13,7 +13,7 @@ from voiceguide.model.respelling import Spelling
 from voiceguide.model.roles import Role
 from voiceguide.model.steps import AnyStep
 from voiceguide.model.texts import Talk, Text
-from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Tool
+from voiceguide.model.values import FORMAT, Bounds, Format, Language, Model, Prose, Seconds, Tool
 from voiceguide.model.work import MOST_SOUNDS, MOST_STEPS, work_in
 
 SafetyKind = Literal["pressure", "breath", "stretch", "sleep", "off"]
@@ -90,6 +90,8 @@ class Routine(Model):
     defaults: Defaults = Defaults()
     voices: Voices = Voices()
     lexicon: dict[str, Spelling] = field(default_factory=dict)
+    lead_in_s: Seconds | None = field(default=None, alias="lead_in")
+    """Seconds before the first word, in which the loudspeaker wakes up; 0 leaves out the start sign too."""
     intro: Talk | None = None
     safety: Annotated[SafetyKind | Talk | None, BeforeValidator(_safety)] = None
     """None takes the kind that the moves ask for."""
