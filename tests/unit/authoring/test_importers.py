@@ -45,6 +45,10 @@ def said(routine: Routine) -> list[str]:
     return [step.say.full.text for step in leaves(routine.steps) if isinstance(step, SayStep)]
 
 
+def notes(script: bytes, name: str = "a.md") -> list[str]:
+    return [str(note) for note in imported(script, name).notes]
+
+
 def sections(routine: Routine) -> list[str]:
     return [step.section.text for step in routine.steps if isinstance(step, Group) and step.section]
 
@@ -94,15 +98,18 @@ def test_a_comment_behind_a_pause_is_not_spoken(comment: str) -> None:
     assert said(made(f"Lie down. [5s] {comment}\nAnd rest.")) == ["Lie down. [5s]", "And rest."]
 
 
-@pytest.mark.parametrize("words", ["(inhale at the top) and go on", "[soft music]", "[10 fingers]", "(5s)", "a break"])
+@pytest.mark.parametrize(
+    "words", ["(inhale at the top) and go on", "[blue mat]", "[10 fingers]", "in a (5s) turn", "a break"]
+)
 def test_what_is_no_pause_is_spoken(words: str) -> None:
     assert said(made(f"One. {words}")) == [f"One. {words.replace('[', '(').replace(']', ')')}"]
 
 
 def test_what_stands_in_brackets_and_is_no_pause_is_named() -> None:
-    assert imported(b"One.\n[soft music] Two.", "a.md").notes == (
-        "line 2: “[soft music]” is no pause; it is spoken without its brackets",
-    )
+    assert notes(b"One.\n[blue mat] Two [red mat].") == [
+        "2:1: “[blue mat]” is no pause; it is spoken without its brackets",
+        "2:16: “[red mat]” is no pause; it is spoken without its brackets",
+    ]
 
 
 def test_headings_become_sections_and_the_only_first_one_the_name() -> None:
@@ -135,7 +142,7 @@ OUTSIDE = '<!DOCTYPE speak [<!ENTITY x SYSTEM "file:///etc/hostname">]><speak>&x
 PARAMETER = '<!DOCTYPE speak [<!ENTITY % x SYSTEM "http://localhost/x"> %x;]><speak>Hi</speak>'
 
 
-@pytest.mark.parametrize("page", [BOMB, OUTSIDE, PARAMETER, "<speak>&nbsp;</speak>"])
+@pytest.mark.parametrize("page", [BOMB, OUTSIDE, PARAMETER])
 def test_the_entity_tricks_of_xml_do_nothing(page: str) -> None:
     with pytest.raises(FaultyContent, match="entity"):
         made(page)
@@ -151,15 +158,17 @@ def test_what_is_not_supported_in_ssml_is_named_and_its_words_are_spoken() -> No
     page = "One <voice name='x'>two</voice> <audio src='a.mp3'>three</audio> <prosody pitch='high'>four</prosody>"
     made_of = imported(f"<speak>{page}</speak>".encode(), "a.ssml")
     assert said(routine_of(made_of.yaml)) == ["One two four"]
-    assert made_of.notes == (
-        "line 1: <voice> is not supported; its words are spoken",
-        "line 1: <audio> is not supported; and what it encloses is not spoken",
-        "line 1: <prosody pitch> is not supported; its words are spoken",
-    )
+    assert list(map(str, made_of.notes)) == [
+        "1:12: <voice> is not supported; its words are spoken",
+        "1:40: <audio> is not supported; its words are left out",
+        "1:73: <prosody pitch> is not supported; its words are spoken",
+    ]
 
 
 def test_one_rate_for_all_words_becomes_the_routines_and_several_are_named() -> None:
     assert made('<speak><prosody rate="slow"><p>One.</p></prosody></speak>').rate_wpm == 120
     mixed = imported(b'<speak>One. <prosody rate="slow">Two.</prosody></speak>', "a.ssml")
     assert routine_of(mixed.yaml).rate_wpm is None
-    assert mixed.notes == ("line 1: a rate of 80% for a part is not supported; a routine has one rate",)
+    assert [str(note) for note in mixed.notes] == [
+        "1:38: a rate of 80% for a part is not supported; a routine has one rate"
+    ]

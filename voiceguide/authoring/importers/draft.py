@@ -1,100 +1,258 @@
-"""A draft of a routine: words and pauses, collected into paragraphs and sections."""
+"""A draft of a routine: the pieces of a script, collected into steps and sections, and written as YAML."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
+from voiceguide.authoring.importers.exercise_step import exercise_step
+from voiceguide.authoring.importers.note_kinds import Note, NoteKind, Spot
+from voiceguide.authoring.importers.paragraph import Paragraph
+from voiceguide.authoring.importers.pieces import (
+    Exercise,
+    ParagraphEnd,
+    Piece,
+    Quiet,
+    Recognised,
+    Rest,
+    Rounds,
+    RoutineKey,
+    Section,
+    Start,
+    Title,
+    Words,
+    noted,
+)
+from voiceguide.authoring.importers.timed import Timed
 from voiceguide.authoring.yaml_writer import Commented, yaml_of
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT
+from voiceguide.printable import in_one_line
 
 SAFETY = "Do only what feels good, and stop when anything hurts."
 """Safety words of an imported routine."""
 _BRACKETS = str.maketrans("{}[]", "()()")
 _NO_END = re.compile(r"\w")
+_LEADING = re.compile(r"[.,;:!?…)\]”»]+")
 
 
 @dataclass(slots=True)
-class _Section:
+class _Group:
     title: str | None
-    paragraphs: list[list[str]] = field(default_factory=list)
-    """Paragraphs, each in parts that follow each other: text that grows would be copied with each part."""
+    at: Spot
+    steps: list[Any] = field(default_factory=list)
+    """Paragraphs, steps as mappings, and groups."""
+    rounds: int = 1
 
 
 class Draft:
-    """Builder of a routine, from words, pauses, and the ends of paragraphs and sections.
-
-    `notes` tells the author about everything that could not be imported unchanged.
-    """
+    """Builder of a routine from pieces. `notes` are the notes for its author, in order."""
 
     def __init__(self, title: str = "") -> None:
         self.title = title
-        self.rate_wpm: int | None = None
-        self.notes: list[str] = []
-        self._sections = [_Section(None)]
-        self._paragraph: list[str] = []
-        self._last: list[str] | None = None
+        self.notes: list[Note] = []
+        self.shown: list[str] = []
+        self.settings: dict[str, Any] = {}
+        self.words = self.pauses = 0
+        self._texts: list[str] = []
+        self.pause_s = 0.0
+        self._groups = [_Group(None, Spot(1))]
+        self._stack: list[_Group] = []
+        self._paragraph: Paragraph | None = None
+        self._last: Paragraph | None = None
         """The last paragraph that has ended."""
         self._first_pause_s = 0.0
+        self._timed: Timed | None = None
 
-    def words(self, text: str) -> None:
-        """Add words to the paragraph. Square and curly brackets, markup in routines, become round brackets."""
-        said = " ".join(text.translate(_BRACKETS).split())
-        if any(character.isalnum() for character in said):
-            self._paragraph.append(f" {said}" if self._paragraph else said)
-        elif self._paragraph and said and not self._paragraph[-1].endswith("]"):
-            self._paragraph.append(said)
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """Add pieces in order."""
+        for piece in pieces:
+            self._add(piece)
 
-    def sentence(self, text: str) -> None:
-        """Add words from a new line. If they start with a capital, add the full stop that the words before lack."""
-        if self._paragraph and _NO_END.fullmatch(self._paragraph[-1][-1]) and text[:1].isupper():
-            self._paragraph.append(".")
-        self.words(text)
+    def _add(self, piece: Piece) -> None:
+        match piece:
+            case Words():
+                self._say(piece)
+            case Quiet():
+                self._pause(piece.seconds)
+            case ParagraphEnd():
+                self._end_paragraph()
+            case Title():
+                title = self._plain(piece.text)
+                self.title = title if any(map(str.isalnum, title)) else self.title
+            case Section():
+                self._begin_section(piece)
+            case Start():
+                self._start(piece)
+            case Exercise():
+                self._exercise(piece)
+            case Rest():
+                self._end_paragraph()
+                self._step({"rest": format_duration(piece.seconds)} if piece.seconds > 0 else None)
+            case Rounds():
+                self._rounds(piece.count)
+            case RoutineKey():
+                self.settings.setdefault(piece.key, piece.value)
+            case Recognised():
+                self.shown.append(piece.text)
+            case Note():
+                self.notes.append(piece)
+            case _:
+                assert_never(piece)
 
-    def pause(self, seconds: float) -> None:
+    @staticmethod
+    def _plain(text: str) -> str:
+        return in_one_line(" ".join(text.translate(_BRACKETS).split()))
+
+    def _say(self, piece: Words) -> None:
+        """Add words. Square and curly brackets, markup in routines, become round brackets."""
+        said = " ".join(piece.text.translate(_BRACKETS).split())
+        parts = self._paragraph.parts if self._paragraph else None
+        last = next((at for at in range(len(parts) - 1, -1, -1) if isinstance(parts[at], str)), None) if parts else None
+        if parts and last is not None and (leading := _LEADING.match(said)):
+            before = str(parts[last])
+            parts[last] = before + leading[0] if before[-1].isalnum() else before
+            said = said[leading.end() :].strip()
+        if not any(map(str.isalnum, said)):
+            if parts and said and isinstance(parts[-1], str):
+                parts[-1] = f"{parts[-1]} {said}"
+            return
+        self.words += len(said.split())
+        self._texts.append(said)
+        if parts is None:
+            self._paragraph = Paragraph(piece.at, [said])
+        elif isinstance(parts[-1], str):
+            stop = "." if piece.begins_line and _NO_END.fullmatch(parts[-1][-1]) and said[:1].isupper() else ""
+            parts[-1] = f"{parts[-1]}{stop}"
+            parts.append(said)
+        else:
+            parts.append(said)
+
+    def _pause(self, seconds: float) -> None:
         """Add silence after the last words, or at the start if there are no words yet."""
-        mark = f" [{format_duration(seconds)}]"
         if seconds <= 0:
             return
-        if said := self._paragraph or self._last:
-            said.append(mark)
+        self.pauses += 1
+        self.pause_s += seconds
+        paragraph = self._paragraph or self._last
+        if paragraph is not None:
+            paragraph.parts.append(float(seconds))
+        elif self._here.steps or self._timed is not None:
+            self._step({"rest": format_duration(seconds)})
         else:
             self._first_pause_s += seconds
 
-    def end_paragraph(self) -> None:
-        """End the paragraph, so that the next words begin a new paragraph."""
-        if self._paragraph:
-            self._sections[-1].paragraphs.append(self._paragraph)
+    @property
+    def _here(self) -> _Group:
+        return self._stack[-1] if self._stack else self._groups[-1]
+
+    def _end_paragraph(self) -> None:
+        if self._paragraph is not None:
+            if self._timed is not None:
+                self._timed.say(self._paragraph)
+            else:
+                self._here.steps.append(self._paragraph)
             self._last = self._paragraph
-        self._paragraph = []
+        self._paragraph = None
 
-    def begin_section(self, title: str) -> None:
-        """Begin a section called `title`. If it stays without words, `yaml` leaves it out and adds a note."""
-        self.end_paragraph()
-        shown = " ".join(title.translate(_BRACKETS).split())
-        if any(character.isalnum() for character in shown):
-            self._sections.append(_Section(shown))
+    def _step(self, step: dict[str, Any] | None) -> None:
+        if step is not None:
+            self._here.steps.append(step)
+            self._last = None
 
-    def note(self, line: int, text: str) -> None:
-        """Add a note for the author about a line of the source; lines count from 1."""
-        self.notes.append(f"line {line}: {text}")
+    def _begin_section(self, piece: Section) -> None:
+        """Begin a section. If it stays without steps, `yaml` leaves it out and adds a note."""
+        self._end_paragraph()
+        shown = self._plain(piece.title)
+        if any(map(str.isalnum, shown)):
+            if self._timed is not None:
+                self._timed.section(shown, piece.at)
+            self._groups.append(_Group(shown, piece.at))
+
+    def _start(self, piece: Start) -> None:
+        self._end_paragraph()
+        if self._timed is None:
+            self._timed = Timed()
+            before = [step for group in self._groups for step in group.steps if isinstance(step, Paragraph)]
+            for paragraph in before:
+                self._timed.say(paragraph)
+            for group in self._groups[1:]:
+                self._timed.section(group.title or "", group.at)
+        self._timed.start(piece.seconds, piece.at)
+
+    def _rounds(self, count: int) -> None:
+        self._end_paragraph()
+        if count:
+            group = _Group("", Spot(1), rounds=count)
+            self._here.steps.append(group)
+            self._stack.append(group)
+        elif self._stack:
+            self._stack.pop()
+
+    def _exercise(self, piece: Exercise) -> None:
+        self._end_paragraph()
+        step, rest_s = exercise_step(piece), piece.rest_s
+        self.words += len(f"{piece.name} {piece.words}".split()) + sum(len(cue.text.split()) for cue in piece.cues)
+        self._texts += [piece.name, piece.words]
+        rest = {"rest": format_duration(rest_s)} if rest_s > 0 else None
+        if piece.sets > 1 and rest is not None:
+            self._step({"repeat": piece.sets, "steps": [step, rest]})
+        else:
+            self._step(step | ({"repeat": piece.sets} if piece.sets > 1 else {}))
+            self._step(rest)
+
+    def texts(self) -> list[str]:
+        """Return all words, in order, without pauses."""
+        return self._texts
+
+    @property
+    def sections(self) -> int:
+        """The number of sections that say something."""
+        here = [group.title for group in self._groups if group.steps]
+        return len([title for title in (here if self._timed is None else self._timed.titles) if title])
 
     def yaml(self, source: str) -> str | None:
         """Return the routine as YAML, or None if it has no words; `source` is the name of the imported file."""
-        self.end_paragraph()
-        steps: list[Any] = [{"rest": format_duration(self._first_pause_s)}] if self._first_pause_s else []
-        for section in self._sections:
-            said = [{"say": "".join(paragraph)} for paragraph in section.paragraphs]
-            if section.title is None:
-                steps += said
-            elif said:
-                steps.append({"section": section.title, "steps": said})
-            else:
-                self.notes.append(f"the section “{section.title}” says nothing, and is left out")
-        if not any(section.paragraphs for section in self._sections):
+        self._end_paragraph()
+        steps = self._timed_steps() if self._timed is not None else self._steps()
+        if not self.words:
             return None
-        top: dict[str, Any] = {"format": FORMAT, "name": self.title, "language": "en"}
-        if self.rate_wpm is not None:
-            top["rate_wpm"] = self.rate_wpm
-        top["safety"] = Commented(SAFETY, above="Spoken first. “usual” is what is said before a massage.")
-        return yaml_of(top | {"steps": steps}, [f"Made from {source}. [3s] is a pause of three seconds."])
+        top: dict[str, Any] = {"format": FORMAT, "name": self.title, "language": "en"} | self.settings
+        if self._timed is not None:
+            top |= {"defaults": {"on_overrun": "extend"}, "lead_in": "0s", "safety": "off"}
+        safety = Commented(SAFETY, above="Spoken first. “usual” is what is said before a massage.")
+        top = top | {"safety": top.pop("safety", safety), "steps": steps}
+        return yaml_of(top, [f"Made from {source}. [3s] is a pause of three seconds."])
+
+    def _timed_steps(self) -> list[Any]:
+        if self._timed is None:
+            return []
+        steps, notes = self._timed.steps()
+        self.notes += notes
+        return steps
+
+    def _steps(self) -> list[Any]:
+        steps: list[Any] = [{"rest": format_duration(self._first_pause_s)}] if self._first_pause_s else []
+        for group in self._groups:
+            made = _written(group.steps)
+            if group.title is None:
+                steps += made
+            elif made:
+                steps.append({"section": group.title, "steps": made})
+            else:
+                self.notes.append(noted(NoteKind.EMPTY_SECTION, group.at, mark=group.title))
+        return steps
+
+
+def _written(steps: Iterable[Any]) -> list[Any]:
+    made: list[Any] = []
+    for step in steps:
+        if isinstance(step, Paragraph):
+            made += [{"say": text} for text in step.texts()]
+        elif isinstance(step, _Group):
+            inner = _written(step.steps)
+            if inner:
+                made.append({"repeat": step.rounds, "steps": inner} if step.rounds > 1 else {"steps": inner})
+        else:
+            made.append(step)
+    return made
