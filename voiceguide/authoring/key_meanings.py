@@ -16,6 +16,7 @@ MEANINGS: Mapping[str, str] = {
     "defaults": "How all moves are conducted, unless a section, move or step says otherwise.",
     "voices": "Voices by role: coach says everything, count the numbers.",
     "lexicon": "Spellings by which engines say words right, by the word as it is written.",
+    "lead_in": "Silence before the first word, in which a loudspeaker wakes up; 0s leaves out the start sign too.",
     "intro": "First words of the session, which say what it is and may use {minutes}.",
     "safety": "Words on pressure and on when to stop: usual follows from the moves, off leaves them out.",
     "steps": "The steps in order: moves, rests, breaths, words, sections and groups.",
