@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from support.factories import catalogue
 from voiceguide.authoring.importers.importer import Imported
 from voiceguide.errors import FaultyContent
 from voiceguide.model.durations import format_duration
 from voiceguide.model.routine import Routine
 from voiceguide.model.steps import AnyStep, Group, MoveStep, RestStep, SayStep
-from voiceguide.parser.catalogue import Catalogue
 
 
 def routine_of(made: Imported) -> Routine:
     """Read a made routine; one in a language that is not spoken yet is read as English."""
     yaml = made.yaml.replace(f"\nlanguage: {made.summary.language}\n", "\nlanguage: en\n")
-    return Catalogue().read(yaml.encode(), "made.yaml", "made")
+    return catalogue().read(yaml.encode(), "made.yaml", "made")
 
 
 def shown(made: Imported) -> str:

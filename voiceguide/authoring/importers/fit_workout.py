@@ -1,6 +1,7 @@
 """Workout files in FIT, as watches take them."""
 
 import struct
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,7 +47,8 @@ def _messages(source: SourceFile) -> tuple[list[str], list[dict[str, Any]]]:
 
     names, steps = list[str](), list[dict[str, Any]]()
     try:
-        with fitdecode.FitReader(source.data) as reader:
+        strict = {"check_crc": fitdecode.CrcCheck.RAISE, "error_handling": fitdecode.ErrorHandling.RAISE}
+        with warnings.catch_warnings(action="ignore"), fitdecode.FitReader(source.data, **strict) as reader:
             for frame in reader:
                 if isinstance(frame, fitdecode.FitDataMessage):
                     if frame.name == "workout" and frame.has_field("wkt_name"):

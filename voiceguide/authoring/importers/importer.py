@@ -4,6 +4,7 @@ Bytes are decoded, the kind of file is recognised, an importer yields pieces, an
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import PurePath
 
 from voiceguide.authoring.importers.byte_text import text_of
@@ -117,7 +118,7 @@ def _set_language(draft: Draft, language: str | None) -> None:
         chosen = USUAL
     draft.settings["language"] = chosen
     base = chosen.partition("-")[0]
-    if base not in (Catalogue().lists.choices("language") or ()):
+    if base not in _bundled().lists.choices("language"):
         draft.notes.append(noted(NoteKind.LANGUAGE, Spot(1), name=NAMES.get(base, base), code=chosen))
 
 
@@ -131,7 +132,7 @@ def _measured(made: str, language: str, file: str) -> tuple[int, float]:
 
     Raise FaultyContent, about the imported file, if the routine cannot be performed.
     """
-    catalogue = Catalogue()
+    catalogue = _bundled()
     try:
         readable = made.replace(f"\nlanguage: {language}\n", f"\nlanguage: {USUAL}\n", 1)
         routine = catalogue.read(readable.encode(), file, "made")
@@ -142,6 +143,12 @@ def _measured(made: str, language: str, file: str) -> tuple[int, float]:
         raise FaultyContent(messages) from None
     moves = sum(isinstance(step, MoveStep) for step in leaves(routine.steps))
     return moves, round(planned.plan.frames * FRAME_S, 3)
+
+
+@cache
+def _bundled() -> Catalogue:
+    """Return the bundled content, which tells the languages that are spoken, and measures what was made."""
+    return Catalogue()
 
 
 def _title_of(file: str) -> str:
