@@ -12,6 +12,8 @@ from voiceguide.model.timeline import Timeline
 from voiceguide.printable import printable
 
 NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+MADE_BY = "made by voiceguide"
+"""Comment by which `import` knows such a page, and adds nothing to it."""
 LONGEST_BREAK_S = 10.0
 """Longest break in seconds: the limit of Amazon Polly and Alexa. A longer silence becomes several breaks."""
 LEAST_BREAK_MS = 50
@@ -22,7 +24,7 @@ def ssml(timeline: Timeline, language: str) -> str:
     """Return the utterances of `timeline`, and the silence between them, as an SSML document."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append(f'<speak version="1.1" xmlns="{NAMESPACE}" xml:lang={quoteattr(language)}>')
-    lines += _body(timeline)
+    lines += [f"  <!-- {MADE_BY} -->", *_body(timeline)]
     return "\n".join([*lines, "</speak>"]) + "\n"
 
 

@@ -1,12 +1,16 @@
 """voiceguide/export/ssml.py: the SSML for engines."""
 
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from support.factories import plan_of
+from support.import_scripts import timeline
 from voiceguide.authoring.importers.importer import imported
 from voiceguide.export.ssml import NAMESPACE, ssml
+from voiceguide.model.durations import SAMPLE_RATE_HZ
+from voiceguide.model.timeline import Cue
 from voiceguide.schedule.layout import Plan
 from voiceguide.schedule.placement import timeline_of
 
@@ -66,3 +70,17 @@ def test_what_goes_out_comes_in_again(plan: Plan) -> None:
     made = imported(ssml(timeline_of(plan, 3), "en").encode(), "again.ssml")
     assert made.notes == ()
     assert all(words in made.yaml for words in ("One & two. [3s] Three <four>.", 'section: "Feet legs"'))
+
+
+def test_our_own_page_comes_back_with_the_same_words_and_silence_and_nothing_more(plan: Plan) -> None:
+    def heard(cues: Iterable[Cue]) -> tuple[str, float]:
+        said = [cue for cue in cues if cue.kind == "utterance"]
+        silence = said[-1].end_sample - sum(cue.end_sample - cue.start_sample for cue in said)
+        return " ".join(cue.text for cue in said), silence / SAMPLE_RATE_HZ
+
+    before = timeline_of(plan, 3)
+    made = imported(ssml(before, "en").encode(), "again.ssml")
+    (words, silence_s), (again, again_s) = heard(before.cues), heard(timeline(made).cues)
+    assert again == words
+    assert abs(again_s - silence_s) < 0.1
+    assert made.notes == ()

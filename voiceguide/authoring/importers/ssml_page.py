@@ -7,17 +7,17 @@ from xml.parsers import expat
 from voiceguide.authoring.importers.decisions import Decisions
 from voiceguide.authoring.importers.marks import break_in
 from voiceguide.authoring.importers.note_kinds import NoteKind, Spot
-from voiceguide.authoring.importers.pieces import ParagraphEnd, Piece, Quiet, RoutineKey, Section, Title, Words, noted
+from voiceguide.authoring.importers.pieces import ParagraphEnd, Piece, Quiet, RoutineKey, Section, Words, noted
 from voiceguide.authoring.importers.ssml_text import is_fragment, mended
 from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.model.durations import format_duration
 from voiceguide.model.script import RATE_WPM
 
-GENERATOR = "voiceguide"
-"""The value of `<meta name="generator">` in our own SSML, to which import adds nothing."""
+MADE_BY = "made by voiceguide"
+"""The comment in our own pages, which import takes as they are; `export/ssml.py` writes it."""
 _RATES = {"x-slow": 0.6, "slow": 0.8, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
 """Shares of the usual rate, which is "medium". SSML does not define them; these values are our choice."""
-_KNOWN = {"speak", "p", "paragraph", "s", "sentence", "break", "sub", "prosody", "mark", "say-as", "meta"}
+_KNOWN = {"speak", "p", "paragraph", "s", "sentence", "break", "sub", "prosody", "mark", "say-as"}
 _UNSPOKEN = {"desc", "metadata", "meta", "lexicon", "audio"}
 _SENTENCES = {"s", "sentence", "p", "paragraph"}
 _PARAGRAPHS = {"p", "paragraph", "speak"}
@@ -76,6 +76,7 @@ class _Reader:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._refuse_entity
+        parser.CommentHandler = self._comment
         self.open: list[_Open] = []
         self.rates = _Rates()
         self._pieces: list[Piece] = []
@@ -120,18 +121,15 @@ class _Reader:
         self.open.append(here)
         if name == "speak" and len(self.open) == 1 and attributes.get("xml:lang"):
             self._pieces.append(RoutineKey("language", attributes["xml:lang"]))
-        if name == "meta" and attributes.get("name") in ("generator", "title"):
-            self._meta(attributes)
-        elif name not in _KNOWN:
+        if name not in _KNOWN:
             silent = name in _UNSPOKEN
             self._note(NoteKind.TAG, mark=name, effect="its words are left out" if silent else "its words are spoken")
         elif not here.silent or name == "sub":
             self._handle(name, attributes, here)
 
-    def _meta(self, attributes: dict[str, str]) -> None:
-        if attributes["name"] == "title" and attributes.get("content", "").strip():
-            self._pieces.append(Title(attributes["content"]))
-        elif attributes.get("content") == GENERATOR:
+    def _comment(self, words: str) -> None:
+        """Take a page of our own as it is: nothing is said before its first words."""
+        if words.strip() == MADE_BY:
             self._pieces += [RoutineKey("safety", "off"), RoutineKey("lead_in", "0s")]
 
     def _handle(self, name: str, attributes: dict[str, str], here: _Open) -> None:
