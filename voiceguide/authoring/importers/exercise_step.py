@@ -18,7 +18,8 @@ def exercise_step(exercise: Exercise) -> dict[str, Any]:
     move: dict[str, Any] = {"name": name if any(map(str.isalnum, name)) else "Exercise"}
     if exercise.side == "each":
         move["side"] = "each"
-        words = f"{words} {{Side}} side.".strip()
+        stop = "." if words[-1:].isalnum() else ""
+        words = f"{words}{stop} {{Side}} side.".strip()
     if exercise.hold_s is not None:
         move["hold"] = format_duration(max(_LEAST_HOLD_S, exercise.hold_s))
     else:
