@@ -172,3 +172,19 @@ def test_one_rate_for_all_words_becomes_the_routines_and_several_are_named() -> 
     assert [str(note) for note in mixed.notes] == [
         "1:38: a rate of 80% for a part is not supported; a routine has one rate"
     ]
+
+
+def test_a_script_with_more_steps_than_a_routine_may_have_is_refused_at_once() -> None:
+    with pytest.raises(FaultyContent, match=r"a\.md:1:1: this makes 6000 steps; a routine has at most 5000"):
+        imported(b"- Rest.\n" * 6000, "a.md")
+
+
+def test_a_long_line_becomes_steps_that_end_with_sentences() -> None:
+    routine = made(" ".join(f"Let your left foot rest on the mat now, number {number}." for number in range(600)))
+    assert 50 < len(said(routine)) < 200
+    assert all(text.endswith(".") and len(text) < 450 for text in said(routine))
+
+
+def test_a_heading_behind_a_time_is_a_section_that_starts_then() -> None:
+    routine = made("[0:00] Lie down.\n[0:20] # Legs\n[0:40] Rest.\n")
+    assert (sections(routine), routine.lead_in_s) == (["Legs"], 0)

@@ -25,8 +25,10 @@ from voiceguide.authoring.importers.pieces import (
 )
 from voiceguide.authoring.importers.timed import Timed
 from voiceguide.authoring.yaml_writer import Commented, yaml_of
+from voiceguide.errors import ContentError
 from voiceguide.model.durations import format_duration
 from voiceguide.model.values import FORMAT
+from voiceguide.model.work import MOST_STEPS
 from voiceguide.printable import in_one_line
 
 SAFETY = "Do only what feels good, and stop when anything hurts."
@@ -108,8 +110,8 @@ class Draft:
         """Add words. Square and curly brackets, markup in routines, become round brackets."""
         said = " ".join(piece.text.translate(_BRACKETS).split())
         parts = self._paragraph.parts if self._paragraph else None
-        last = next((at for at in range(len(parts) - 1, -1, -1) if isinstance(parts[at], str)), None) if parts else None
-        if parts and last is not None and (leading := _LEADING.match(said)):
+        last = self._paragraph.last if self._paragraph else 0
+        if parts and (leading := _LEADING.match(said)):
             before = str(parts[last])
             parts[last] = before + leading[0] if before[-1].isalnum() else before
             said = said[leading.end() :].strip()
@@ -127,6 +129,8 @@ class Draft:
             parts.append(said)
         else:
             parts.append(said)
+        if self._paragraph is not None:
+            self._paragraph.last = len(self._paragraph.parts) - 1
 
     def _pause(self, seconds: float) -> None:
         """Add silence after the last words, or at the start if there are no words yet."""
@@ -217,12 +221,19 @@ class Draft:
         steps = self._timed_steps() if self._timed is not None else self._steps()
         if not self.words:
             return None
+        self._limit_steps()
         top: dict[str, Any] = {"format": FORMAT, "name": self.title, "language": "en"} | self.settings
         if self._timed is not None:
             top |= {"defaults": {"on_overrun": "extend"}, "lead_in": "0s", "safety": "off"}
         safety = Commented(SAFETY, above="Spoken first. “usual” is what is said before a massage.")
         top = top | {"safety": top.pop("safety", safety), "steps": steps}
         return yaml_of(top, [f"Made from {source}. [3s] is a pause of three seconds."])
+
+    def _limit_steps(self) -> None:
+        """Raise ContentError if there are more steps than a routine may have; before they are written and read."""
+        count = sum(len(group.steps) for group in self._groups)
+        if count > MOST_STEPS:
+            raise ContentError(f"this makes {count} steps; a routine has at most {MOST_STEPS}: split the file up")
 
     def _timed_steps(self) -> list[Any]:
         if self._timed is None:

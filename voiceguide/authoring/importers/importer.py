@@ -16,7 +16,7 @@ from voiceguide.authoring.importers.pieces import Importer, SourceFile, noted
 from voiceguide.authoring.importers.refused import REFUSED
 from voiceguide.authoring.importers.registry import BINARY, LAST, TEXTS
 from voiceguide.compiler.compile import leaves
-from voiceguide.errors import Complaint, FaultyContent, Where
+from voiceguide.errors import Complaint, ContentError, FaultyContent, Where
 from voiceguide.model.durations import FRAME_S, clock
 from voiceguide.model.markup import counted
 from voiceguide.model.steps import MoveStep
@@ -75,7 +75,10 @@ def imported(data: bytes, file: str, language: str | None = None) -> Imported:
     draft.notes += source.notes
     draft.add(importer.read(source))
     _set_language(draft, language)
-    made = draft.yaml(PurePath(file).name)
+    try:
+        made = draft.yaml(PurePath(file).name)
+    except ContentError as error:
+        raise FaultyContent([Complaint(Where(file, 1, 1), str(error))]) from None
     if made is None:
         raise FaultyContent([Complaint(Where(file, 1, 1), "there is nothing to speak in this file")])
     moves, length_s = _measured(made, str(draft.settings["language"]), file)

@@ -213,7 +213,7 @@ _WORDINGS = (
     MarkWording("emphasis of Speech Markdown", re.compile(r"(?<!\S)\+(?P<words>[^\W\d][^+\n]{0,60})\+(?!\w)"), _said()),
     MarkWording("picture", re.compile(r"!\[[^\[\]\n]{0,300}\](?:\([^()\n]{0,500}\))?"), _left_out(NoteKind.PICTURE)),
     MarkWording("link", re.compile(
-        r"\[(?P<words>[^\[\]\n]{1,400})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s{1,3}[\"'][^()\n]{0,200})?\)"),
+        r"\[(?P<words>[^\[\]\n]{1,400})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,400}+(?:\s{1,3}[\"'][^()\n]{0,200})?\)"),
         _said()),
     MarkWording("footnote", re.compile(r"\[\^[^\[\]\s]{1,40}\](?!:)"), _left_out(NoteKind.FOOTNOTE)),
     MarkWording("text of a footnote", re.compile(r"^\s{0,3}\[\^[^\[\]\s]{1,40}\]:.{0,2000}$"),

@@ -20,6 +20,8 @@ class Paragraph:
     at: Spot
     parts: list[str | float] = field(default_factory=list)
     """Words, and pauses in seconds."""
+    last: int = 0
+    """Index of the last words in `parts`, which begin with words."""
 
     def texts(self) -> list[str]:
         """Return the texts of the steps that say it, with pauses as marks.

@@ -29,6 +29,7 @@ from voiceguide.model.durations import format_duration
 LONG_S = 300.0
 """A pause above this many seconds gets a note."""
 _TIME_IN_HEADING = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]")
+_HEADING_BEHIND = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RANGE = re.compile(r"\s*(?:[-\u2013\u2014]|to)\s*")
 _ABOUT = re.compile(
     r"\*\*(?:purpose|duration|length|time|voice|tone|level|audience|style|music|tempo|pace|format|type|date|version|"
@@ -162,6 +163,11 @@ class _Reader:
             return
         if block.kind == "item":
             yield ParagraphEnd()
+        stamp = stamp_of(marks)
+        if stamp is not None and self._decisions.stamped and (heading := _HEADING_BEHIND.match(text, stamp.end)):
+            yield Section(without_markup(text[heading.end() :]), at)
+            yield from self._start(stamp, at)
+            return
         end, is_first = 0, True
         for mark in marks:
             if words := without_markup(text[end : mark.start]).strip():

@@ -13,9 +13,9 @@ def _read(source: SourceFile) -> Iterator[Piece]:
 
     try:
         text = rtf_to_text(source.data.decode("latin-1"), errors="ignore")  # type: ignore[no-untyped-call]
-    except (ValueError, LookupError, IndexError, TypeError, OverflowError) as error:
-        complaint = Complaint(Where(source.file, 1, 1), f"this RTF is damaged ({error}); save it again, or as text")
-        raise FaultyContent([complaint]) from None
+    except Exception as error:  # noqa: BLE001 - the library raises whatever a damaged file makes it meet
+        message = f"this RTF is damaged ({type(error).__name__}); save it again, or as text"
+        raise FaultyContent([Complaint(Where(source.file, 1, 1), message)]) from None
     yield from read_blocks(blocks_of("\n".join(text.splitlines())), source.file)
 
 
