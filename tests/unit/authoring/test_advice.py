@@ -39,6 +39,9 @@ PAIRS = {
         "3m with cold-ball: at most 2m", move("name: M\nhold: {min: 1m, usual: 2m, max: 3m}\ntool: cold-ball"),
         move("name: M\nhold: {min: 1m, usual: 2m, max: 3m}\ntool: spiky-ball"),
     ),
+    "a pause above five minutes": (
+        "a pause of 6m follows “Rest.”", '- say: "Rest. [6m] Go on."', '- say: "Rest. [5m] Go on."'
+    ),
     "bone": (
         '"bone" is spoken of',
         move('name: M\nhold: 30s\nsetup: "The ball goes beside the bone."'),

@@ -11,7 +11,12 @@ from voiceguide.authoring.advice.phrasing import (
     uncautioned_words,
 )
 from voiceguide.authoring.advice.set_ups import counts_by_hand, undivided_set_ups
-from voiceguide.authoring.advice.timing import too_long_to_be_said, too_long_with_a_tool, uncautioned_minutes
+from voiceguide.authoring.advice.timing import (
+    long_pauses,
+    too_long_to_be_said,
+    too_long_with_a_tool,
+    uncautioned_minutes,
+)
 from voiceguide.compiler.exclusions import FindMove
 from voiceguide.errors import Complaint
 from voiceguide.model.routine import Routine
@@ -42,6 +47,7 @@ def advice(
         "useless-alternative": useless_alternatives(routine, lists, find_move),
         "needless-get-up": get_ups(routine, lists),
         "too-long-to-be-said": too_long_to_be_said(script, sounds),
+        "long-pause": long_pauses(script),
     }
     found = (_coded(piece, code) for code, pieces in rules.items() for piece in pieces if piece.where.file == file)
     return tuple(dict.fromkeys(sorted(found)))

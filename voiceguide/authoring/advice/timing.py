@@ -1,11 +1,13 @@
 """Advice on time: holds too long on one spot, and words that do not fit in a hold."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from voiceguide.authoring.advice.phrasing import moves_with_cautions
 from voiceguide.compiler.variants import leaves
 from voiceguide.errors import Complaint, Where
 from voiceguide.model.durations import format_duration, frames
+from voiceguide.model.markup import Pause
 from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.model.sounds import Sounds
@@ -16,6 +18,9 @@ from voiceguide.schedule.hold_layout import HoldLayout
 
 LONG_S = 120.0
 """Seconds on one spot above which a caution is advised: sources allow "no more than two minutes"."""
+
+LONG_PAUSE_S = 300.0
+"""Seconds above which a pause in a text is worth a second look."""
 
 
 def uncautioned_minutes(routine: Routine) -> Iterator[Complaint]:
@@ -38,6 +43,17 @@ def too_long_with_a_tool(routine: Routine, lists: Lists) -> Iterator[Complaint]:
         where = (hold.where if hold is not None else None) or step.where
         if hold is not None and most_s is not None and hold.max_s > most_s and where:
             yield Complaint(where, f"{format_duration(hold.max_s)} with {tool}: at most {format_duration(most_s)}")
+
+
+def long_pauses(script: Script) -> Iterator[Complaint]:
+    """Yield advice where a pause in a text lasts more than five minutes: a slip of the keyboard is likelier."""
+    for span in script.spans:
+        for before, pause in pairwise(span.flow):
+            if not isinstance(pause, Pause) or not isinstance(before, Utterance):
+                continue
+            if pause.seconds > LONG_PAUSE_S and before.where:
+                lasts = format_duration(pause.seconds)
+                yield Complaint(before.where, f"a pause of {lasts} follows “{before.text}”; if that is meant, leave it")
 
 
 def too_long_to_be_said(script: Script, sounds: Sounds) -> Iterator[Complaint]:

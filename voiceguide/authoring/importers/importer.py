@@ -150,7 +150,7 @@ def _measured(made: str, language: str, file: str) -> tuple[int, float]:
 
 @cache
 def _bundled() -> Catalogue:
-    """Return the bundled content, which tells the languages that are spoken, and measures what was made."""
+    """Return the bundled content, by which routines are measured, and which has the languages that are spoken."""
     return Catalogue()
 
 
