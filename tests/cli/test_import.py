@@ -45,6 +45,12 @@ def test_the_language_is_guessed_or_given(tmp_path: Path) -> None:
         assert json.loads(done.stdout)["language"] == language
 
 
+def test_a_language_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    source = str(CASES / "s17-german.txt")
+    done = voiceguide_here("import", source, "--language", "German", cwd=tmp_path, cache=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize("name", ["w10.docx", "w11.pdf", "w12-empty.txt", "w13-only-pause.txt"])
 def test_what_is_no_script_is_refused_with_a_plain_line(name: str, tmp_path: Path) -> None:
     done = voiceguide_here("import", str(CASES / name), cwd=tmp_path, cache=tmp_path)

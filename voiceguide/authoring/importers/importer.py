@@ -16,7 +16,7 @@ from voiceguide.authoring.importers.pieces import Importer, SourceFile, noted
 from voiceguide.authoring.importers.refused import REFUSED
 from voiceguide.authoring.importers.registry import BINARY, LAST, TEXTS
 from voiceguide.compiler.compile import leaves
-from voiceguide.errors import Complaint, ContentError, FaultyContent, Where
+from voiceguide.errors import Complaint, ContentError, FaultyContent, UsageError, Where
 from voiceguide.model.durations import FRAME_S, clock
 from voiceguide.model.markup import counted
 from voiceguide.model.steps import MoveStep
@@ -67,8 +67,10 @@ class Imported:
 def imported(data: bytes, file: str, language: str | None = None) -> Imported:
     """Return the routine made from a script, named after `file`, in `language`; None guesses it.
 
-    Raise FaultyContent if `data` is no script that can be imported.
+    Raise FaultyContent if `data` is no script that can be imported, UsageError if `language` is none.
     """
+    if language is not None and not _is_language(language):
+        raise UsageError(f'"{language}" is no language; write its code, such as en, de or pt-BR')
     source = SourceFile(file, data)
     importer = _importer(source)
     draft = Draft(_title_of(file))
