@@ -66,3 +66,12 @@ def test_cues_of_subtitles_are_heard_at_their_times(tmp_path: Path, monkeypatch:
     cues = [cue for cue in json.loads(done.stdout)["cues"] if cue["kind"] == "utterance"]
     assert [cue["text"] for cue in cues] == ["Lie on your back.", "Let your left hand open.", "And the right one."]
     assert [cue["start_s"] for cue in cues] == pytest.approx([1, 10, 25], abs=0.024)
+
+
+def test_the_table_of_script_fits_in_eighty_columns_whatever_the_titles(tmp_path: Path) -> None:
+    source = str(CASES / "p32-long-unicode-titles.md")
+    assert voiceguide_here("import", source, "-o", "a.yaml", cwd=tmp_path, cache=tmp_path).returncode == 0
+    done = voiceguide_here("script", "./a.yaml", "--estimate", cwd=tmp_path, cache=tmp_path)
+    table = done.stdout.split("\n\n")[0].split("\n")
+    assert len(table) > 6
+    assert max(map(len, table)) <= 80

@@ -11,6 +11,8 @@ from voiceguide.printable import printable
 
 _LEAST_ROOM = 30
 """Columns that the last cell of a row needs next to the others; with fewer, its text stands below them."""
+_WIDEST_TITLE = 60
+"""Characters of a title in a line of a table that a program reads: the table fits in eighty columns."""
 _INDENT = "    "
 
 
@@ -59,6 +61,12 @@ def _wrapped(text: str, first: str, others: str, total: int) -> list[str]:
     )
 
 
+def _with_short_title(title: str, *cells: str) -> list[list[str]]:
+    """Return the rows of a title, which is broken between words if it is long; the first has the other cells."""
+    first, *others = textwrap.wrap(printable(title), _WIDEST_TITLE, break_on_hyphens=False) or [title]
+    return [[first, *cells], *([other, *("" for _ in cells)] for other in others)]
+
+
 def print_bars(parts: Sequence[tuple[str, float, float]]) -> None:
     """Print the title, start and length of each part; on a terminal, with a bar that shows its place in the whole.
 
@@ -68,7 +76,7 @@ def print_bars(parts: Sequence[tuple[str, float, float]]) -> None:
 
     rows = [[title, clock(start_s), clock(end_s - start_s)] for title, start_s, end_s in parts]
     if not (sys.stdout.isatty() and os.environ.get("TERM") != "dumb"):
-        print_table(["", "from", "lasts"], rows)
+        print_table(["", "from", "lasts"], [line for row in rows for line in _with_short_title(*row)])
         return
     from rich.bar import Bar
     from rich.console import Console
