@@ -188,3 +188,9 @@ def test_a_long_line_becomes_steps_that_end_with_sentences() -> None:
 def test_a_heading_behind_a_time_is_a_section_that_starts_then() -> None:
     routine = made("[0:00] Lie down.\n[0:20] # Legs\n[0:40] Rest.\n")
     assert (sections(routine), routine.lead_in_s) == (["Legs"], 0)
+
+
+def test_the_line_that_leads_to_a_script_between_fences_is_left_out_with_a_note() -> None:
+    answer = b"Sure, here it is:\n\n```markdown\n# Rest\n\nLie down. [5s]\n```\n"
+    assert said(made(answer.decode())) == ["Lie down. [5s]"]
+    assert notes(answer)[0] == "1:1: “Sure, here it is:” leads to the script, and is left out"

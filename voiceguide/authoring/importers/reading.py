@@ -158,7 +158,7 @@ class _Reader:
         if not self._spoken and _ABOUT.fullmatch(text.strip()):
             yield noted(NoteKind.ABOUT, at, mark=text.strip())
             return
-        if before is not None and before.kind == "ssml" and text.rstrip().endswith(":"):
+        if text.rstrip().endswith(":") and _is_script(before):
             yield noted(NoteKind.PREAMBLE, at, mark=text.strip())
             return
         if block.kind == "item":
@@ -226,6 +226,12 @@ class _Reader:
         if found.aside:
             yield noted(NoteKind.PAUSE_ASIDE, at, words=found.aside)
         yield Quiet(seconds, at)
+
+
+def _is_script(block: Block | None) -> bool:
+    """Return whether a script begins with a block: a page of SSML, or words between fences."""
+    is_fence = block is not None and block.note is not None and block.note.kind is NoteKind.FENCE
+    return is_fence or (block is not None and block.kind == "ssml")
 
 
 def _without_links(title: str) -> str:
