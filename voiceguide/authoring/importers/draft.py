@@ -34,6 +34,7 @@ from voiceguide.printable import in_one_line
 SAFETY = "Do only what feels good, and stop when anything hurts."
 """Safety words of an imported routine."""
 _BRACKETS = str.maketrans("{}[]", "()()")
+_STOPS = ".,;:!?…"
 _NO_END = re.compile(r"\w")
 _LEADING = re.compile(r"[.,;:!?…)\]”»]+")
 
@@ -113,7 +114,7 @@ class Draft:
         last = self._paragraph.last if self._paragraph else 0
         if parts and (leading := _LEADING.match(said)):
             before = str(parts[last])
-            parts[last] = before + leading[0] if before[-1].isalnum() else before
+            parts[last] = before if before[-1] in _STOPS else before + leading[0]
             said = said[leading.end() :].strip()
         if not any(map(str.isalnum, said)):
             if parts and said and isinstance(parts[-1], str):
