@@ -17,6 +17,7 @@ LONG = "n" * 300
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VOICEGUIDE_VOICE", "hum")
     (tmp_path / "a.yaml").write_text(ROUTINE)
+    (tmp_path / "a.txt").write_text("Lie down. [5s]\n")
     (tmp_path / "loop").symlink_to("pool")
     (tmp_path / "pool").symlink_to("loop")
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
@@ -36,7 +37,7 @@ COMMANDS = [
     ["build", "a.yaml", "-o", "{}.mp3"], ["build", "a.yaml", "-o", "{}/x.mp3"], ["build", "a.yaml", "-o", "{}/"],
     ["build", "a.yaml", "--tracks", "-o", "{}/"], ["build", "a.yaml", "-n", "--cover", "{}/x.png"],
     ["build", "a.yaml", "-n", "--bed", "{}/x.wav"], ["show", "a.yaml", "--card", "{}/x.html"], ["new", "{}/x"],
-    ["import", "{}/x"], ["import", "a.yaml", "-o", "{}/x"], ["verify", "{}/x.mp3"], ["verify", "{}.mp3"],
+    ["import", "{}/x"], ["import", "a.txt", "-o", "{}/x"], ["verify", "{}/x.mp3"], ["verify", "{}.mp3"],
     ["voices", "try", "hum", "--text", "Hi.", "-o", "{}/x.mp3"], ["play", "./{}.yaml", "--silent"],
 ]  # fmt: skip
 

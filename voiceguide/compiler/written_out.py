@@ -13,6 +13,8 @@ from voiceguide.model.readings import Readings
 Rule = Callable[[str], str]
 
 _NUMBER = r"\d{1,9}(?:,\d{3})*(?:\.\d{1,6})?"
+_WORD = r"\w{1,40}"
+"""A word before a number. Without a limit, a file of one endless word would be looked through at each letter."""
 _DASH = r"[-\u2010-\u2015\u2212]"
 _BEFORE = rf"(?<![\w.,:/])(?<!\w{_DASH})"
 """A number stands alone: it is no part of a word, of a clock time or of another number."""
@@ -86,7 +88,7 @@ def _edge(letter: str, look: str) -> str:
 
 
 def _clock_times(readings: Readings) -> Rule:
-    pattern = re.compile(r"(?:(\w+)( +))?(?<![\d:.])(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+    pattern = re.compile(rf"(?:({_WORD})( +))?(?<![\d:.])(\d{{1,2}}):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
 
     def put(match: re.Match[str]) -> str:
         before, space, first, second, third = match.groups()
@@ -219,7 +221,7 @@ def _alternatives(readings: Readings) -> str:
 
 def _units(readings: Readings) -> Rule:
     signs = _alternatives(readings)
-    pattern = re.compile(rf"(?:(\w+) )?(?<![\w.,:/])({_NUMBER})([ \u00a0]?)({signs})(?!\w|['\u2019]\w)")
+    pattern = re.compile(rf"(?:({_WORD}) )?(?<![\w.,:/])({_NUMBER})([ \u00a0]?)({signs})(?!\w|['\u2019]\w)")
 
     def put(match: re.Match[str]) -> str:
         before, number, space, sign = match.groups()

@@ -10,7 +10,7 @@ _PACKAGES = {
     "ifaddr": "ifaddr>=0.2",
     "segno": "segno>=1.6.1",
     "starlette": "starlette>=0.45",
-    "uvicorn": "uvicorn>=0.35",
+    "uvicorn": "uvicorn>=0.51",
     "websockets": "websockets>=13.1",
 }
 """The requirement of each module, for pip."""
