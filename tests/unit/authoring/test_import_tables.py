@@ -52,3 +52,9 @@ def test_a_note_comes_with_its_example(kind: NoteKind) -> None:
     example = kind.value.example
     source = example.encode("cp1252" if kind is NoteKind.ENCODING else "utf-8")
     assert kind in [note.kind for note in imported(source, "a.md").notes]
+
+
+def test_a_cell_that_never_ends_is_refused_with_its_line() -> None:
+    source = 'exercise,duration\nPlank,30s\n"' + "a" * 200_000 + '",30s\n'
+    with pytest.raises(FaultyContent, match=r"^t.csv:3:1: this row of the table cannot be read .*; is a quote missing"):
+        imported(source.encode(), "t.csv")

@@ -1,7 +1,7 @@
 """Tables, from Markdown, CSV and pages: recognised by their heads."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.authoring.importers.amounts import Amount, amount_in, side_in
@@ -52,6 +52,20 @@ def table_pieces(rows: Sequence[Sequence[Cell]], speak: Speak) -> Iterator[Piece
         yield noted(NoteKind.TABLE, at)
         for row in [*([] if known else [heads]), *body]:
             yield from _cells(row, speak)
+
+
+def is_plan(heads: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Return whether a table is one that import knows: its heads say so, and there are numbers below them."""
+    rows = [[Cell(text, Spot(1)) for text in row] for row in body]
+    parts = _parts(heads, rows)
+    timed = [column for column, part in enumerate(parts) if part in ("start", "rest", "hold", "reps")]
+    numbers = (re.search(r"\d", row[column]) for row in body for column in timed if column < len(row))
+    return any(numbers) and _is_known(set(parts))
+
+
+def _is_known(parts: Collection[str]) -> bool:
+    is_spoken = "words" in parts and not {"start", "rest", "hold"}.isdisjoint(parts)
+    return is_spoken or ("exercise" in parts and not {"hold", "reps"}.isdisjoint(parts))
 
 
 def _shown(heads: Sequence[Cell], parts: Sequence[str]) -> Recognised:
