@@ -102,7 +102,8 @@ def test_checks_that_pass_pass(ready: Checkout) -> None:
 
 def test_arguments_go_to_pytest_with_paths_from_the_persons_folder(ready: Checkout) -> None:
     result = ready.run("test", "--only-tests", "__main__.py::test_a", "-k", "clock", cwd=ready.path / "voiceguide")
-    expected = f"pytest -n auto --dist worksteal {ready.path / 'voiceguide' / '__main__.py'}::test_a -k clock"
+    workers, file = (os.cpu_count() or 1) + 1, ready.path / "voiceguide" / "__main__.py"
+    expected = f"pytest -n {workers} --dist worksteal {file}::test_a -k clock"
     assert result.stdout.splitlines() == [expected]
 
 
