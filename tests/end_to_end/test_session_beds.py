@@ -16,9 +16,9 @@ from support.command_line import voiceguide_here
 from support.decoders import decode, lag
 from support.paths import SOLES
 from support.programs import needs
-from voiceguide import settings
 from voiceguide.audio.beds import registry
 from voiceguide.audio.unevenness import clicks_over_db
+from voiceguide.settings import parse
 from voiceguide.verify.verifier import verify
 
 Samples = npt.NDArray[np.int16]
@@ -131,4 +131,4 @@ def test_each_track_of_it_is_as_planned(made: Made, clips: Path) -> None:
 
 
 def test_the_settings_know_the_beds_that_there_are() -> None:
-    assert settings.BEDS == registry.BEDS
+    assert parse.BEDS == registry.BEDS

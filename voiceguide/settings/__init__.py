@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from voiceguide._system.paths import is_file, no_home, user_path
+from voiceguide._system.paths import user_path
 from voiceguide.encoders.registry import FORMATS
 from voiceguide.errors import Complaint, FaultyContent, UsageError
-from voiceguide.model.durations import parse_duration
-from voiceguide.model.markup import near_miss, same_nothing
-from voiceguide.settings import structured
+from voiceguide.model.markup import near_miss
+from voiceguide.settings import parse, structured
 
 if TYPE_CHECKING:
     from voiceguide.parser.nodes import Node
 
 APP = "voiceguide"
-BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
 TALKS = ("auto", "full", "brief", "bells")
-BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
-"""Bit rates of an audio file, in kb/s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +47,6 @@ class Setting:
         return self.value if self.value is None else self.written
 
 
-def _integer(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
-            raise ValueError(f'expected a whole number from {low} to {high}, not "{text}"')
-        return int(text)
-
-    return parse
-
-
-def _choice(*choices: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        text = same_nothing(text, choices)
-        if text not in choices:
-            raise ValueError(f'expected {", ".join(choices)}, not "{text}"{near_miss(text, choices)}')
-        return text
-
-    return parse
-
-
-def _bit_rate(text: str) -> str:
-    if text.isascii() and text.isdigit() and len(text) < 9 and text not in BIT_RATES:
-        nearest = min(BIT_RATES, key=lambda rate: abs(int(rate) - int(text)))
-        raise ValueError(f'expected {", ".join(BIT_RATES)}, not "{text}"; the nearest is {nearest}')
-    return _choice(*BIT_RATES)(text)
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():
-        raise ValueError("expected a folder")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        raise ValueError(no_home(text)) from None
-
-
 def _at_home(usual: Callable[[str], Path]) -> Path:
     """Return the usual folder of the program, in the home folder. Raise UsageError if this user has none."""
     try:
@@ -96,42 +57,6 @@ def _at_home(usual: Callable[[str], Path]) -> Path:
         names = ", ".join(environment_name(f"{kind}_dir") for kind in ("cache", "data", "config"))
         raise UsageError(f"there is no home folder: HOME is not set, and the system knows none; set it, or {names}")
     return folder
-
-
-def _cover(text: str) -> Path | str:
-    text = same_nothing(text, ("own", "none"))
-    if text in ("own", "none"):
-        return text
-    if not text.strip():
-        raise ValueError("expected own, none, or a picture's file")
-    return _folder(text)
-
-
-def _bed(text: str) -> Path | str:
-    text = same_nothing(text, BEDS)
-    if text in BEDS:
-        return text
-    if not text.strip() or not ("." in text or "/" in text or "\\" in text or is_file(Path(text))):
-        raise ValueError(f'expected {", ".join(BEDS)}, or a sound file, not "{text}"{near_miss(text, BEDS)}')
-    return _folder(text)
-
-
-def _web_address(text: str) -> str:
-    if not text.startswith(("https://", "http://")):
-        raise ValueError(f'expected an address that begins with https:// or http://, not "{text}"')
-    return text.rstrip("/")
-
-
-def _limit(text: str) -> float:
-    if (seconds := parse_duration(text)) <= 0:
-        raise ValueError(f'expected more than no time, not "{text}"')
-    return seconds
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError("there is nothing here")
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,38 +99,46 @@ class _Keys:
 
 
 _SPECS: Mapping[str, _Spec | _Keys] = {
-    "voice": _Spec(_text, lambda: "auto", "what speaks: ENGINE, ENGINE:VOICE, or auto for the best"),
-    "rate": _Spec(_integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
-    "talk": _Spec(_choice(*TALKS), lambda: "auto", "how much is said"),
-    "bitrate": _Spec(_bit_rate, lambda: "64", "bit rate of MP3, M4B and Opus, in kb/s"),
-    "format": _Spec(_choice(*FORMATS), lambda: "mp3", "the format of a session's file, if its name does not say it"),
-    "bed": _Spec(_bed, lambda: "quiet", "the background: quiet is room tone, off is nothing; or a sound file"),
+    "voice": _Spec(parse.text, lambda: "auto", "what speaks: ENGINE, ENGINE:VOICE, or auto for the best"),
+    "rate": _Spec(parse.integer(80, 400), lambda: None, "words a minute, instead of the routine's own"),
+    "talk": _Spec(parse.choice(*TALKS), lambda: "auto", "how much is said"),
+    "bitrate": _Spec(parse.bit_rate, lambda: "64", "bit rate of MP3, M4B and Opus, in kb/s"),
+    "format": _Spec(
+        parse.choice(*FORMATS), lambda: "mp3", "the format of a session's file, if its name does not say it"
+    ),
+    "bed": _Spec(parse.bed, lambda: "quiet", "the background: quiet is room tone, off is nothing; or a sound file"),
     "wake": _Spec(
-        _choice("swell", "off"), lambda: None, "whether the quiet bed swells before words that follow a long silence"
+        parse.choice("swell", "off"),
+        lambda: None,
+        "whether the quiet bed swells before words that follow a long silence",
     ),
-    "cover": _Spec(_cover, lambda: "own", "the cover picture: own is drawn for it, none; or a JPEG or PNG"),
-    "history": _Spec(_choice("on", "off"), lambda: "off", "whether a log of the sessions you play is kept"),
-    "output": _Spec(_folder, lambda: Path("output"), "the folder for finished sessions"),
+    "cover": _Spec(parse.cover, lambda: "own", "the cover picture: own is drawn for it, none; or a JPEG or PNG"),
+    "history": _Spec(parse.choice("on", "off"), lambda: "off", "whether a log of the sessions you play is kept"),
+    "output": _Spec(parse.folder, lambda: Path("output"), "the folder for finished sessions"),
     "jobs": _Spec(
-        _integer(1, 64), lambda: None, "how many phrases are spoken at once; if not set, as many as there are cores"
+        parse.integer(1, 64),
+        lambda: None,
+        "how many phrases are spoken at once; if not set, as many as there are cores",
     ),
-    "time_limit": _Spec(_limit, lambda: None, "how long the engine may take to speak a phrase"),
+    "time_limit": _Spec(parse.limit, lambda: None, "how long the engine may take to speak a phrase"),
     "words_model": _Spec(
-        _folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
+        parse.folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
     ),
     "cache_dir": _Spec(
-        _folder, lambda: _at_home(platformdirs.user_cache_path), "the folder where spoken phrases are kept"
+        parse.folder, lambda: _at_home(platformdirs.user_cache_path), "the folder where spoken phrases are kept"
     ),
     "cache_limit": _Spec(
-        _integer(1, 1_000_000), lambda: 1024, "the most MiB to keep there; files unused for longest are removed first"
+        parse.integer(1, 1_000_000),
+        lambda: 1024,
+        "the most MiB to keep there; files unused for longest are removed first",
     ),
     "data_dir": _Spec(
-        _folder,
+        parse.folder,
         lambda: _at_home(platformdirs.user_data_path),
         "the folder of your moves/ and routines/, of voices, of the log, and of the places where you left sessions",
     ),
     "voices_url": _Spec(
-        _web_address,
+        parse.web_address,
         lambda: None,
         "the host of voices to install, with folders piper/ and natural/, instead of the usual hosts (docs/voices.md)",
     ),
