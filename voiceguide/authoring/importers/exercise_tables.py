@@ -1,7 +1,7 @@
 """Tables, from Markdown, CSV and pages: recognised by their heads."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.authoring.importers.amounts import Amount, amount_in, side_in
@@ -41,10 +41,10 @@ def table_pieces(rows: Sequence[Sequence[Cell]], speak: Speak) -> Iterator[Piece
     parts = _parts([head.text for head in heads], body)
     known = {part for part in parts if part}
     at = heads[0].at if heads else Spot(1)
-    if "words" in known and known & {"start", "rest", "hold"}:
+    if _is_spoken(known):
         yield _shown(heads, parts)
         yield from _spoken_rows(body, heads, parts, speak)
-    elif "exercise" in known and known & {"hold", "reps"}:
+    elif _is_exercise(known):
         yield _shown(heads, parts)
         for row in body:
             yield from _exercise(row, heads, parts, speak)
@@ -60,12 +60,17 @@ def is_plan(heads: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     parts = _parts(heads, rows)
     timed = [column for column, part in enumerate(parts) if part in ("start", "rest", "hold", "reps")]
     numbers = (re.search(r"\d", row[column]) for row in body for column in timed if column < len(row))
-    return any(numbers) and _is_known(set(parts))
+    return any(numbers) and (_is_spoken(set(parts)) or _is_exercise(set(parts)))
 
 
-def _is_known(parts: Collection[str]) -> bool:
-    is_spoken = "words" in parts and not {"start", "rest", "hold"}.isdisjoint(parts)
-    return is_spoken or ("exercise" in parts and not {"hold", "reps"}.isdisjoint(parts))
+def _is_spoken(parts: set[str]) -> bool:
+    """Return whether each row has words and their time."""
+    return "words" in parts and bool(parts & {"start", "rest", "hold"})
+
+
+def _is_exercise(parts: set[str]) -> bool:
+    """Return whether each row is an exercise and how long it is done."""
+    return "exercise" in parts and bool(parts & {"hold", "reps"})
 
 
 def _shown(heads: Sequence[Cell], parts: Sequence[str]) -> Recognised:

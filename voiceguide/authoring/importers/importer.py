@@ -3,6 +3,7 @@
 Bytes are decoded, the kind of file is recognised, an importer yields pieces, and a draft collects them into a routine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
@@ -94,25 +95,22 @@ def imported(data: bytes, file: str, language: str | None = None) -> Imported:
 
 def _importer(source: SourceFile) -> Importer:
     """Return the importer of a file. Raise FaultyContent, which names the kind and a way out, if there is none."""
-    found = next((importer for importer in BINARY if importer.recognises(source)), None)
-    if found is not None:
+    if (found := _recognised(source, BINARY)) is not None:
         return found
-    for refused in REFUSED:
-        if refused.recognises(source):
-            raise _refusal(source.file, refused.name, refused.advice)
     source.text, source.notes = text_of(source.data, source.file)
     source.values = values_of(source.text, source.file)
-    found = next((importer for importer in TEXTS if importer.recognises(source)), None)
-    if found is not None:
-        return found
+    return _recognised(source, TEXTS) or LAST
+
+
+def _recognised(source: SourceFile, importers: Sequence[Importer]) -> Importer | None:
+    """Return the first of `importers` that knows the file. Raise FaultyContent if it is of a kind that is refused."""
+    for importer in importers:
+        if importer.recognises(source):
+            return importer
     for refused in REFUSED:
         if refused.recognises(source):
-            raise _refusal(source.file, refused.name, refused.advice)
-    return LAST
-
-
-def _refusal(file: str, name: str, advice: str) -> FaultyContent:
-    return FaultyContent([Complaint(Where(file, 1, 1), f"this is {name}; {advice}")])
+            raise FaultyContent([Complaint(Where(source.file, 1, 1), f"this is {refused.name}; {refused.advice}")])
+    return None
 
 
 def _set_language(draft: Draft, language: str | None) -> None:
