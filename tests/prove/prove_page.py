@@ -8,17 +8,16 @@ It needs `chromium`, and `pip install 'voiceguide[test-browser]'`. SHOTS names a
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 
+from support.browsers import SIZES, chromium
 from support.page_site import (
     NEAR_S,
     SAMPLES,
@@ -36,9 +35,6 @@ from support.page_site import (
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-SIZES = {"phone": (360, 740), "phone on its side": (740, 360), "tablet": (768, 1024), "laptop": (1440, 900)}
-
 
 @pytest.fixture(scope="module")
 def audio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -68,16 +64,8 @@ def site(request: pytest.FixtureRequest, audio: Path, files: Site) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    missing = [name for name in ("playwright", "axe_playwright_python") if find_spec(name) is None]
-    assert not missing, f"pip install 'voiceguide[test-browser]' for {', '.join(missing)}"
-    program = shutil.which("chromium")
-    assert program, "apt-get install chromium"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program)
-        yield browser
-        browser.close()
+    with chromium() as launch:
+        yield launch()
 
 
 @pytest.fixture

@@ -5,18 +5,17 @@ It needs PulseAudio, `chromium`, and `pip install 'voiceguide[test-browser]'`. S
 
 import os
 import random
-import shutil
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from support.browsers import SIZES, chromium
 from support.cut_network import CutNetwork
 from support.live_play import Hand, key_latencies_s
 from support.page_site import until
@@ -29,39 +28,25 @@ from voiceguide.player.player import Coach
 from voiceguide.player.session.commands import Command
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserType
+    from playwright.sync_api import Browser
 
 HEARD_S = 0.25
 """From a tap to the change in the sound, in the median."""
 TAPS, BROWSERS = 2_000, 3
 CUT_S, BACK_S = 10.0, 10.0
 """How long the network is cut, and how long a phone may take to come back after it."""
-SIZES = {"phone": (360, 740), "phone on its side": (740, 360), "tablet": (768, 1024), "laptop": (1440, 900)}
-@pytest.fixture(scope="module")
-def chromium() -> "Iterator[Callable[[], Browser]]":
+
+
+@pytest.fixture(scope="module", name="launch")
+def started() -> "Iterator[Callable[[], Browser]]":
     """Starts a browser."""
-    missing = [name for name in ("playwright", "axe_playwright_python") if find_spec(name) is None]
-    assert not missing, f"pip install 'voiceguide[test-browser]' for {', '.join(missing)}"
-    program = shutil.which("chromium")
-    assert program, "apt-get install chromium"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        kind: BrowserType = playwright.chromium
-        browsers: list[Browser] = []
-
-        def launch() -> "Browser":
-            browsers.append(kind.launch(executable_path=program))
-            return browsers[-1]
-
+    with chromium() as launch:
         yield launch
-        for browser in browsers:
-            browser.close()
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: "Callable[[], Browser]") -> "Browser":
-    return chromium()
+def browser(launch: "Callable[[], Browser]") -> "Browser":
+    return launch()
 
 
 # From a tap to the sound
@@ -111,7 +96,7 @@ def shown_by(remote_session: RemoteSession) -> dict[str, object]:
 
 
 def test_three_browsers_end_in_the_state_of_the_player(
-    chromium: "Callable[[], Browser]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    launch: "Callable[[], Browser]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted, usual = list[Command](), Coach.command
 
@@ -121,7 +106,7 @@ def test_three_browsers_end_in_the_state_of_the_player(
 
     monkeypatch.setattr(Coach, "command", counting)
     with live(tmp_path) as (coach, remote):
-        pages = [opened(chromium(), remote.url) for _ in range(BROWSERS)]
+        pages = [opened(launch(), remote.url) for _ in range(BROWSERS)]
         shares = [TAPS // BROWSERS + (1 if number < TAPS % BROWSERS else 0) for number in range(BROWSERS)]
         for number, (page, taps) in enumerate(zip(pages, shares, strict=True)):
             page.evaluate(TAPPING, [WORDS, taps, 17 + number])
