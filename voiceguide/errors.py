@@ -126,10 +126,10 @@ class Complaint:
         return self.detail.suggestion or (meant[1] if meant else None)
 
     def __str__(self) -> str:
-        return f"{self.where}: {in_one_line(self.message)}"
+        return f"{self.where}: {message_line(self.message)}"
 
 
-def in_one_line(message: str) -> str:
+def message_line(message: str) -> str:
     """Return `message` on one line, with non-printing characters escaped, and the middle of a long message left out."""
     folded = printable(" ".join(message.split()))
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in folded)

@@ -121,8 +121,8 @@ def _print_sessions(sessions: Sequence["Played"]) -> None:
 
 
 def _row(session: "Played") -> list[str]:
-    from voiceguide.errors import in_one_line
+    from voiceguide.errors import message_line
 
     skipped = f", {len(session.skipped)} skipped" if session.skipped else ""
     when, steps = f"{session.date:%Y-%m-%d %H:%M}", f"{len(session.done)} done{skipped}"
-    return [when, _minutes(session.minutes), steps, _ENDED[session.ended], in_one_line(session.title)]
+    return [when, _minutes(session.minutes), steps, _ENDED[session.ended], message_line(session.title)]

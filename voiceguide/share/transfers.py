@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from voiceguide.errors import in_one_line
+from voiceguide.errors import message_line
 from voiceguide.share.byte_ranges import ByteRange
 
 MOST_TRANSFERS = 256
@@ -101,7 +101,7 @@ class Journal:
         self._untold += 1
         if self._clock() - self._told_at >= _PAUSE_S:
             more = f" ({self._untold - 1} more before it)" if self._untold > 1 else ""
-            self._say(f"{client}: {in_one_line(why)}{more}.")
+            self._say(f"{client}: {message_line(why)}{more}.")
             self._told_at, self._untold = self._clock(), 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.cache import Cache, key_of
-from voiceguide.errors import SoundError, SpeechError, in_one_line
+from voiceguide.errors import SoundError, SpeechError, message_line
 from voiceguide.model.roles import COACH, Role
 from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE, resolved
 from voiceguide.speech.engines.registry import BUILT_IN, engine_named
@@ -44,7 +44,7 @@ class VoiceChoice:
             return cls._best(language, cache)
         engine, _, voice = text.partition(":")
         if voice.endswith("+") or len(text) > _LONGEST_NAME:
-            shown = in_one_line(text)[:_SHOWN]
+            shown = message_line(text)[:_SHOWN]
             raise SpeechError(f'no voice "{shown}"; `voiceguide voices list` shows all')
         return cls(engine, voice or engine_named(engine).default_voice(language))
 

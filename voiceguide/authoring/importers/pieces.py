@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from voiceguide.authoring.importers.note_kinds import Note, NoteKind, Spot
-from voiceguide.errors import in_one_line
+from voiceguide.errors import message_line
 
 _LONGEST = 60
 """Most characters of the source that a note quotes."""
@@ -123,7 +123,7 @@ def noted(kind: NoteKind, at: Spot, **values: object) -> Note:
 
 
 def _shown(value: object) -> str:
-    text = in_one_line(str(value))
+    text = message_line(str(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 

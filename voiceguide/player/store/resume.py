@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from voiceguide._system.atomic import write_whole
-from voiceguide.errors import SoundError, in_one_line
+from voiceguide.errors import SoundError, message_line
 from voiceguide.model.durations import LONGEST_S
 from voiceguide.parser.sources import is_path
 from voiceguide.player.session.place import BEGINNING, Place
@@ -115,7 +115,7 @@ class Memory:
         except _Damaged as damage:
             trouble = f"{self.file.as_posix()} cannot be used, and is left as it is: {damage}."
             then = "Name a routine." if reference is None else "The session begins at the beginning."
-            return Recalled(None, in_one_line(f"{trouble} {then}"))
+            return Recalled(None, message_line(f"{trouble} {then}"))
 
     def keep(self, remembered: Remembered) -> None:
         """Write a session to the file, in place of an earlier session of its routine. Other routines stay.

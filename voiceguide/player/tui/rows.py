@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from voiceguide.errors import in_one_line
+from voiceguide.errors import message_line
 
 
 class Role(StrEnum):
@@ -48,7 +48,7 @@ def _cells(char: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """Return as much of `text`, in one line, as fits in `width` cells; with an ellipsis where text is missing."""
-    line = in_one_line(text)
+    line = message_line(text)
     if cells(line) <= width:
         return line
     kept = _head(line, width - 1).rstrip()
@@ -70,7 +70,7 @@ def _head(text: str, width: int) -> str:
 def wrapped(text: str, width: int, most: int) -> tuple[str, ...]:
     """Return `text` in at most `most` lines of `width` cells, broken between words. The last is cut if need be."""
     lines: list[str] = []
-    words = in_one_line(text).split()
+    words = message_line(text).split()
     while words and width > 0:
         if len(lines) == most - 1:
             return (*lines, _cut_between_words(words, width))

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from voiceguide.errors import SpeechError, in_one_line
+from voiceguide.errors import SpeechError, message_line
 from voiceguide.speech.engines.protocol import Engine, EngineLoadError, Voice, cleaned, no_voice
 from voiceguide.speech.engines.wav_header import mend_streamed
 
@@ -194,4 +194,4 @@ def _last_line(words: IO[bytes]) -> str:
     words.seek(max(0, words.seek(0, os.SEEK_END) - _LAST_WORDS_BYTES))
     lines = [cleaned(line) for line in words.read().decode("utf-8", "replace").splitlines()]
     last = next((line for line in reversed(lines) if line), "it said nothing")
-    return in_one_line(last)[:200]
+    return message_line(last)[:200]
