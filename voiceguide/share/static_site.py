@@ -18,10 +18,11 @@ def write_site(folder: Path, shelf: Shelf, base_url: str, *, force: bool = False
     """Write the site of `shelf` to `folder`, whose address will be `base_url`; return its files.
 
     Each file appears whole, sessions before the pages that link to them. Files of an earlier site that no longer
-    belong to it are removed. Raise UsageError for an address that is none, SoundError if a file cannot be written, or
-    if the folder has files that are no site of voiceguide, unless `force`.
+    belong to it are removed. Raise UsageError for an address that is none, SoundError if a file cannot be written, if
+    the folder has files that are no site of voiceguide, unless `force`, or if it holds one of the sessions itself.
     """
     base = site_address(base_url)
+    _refuse_sources(folder, shelf)
     contents = static(shelf)
     before = _listed(folder, force=force)
     files = {_file_of(path): resource for path, resource in contents.items()}
@@ -75,6 +76,15 @@ def _is_inside(name: object) -> bool:
         return False
     parts = PurePosixPath(name).parts
     return bool(parts) and not name.startswith("/") and ".." not in parts
+
+
+def _refuse_sources(folder: Path, shelf: Shelf) -> None:
+    """Raise SoundError for a folder with a session in it: the next site would take it for its own, and remove it."""
+    for session in shelf.sessions.values():
+        if session.path.resolve().parent == folder.resolve():
+            raise SoundError(
+                f"{folder.as_posix()} holds {session.path.name} itself; choose another folder for the site"
+            )
 
 
 def _refuse_others(folder: Path, names: Iterable[str], *, force: bool) -> None:

@@ -157,3 +157,12 @@ def test_an_address_ends_with_a_slash(url: str, address: str) -> None:
 def test_an_odd_address_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="is no address of a folder on the web"):
         site_address(url)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_with_the_sessions_themselves_is_refused(force: bool, tmp_path: Path) -> None:
+    sessions = shelf(tmp_path / "output", "calves")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "output").iterdir()}
+    with pytest.raises(SoundError, match=r"holds calves\.mp3 itself; choose another folder"):
+        write_site(tmp_path / "output", sessions, BASE, force=force)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "output").iterdir()} == before
