@@ -282,6 +282,18 @@ def test_a_sound_that_does_not_come_is_told(browser: "Browser", files: Site) -> 
     page.close()
 
 
+def test_after_a_fault_of_the_network_a_tap_plays_again(context: "BrowserContext", files: Site) -> None:
+    context.route("**/*.mp3", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(files.page)
+    page.get_by_role("alert").wait_for(state="visible")
+    context.unroute("**/*.mp3")
+    page.locator("#chapters button").nth(2).click()
+    until_playing(page)
+    assert time_of(page) == pytest.approx(files.plan["chapters"][2]["start_s"], abs=2)
+    assert page.get_by_role("alert").is_hidden()
+
+
 def test_a_server_without_ranges_plays_it(browser: "Browser", files: Site) -> None:
     assert files.folder
     command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(files.folder)]

@@ -179,6 +179,11 @@
     if (plays) play();
   }
   function play() {
+    if (audio.error) {
+      // After a fault of the network, the element gives up for good, unless it begins anew.
+      wish = position();
+      audio.load();
+    }
     // A refusal comes with an error event, which says why, or with a pause that somebody asked for.
     audio.play().catch(() => {});
   }
