@@ -35,7 +35,10 @@ def open_sockets(hosts: Sequence[str], port: int) -> list[socket.socket]:
 
 def _listening(host: str, port: int) -> socket.socket:
     """Return a socket that accepts connections on `host`. Raise OSError if there can be none."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError as error:  # a label that is empty, or has over 63 letters
+        raise OSError(errno.EINVAL, "this is no name of a host") from error
     opened = socket.socket(family, kind, protocol)
     try:
         if family == socket.AF_INET6:

@@ -322,7 +322,7 @@ def test_a_port_in_use_is_told(share: RunningShare) -> None:
         open_sockets(["127.0.0.1"], share.port)
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", "..", f"{'a' * 64}.local", ""])
 def test_a_host_of_another_computer_is_told(host: str) -> None:
     with pytest.raises(NetworkError, match=f"{host} is no address of this computer"):
         open_sockets([host], 0)
