@@ -167,7 +167,8 @@ class SessionApp(App[Ended], inherit_bindings=False):
         self._obey_signals()
         self._read_events()
         if self._waits_for_phone and self._invitation is not None and self._invitation.is_taken():
-            self._waits_for_phone, self._page = False, "session"
+            self._waits_for_phone = False
+            self._page = "session" if self._page == "code" else self._page
         self._draw()
         if self._session.moment.over or (self._quit_by_s is not None and time.monotonic() > self._quit_by_s):
             self.exit("over")
@@ -209,7 +210,7 @@ class SessionApp(App[Ended], inherit_bindings=False):
             self.exit("interrupted")
         elif event.key == "ctrl+z":
             self._stand_by(whole_job=True)
-        elif event.key == "escape":
+        elif event.key == "escape" and self._page != "session":
             self._page = "session"
         else:
             self._press(event)

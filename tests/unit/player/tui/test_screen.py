@@ -244,8 +244,8 @@ def test_with_any_key_each_key_pauses_and_goes_on() -> None:
     moments = iter(range(0, 100, 2))
 
     async def press(pilot: Pilot[Ended], performance: Performance) -> None:
-        await pilot.press("q", "x", "ctrl+q", "f1", "question_mark")
-        assert performance.asked == [Command.TOGGLE] * 5
+        await pilot.press("q", "x", "ctrl+q", "f1", "question_mark", "escape", "tab")
+        assert performance.asked == [Command.TOGGLE] * 7
         await until(pilot, lambda: "any key goes on" in seen(pilot))
 
     with_screen(press, presses=AnyKey(lambda: float(next(moments))))
