@@ -57,7 +57,7 @@ class Journal:
     def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         """Take the function that shows a line, and a clock in seconds."""
         self._say, self._clock = say, clock
-        self._transfers: OrderedDict[tuple[str, str], _Transfer] = OrderedDict()
+        self._transfers: OrderedDict[tuple[str, str, int], _Transfer] = OrderedDict()
         self._told_at, self._untold = -_PAUSE_S, 0
         self._active_at = clock()
         self.has_whole = False
@@ -80,8 +80,9 @@ class Journal:
     def sent(self, client: str, agent: str, name: str, part: ByteRange, size: int) -> None:
         """Note that `part` of the file `name`, which has `size` bytes, has been sent."""
         self._active_at = self._clock()
-        transfer = self._transfers.setdefault((client, name), _Transfer())
-        self._transfers.move_to_end((client, name))
+        key = client, name, size  # a file that is built anew meanwhile has its own parts
+        transfer = self._transfers.setdefault(key, _Transfer())
+        self._transfers.move_to_end(key)
         if len(self._transfers) > MOST_TRANSFERS:
             self._transfers.popitem(last=False)
         transfer.coverage.add(part)

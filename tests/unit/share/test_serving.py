@@ -1,5 +1,6 @@
 """voiceguide/share/: the server as phones, browsers and strangers meet it."""
 
+import os
 import random
 import socket
 import threading
@@ -99,6 +100,19 @@ def test_what_a_browser_has_is_not_sent_again(path: str, share: RunningShare) ->
     tag = share.ask(path)[1]["ETag"]
     assert share.ask(path, headers={"If-None-Match": f'"x", W/{tag}'})[::2] == (304, b"")
     assert share.ask(path, headers={"If-None-Match": '"x"'})[0] == 200
+
+
+def test_the_same_session_built_again_is_the_same_file(tmp_path: Path) -> None:
+    path = finished_file(tmp_path, form="wav")
+    with sharing([path]) as share:
+        before = share.ask(path.name)[1]["ETag"]
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        assert share.ask(path.name, headers={"Range": "bytes=5-", "If-Range": before})[0] == 206
+        path.write_bytes(content[:-4] + b"sound"[:4])
+        assert share.ask(path.name, headers={"Range": "bytes=5-", "If-Range": before})[0] == 200
 
 
 def test_a_date_does_as_well(share: RunningShare) -> None:

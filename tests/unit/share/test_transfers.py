@@ -42,6 +42,15 @@ def test_progress_is_told_by_quarters_and_for_each_client() -> None:
     assert journal.has_whole
 
 
+def test_a_file_that_was_built_anew_is_another() -> None:
+    lines: list[str] = []
+    journal = Journal(lines.append)
+    journal.sent("10.0.0.1", "curl/8", "a.mp3", ByteRange(0, 100), 200)
+    journal.sent("10.0.0.1", "curl/8", "a.mp3", ByteRange(0, 50), 100)
+    assert lines == ["10.0.0.1 (curl) has 50% of a.mp3."] * 2
+    assert not journal.has_whole
+
+
 def test_an_attack_does_not_fill_the_screen() -> None:
     lines: list[str] = []
     journal = Journal(lines.append, clock := Clock())
