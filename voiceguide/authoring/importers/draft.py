@@ -1,10 +1,11 @@
 """A draft of a routine: the pieces of a script, collected into steps and sections, and written as YAML."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from voiceguide.authoring.advice.timing import LONG_PAUSE_S
 from voiceguide.authoring.importers.exercise_step import exercise_step
 from voiceguide.authoring.importers.note_kinds import Note, NoteKind, Spot
 from voiceguide.authoring.importers.paragraph import Paragraph
@@ -77,7 +78,10 @@ class Draft:
             case Words():
                 self._say(piece)
             case Quiet():
-                self._pause(piece.seconds)
+                if piece.seconds > LONG_PAUSE_S:
+                    time = format_duration(piece.seconds)
+                    self.notes.append(noted(NoteKind.LONG_PAUSE, piece.at, mark=piece.mark or time, time=time))
+                self._pause(piece.seconds, piece.at)
             case ParagraphEnd():
                 self._end_paragraph()
             case Title():
@@ -91,7 +95,10 @@ class Draft:
                 self._exercise(piece)
             case Rest():
                 self._end_paragraph()
-                self._step({"rest": format_duration(piece.seconds)} if piece.seconds > 0 else None)
+                if self._timed is not None:
+                    self._pause(piece.seconds, piece.at)
+                else:
+                    self._step({"rest": format_duration(piece.seconds)} if piece.seconds > 0 else None)
             case Rounds():
                 self._rounds(piece.count)
             case RoutineKey():
@@ -112,7 +119,7 @@ class Draft:
         said = " ".join(piece.text.translate(_BRACKETS).split())
         parts = self._paragraph.parts if self._paragraph else None
         last = self._paragraph.last if self._paragraph else 0
-        if parts and (leading := _LEADING.match(said)):
+        if parts and isinstance(parts[last], str) and (leading := _LEADING.match(said)):
             before = str(parts[last])
             parts[last] = before if before[-1] in _STOPS else before + leading[0]
             said = said[leading.end() :].strip()
@@ -133,7 +140,7 @@ class Draft:
         if self._paragraph is not None:
             self._paragraph.last = len(self._paragraph.parts) - 1
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, seconds: float, at: Spot) -> None:
         """Add silence after the last words, or at the start if there are no words yet."""
         if seconds <= 0:
             return
@@ -142,7 +149,9 @@ class Draft:
         paragraph = self._paragraph or self._last
         if paragraph is not None:
             paragraph.parts.append(float(seconds))
-        elif self._here.steps or self._timed is not None:
+        elif self._timed is not None:
+            self._paragraph = Paragraph(at, [float(seconds)])
+        elif self._here.steps:
             self._step({"rest": format_duration(seconds)})
         else:
             self._first_pause_s += seconds
@@ -178,11 +187,14 @@ class Draft:
         self._end_paragraph()
         if self._timed is None:
             self._timed = Timed()
-            before = [step for group in self._groups for step in group.steps if isinstance(step, Paragraph)]
-            for paragraph in before:
-                self._timed.say(paragraph)
+            for step in [step for group in self._groups for step in group.steps]:
+                for paragraph in _paragraphs_of(step):
+                    self._timed.say(paragraph)
+                    if not isinstance(step, Paragraph):
+                        self.notes.append(noted(NoteKind.TIMED_EXERCISE, piece.at, mark=str(paragraph.parts[0])))
             for group in self._groups[1:]:
                 self._timed.section(group.title or "", group.at)
+        self._last = None
         self._timed.start(piece.seconds, piece.at)
 
     def _rounds(self, count: int) -> None:
@@ -196,6 +208,13 @@ class Draft:
 
     def _exercise(self, piece: Exercise) -> None:
         self._end_paragraph()
+        if self._timed is not None:
+            self.notes.append(noted(NoteKind.TIMED_EXERCISE, piece.at, mark=piece.name))
+            self._say(Words(f"{piece.name}.", piece.at))
+            for words in filter(None, (piece.words, *(cue.text for cue in piece.cues))):
+                self._say(Words(words, piece.at, begins_line=True))
+            self._pause((piece.hold_s or 0.0) + piece.rest_s, piece.at)
+            return
         step, rest_s = exercise_step(piece), piece.rest_s
         self.words += len(f"{piece.name} {piece.words}".split()) + sum(len(cue.text.split()) for cue in piece.cues)
         self._texts += [piece.name, piece.words]
@@ -254,6 +273,20 @@ class Draft:
             else:
                 self.notes.append(noted(NoteKind.EMPTY_SECTION, group.at, mark=group.title))
         return steps
+
+
+def _paragraphs_of(step: Any) -> Iterator[Paragraph]:  # noqa: ANN401 - a step is a paragraph, a group, or a mapping
+    """Yield the words of a step that was taken before the first start time came."""
+    if isinstance(step, Paragraph):
+        yield step
+    elif isinstance(step, _Group) or "steps" in step:
+        for inner in step.steps if isinstance(step, _Group) else step["steps"]:
+            yield from _paragraphs_of(inner)
+    elif "move" in step:
+        move = step["move"]
+        cues = (cue["say"] for cue in move.get("cues", ()))
+        setup = move.get("setup", "").replace("{Side} side.", "").strip()
+        yield Paragraph(Spot(1), [f"{move['name']}.", *filter(None, (setup, *cues))])
 
 
 def _written(steps: Iterable[Any]) -> list[Any]:

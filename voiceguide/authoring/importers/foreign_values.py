@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from voiceguide.authoring.importers.note_kinds import NoteKind, Spot
@@ -14,6 +14,8 @@ from voiceguide.parser.reader import read_nodes
 
 _YAML = re.compile(r"^(?:exercises|steps)\s*:", re.MULTILINE)
 MOST_ROUNDS = 1000
+_WORDY = {"comment", "comments", "cue", "cues", "description", "hint", "instructions", "note", "notes", "text", "tip"}
+"""Keys of exercises with words for people; all other texts of an export are settings."""
 
 
 def values_of(text: str, file: str) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -71,6 +73,12 @@ def count_of(value: object, least: int = 1) -> int:
 def text_in(value: object) -> str:
     """Return a text, or "" for anything else."""
     return value.strip() if isinstance(value, str) else ""
+
+
+def wordy(values: object, spot: Spot, taken: Collection[str] = ()) -> Iterator[Piece]:
+    """Yield a note for each text of an exercise that people read, such as its description, if it is not taken."""
+    told = {key: value for key, value in mapping(values).items() if str(key).casefold() in _WORDY}
+    yield from left_out(told, set(taken), spot)
 
 
 def left_out(values: object, taken: set[str], spot: Spot) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from voiceguide.authoring.importers.amounts import side_of
 from voiceguide.authoring.importers.exercise_plan import is_rest
-from voiceguide.authoring.importers.foreign_values import Finder, count_of, seconds_of, text_in
+from voiceguide.authoring.importers.foreign_values import Finder, count_of, seconds_of, text_in, wordy
 from voiceguide.authoring.importers.pieces import (
     Exercise,
     Importer,
@@ -45,6 +45,7 @@ def _set(values: object, finder: Finder) -> Iterator[Piece]:
             yield Rest(seconds, at)
         else:
             yield Exercise(name, at, max(1.0, seconds), side=side_of(name))
+        yield from wordy(exercise, at)
     if rounds > 1:
         yield Rounds(0)
 

@@ -64,6 +64,10 @@ class NoteKind(Enum):
     CELL = NoteWording("“{mark}”, in the column “{head}”, is left out",
                    "| Time | Words | Music |\n|--|--|--|\n| 0:00 | Rest. | drums |\n| 0:10 | On. | |")  # fmt: skip
     PACE = NoteWording("“{mark}” has repetitions; three seconds each are taken", "exercise,reps\nSquat,10\nLunge,10")
+    TIMED_EXERCISE = NoteWording(
+        "“{mark}” stands among words with start times; it is spoken, and its time is a pause",
+        "0:00 Lie down.\n\n0:30 Sit up.\n\n| Exercise | Hold |\n|---|---|\n| Plank | 30s |\n",
+    )
     NO_HOLD = NoteWording("“{mark}” has no time; its words are spoken", "exercise,duration\nSquat,30\nLunge,")
     STAMP = NoteWording("“{mark}” is a time that comes before the one above; it is left out",
                     "0:00 Lie down.\n0:20 Rest.\n0:10 On.\n0:30 Off.")  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from voiceguide.authoring.importers.foreign_values import Finder, count_of, seconds_of, text_in
+from voiceguide.authoring.importers.note_kinds import NoteKind
 from voiceguide.authoring.importers.pieces import (
     Exercise,
     Importer,
@@ -13,6 +14,7 @@ from voiceguide.authoring.importers.pieces import (
     SourceFile,
     Title,
     mapping,
+    noted,
 )
 
 _MOST_INTERVALS = 500
@@ -49,6 +51,8 @@ def _timer(timer: object, finder: Finder) -> Iterator[Piece]:
         yield Exercise(name, finder.spot(name), work_s)
         last = number == intervals - 1
         yield Rest(rest_s if not last else (seconds_of(times.get("breakTime")) or rest_s) * bool(restarts), at)
+    for name in names[intervals:]:
+        yield noted(NoteKind.FIELD, finder.spot(name), mark=name)
     if restarts:
         yield Rounds(0)
     if cool_down_s := seconds_of(times.get("cooldownTime")):

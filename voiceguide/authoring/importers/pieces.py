@@ -27,6 +27,8 @@ class Quiet:
 
     seconds: float
     at: Spot
+    mark: str = ""
+    """The mark as it is written; "" if it is a value without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The start of a section; an empty title ends the section before."""
+    """The start of a section."""
 
     title: str
     at: Spot

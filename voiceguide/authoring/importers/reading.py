@@ -26,8 +26,6 @@ from voiceguide.authoring.importers.ssml_page import ssml_pieces
 from voiceguide.authoring.importers.times import clock_s
 from voiceguide.model.durations import format_duration
 
-LONG_S = 300.0
-"""A pause above this many seconds gets a note."""
 _TIME_IN_HEADING = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]")
 _HEADING_BEHIND = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RANGE = re.compile(r"\s*(?:[-\u2013\u2014]|to)\s*")
@@ -129,8 +127,8 @@ class _Reader:
 
     def _heading(self, block: Block, marks: Sequence[Mark], *, is_title: bool) -> Iterator[Piece]:
         title, stamp = block.text, stamp_of(marks)
-        if stamp is not None and self._decisions.stamped:
-            yield from self._start(stamp, block.at)
+        is_start = stamp is not None and self._decisions.stamped
+        if stamp is not None and is_start:
             title = title[stamp.end :]
         for found in _TIME_IN_HEADING.finditer(title):
             pause = pause_in(found[1])
@@ -139,6 +137,8 @@ class _Reader:
                 yield noted(NoteKind.HEADING_TIME, Spot(block.at.line, block.at.column + found.start()), mark=found[0])
         shown = without_markup(_without_links(title))
         yield Title(shown) if is_title else Section(shown, block.at)
+        if stamp is not None and is_start:  # a section begins with the time that follows it
+            yield from self._start(stamp, block.at)
 
     def _start(self, stamp: Mark, at: Spot) -> Iterator[Piece]:
         seconds = stamp.found.seconds if stamp.found is not None else 0.0
@@ -219,13 +219,12 @@ class _Reader:
         if not found.has_unit and kind is None:
             seconds, guessed = self._decisions.bare_s(seconds)
             kind = NoteKind.NO_UNIT if guessed else None
-        kind = NoteKind.LONG_PAUSE if seconds > LONG_S else kind
         kind = NoteKind.NO_PAUSE if seconds <= 0 else kind
         if kind is not None:
             yield noted(kind, at, mark=mark.text.strip(), time=format_duration(seconds))
         if found.aside:
             yield noted(NoteKind.PAUSE_ASIDE, at, words=found.aside)
-        yield Quiet(seconds, at)
+        yield Quiet(seconds, at, mark.text.strip())
 
 
 def _is_script(block: Block | None) -> bool:

@@ -24,7 +24,6 @@ _PARAGRAPHS = {"p", "paragraph", "speak"}
 _SPELLED = {"characters", "spell-out", "verbatim", "digits"}
 _AS_WRITTEN = {"cardinal", "number", "ordinal", "fraction", "unit", "time", "interjection", "expletive", "name"}
 _NO_UNIT = Decisions(None, stamped=False)
-_LONGEST_S = 300.0
 _DEEPEST = 100
 
 
@@ -163,10 +162,8 @@ class _Reader:
             seconds, guessed = _NO_UNIT.bare_s(seconds)
             if guessed:
                 self._note(NoteKind.NO_UNIT, mark=f'<break time="{shown}"/>', time=format_duration(seconds))
-        if seconds > _LONGEST_S:
-            self._note(NoteKind.LONG_PAUSE, mark=shown, time=format_duration(seconds))
         self._flush()
-        self._pieces.append(Quiet(seconds, self._spot()))
+        self._pieces.append(Quiet(seconds, self._spot(), shown))
 
     def _rate(self, written: str | None) -> float:
         if written is None:

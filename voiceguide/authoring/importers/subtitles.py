@@ -58,8 +58,8 @@ def _cue(match: re.Match[str], lines: list[str], at: Spot, file: str) -> Iterato
     start_s = clock_s(match["start"])
     if start_s is None:
         yield noted(NoteKind.CELL, at, mark=match["start"], head="start")
-        return
-    yield Start(start_s, at)
+    else:
+        yield Start(start_s, at)
     blocks = []
     for offset, line in enumerate(lines):
         spot = Spot(at.line + 1 + offset)

@@ -19,9 +19,16 @@ _GAP_S = 0.4
 class _Cue:
     start_s: float
     at: Spot
-    texts: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    """Its words. A pause that follows them is added to the last paragraph later."""
     section: str | None = None
     """The section that begins here."""
+
+    def texts(self) -> list[str]:
+        """Return its words and pauses; none if it has no words."""
+        if not any(isinstance(part, str) for paragraph in self.paragraphs for part in paragraph.parts):
+            return []
+        return [text for paragraph in self.paragraphs for text in paragraph.texts()]
 
 
 class Timed:
@@ -34,7 +41,7 @@ class Timed:
     @property
     def titles(self) -> list[str | None]:
         """The titles of the sections."""
-        return [cue.section for cue in self._cues if cue.texts or cue.section]
+        return [cue.section for cue in self._cues if cue.paragraphs or cue.section]
 
     def start(self, seconds: float, at: Spot) -> None:
         """Begin the words that start at `seconds`."""
@@ -44,7 +51,7 @@ class Timed:
 
     def say(self, paragraph: Paragraph) -> None:
         """Add words to the time that began last."""
-        self._cues[-1].texts += paragraph.texts()
+        self._cues[-1].paragraphs.append(paragraph)
 
     def section(self, title: str, at: Spot) -> None:
         """Begin a section with the next time."""
@@ -52,14 +59,15 @@ class Timed:
 
     def steps(self) -> tuple[list[Any], list[Note]]:
         """Return the steps, and a note for each time that cannot be kept because the words before it need longer."""
-        cues = [cue for cue in self._cues if cue.texts or cue.section]
+        cues = [cue for cue in self._cues if cue.paragraphs or cue.section]
         merged, notes = list[_Cue](), list[Note]()
         for cue in cues:
-            free_s = merged[-1].start_s + _needed_s(merged[-1].texts) * _SPARE if merged and merged[-1].texts else 0.0
-            if merged and free_s > cue.start_s + FRAME_S and cue.section is None and cue.texts:
+            before = merged[-1].texts() if merged else []
+            free_s = merged[-1].start_s + _needed_s(before) * _SPARE if before else 0.0
+            if merged and free_s > cue.start_s + FRAME_S and cue.section is None and cue.paragraphs:
                 late_s = f"{free_s - cue.start_s:.1f} s"
                 notes.append(noted(NoteKind.LATE, cue.at, time=clock(cue.start_s), needed=late_s))
-                merged[-1].texts += cue.texts
+                merged[-1].paragraphs += cue.paragraphs
             else:
                 merged.append(cue)
         return _laid_out(merged), notes
@@ -75,10 +83,11 @@ def _laid_out(cues: list[_Cue]) -> list[Any]:
             into = []
             steps.append({"section": cue.section, "steps": into})
         if number + 1 == len(cues):
-            into += [{"say": text} for text in cue.texts]
+            into += [{"say": text} for text in cue.texts()]
         else:
             rest: dict[str, Any] = {"rest": _rest(cue.start_s, cues[number + 1].start_s)}
-            into.append(rest | ({"say": " ".join(cue.texts)} if cue.texts else {}))
+            texts = cue.texts()
+            into.append(rest | ({"say": " ".join(texts)} if texts else {}))
     return [step for step in steps if step.get("steps") != []]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voiceguide.authoring.importers.exercise_plan import is_rest
-from voiceguide.authoring.importers.foreign_values import Finder, count_of, seconds_of, text_in
+from voiceguide.authoring.importers.foreign_values import Finder, count_of, seconds_of, text_in, wordy
 from voiceguide.authoring.importers.pieces import (
     Exercise,
     Importer,
@@ -59,6 +59,7 @@ def _step(step: object, finder: Finder) -> Iterator[Piece]:
     else:
         yield Words(f"{name}.", at)
         yield Rest(seconds, at)
+    yield from wordy(inside, at)
 
 
 def _edge(step: object, finder: Finder) -> Iterator[Piece]:

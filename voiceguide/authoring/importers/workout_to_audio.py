@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from voiceguide.authoring.importers.amounts import side_of
 from voiceguide.authoring.importers.exercise_plan import is_rest
-from voiceguide.authoring.importers.foreign_values import seconds_of, text_in
+from voiceguide.authoring.importers.foreign_values import left_out, seconds_of, text_in, wordy
 from voiceguide.authoring.importers.note_kinds import NoteKind, Spot
 from voiceguide.authoring.importers.pieces import (
     Exercise,
@@ -36,8 +36,7 @@ def _read(source: SourceFile) -> Iterator[Piece]:
     for key in _ANNOUNCED[2:]:
         yield from _announced(top, key)
     for key, value in top.items():
-        if key not in _TAKEN and isinstance(value, str) and value.strip():
-            yield noted(NoteKind.FIELD, _spot(value), mark=f"{key}: {value}")
+        yield from left_out({key: value}, _TAKEN, _spot(value))
 
 
 def _spot(value: object) -> Spot:
@@ -64,11 +63,15 @@ def _exercise(exercise: object, usual_s: float) -> Iterator[Piece]:
     texts = values.get("texts") if isinstance(values.get("texts"), list) else []
     words = [text_in(text) for text in [values.get("text"), *(texts or [])]]
     seconds = max(1.0, seconds_of(values.get("duration")))
+    yield from wordy(exercise, at, {"text"})
+    spoken = " ".join(word if word.endswith((".", "!", "?")) else f"{word}." for word in words if word)
     if is_rest(name) or not name:
+        if spoken:
+            yield Words(spoken, at)
+            yield ParagraphEnd()
         yield Rest(seconds, at)
         return
     halves = str(values.get("half_time", values.get("halfTime", ""))).casefold() in ("true", "yes")
-    spoken = " ".join(word if word.endswith((".", "!", "?")) else f"{word}." for word in words if word)
     if halves:
         yield Exercise(name, at, max(1.0, seconds / 2), side="each", words=spoken)
     else:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from voiceguide.authoring.importers.foreign_values import count_of, seconds_of
-from voiceguide.authoring.importers.note_kinds import Spot
+from voiceguide.authoring.importers.note_kinds import NoteKind, Spot
 from voiceguide.authoring.importers.pieces import (
     Exercise,
     Importer,
+    ParagraphEnd,
     Piece,
     Rounds,
     RoutineKey,
     SourceFile,
     TextCue,
     Title,
+    Words,
+    noted,
 )
 from voiceguide.errors import Complaint, FaultyContent, Where
 
@@ -104,9 +107,19 @@ def _steps(interval: _Interval) -> Iterator[Piece]:
         yield from _exercise(name, seconds_of(values.get("Duration")), interval.cues, at)
 
 
+def _said(name: str, cues: list[TextCue], at: Spot) -> Iterator[Piece]:
+    """Yield the words of an interval without an end."""
+    if cues:
+        yield noted(NoteKind.NO_HOLD, at, mark=name)
+    for cue in cues:
+        yield Words(cue.text, at, begins_line=True)
+    yield ParagraphEnd()
+
+
 def _exercise(name: str, seconds: float, cues: list[TextCue], at: Spot) -> Iterator[Piece]:
     """Yield an interval; text events at its start or too near to each other or to its end are said before it."""
     if seconds < 1:
+        yield from _said(name, cues, at)
         return
     first, later, free_s = list[str](), list[TextCue](), 2.0
     for cue in sorted(cues, key=lambda cue: cue.at_s):
