@@ -14,6 +14,9 @@ _SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "iframe", 
 _OUTSIDE = {"nav", "header", "footer", "aside", "form"}
 _BLOCKS = {"p", "div", "section", "article", "main", "blockquote", "ul", "ol", "dl", "dt", "dd", "figure", "figcaption",
            "pre", "hr", "body", "details", "summary", "center", "address", "fieldset", "tbody", "thead"}  # fmt: skip
+_ARTICLES = {"article", "main"}
+_IN_ARTICLES = {"header", "footer"}
+"""Parts that belong to an article if they are in one."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _EMPTY = {"br", "hr", "img", "input", "meta", "link", "wbr", "col", "source", "area", "base", "embed", "track"}
 _STILL = {"break", "pause", "wait", "silence"}
@@ -39,15 +42,32 @@ class _Page(HTMLParser):
         self._in_title = False
         self._rows: list[list[Cell]] | None = None
         self._cell: list[str] | None = None
+        self._depth = 0
+        """The number of articles that are open."""
+        self._in_article: list[range] = []
+        """The places of the blocks of each article in `blocks`."""
+
+    def of_article(self) -> Iterator[Block]:
+        """Yield the blocks of the articles, and a note for each other block; all blocks if no article has words."""
+        places = {place for article in self._in_article for place in article}
+        has_words = any(self.blocks[place].kind not in ("note", "end") for place in places)
+        for place, block in enumerate(self.blocks):
+            if not has_words or place in places or block.kind in ("note", "end"):
+                yield block
+            else:
+                shown = block.text or " ".join(cell.text for row in block.rows for cell in row)
+                yield Block("note", note=noted(NoteKind.BESIDE_ARTICLE, block.at, mark=shown))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a block, a cell, or a part that is not read."""
-        if self._skipped or tag in _SKIPPED or tag in _OUTSIDE:
+        if self._skipped or tag in _SKIPPED or (tag in _OUTSIDE and not (self._depth and tag in _IN_ARTICLES)):
             self._in_title = self._in_title or (tag == "title" and "head" in self._skipped)
             if tag not in _EMPTY and (not self._skipped or tag in self._skipped or tag in _SKIPPED):
                 self._open_skipped(tag)
             return
-        if tag == "html":
+        if self._cell is not None and (tag in _STILL or tag == "br" or tag == "li" or tag in _BLOCKS):
+            self._cell.append(f" {self.get_starttag_text()} " if tag in _STILL else " ")
+        elif tag == "html":
             self.language = dict(attrs).get("lang") or ""
         elif tag in _STILL:
             self._words.append(self.get_starttag_text() or "")
@@ -73,6 +93,10 @@ class _Page(HTMLParser):
 
     def _open(self, tag: str) -> None:
         self._flush()
+        if tag in _ARTICLES:
+            if not self._depth:
+                self._in_article.append(range(len(self.blocks), len(self.blocks)))
+            self._depth += 1
         self._kind = "heading" if tag in _HEADINGS else "item" if tag == "li" else "line"
         self._level = _HEADINGS.get(tag, 0)
 
@@ -91,6 +115,13 @@ class _Page(HTMLParser):
         elif tag in _HEADINGS or tag == "li" or tag in _BLOCKS:
             self._flush()
             self._kind = "line"
+            if tag in _ARTICLES and self._depth:
+                self._end_article()
+
+    def _end_article(self) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._in_article[-1] = range(self._in_article[-1].start, len(self.blocks))
 
     def handle_data(self, data: str) -> None:
         """Add words to the cell or block that is open."""
@@ -117,6 +148,8 @@ class _Page(HTMLParser):
             self._end_cell()
             self._end_table()
         self._flush()
+        while self._depth:
+            self._end_article()
 
     def _spot(self) -> Spot:
         line, column = self.getpos()
@@ -157,7 +190,7 @@ def page_pieces(text: str, file: str) -> Iterator[Piece]:
         yield RoutineKey("language", page.language)
     if page.title.strip() and not any(block.kind == "heading" and block.level == 1 for block in page.blocks):
         yield Title(page.title)
-    yield from read_blocks(page.blocks, file)
+    yield from read_blocks(list(page.of_article()), file)
 
 
 def _is_html(source: SourceFile) -> bool:

@@ -74,6 +74,10 @@ class NoteKind(Enum):
     LONE_STAMP = NoteWording("“{mark}” is the time at which these words start", "[0:00] Welcome, and lie down.")
     LATE = NoteWording("these words cannot start at {time}: those before need {needed} more by estimate",
                    "0:00 " + "Lie down and rest. " * 9 + "\n0:02 Breathe.")  # fmt: skip
+    BESIDE_ARTICLE = NoteWording(
+        "“{mark}” stands beside the article of the page, and is left out",
+        "<html><body><p>We use cookies.</p><article><h1>Rest</h1><p>Lie down.</p></article></body></html>",
+    )
     FIELD = NoteWording("“{mark}” is left out", "[{\"text\": \"Lie down.\", \"colour\": \"red\"}]")
     ENCODING = NoteWording("this is {found}, not UTF-8, and read as such", "Café.")
     LANGUAGE = NoteWording("these words are in {name} ({code}), in which voiceguide has no words of its own yet: "
