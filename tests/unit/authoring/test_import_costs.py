@@ -1,12 +1,19 @@
 """voiceguide/authoring/importers/: lines of markup are read as before, and what nobody writes costs no more."""
 
+import json
 import random
 import re
+import time
 
 import pytest
 
 from voiceguide.authoring.importers.emphasis import without_emphasis
+from voiceguide.authoring.importers.foreign_values import Finder
 from voiceguide.authoring.importers.importer import imported
+from voiceguide.authoring.importers.pieces import SourceFile
+
+MOST_S = 10.0
+"""Seconds of the processor: ten times what the slowest takes, a sixth of what it took where a pattern was wrong."""
 
 PATTERN = re.compile(r"(\*\*|__|\*|_|~~|`{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 """What emphasis is, as a pattern that takes a time with the cube of the length."""
@@ -36,4 +43,13 @@ ENDLESS = ("[", "![", "[a](", "[a](b(", '[a](b "', "*a ", "**a ", "`", "_", "<b 
 def test_a_file_of_one_mark_again_and_again_is_read(piece: str) -> None:
     """With a pattern that looks through the rest of the line at each place, each of these takes minutes."""
     source = f"Say it. {piece * (60_000 // len(piece))}\n\nEnd.\n".encode()
+    began = time.process_time()
     assert "End" in imported(source, "a.md").yaml
+    assert time.process_time() - began < MOST_S
+
+
+def test_a_place_is_looked_for_nearby() -> None:
+    source = SourceFile("a.json", b"", json.dumps(["Füße", *["x" * 500] * 1000, "Waden", "Füße"]))
+    finder = Finder(source)
+    assert finder.spot("Füße").column == 2
+    assert finder.spot("Waden").column == 2  # too far away: the place of the last one is the nearest known

@@ -14,6 +14,8 @@ from voiceguide.parser.reader import read_nodes
 
 _YAML = re.compile(r"^(?:exercises|steps)\s*:", re.MULTILINE)
 MOST_ROUNDS = 1000
+_FARTHEST = 200_000
+"""Characters within which the next text is looked for: texts that are written otherwise would cost the square."""
 _WORDY = {"comment", "comments", "cue", "cues", "description", "hint", "instructions", "note", "notes", "text", "tip"}
 """Keys of exercises with words for people; all other texts of an export are settings."""
 
@@ -40,10 +42,11 @@ class Finder:
         self._text, self._at = source.text, 0
         self._line, self._start = 1, 0
 
-    def spot(self, written: object) -> Spot:
+    def spot(self, written: str) -> Spot:
         """Return the place of the next `written`; that of the last text if it is written otherwise."""
-        shown = json.dumps(written, ensure_ascii=False) if isinstance(written, str) else str(written)
-        found = self._text.find(shown, self._at)
+        ways = (json.dumps(written, ensure_ascii=False), json.dumps(written))  # a file has letters, or their escapes
+        end = self._at + _FARTHEST
+        found = next((at for way in dict.fromkeys(ways) if (at := self._text.find(way, self._at, end)) >= 0), -1)
         if found >= 0:
             self._line += self._text.count("\n", self._start, found)
             self._start = self._at = found

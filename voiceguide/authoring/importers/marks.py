@@ -81,9 +81,19 @@ def is_direction(inside: str) -> bool:
     return len(inside.split()) <= 10 and bool(_DIRECTION.search(inside.strip()))
 
 
+def _has_only(match: re.Match[str], before: re.Pattern[str], after: re.Pattern[str]) -> bool:
+    """Return whether nothing else is in the line around a mark. A pattern ends at the first other sign, unlike a slice.
+
+    A line may have a hundred thousand marks.
+    """
+    line = match.string
+    return bool(before.fullmatch(line, 0, match.start()) and after.fullmatch(line, match.end()))
+
+
 def _is_set_off(match: re.Match[str]) -> bool:
     """Return whether a bracket stands between sentences, or at an end of the line."""
-    before, after = match.string[: match.start()][-3:].rstrip(" *_"), match.string[match.end() :][:3].lstrip(" *_")
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - 3) : start].rstrip(" *_"), text[end : end + 3].lstrip(" *_")
     starts = not before or before[-1] in ".!?…:;,)]>”\""
     return starts and (not after or not after[0].isalnum() or after[0].isupper())
 
@@ -131,7 +141,7 @@ def _emphasised(match: re.Match[str]) -> Mark | None:
     found = pause_in(match["inside"])
     if found is not None and found.is_still and (found.kind is not NoteKind.NO_TIME or "pause" in match[0].casefold()):
         return _mark(match, "pause", found=found)
-    alone = not (match.string[: match.start()].strip() or match.string[match.end() :].strip())
+    alone = _has_only(match, _SPACE, _SPACE)
     is_note = alone and len(match["inside"].split()) <= 4 and is_direction(match["inside"])
     return _mark(match, "left out", NoteKind.DIRECTION) if is_note else None
 
@@ -141,7 +151,7 @@ def _sentence(match: re.Match[str]) -> Mark | None:
     found = pause_in(match["inside"].strip(" -\u2013\u2014*."))
     if found is None or not found.is_still:
         return None
-    alone = not (match.string[: match.start()].strip(" -\u2013\u2014*") or match.string[match.end() :].strip(" -*"))
+    alone = _has_only(match, _DASHES_BEFORE, _DASHES_AFTER)
     is_pause = found.kind is not NoteKind.NO_TIME and (found.has_unit or alone)
     return _mark(match, "pause", found=found) if is_pause or alone else None
 
@@ -253,6 +263,10 @@ _WORDINGS = (
 """All wordings of marks; where two begin at one place, the first that is a mark is taken."""
 _COMMENT = re.compile(r"\s*+(?:#(?!\w)[^\n]{0,2000}|//[^\n]{0,2000}|(?<=\s);\s[^\n]{0,2000}|<!--[^<>]*+-->)")
 _EMPHASIS = "*_`~"
+_SPACE = re.compile(r"\s*")
+_DASHES_BEFORE, _DASHES_AFTER = re.compile("[ \\-\u2013\u2014*]*"), re.compile(r"[ \-*]*")
+_QUOTES, _STOPS = re.compile(r"[ \t>-]*"), re.compile(r"[ \t.*_]*")
+"""Signs that may stand before and behind a mark which is alone on its line."""
 
 
 def marks_in(line: str) -> Iterator[Mark]:
@@ -269,7 +283,8 @@ def marks_in(line: str) -> Iterator[Mark]:
             continue
         mark = _with_emphasis(line, mark, end)
         end = mark.end
-        yield replace(mark, is_alone=not line[: mark.start].strip(" \t>-") and not line[mark.end :].strip(" \t.*_"))
+        is_alone = _QUOTES.fullmatch(line, 0, mark.start) and _STOPS.fullmatch(line, mark.end)
+        yield replace(mark, is_alone=is_alone is not None)
         if mark.kind == "pause" and (comment := _COMMENT.match(line, end)):
             yield Mark(comment.start(), comment.end(), "left out", comment[0].strip(), note=NoteKind.COMMENT)
             end = comment.end()
