@@ -69,7 +69,7 @@ def stamped(draw: st.DrawFn) -> Built:
     """A script whose lines begin with the times at which they start, or a table of times and words, or subtitles."""
     chance, built = random.Random(draw(st.integers(0, 10**6))), Built()
     at = 0
-    kind = draw(st.sampled_from(["dash", "square", "round", "srt", "table"]))
+    kind = draw(st.sampled_from(["dash", "square", "round", "srt", "table", "heading"]))
     if kind == "table":
         built.lines += ["| Time | Voice |", "|---|---|"]
     for number in range(draw(st.integers(3, 8))):
@@ -78,7 +78,7 @@ def stamped(draw: st.DrawFn) -> Built:
         built.starts_s.append(at)
         line = {"dash": f"{clock} \u2013 {said}", "square": f"[{clock}] {said}", "round": f"({clock}) {said}",
                 "srt": f"{number + 1}\n00:{at // 60:02d}:{at % 60:02d},000 --> 00:59:59,000\n{said}\n",
-                "table": f"| {clock} | {said} |"}[kind]  # fmt: skip
+                "table": f"| {clock} | {said} |", "heading": f"## {clock} Part {number}\n\n{said}\n"}[kind]  # fmt: skip
         built.lines.append(line)
         at += draw(st.integers(9, 40))
     return built
