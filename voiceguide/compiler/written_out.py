@@ -12,7 +12,8 @@ from voiceguide.model.readings import Readings
 
 Rule = Callable[[str], str]
 
-_NUMBER = r"\d{1,9}(?:,\d{3})*(?:\.\d{1,6})?"
+_NUMBER = r"\d{1,9}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+"""A number of at most 27 digits: Babel counts with 28."""
 _WORD = r"\w{1,40}"
 """A word before a number. Without a limit, a file of one endless word would be looked through at each letter."""
 _DASH = r"[-\u2010-\u2015\u2212]"

@@ -73,3 +73,9 @@ def test_any_text_has_a_form_and_that_form_stays(text: str) -> None:
 @given(st.text(), st.dictionaries(st.text(min_size=1), st.text()))
 def test_no_text_and_no_lexicon_breaks_it(text: str, lexicon: dict[str, str]) -> None:
     assert isinstance(spoken_form(text, lexicon, READINGS), str | None)
+
+
+@pytest.mark.parametrize("text", ["€1{}", "1{} €", "1{} kg", "at most 1{}s", "~1{}", "1{}-2{} m"])
+def test_a_number_that_is_too_long_to_count_breaks_nothing(text: str) -> None:
+    for groups in range(3, 40):
+        assert spoken(text.replace("{}", ",000" * groups))
