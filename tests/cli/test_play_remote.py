@@ -44,7 +44,7 @@ def test_a_phone_ends_the_session_and_the_program_with_it(environment: dict[str,
             phone.send("remember")
             assert until_state(phone, over=True)["why"] == "Stopped; the place is remembered."
         assert playing.end() == 0, playing.lines
-    assert "point the camera at this, or type the address" in playing.lines[1]
+    assert "open this address" in playing.lines[1]
     assert "Traceback" not in "".join(playing.lines)
 
 

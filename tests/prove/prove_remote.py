@@ -78,7 +78,7 @@ def test_a_tap_is_heard_within_a_quarter_of_a_second(browser: "Browser") -> None
     for what, found in (("next", steps_s), ("pause", pauses_s)):
         ms = sorted(round((one - delay_s) * 1000) for one in found)
         sys.stderr.write(f"{what}: median {statistics.median(ms):.0f} ms, {ms[0]} to {ms[-1]} ms, {len(ms)} taps\n")
-    assert min(len(steps_s), len(pauses_s)) >= 8
+    assert min(len(steps_s), len(pauses_s)) >= 10
     assert statistics.median(steps_s) <= HEARD_S
     assert statistics.median(pauses_s) <= HEARD_S
 
@@ -184,7 +184,6 @@ def test_every_button_sends_its_word_and_those_that_end_want_a_second_tap(
             assert len(session.asked) == names.index(name)
             session.moment = HOLD
             page.locator(f"#{name}").click()
-        until(page, "true")
         end = time.monotonic() + 5
         while len(session.asked) <= names.index(name):
             assert time.monotonic() < end, name

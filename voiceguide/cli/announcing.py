@@ -15,9 +15,11 @@ def tell_addresses(place: "NetworkPlace", *, as_json: bool) -> None:
     import json
 
     likeliest, *others = place.urls
-    options.say("On the phone, which has to be in the same network, point the camera at this, or type the address:")
-    if sys.stderr is not None and sys.stderr.isatty() and not options.is_quiet():
-        echo_drawing(code_lines(likeliest, sys.stderr.encoding), is_colourful=options.is_colourful())
+    is_drawn = sys.stderr is not None and sys.stderr.isatty() and not options.is_quiet()
+    code = code_lines(likeliest, sys.stderr.encoding) if is_drawn else ()
+    how = "point the camera at this, or type the address" if code else "open this address"
+    options.say(f"On the phone, which has to be in the same network, {how}:")
+    echo_drawing(code, is_colourful=options.is_colourful())
     echo(json.dumps({"url": likeliest}) if as_json else likeliest)
     if others:
         named = zip(others, place.addresses[1:], strict=True)

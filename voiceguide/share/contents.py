@@ -10,7 +10,7 @@ from voiceguide.share.feed import feed
 from voiceguide.share.finished import FinishedSession
 from voiceguide.share.page.assets import ASSETS, WORKER, asset
 from voiceguide.share.page.data import PageArea, PageLink, ShelfEntry
-from voiceguide.share.page.from_session import page_session_in
+from voiceguide.share.page.from_session import page_session
 from voiceguide.share.page.page import session_page, shelf_page
 from voiceguide.share.safe_names import distinct_names
 
@@ -133,7 +133,7 @@ def _served_page(shelf: Shelf, name: str, base: str) -> bytes:
     """Return the page of a session on a server. Its links are absolute, so they hold with and without a last slash."""
     session = shelf.sessions[name]
     file, is_single = f"{name}{session.form.ending}", len(shelf.sessions) == 1
-    page = page_session_in(
+    page = page_session(
         session.facts, shelf.areas_of(session), audio_url=f"{base}{file}", download_url=f"{base}download/{file}"
     )
     cover = session.cover_name(name)
@@ -153,7 +153,7 @@ def _static_page(shelf: Shelf, name: str, base: str) -> bytes:
     """Return the page of a session in a folder of static files, with relative links."""
     session = shelf.sessions[name]
     file, cover = f"../{name}{session.form.ending}", session.cover_name(name)
-    page = page_session_in(session.facts, shelf.areas_of(session), audio_url=file, download_url=file)
+    page = page_session(session.facts, shelf.areas_of(session), audio_url=file, download_url=file)
     page = replace(
         page,
         cover_url=f"../{cover}" if cover else None,

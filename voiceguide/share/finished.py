@@ -14,7 +14,7 @@ from voiceguide.export.metadata import unpacked
 from voiceguide.export.read_tags import embedded_tags
 from voiceguide.model.timeline import Cue
 from voiceguide.printable import in_one_line
-from voiceguide.share.page.from_session import page_session_in
+from voiceguide.share.page.from_session import page_session
 
 _COVER_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
 
@@ -78,9 +78,8 @@ class FinishedSession:
 
         It is asked once, when the file is read, so that no request meets it later.
         """
-        page_session_in(self.facts, audio_url="", download_url="")
-        if not self.captions or not self.chapters:
-            raise ValueError("a session has a length")
+        page_session(self.facts, audio_url="", download_url="")
+        _ = self.captions, self.chapters  # they are made when they are asked for
 
     def _utterances(self) -> Iterator[Cue]:
         for cue in self.facts["cues"]:

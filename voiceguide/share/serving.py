@@ -19,7 +19,6 @@ from voiceguide.share.transfers import Journal
 
 IDLE_END_S = 30 * 60.0
 """Seconds without a request after which the server ends."""
-_LOOK_S = 0.2
 _LAST_S = 5
 """Seconds that answers may take to be finished at the end."""
 _GC_THRESHOLDS = 700, 10, 10

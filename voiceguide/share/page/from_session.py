@@ -4,9 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from voiceguide.export.checked_plan import LONGEST_S, number, text
-from voiceguide.export.document import document
-from voiceguide.export.session_record import SessionRecord
-from voiceguide.model.vocabulary import AreaEntry
 from voiceguide.printable import in_one_line
 from voiceguide.share.page.data import PageArea, PageChapter, PageCue, PageSession
 
@@ -15,16 +12,6 @@ _TIMED = {"hold": None, "breathe": "Breathe", "rest": "Rest"}
 
 
 def page_session(
-    session: SessionRecord, areas: Iterable[PageArea] = (), *, audio_url: str, download_url: str
-) -> PageSession:
-    """Return the page of a finished session. Its further addresses are set with `dataclasses.replace`.
-
-    `export.session.areas_worked_on` and `page_areas` make `areas`.
-    """
-    return page_session_in(document(session), areas, audio_url=audio_url, download_url=download_url)
-
-
-def page_session_in(
     facts: Mapping[str, Any], areas: Iterable[PageArea] = (), *, audio_url: str, download_url: str
 ) -> PageSession:
     """Return the page of a session by `facts`, which are the JSON document of a session.
@@ -45,11 +32,6 @@ def page_session_in(
         areas=tuple(areas),
         language=_line(facts["language"], "language"),
     )
-
-
-def page_areas(ids: Iterable[str], areas: Mapping[str, AreaEntry]) -> tuple[PageArea, ...]:
-    """Return the areas with these ids, each once, with the names that the list of `areas` has for them."""
-    return tuple(PageArea(id_, areas[id_].name) for id_ in dict.fromkeys(ids))
 
 
 def _cues(cues: Sequence[Mapping[str, Any]]) -> Iterator[PageCue]:

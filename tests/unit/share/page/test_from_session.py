@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from support.factories import catalogue, plan_of
 from support.session_factory import session
+from voiceguide.export.document import document
 from voiceguide.export.session import areas_worked_on
 from voiceguide.schedule.placement import timeline_of
 from voiceguide.share.page.data import PageArea, PageChapter, PageSession
-from voiceguide.share.page.from_session import page_areas, page_session
+from voiceguide.share.page.from_session import page_session
 
 STEPS = """
 - {move: {name: Roll slowly, area: calf, tool: spiky-ball, side: each, hold: 30s, setup: "Sit down."}}
@@ -20,8 +21,9 @@ TIMELINE = timeline_of(PLAN, 3)
 
 def page() -> PageSession:
     record = replace(session(), timeline=TIMELINE)
-    areas = page_areas(areas_worked_on(PLAN.script.routine, PLAN), catalogue().lists.areas)
-    return page_session(record, areas, audio_url="s.mp3", download_url="s.mp3?keep")
+    names = catalogue().lists.areas
+    areas = [PageArea(each, names[each].name) for each in dict.fromkeys(areas_worked_on(PLAN.script.routine, PLAN))]
+    return page_session(document(record), areas, audio_url="s.mp3", download_url="s.mp3?keep")
 
 
 def test_every_word_that_is_spoken_is_on_the_page_at_its_time() -> None:
