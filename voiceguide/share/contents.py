@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceguide.share.feed import feed
 from voiceguide.share.finished import FinishedSession
 from voiceguide.share.page.assets import ASSETS, WORKER, asset
-from voiceguide.share.page.data import PageArea, PageLink, ShelfEntry
+from voiceguide.share.page.data import PageArea, PageLink, PageSession, ShelfEntry
 from voiceguide.share.page.from_session import page_session
 from voiceguide.share.page.page import session_page, shelf_page
 from voiceguide.share.safe_names import distinct_names
@@ -131,40 +131,32 @@ def _chapters(session: FinishedSession, _base: str) -> bytes:
 
 def _served_page(shelf: Shelf, name: str, base: str) -> bytes:
     """Return the page of a session on a server. Its links are absolute, so they hold with and without a last slash."""
-    session = shelf.sessions[name]
-    file, is_single = f"{name}{session.form.ending}", len(shelf.sessions) == 1
-    page = page_session(
-        session.facts, shelf.areas_of(session), audio_url=f"{base}{file}", download_url=f"{base}download/{file}"
-    )
-    cover = session.cover_name(name)
-    page = replace(
-        page,
-        cover_url=f"{base}{cover}" if cover else None,
-        feed_url=f"{base}{FEED}",
-        links=(PageLink("The words, with times", f"{base}{name}.vtt"),),
-        page_url=base if is_single else f"{base}{name}/",
-        assets_url=base,
-        shelf_url=None if is_single else base,
-    )
-    return session_page(page).encode()
+    is_single = len(shelf.sessions) == 1
+    own, all_sessions = (base, None) if is_single else (f"{base}{name}/", base)
+    page = _page(shelf, name, base, base, "download/")
+    return session_page(replace(page, page_url=own, shelf_url=all_sessions)).encode()
 
 
 def _static_page(shelf: Shelf, name: str, base: str) -> bytes:
     """Return the page of a session in a folder of static files, with relative links."""
+    page = replace(_page(shelf, name, base, "../"), page_url=f"{base}{name}/", shelf_url="../")
+    return session_page(replace(page, worker_url=f"../{WORKER}")).encode()
+
+
+def _page(shelf: Shelf, name: str, base: str, root: str, downloads: str = "") -> PageSession:
+    """Return the contents of the page of a session. `root` leads from the page to the folder of everything."""
     session = shelf.sessions[name]
-    file, cover = f"../{name}{session.form.ending}", session.cover_name(name)
-    page = page_session(session.facts, shelf.areas_of(session), audio_url=file, download_url=file)
-    page = replace(
-        page,
-        cover_url=f"../{cover}" if cover else None,
-        feed_url=f"{base}{FEED}",
-        links=(PageLink("The words, with times", f"../{name}.vtt"),),
-        page_url=f"{base}{name}/",
-        assets_url="../",
-        shelf_url="../",
-        worker_url=f"../{WORKER}",
+    file, cover = f"{name}{session.form.ending}", session.cover_name(name)
+    page = page_session(
+        session.facts, shelf.areas_of(session), audio_url=f"{root}{file}", download_url=f"{root}{downloads}{file}"
     )
-    return session_page(page).encode()
+    return replace(
+        page,
+        cover_url=f"{root}{cover}" if cover else None,
+        feed_url=f"{base}{FEED}",
+        links=(PageLink("The words, with times", f"{root}{name}.vtt"),),
+        assets_url=root,
+    )
 
 
 def _served_shelf(shelf: Shelf, base: str) -> bytes:
