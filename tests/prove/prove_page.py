@@ -291,7 +291,7 @@ def test_after_a_fault_of_the_network_a_tap_plays_again(context: "BrowserContext
     page.locator("#chapters button").nth(2).click()
     until_playing(page)
     assert time_of(page) == pytest.approx(files.plan["chapters"][2]["start_s"], abs=2)
-    assert page.get_by_role("alert").is_hidden()
+    page.get_by_role("alert").wait_for(state="hidden")
 
 
 def test_a_server_without_ranges_plays_it(browser: "Browser", files: Site) -> None:
