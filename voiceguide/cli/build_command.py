@@ -11,6 +11,7 @@ from voiceguide.cli import building, options
 from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
 from voiceguide.cli.several import each
+from voiceguide.pipeline.wishes import Wishes
 
 if TYPE_CHECKING:
     from voiceguide.cli.building import Order
@@ -47,7 +48,7 @@ def command(references: tuple[str, ...], as_json: bool, to: str | None, **flags:
     """
     began = time.monotonic()
     wished = ("output", "tracks", "force", "pan", "sidecars", "dry_run")
-    wishes = building.Wishes(**{name: flags.pop(name) for name in wished})
+    wishes = Wishes(**{name: flags.pop(name) for name in wished})
     folder = _folder_for_copy(to)
     orders, exit_code = each(references, building.orders_of(references, wishes, flags))
     building.refuse_same(references, orders)

@@ -10,11 +10,10 @@ import click
 from voiceguide.cli import options
 from voiceguide.cli.completed import completed
 from voiceguide.encoders.registry import FORMATS
+from voiceguide.pipeline.wishes import Wishes
 
 if TYPE_CHECKING:
-    from voiceguide.encoders.mp3.encode import Encoding
-    from voiceguide.encoders.registry import Format
-    from voiceguide.pipeline.session_variant import SessionVariant
+    from voiceguide.pipeline.orders import SessionOrder
     from voiceguide.pipeline.sessions import Built
     from voiceguide.settings import Settings
     from voiceguide.share.finished import FinishedSession
@@ -26,30 +25,19 @@ Flags = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """How the files of the sessions of a command are written, apart from the settings."""
-
-    output: str | None = None
-    """The file or folder after -o, as it was typed."""
-    tracks: bool = False
-    force: bool = False
-    pan: bool = False
-    sidecars: bool = True
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
-    """A session that is to be built."""
+    """A session that a command is asked to build."""
 
     asked: "options.Asked"
-    variant: "SessionVariant"
-    target: Path
-    """The file, or the folder for tracks."""
-    form: "Format"
+    session: "SessionOrder"
     wishes: Wishes
     early: "EarlyStart | None"
     """The start of a speech worker for it, which is told when it is built."""
+
+    @property
+    def target(self) -> Path:
+        """The file, or the folder for tracks."""
+        return self.session.target
 
 
 def output_options(function: Command) -> Command:
@@ -77,10 +65,21 @@ def orders_of(references: Sequence[str], wishes: Wishes, flags: Flags) -> Callab
     early = _started_early(settings, references[0], flags)
 
     def ordered(reference: str) -> Order:
+        from voiceguide.pipeline.orders import order_of
+
         asked = options.asked(reference, settings, **flags)
-        variant = _variant(asked, flags, pan=wishes.pan)
-        target, form = _target(asked, variant.name(asked.routine.id), wishes, is_alone=len(references) == 1)
-        return Order(asked, variant, target, form, wishes, early if reference == references[0] else None)
+        session = order_of(
+            asked.routine,
+            asked.catalogue,
+            asked.studio,
+            settings,
+            options.settings(),
+            options.part(flags["section"], flags["from_step"]),
+            wishes,
+            asked.fit_s,
+            is_alone=len(references) == 1,
+        )
+        return Order(asked, session, wishes, early if reference == references[0] else None)
 
     return ordered
 
@@ -97,31 +96,8 @@ def refuse_same(references: Sequence[str], orders: Sequence[Order]) -> None:
 
 def built_session(order: Order) -> "Built":
     """Build the session of an order. Raise what `pipeline.build` raises."""
-    from voiceguide.pipeline.build import build
-    from voiceguide.pipeline.output import Output
-
-    asked, wishes = order.asked, order.wishes
-    with options.progress() as on_progress, options.suggesting(asked):
-        built = build(
-            asked.routine,
-            asked.catalogue.language(asked.routine.language),
-            asked.studio,
-            None if wishes.dry_run else order.target,
-            Output(
-                format=order.form.name,
-                encoding=_encoding(asked, pan=wishes.pan),
-                bed=asked.settings.value("bed"),
-                wake=asked.settings.value("wake"),
-                cover=asked.settings.value("cover"),
-                tracks=wishes.tracks,
-                force=wishes.force,
-                sidecars=wishes.sidecars,
-                title=order.variant.title(asked.routine.name.text),
-            ),
-            talk=asked.talk,
-            fit_s=asked.fit_s,
-            on_progress=on_progress,
-        )
+    with options.progress() as on_progress, options.suggesting(order.asked):
+        built = order.session.build(on_progress, dry_run=order.wishes.dry_run)
     if order.early is not None:
         order.early.note()
     return built
@@ -182,61 +158,3 @@ def _started_early(settings: "Settings", reference: str, flags: Flags) -> "Early
     if early.begin():
         click.get_current_context().call_on_close(end_ahead)
     return early
-
-
-def _variant(asked: "options.Asked", flags: Flags, *, pan: bool) -> "SessionVariant":
-    """Return the choices by which the session differs from the session of a build without options."""
-    from voiceguide.pipeline.session_variant import SessionVariant
-
-    usual, meta = options.settings(), click.get_current_context().meta
-
-    def chosen(name: str) -> Any:  # noqa: ANN401 - each setting has its own type
-        value = asked.settings.value(name)
-        return None if value == usual.value(name) else value
-
-    return SessionVariant(
-        fit_s=asked.fit_s,
-        talk=chosen("talk"),
-        voice=chosen("voice"),
-        rate_wpm=chosen("rate"),
-        side=meta.get("voiceguide.side"),
-        section=flags["section"],
-        from_step=flags["from_step"],
-        without=meta.get("voiceguide.without", ()),
-        bed=chosen("bed"),
-        pan=pan,
-    )
-
-
-def _target(asked: "options.Asked", session: str, wishes: Wishes, *, is_alone: bool) -> "tuple[Path, Format]":
-    """Return the path of the file of a `session` of this name, or of the folder for its tracks, and the format."""
-    from voiceguide._system.paths import is_folder, user_path
-    from voiceguide.encoders.registry import format_for
-    from voiceguide.pipeline.output import folder_at
-
-    name, origin = asked.settings["format"].value, asked.settings["format"].origin
-    output = wishes.output
-    if output is not None and is_alone and not output.endswith(("/", "\\")) and not is_folder(user_path(output)):
-        if wishes.tracks:
-            raise click.UsageError(f'--tracks makes a folder of files; end -o "{output}" with / to put them in there')
-        path = user_path(output)
-        return path, _checked(format_for(path, name if origin == "--format" else None), asked)
-    form = _checked(format_for(None, name), asked)
-    folder = asked.settings.value("output") if output is None else folder_at(output)
-    return folder / (session if wishes.tracks else f"{session}{form.ending}"), form
-
-
-def _encoding(asked: "options.Asked", *, pan: bool) -> "Encoding":
-    from voiceguide.encoders.mp3.encode import Encoding
-    from voiceguide.pipeline.output import STEREO_KBPS
-
-    bitrate = asked.settings["bitrate"]
-    kbps = STEREO_KBPS if pan and bitrate.origin == "default" else int(bitrate.value)
-    return Encoding(kbps, channels=2 if pan else 1)
-
-
-def _checked(form: "Format", asked: "options.Asked") -> "Format":
-    """Return `form`. Raise UsageError if --bitrate is set for a format that has no bit rate."""
-    if not form.has_bit_rate and asked.settings["bitrate"].origin == "--bitrate":
-        raise click.UsageError(f"{form.name} keeps all of the sound and has no bit rate; leave --bitrate out")
-    return form

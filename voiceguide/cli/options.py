@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from voiceguide.model.routine import Routine, Voices
     from voiceguide.model.spans import Talk
     from voiceguide.parser.catalogue import Catalogue
+    from voiceguide.pipeline.orders import WantedPart
     from voiceguide.schedule.planner import Planned
     from voiceguide.settings import Settings
     from voiceguide.speech.studio import Progress, Studio
@@ -70,14 +71,10 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
 
     `voices` are those that the routine names. Raise SpeechError for an engine that does not exist.
     """
-    from voiceguide.cache import Cache
-    from voiceguide.speech.studio import Studio
-    from voiceguide.speech.voice_choice import named_voices
+    from voiceguide.pipeline.orders import studio_of
 
-    cache = Cache(current.value("cache_dir"), limit_bytes=current.value("cache_limit") * 2**20)
-    _tell_owner(cache)
-    rate_wpm, jobs, limit_s = (current.value(name) for name in ("rate", "jobs", "time_limit"))
-    result = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(current))
+    result = studio_of(current)
+    _tell_owner(result.store)
     if language is None:
         return result
     chosen = result.voices_in(language, voices.by_role() if voices else {})
@@ -105,19 +102,22 @@ def routine(
     Moves are left out first, so that their numbers are those that `show` has for the same options. Raise
     ContentError if there is no such routine, section or move, FaultyContent with all that is wrong with it.
     """
-    from voiceguide.compiler.selection import asks_side, one_side, only_section
-    from voiceguide.compiler.selection import from_step as select_from_step
-
     if (other := content.passed_over(reference)) is not None:
         say(f"This is the routine {reference}; ./{other} is another routine.")
-    selected = _without(content.routine(reference, standard_input()), content.around(reference))
-    side = click.get_current_context().meta.get("voiceguide.side")
-    selected = selected if side is None else one_side(selected, side)
-    selected = selected if section is None else only_section(selected, section)
-    selected = select_from_step(selected, from_step) if from_step is not None else selected
-    if side is None and asks_side(selected):
-        say("Both sides; --side left does one.")
+    whole = content.routine(reference, standard_input())
+    selected, told = part(section, from_step).of(whole, content.around(reference))
+    for line in told:
+        say(line)
     return selected
+
+
+def part(section: str | None = None, from_step: str | None = None) -> "WantedPart":
+    """Return the part of a routine that is asked for, also by --without and --side."""
+    from voiceguide.pipeline.orders import WantedPart
+
+    meta = click.get_current_context().meta
+    side, without = meta.get("voiceguide.side"), meta.get("voiceguide.without", ())
+    return WantedPart(section, from_step, side, without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +152,6 @@ def asked(
     selected = routine(reference, content, section, from_step)
     voices = studio(current, selected.language, selected.voices)
     return Asked(selected, content, voices, current.value("talk"), current, fit_s)
-
-
-def _without(selected: "Routine", content: "Catalogue") -> "Routine":
-    """Return the routine without the moves that --without concerns, and say which were left out or replaced."""
-    from voiceguide.compiler.exclusions import without
-
-    words: tuple[str, ...] = click.get_current_context().meta.get("voiceguide.without", ())
-    if not words:
-        return selected
-    changed = without(selected, words, content.lists, content.move)
-    for change in changed.changes:
-        swapped = f"Instead of {change.left_out}: {change.instead}."
-        say(f"Left out: {change.left_out}." if change.instead is None else swapped)
-    if not changed.changes:
-        say(f"Nothing in {selected.id} concerns {' or '.join(words)}.")
-    return changed
 
 
 @contextmanager

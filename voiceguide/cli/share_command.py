@@ -6,6 +6,7 @@ import click
 
 from voiceguide.cli import announcing, building, options
 from voiceguide.cli.completed import completed
+from voiceguide.pipeline.wishes import Wishes
 
 if TYPE_CHECKING:
     from voiceguide.share.network_place import NetworkPlace
@@ -54,7 +55,7 @@ def command(
     from voiceguide.share.transfers import Journal
 
     with open_place(options.settings().value("data_dir"), host, port, options.say) as place:
-        finished = building.sessions(references, building.Wishes(force=force, pan=pan), flags)
+        finished = building.sessions(references, Wishes(force=force, pan=pan), flags)
         contents = served(shelf_of(finished, building.area_names(), place.token))
         journal = Journal(options.say)
         application = ShareApplication(contents, place.token, journal, place.names)

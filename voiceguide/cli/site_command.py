@@ -7,6 +7,7 @@ import click
 from voiceguide.cli import building, options
 from voiceguide.cli.completed import completed
 from voiceguide.cli.echo import echo
+from voiceguide.pipeline.wishes import Wishes
 
 
 @options.command("""
@@ -39,7 +40,7 @@ def command(
     from voiceguide.share.static_site import site_address, write_site
 
     address, folder = site_address(base_url), user_path(str(folder))
-    finished = building.sessions(references, building.Wishes(force=force, pan=pan), flags)
+    finished = building.sessions(references, Wishes(force=force, pan=pan), flags)
     files = write_site(folder, shelf_of(finished, building.area_names(), address), address, force=force)
     feed = f"{address}{FEED}"
     if as_json:
