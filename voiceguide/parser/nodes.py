@@ -13,7 +13,7 @@ import yaml
 
 from voiceguide.errors import Complaint, FaultyContent, Where
 from voiceguide.parser.placed_nodes import BRACKETS, MapNode, Node, Scalar, SeqNode
-from voiceguide.parser.source_text import control_character, decode, refusal
+from voiceguide.parser.source_text import LARGEST_BYTES, control_character, decode, refusal
 from voiceguide.parser.yaml_errors import explain
 from voiceguide.parser.yaml_repair import repaired
 
@@ -22,7 +22,7 @@ __all__ = ["DEEPEST", "MOST_NODES", "MapNode", "Node", "Scalar", "SeqNode", "par
 DEEPEST = 32
 """Most levels of nesting."""
 MOST_NODES = 200_000
-"""Most nodes of a document, with aliases written out. A file of 1 MiB holds fewer; only aliases to aliases reach it."""
+"""Most nodes of a document, with aliases written out, unless its reader takes more."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = (None, "!", "tag:yaml.org,2002:str")
@@ -35,15 +35,17 @@ _LARGEST_REPAIRED = 100_000
 _NULLS = ("~", "null", "Null", "NULL")
 
 
-def parse_yaml(source: bytes, file: str) -> tuple[Node, list[Complaint]]:
+def parse_yaml(
+    source: bytes, file: str, *, largest_bytes: int = LARGEST_BYTES, most_nodes: int = MOST_NODES
+) -> tuple[Node, list[Complaint]]:
     """Return the single document of a YAML file, and the complaints that did not stop the parser.
 
     A mistake of the syntax is repaired in memory, so that all others are found too. Raise FaultyContent if nothing
     sensible can be read.
     """
-    text, found, keeps_all = decode(source, file), list[Complaint](), True
+    text, found, keeps_all = decode(source, file, largest_bytes), list[Complaint](), True
     while True:
-        builder, error = _parsed(file, text, found)
+        builder, error = _parsed(file, text, found, most_nodes)
         if error is None:
             break
         complaint = builder.syntax_complaint(error)
@@ -65,29 +67,30 @@ def _is_enough(text: str, found: list[Complaint]) -> bool:
     return len(text) > _LARGEST_REPAIRED or len(found) >= _MOST_REPAIRS
 
 
-def _parsed(file: str, text: str, found: list[Complaint]) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
+def _parsed(
+    file: str, text: str, found: list[Complaint], most_nodes: int
+) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
     """Return the builder of the nodes of `text`, and the error at which the parser stopped, or None.
 
     `found` are the complaints about the text before it was repaired. Raise FaultyContent, with these, if the file
     cannot be read any further.
     """
     try:
-        return _parsed_by(file, text, _LOADER)
+        return _parsed_by(_Builder(file, text, most_nodes), _LOADER)
     except FaultyContent as error:
         raise FaultyContent([*found, *error.complaints]) from None
     except yaml.YAMLError as error:
         raise refusal(file, 1, 1, f"this is not YAML: {error}") from None
 
 
-def _parsed_by(file: str, text: str, loader: Any) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
-    builder = _Builder(file, text)
+def _parsed_by(builder: "_Builder", loader: Any) -> tuple["_Builder", yaml.MarkedYAMLError | None]:
     try:
-        for event in yaml.parse(text, Loader=loader):
+        for event in yaml.parse(builder.text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         # libyaml 0.2.6 reads ahead and may hit its own limit before our count; the Python parser has no such limit.
         if _TOO_DEEP in str(error.problem) and loader is not yaml.SafeLoader:
-            return _parsed_by(file, text, yaml.SafeLoader)
+            return _parsed_by(_Builder(builder.file, builder.text, builder.most_nodes), yaml.SafeLoader)
         return builder, error
     return builder, None
 
@@ -113,9 +116,10 @@ class _Open:
 class _Builder:
     """Builds nodes from parser events, and refuses too many nodes or levels."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, most_nodes: int) -> None:
         self.file = file
         self.text = text
+        self.most_nodes = most_nodes
         self.lines = text.splitlines()
         self.root: Node | None = None
         self.complaints: list[Complaint] = []
@@ -152,8 +156,10 @@ class _Builder:
 
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes
-        if self._nodes > MOST_NODES:
-            raise FaultyContent([Complaint(self._where(event), "its aliases make this file explode; write it out")])
+        if self._nodes > self.most_nodes:
+            is_large = f"this file holds over {self.most_nodes:,} values; split it up"
+            words = "its aliases make this file explode; write it out" if self._anchored else is_large
+            raise FaultyContent([Complaint(self._where(event), words)])
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         scalar = Scalar(event.value)

@@ -19,18 +19,18 @@ _NO_TEXT = re.compile(rb"%PDF-|\x89PNG\r\n|\xff\xd8\xff|PK\x03\x04|GIF8|\x7fELF|
 """Starts of files that are no text: PDF, PNG, JPEG, ZIP, GIF, ELF and gzip."""
 
 
-def decode(source: bytes, file: str) -> str:
-    """Return the text of a file; `file` is its name in complaints.
+def decode(source: bytes, file: str, largest_bytes: int = LARGEST_BYTES) -> str:
+    """Return the text of a file; `file` is its name in complaints, and `largest_bytes` is a whole number of MiB.
 
-    Raise FaultyContent, with one complaint, if `source` is over 1 MiB, not UTF-8, or not text.
+    Raise FaultyContent, with one complaint, if `source` is over `largest_bytes`, not UTF-8, or not text.
     """
     if _SOUND.match(source):
         advice = "if voiceguide made it, voiceguide verify measures it"
         raise refusal(file, 1, 1, f"this is a sound file, no text and no routine; {advice}")
     if _NO_TEXT.match(source):
         raise refusal(file, 1, 1, "this is no text, and so no routine")
-    if len(source) > LARGEST_BYTES:
-        raise refusal(file, 1, 1, f"the file is over 1 MiB ({len(source)} bytes); split it up")
+    if len(source) > largest_bytes:
+        raise refusal(file, 1, 1, f"the file is over {largest_bytes >> 20} MiB ({len(source)} bytes); split it up")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -16,7 +16,7 @@ from voiceguide.model.steps import BreatheStep, Group, MoveStep, RestStep, SaySt
 from voiceguide.model.values import Side
 from voiceguide.model.vocabulary import AreaEntry, ConditionEntry, Lists, PostureEntry, ToolEntry
 from voiceguide.parser import nodes
-from voiceguide.parser.nodes import DEEPEST, MapNode
+from voiceguide.parser.nodes import DEEPEST, MapNode, parse_yaml
 from voiceguide.parser.reader import read_move, read_nodes, read_routine
 from voiceguide.parser.source_text import LARGEST_BYTES
 
@@ -463,6 +463,13 @@ def test_what_could_hurt_is_refused_in_one_line(source: str | bytes, complaint: 
     found = complaints_about(move_of, source)
     assert complaint in found[0]
     assert len(found) == 1 or "\\e" in str(source)
+
+
+def test_limits_of_other_readers_stand_in_the_message() -> None:
+    with pytest.raises(FaultyContent, match=r"^a:1:9: this file holds over 3 values; split it up"):
+        parse_yaml(b"[a, b,  c]", "a", most_nodes=3)
+    with pytest.raises(FaultyContent, match=r"the file is over 2 MiB"):
+        parse_yaml(b" " * (2 * LARGEST_BYTES + 1), "a", largest_bytes=2 * LARGEST_BYTES)
 
 
 def test_nesting_of_32_is_still_read() -> None:
