@@ -43,10 +43,15 @@ SEES: dict[str, set[str]] = {
         "printable", "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings",
         "speech", "schedule", "export", "player",
     },
+    "batch": {
+        "printable", "errors", "_system", "model", "cache", "compiler", "parser", "settings", "encoders", "export",
+        "schedule", "speech", "pipeline",
+    },
     "verify": {"errors", "_system", "model", "compiler", "audio", "encoders", "export"},
     "cli": {
         "printable", "errors", "_system", "model", "cache", "compiler", "parser", "audio", "encoders", "settings",
         "speech", "schedule", "authoring", "export", "player", "doctor", "pipeline", "verify", "share",
+        "batch",
     },
 }
 """Each room of the package, in the order of the layers, and the rooms it may import from. A new room needs a line."""

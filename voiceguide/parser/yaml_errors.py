@@ -17,6 +17,7 @@ _MESSAGES = (
     ("',' or ']'", "a comma or a ] is missing before this"),
     ("',' or '}'", "a comma or a } is missing before this"),
     ("unknown escape character", "the backslash means nothing here; use single quotes, or write it twice"),
+    ("invalid Unicode character escape", "write the character itself; YAML does not know JSON's pairs of escapes"),
     ("entries are not allowed", "YAML expects no dash here; begin the list in a line of its own, or quote the text"),
     ("<document start>", "the file goes on after its end; a file holds one document"),
     ("did not find expected key|<block end>|'-' indicator|node content", _MISPLACED),
