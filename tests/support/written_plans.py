@@ -1,7 +1,12 @@
-"""Plans written in each format from the same rows, with the place of each value."""
+"""Plans written in each format from the same rows, with the place of each value; and how a test reads a plan."""
 
 import json
 from collections.abc import Mapping, Sequence
+
+import pytest
+
+from voiceguide.batch.plan import PlannedRow, read_plan
+from voiceguide.errors import FaultyContent
 
 Values = Mapping[str, str | tuple[str, ...]]
 Place = tuple[int, int]
@@ -89,3 +94,20 @@ def in_csv(rows: Sequence[Values], delimiter: str = ",", end: str = "\n", remark
 
 def _needs_quotes(value: str) -> bool:
     return not value.replace("-", "").isalnum()
+
+
+def values_of(plan: str | bytes, file: str = "plan.yaml") -> list[dict[str, object]]:
+    return [dict(row.values) for row in read_plan(plan if isinstance(plan, bytes) else plan.encode(), file)]
+
+
+def complaints(plan: str | bytes, file: str = "plan.yaml") -> list[str]:
+    with pytest.raises(FaultyContent) as caught:
+        read_plan(plan if isinstance(plan, bytes) else plan.encode(), file)
+    return [str(complaint).removeprefix(f"{file}:") for complaint in caught.value.complaints]
+
+
+def places(row: PlannedRow) -> dict[str, list[Place]]:
+    return {
+        option: [(part.line, part.column) for part in (value if isinstance(value, tuple) else (value,))]
+        for option, value in row.values.items()
+    }

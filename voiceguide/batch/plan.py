@@ -2,6 +2,7 @@
 
 import re
 
+from voiceguide.batch.option_values import ROW_OPTIONS
 from voiceguide.batch.plan_document import document_rows
 from voiceguide.batch.plan_lines import line_rows
 from voiceguide.batch.plan_table import DELIMITERS, first_line, table_rows
@@ -16,7 +17,7 @@ _LOOKED_AT_BYTES = 1 << 20
 _TABLES = (".csv", ".tsv")
 _LINES = (".jsonl", ".ndjson", ".json-lines", ".jsonlines")
 _DOCUMENTS = (".yaml", ".yml")
-_SEVERAL_OBJECTS = re.compile(r"^\s*\{[^\n]*\n\{")
+_SEVERAL_OBJECTS = re.compile(r"^\s*\{[^\n]*\n\s*\{")
 _IN_DOCUMENTS = re.compile(r'"(sessions|matrix)"\s*:')
 
 
@@ -48,5 +49,11 @@ def _form(source: bytes, file: str) -> str:
     if line.startswith("{") and '"routine"' in line and not _IN_DOCUMENTS.search(line):
         is_whole = line.endswith("}") or _SEVERAL_OBJECTS.search(text)
         return "lines" if is_whole else "document"  # an object in several lines is YAML too
+    return "table" if _is_header(line) else "document"
+
+
+def _is_header(line: str) -> bool:
+    """Return whether a line names options as the first line of a table does."""
     heads = [head.strip(' "') for head in re.split(f"[{DELIMITERS}]", line)]
-    return "table" if "routine" in heads else "document"
+    is_misspelt = len(heads) > 1 and ":" not in line and any(head in ROW_OPTIONS for head in heads)
+    return "routine" in heads or is_misspelt

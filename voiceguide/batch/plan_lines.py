@@ -48,7 +48,8 @@ def line_rows(text: str, file: str) -> tuple[list[PlannedRow], list[Complaint]]:
 
 
 def _objects(text: str, file: str, checker: RowChecker) -> Iterator[MapNode]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, whole in enumerate(text.split("\n"), start=1):
+        line = whole.removesuffix("\r")
         if not line.strip():
             continue
         scanner = _LineScanner(line, file, number, checker)

@@ -101,9 +101,12 @@ def table_rows(text: str, file: str) -> tuple[list[PlannedRow], list[Complaint]]
         if not table.complaints:
             checker.complain(Where(file, 1, 1), "the file is empty")
         return [], table.complaints
-    if table.complaints:  # the line of options itself cannot be read
+    options = [] if table.complaints else _options(header, table, checker)
+    if not any(options):
+        if not table.complaints:
+            message = "this line names no option; the first line of a plan in CSV is such as routine,fit,name"
+            checker.complain(table.where(header[0].start), message)
         return [], table.complaints
-    options = _options(header, table, checker)
     rows = [checker.row(_row_node(cells, options, table, checker)) for cells in lines]
     if not rows and not table.complaints:
         checker.complain(table.where(header[0].start), "the plan has no sessions below its first line")
@@ -123,9 +126,11 @@ def _options(header: list[_Cell], table: _Table, checker: RowChecker) -> list[st
             checker.complain(where, message, Detail("duplicate-key", key))
         elif key:
             node[key], node.keys_at[key] = placed(key, where), where
-    checker.take_columns(node)
     heads = [cell.text.replace("_", "-") for cell in header]
-    return [head if head in ROW_OPTIONS else "" if head else None for head in heads]
+    options = [head if head in ROW_OPTIONS else "" if head else None for head in heads]
+    if any(options):
+        checker.take_columns(node)
+    return options
 
 
 def _row_node(cells: list[_Cell], options: list[str | None], table: _Table, checker: RowChecker) -> MapNode:

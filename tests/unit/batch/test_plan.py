@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.written_plans import ROWS, Place, PlaceWriter, Values, in_csv, in_json, in_yaml
+from support.written_plans import (
+    ROWS,
+    PlaceWriter,
+    Values,
+    complaints,
+    in_csv,
+    in_json,
+    in_yaml,
+    places,
+    values_of,
+)  # fmt: skip
 from voiceguide.batch import planned_rows
 from voiceguide.batch.option_values import COMMAND_OPTIONS, ROW_OPTIONS
-from voiceguide.batch.plan import PlannedRow, read_plan
-from voiceguide.errors import FaultyContent
+from voiceguide.batch.plan import read_plan
 
 WRITERS: dict[str, Callable[[Sequence[Values]], PlaceWriter]] = {
     "plan.yaml": in_yaml,
@@ -19,23 +28,6 @@ WRITERS: dict[str, Callable[[Sequence[Values]], PlaceWriter]] = {
     "plan.tsv": lambda rows: in_csv(rows, "\t"),
     "plan.jsonl": in_json,
 }
-
-
-def values_of(plan: str | bytes, file: str = "plan.yaml") -> list[dict[str, object]]:
-    return [dict(row.values) for row in read_plan(plan if isinstance(plan, bytes) else plan.encode(), file)]
-
-
-def complaints(plan: str | bytes, file: str = "plan.yaml") -> list[str]:
-    with pytest.raises(FaultyContent) as caught:
-        read_plan(plan if isinstance(plan, bytes) else plan.encode(), file)
-    return [str(complaint).removeprefix(f"{file}:") for complaint in caught.value.complaints]
-
-
-def places(row: PlannedRow) -> dict[str, list[Place]]:
-    return {
-        option: [(part.line, part.column) for part in (value if isinstance(value, tuple) else (value,))]
-        for option, value in row.values.items()
-    }
 
 
 # The same rows, whatever the format
@@ -69,6 +61,17 @@ def test_the_name_need_not_say_the_format(name: str) -> None:
     plan = WRITERS[name](ROWS).text.encode()
     assert values_of(plan, name) == values_of(plan, "<stdin>") == [dict(row) for row in ROWS]
     assert len(read_plan(b"\xef\xbb\xbf" + plan, "plan")) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("plan", "complaint"),
+    [
+        ("routin,fit\na,8m\n", '1:1: unknown key "routin"; did you mean "routine"?'),
+        ('{"routine": "a\n\n{"routine": "b"}\n', "1:13: the quote that opens here is never closed"),
+    ],
+)
+def test_a_fault_in_the_first_line_is_told_in_words_of_its_format(plan: str, complaint: str) -> None:
+    assert complaints(plan, "<stdin>") == [complaint]
 
 
 def test_a_json_document_is_a_plan_too() -> None:
@@ -172,95 +175,6 @@ def test_options_of_the_command_are_told_apart_from_slips() -> None:
     found = complaints("".join(f"- {{routine: a, {option.replace('-', '_')}: b}}\n" for option in COMMAND_OPTIONS))
     assert len(found) == len(COMMAND_OPTIONS)
     assert all(complaint.endswith("belongs to the command, not to a row") for complaint in found)
-
-
-# CSV
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_cells_know_their_line_and_column_behind_quotes_and_line_ends(delimiter: str) -> None:
-    lines = ["# a remark", "", "routine,section,name,without", 'a,"x ""y""\r\nz,; ","n" , "neck; lower back,calf" ', "",
-             ",,,", "# b", " b ,,n 2,"]  # fmt: skip
-    plan = "\r\n".join(lines).translate({ord(","): delimiter})
-    first, second = read_plan(plan.encode(), "p.csv")
-    spot = {",": ",", ";": ";", "\t": "\t"}[delimiter]
-    assert first.values["section"] == f'x "y"\r\nz{spot}; '
-    assert places(first) == {
-        "routine": [(4, 1)], "section": [(4, 3)], "name": [(5, 7)],
-        "without": [(5, 14), (5, 20), (5, 31)] if delimiter != "\t" else [(5, 14), (5, 20)],
-    }  # fmt: skip
-    assert dict(second.values) == {"routine": "b", "name": "n 2"}
-    assert places(second) == {"routine": [(9, 2)], "name": [(9, 6)]}
-    assert str(second.where) == "p.csv:9:2"
-
-
-@pytest.mark.parametrize(
-    ("plan", "expected"),
-    [
-        ("", ["1:1: the file is empty"]),
-        ("# nothing\n\n", ["1:1: the file is empty"]),
-        ("\nroutine,fit\n", ["2:1: the plan has no sessions below its first line"]),
-        ("fit,name\n8m,a\n9m,b\n", ['1:1: "routine" is missing: the id of a routine, or the path of its file']),
-        ("routine,fit\na,8m\n,9m\n", ['3:1: "routine" is missing: the id of a routine, or the path of its file']),
-        ("routine,fit,fit\na,8m,9m\n", ['1:13: the column "fit" is here twice; the first is in column 9 of line 1']),
-        ("routine,voise,jobs,x-id\na,b,c,d\na,b,c,d\n", ['1:9: unknown key "voise"; did you mean "voice"?',
-                                                     '1:15: "jobs" belongs to the command, not to a row']),
-        ("routine,fit,\na,8m,,\nb,8m,c\nb,8m,,,x,y", [
-            f"{place}: this cell has no option above it in the first line; quote a text that has commas in it"
-            for place in ("3:6", "4:8")]),
-        ('routine,name\na,"b\n"c" d,e\nf,9\nf,"g', [
-            f"{place}: the quote that opens here is not closed at the end of a cell; a quote within a cell is doubled"
-            for place in ("2:3", "3:1", "5:3")]),
-        ('routine,"name\na,b\n', ["1:9: the quote that opens here is not closed at the end of a cell; a quote within a "
-                                  "cell is doubled"]),
-        ('routine,rate\na,20\na,"20"\n', [f'{line}:3: rate: expected a whole number from 80 to 400, not "20"'
-                                          for line in (2, 3)]),
-    ],
-)  # fmt: skip
-def test_a_faulty_table_is_complained_about_at_its_place(plan: str, expected: list[str]) -> None:
-    assert complaints(plan, "plan.csv") == expected
-
-
-# JSON lines
-
-
-def test_numbers_switches_and_nothing_are_values_of_json_lines() -> None:
-    plan = '\n{"routine": "a\\ud83e\\uddb6", "rate": 150, "pan": true, "fit": null, "name": "", "without": "neck"}\r\n'
-    assert values_of(plan, "a.ndjson") == [{"routine": "a🦶", "rate": "150", "pan": "true", "without": ("neck",)}]
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ('{"routine": "a" "fit": "8m"}', "17: a comma or a } is missing before this"),
-        ('{"routine": "a", }', "18: expected a key in double quotes"),
-        ("{'routine': 1}", "2: expected a key in double quotes"),
-        ('{, "routine": "a"}', "2: expected a key here"),
-        ('{"routine" "a"}', "12: a colon is missing here, between key and value"),
-        ('{"routine": a}', "13: expected a value here: a text in double quotes, a number, true, false or null"),
-        ('{"routine": "a', "13: the quote that opens here is never closed"),
-        ('{"routine": "a\tb"}', "15: there is a tab or another control character in this text; write \\t or \\n"),
-        ('{"routine": "\\x"}', "14: this escape means nothing; write a backslash twice"),
-        ('{"routine": "a"', "16: a comma or a } is missing before this"),
-        ('{"routine": "a"} {', "18: the line goes on after its object; each session has a line of its own"),
-        ('{"routine": "a", "fit": {"a": [1]}}', "25: fit: expected one value, not keys and values"),
-        ('{"routine": "a", "without": ["b", [1]]}', "35: without: expected one value, not a list"),
-        ('{"routine": "a", "without": ["b" "c"]}', "34: a comma or a ] is missing before this"),
-        ('{"routine": "a", "fit": 9, "routine": "b"}', '28: the key "routine" is here twice; the first is in column 2'),
-        ('{"routine": "a\\ud800"}', "13: there is a control character in this text; remove it"),
-        ('["routine"]', '1: expected an object with options and values, such as {"routine": "calf-release"}'),
-        ('{"routine": ' + "[" * 100_000, "14: this is nested too deep; an option has one value"),
-    ],
-    ids=lambda value: value if len(value) < 50 else "deep",
-)  # fmt: skip
-def test_a_faulty_line_is_complained_about_and_the_others_are_read_on(line: str, expected: str) -> None:
-    found = complaints(f'{{"routine": "a"}}\n\n{line}\n{{"routine": "a", "pan": 2}}\n', "a.jsonl")
-    assert f"3:{expected}" in found
-    assert found[-1] == '4:25: pan: expected true or false, not "2"'
-
-
-def test_an_empty_file_of_lines_is_refused() -> None:
-    assert complaints("\n \n", "a.jsonl") == ["1:1: the file is empty"]
 
 
 # Files that are no plans
