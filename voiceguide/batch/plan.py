@@ -1,6 +1,7 @@
 """Reads the plan of a batch, in YAML, CSV or JSON lines, and checks all of it but the routines that it names."""
 
 import re
+from typing import BinaryIO
 
 from voiceguide.batch.option_values import ROW_OPTIONS
 from voiceguide.batch.plan_document import document_rows
@@ -9,6 +10,7 @@ from voiceguide.batch.plan_table import DELIMITERS, first_line, table_rows
 from voiceguide.batch.planned_rows import PlannedRow as PlannedRow
 from voiceguide.errors import FaultyContent
 from voiceguide.parser.source_text import decode
+from voiceguide.parser.sources import bytes_of
 
 LARGEST_PLAN_BYTES = 64 << 20
 """Size in bytes of the largest plan that is read: 64 MiB."""
@@ -19,6 +21,14 @@ _LINES = (".jsonl", ".ndjson", ".json-lines", ".jsonlines")
 _DOCUMENTS = (".yaml", ".yml")
 _SEVERAL_OBJECTS = re.compile(r"^\s*\{[^\n]*\n\s*\{")
 _IN_DOCUMENTS = re.compile(r'"(sessions|matrix)"\s*:')
+
+
+def plan_at(file: str, stdin: BinaryIO | None = None) -> list[PlannedRow]:
+    """Return the sessions of the plan in `file`, or in `stdin` for `-`.
+
+    Raise ContentError if it cannot be read, and FaultyContent with all complaints about it.
+    """
+    return read_plan(*bytes_of(file, stdin, LARGEST_PLAN_BYTES))
 
 
 def read_plan(source: bytes, file: str) -> list[PlannedRow]:

@@ -36,30 +36,30 @@ def _current_name() -> str:
         return ""
 
 
-def bytes_of_path(path: Path) -> bytes:
-    """Return the bytes of a file. Raise ContentError if it cannot be read."""
+def bytes_of_path(path: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
+    """Return the bytes of a file, as `bytes_from` does. Raise ContentError if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return bytes_from(file, path.as_posix())
+            return bytes_from(file, path.as_posix(), largest_bytes)
     except OSError as error:
         raise ContentError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
 
 
-def bytes_of(file: str, stdin: BinaryIO | None = None) -> tuple[bytes, str]:
-    """Return the bytes of `file`, or of `stdin` for `-`, and its name in complaints.
+def bytes_of(file: str, stdin: BinaryIO | None = None, largest_bytes: int = LARGEST_BYTES) -> tuple[bytes, str]:
+    """Return the bytes of `file`, or of `stdin` for `-`, as `bytes_from` does, and its name in complaints.
 
     Raise ContentError if it cannot be read.
     """
     if file != "-":
-        return bytes_of_path(Path(file)), Path(file).as_posix()
+        return bytes_of_path(Path(file), largest_bytes), Path(file).as_posix()
     if stdin is None:
         raise ContentError(f"{STDIN_NAME}: there is no standard input")
-    return bytes_from(stdin, STDIN_NAME), STDIN_NAME
+    return bytes_from(stdin, STDIN_NAME, largest_bytes), STDIN_NAME
 
 
-def bytes_from(file: BinaryIO, name: str) -> bytes:
-    """Return at most a byte more than the limit, so that a huge file is refused, not loaded."""
+def bytes_from(file: BinaryIO, name: str, largest_bytes: int = LARGEST_BYTES) -> bytes:
+    """Return at most a byte more than `largest_bytes`, so that a huge file is refused, not loaded."""
     try:
-        return file.read(LARGEST_BYTES + 1)
+        return file.read(largest_bytes + 1)
     except OSError as error:
         raise ContentError(f"{name}: cannot be read: {error.strerror}") from error
