@@ -20,6 +20,7 @@ from voiceguide.pipeline.output import STEREO_KBPS, Output, folder_at
 from voiceguide.pipeline.session_variant import SessionVariant
 from voiceguide.pipeline.sessions import Built
 from voiceguide.pipeline.wishes import Wishes
+from voiceguide.printable import safe_name
 from voiceguide.settings import Settings
 from voiceguide.speech.studio import Progress, Studio, no_progress
 from voiceguide.speech.voice_choice import named_voices
@@ -109,12 +110,14 @@ def order_of(
 ) -> SessionOrder:
     """Return the order of the session of a `part`, which `routine` is already.
 
-    `usual` are the settings without options, and `name` is that of the file if its options do not say it. If the
-    session is not alone, `wishes.output` is a folder. Raise UsageError for an output that makes no sense.
+    `usual` are the settings without options. `name` is the title of the session and the name of its file; if None,
+    the options say both. If the session is not alone, `wishes.output` is a folder. Raise UsageError for an output that
+    makes no sense.
     """
     variant = variant_of(settings, usual, part, fit_s, pan=wishes.pan)
-    target, form = target_of(variant.name(routine.id) if name is None else name, settings, wishes, is_alone=is_alone)
-    output = output_of_settings(settings, wishes, form, variant.title(routine.name.text))
+    file_name = variant.name(routine.id) if name is None else safe_name(name)
+    target, form = target_of(file_name, settings, wishes, is_alone=is_alone)
+    output = output_of_settings(settings, wishes, form, name or variant.title(routine.name.text))
     language, talk = content.language(routine.language), settings.value("talk")
     return SessionOrder(routine, language, studio, talk, fit_s, output, target)
 

@@ -54,7 +54,7 @@ class VoiceChoice:
         for name in _speaking(language):
             engine = engine_named(name)
             voice = engine.default_voice(language)
-            lack = engine.lack() or (cache and engine.is_heavy and _load_error(name, voice, cache))
+            lack = engine.lack() or (cache and engine.is_heavy and load_error(name, voice, cache))
             if not lack:
                 return cls(name, voice, reason)
             reason = reason or f"{name} would sound better, but does not work here: {lack}"
@@ -81,7 +81,7 @@ def _speaking(language: str) -> Iterator[str]:
     return (name for name in BUILT_IN if engine_named(name).is_for(language))
 
 
-def _load_error(engine: str, voice: str, cache: Cache) -> str | None:
+def load_error(engine: str, voice: str, cache: Cache) -> str | None:
     """Return why the voice cannot be loaded; None if it can, now or, by a note in the cache, before.
 
     The worker that loaded it is kept for the first phrase. A failure is not noted, so that a mended machine is noticed.

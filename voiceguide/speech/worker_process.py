@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from voiceguide._system.cores import cores
 from voiceguide._system.malloc import limit_arenas
 from voiceguide.errors import SoundError, SpeechError
 from voiceguide.speech.engines.protocol import EngineLoadError, VoiceError
@@ -166,8 +167,7 @@ class Worker:
 
 def usual_jobs() -> int:
     """Return the usual number of workers: the number of cores, at most `MOST_JOBS`."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST_JOBS, cores)
+    return min(MOST_JOBS, cores())
 
 
 def begin_ahead(engine: str, voice: str = "") -> Worker | None:
