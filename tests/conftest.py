@@ -8,7 +8,7 @@ import pytest
 
 pytest.register_assert_rewrite("support")  # an assertion that fails there tells the values as well
 
-from support.command_line import SMALL, Run  # noqa: E402 - it is to be rewritten, too
+from support.command_line import SMALL, SPOKEN, Run  # noqa: E402 - it is to be rewritten, too
 
 # As the command line has it, and before numpy is imported: threads of several processes would wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -42,6 +42,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(work)
     (work / "small.yaml").write_text(SMALL)
     return work
+
+
+@pytest.fixture
+def two_routines(here: Path, clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two routines, a and b, some of whose words are the same, and the cache of all tests."""
+    monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(clips))
+    for name in "ab":
+        (here / f"{name}.yaml").write_text(SPOKEN.replace("NAME", name.upper()))
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 
 SMALL = "name: Small\nsafety: Gently.\nsteps:\n- rest: 5s\n"
 """A routine of five seconds, without a word of its own."""
+SPOKEN = "name: NAME\nsafety: Gently.\nsteps:\n- say: Breathe in.\n- say: NAME it is.\n- rest: 5s\n"
+"""A routine with two sentences, one of which has its name."""
 
 
 def voiceguide(*arguments: str, cwd: Path, cache: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,1 +1,1 @@
-"""Many sessions at once: plans, and the sessions of a plan."""
+"""Many sessions from one plan: each phrase is spoken once, and then sessions are built side by side."""

@@ -1,16 +1,14 @@
 """Reads the plan of a batch, in YAML, CSV or JSON lines, and checks all of it but the routines that it names."""
 
 import re
-from typing import BinaryIO
 
 from voiceguide.batch.option_values import ROW_OPTIONS
 from voiceguide.batch.plan_document import document_rows
 from voiceguide.batch.plan_lines import line_rows
 from voiceguide.batch.plan_table import DELIMITERS, first_line, table_rows
 from voiceguide.batch.planned_rows import PlannedRow as PlannedRow
-from voiceguide.errors import FaultyContent
+from voiceguide.errors import Complaint, FaultyContent
 from voiceguide.parser.source_text import decode
-from voiceguide.parser.sources import bytes_of
 
 LARGEST_PLAN_BYTES = 64 << 20
 """Size in bytes of the largest plan that is read: 64 MiB."""
@@ -23,29 +21,28 @@ _SEVERAL_OBJECTS = re.compile(r"^\s*\{[^\n]*\n\s*\{")
 _IN_DOCUMENTS = re.compile(r'"(sessions|matrix)"\s*:')
 
 
-def plan_at(file: str, stdin: BinaryIO | None = None) -> list[PlannedRow]:
-    """Return the sessions of the plan in `file`, or in `stdin` for `-`.
-
-    Raise ContentError if it cannot be read, and FaultyContent with all complaints about it.
-    """
-    return read_plan(*bytes_of(file, stdin, LARGEST_PLAN_BYTES))
-
-
 def read_plan(source: bytes, file: str) -> list[PlannedRow]:
     """Return the sessions of a plan in the order of the file; `file` is its name, whose ending says its format.
 
     The first line says it for other endings, and for standard input. Raise FaultyContent with all
     complaints about it, each with its line and column.
     """
-    form = _form(source, file)
-    if form == "document":
-        rows, complaints = document_rows(source, file, LARGEST_PLAN_BYTES)
-    else:
-        text = decode(source, file, LARGEST_PLAN_BYTES)
-        rows, complaints = table_rows(text, file) if form == "table" else line_rows(text, file)
+    rows, complaints = rows_in(source, file)
     if complaints:
         raise FaultyContent(complaints)
     return rows
+
+
+def rows_in(source: bytes, file: str) -> tuple[list[PlannedRow], list[Complaint]]:
+    """Return the sessions of a plan that can be read, and all complaints about the plan.
+
+    Raise FaultyContent if nothing of it can be read.
+    """
+    form = _form(source, file)
+    if form == "document":
+        return document_rows(source, file, LARGEST_PLAN_BYTES)
+    text = decode(source, file, LARGEST_PLAN_BYTES)
+    return table_rows(text, file) if form == "table" else line_rows(text, file)
 
 
 def _form(source: bytes, file: str) -> str:

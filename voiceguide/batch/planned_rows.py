@@ -27,6 +27,8 @@ class PlannedRow:
     """The place where the row begins; for a combination, where its matrix begins."""
     values: Mapping[str, Value]
     """The options that are set, as they are written, each with its place. `without` is a tuple."""
+    is_whole: bool = True
+    """Whether nothing was left out because it is wrong."""
 
 
 class RowChecker:
@@ -48,23 +50,26 @@ class RowChecker:
     def row(self, node: MapNode) -> PlannedRow:
         """Return the row that `node` describes. Raise FaultyContent if it is one too many for a plan."""
         self._add(1, node.where, "the plan goes on here")
+        before = len(self.complaints)
         known = self._known(node)
         read = {option: self.value(option, written) for option, written in known.items()}
-        return PlannedRow(node.where, {option: value for option, value in read.items() if value is not None})
+        values = {option: value for option, value in read.items() if value is not None}
+        return PlannedRow(node.where, values, len(self.complaints) == before)
 
     def matrix(self, node: MapNode) -> Iterator[PlannedRow]:
         """Yield a row for each combination of the values in `node`; the first option changes least often.
 
         Raise FaultyContent if they are too many for a plan.
         """
+        before = len(self.complaints)
         known = self._known(node)
         read = [self._alternatives(option, written) for option, written in known.items()]
         count = prod(map(len, read))
         self._add(count, node.where, f"this matrix has {count:,} combinations")
-        where = node.where
+        where, is_whole = node.where, len(self.complaints) == before
         for chosen in product(*read):
             values = zip(known, chosen, strict=True)
-            yield PlannedRow(where, {option: value for option, value in values if value is not None})
+            yield PlannedRow(where, {option: value for option, value in values if value is not None}, is_whole)
 
     def take_columns(self, header: MapNode) -> None:
         """Add the complaints about the keys of all rows, which are then not complained about in each of them."""

@@ -1,6 +1,5 @@
 """Plans of a batch: what is read from each format, and from which place."""
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,9 +21,9 @@ from support.written_plans import (
 )  # fmt: skip
 from voiceguide.batch import planned_rows
 from voiceguide.batch.option_values import COMMAND_OPTIONS, ROW_OPTIONS
-from voiceguide.batch.plan import plan_at, read_plan
-from voiceguide.errors import ContentError
+from voiceguide.batch.plan import LARGEST_PLAN_BYTES, read_plan
 from voiceguide.parser.source_text import LARGEST_BYTES
+from voiceguide.parser.sources import bytes_of
 
 WRITERS: dict[str, Callable[[Sequence[Values]], PlaceWriter]] = {
     "plan.yaml": in_yaml,
@@ -205,8 +204,6 @@ def test_a_plan_is_larger_than_a_routine_can_be(tmp_path: Path) -> None:
     source = in_csv([{"routine": "calf-release", "section": "x" * 4000}] * 300).text.encode()
     path = tmp_path / "plan.csv"
     path.write_bytes(source)
-    assert plan_at(str(path)) == read_plan(source, path.as_posix())
-    assert [row.where.file for row in plan_at("-", io.BytesIO(source))] == ["<stdin>"] * 300
+    read, name = bytes_of(str(path), None, LARGEST_PLAN_BYTES)
+    assert len(read_plan(read, name)) == 300
     assert len(read_plan(in_yaml(ROWS * 100).text.encode() + b"#" * LARGEST_BYTES, "plan.yaml")) == 100 * len(ROWS)
-    with pytest.raises(ContentError, match=r"cannot be read: No such file"):
-        plan_at(str(tmp_path / "none.csv"))
