@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType({
     "prompt": "Print all that a language model needs to write a routine.",
     "schema": "Print the JSON Schema of the file format, for editors.",
     "build": "Make the session: an MP3, with captions and chapters.",
+    "batch": "Build many sessions: a row or a combination each.",
     "play": "Play a routine live, step by step.",
     "share": "Bring sessions to the phone, by a QR code for its camera.",
     "site": "Write pages, sessions and a feed for any web host.",

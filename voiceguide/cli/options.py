@@ -246,8 +246,11 @@ def _is_set(name: str) -> bool:
 
 
 @contextmanager
-def progress() -> "Iterator[Progress]":
-    """Yield a function to report progress to. It shows a bar on standard error after half a second."""
+def progress(*, tells_time: bool = False) -> "Iterator[Progress]":
+    """Yield a function to report progress to. It shows a bar on standard error after half a second.
+
+    With `tells_time`, the bar also says how long the rest will take.
+    """
     if not is_colourful() or _is_set("quiet"):
         from voiceguide.speech.studio import no_progress
 
@@ -255,7 +258,7 @@ def progress() -> "Iterator[Progress]":
         return
     from voiceguide.cli.progress_bar import ProgressBar
 
-    bar = ProgressBar()
+    bar = ProgressBar(tells_time=tells_time)
     try:
         yield bar.report
     finally:

@@ -10,9 +10,13 @@ MANY = 12
 
 
 class ProgressBar:
-    """A rich progress bar that appears after `SLOW_S`, or at once if there is much to do."""
+    """A rich progress bar that appears after `SLOW_S`, or at once if there is much to do.
 
-    def __init__(self) -> None:
+    With `tells_time`, it also shows how long the rest will take.
+    """
+
+    def __init__(self, *, tells_time: bool = False) -> None:
+        self._tells_time = tells_time
         self._began = time.monotonic()
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
@@ -29,10 +33,11 @@ class ProgressBar:
 
     def _open(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        rest = (TimeRemainingColumn(), TextColumn("to go")) if self._tells_time else ()
+        self._bar = Progress(*columns, *rest, console=Console(stderr=True), transient=True)
         self._bar.start()
 
     def close(self) -> None:
