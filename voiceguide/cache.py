@@ -9,13 +9,13 @@ import errno
 import hashlib
 import json
 import os
-import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide._system.cache_entry import HEAD_BYTES, entry_name, head_of, unsealed
 from voiceguide._system.cache_files import (
     CLAIM_S,
     STALE_S,
@@ -33,9 +33,6 @@ from voiceguide.errors import SoundError
 LIMIT_BYTES = 1024**3
 """Default size limit of the cache: 1 GiB."""
 
-_MAGIC = b"voiceguide kept 1\n"
-_HEAD_BYTES = len(_MAGIC) + hashlib.sha256().digest_size
-_KEY = re.compile(r"[0-9a-f]{64}")
 _RUNNING = "running"
 """Folder of the mark files of running builds."""
 _RETRY_PAUSE_S = 0.01
@@ -90,8 +87,7 @@ class Cache:
             content, identity = content_of(path)
         except OSError:  # it is missing, or the reason may pass; `keep` reports it if it matters
             return self._temporary.get(kind, key) if has_temporary_folder(self.folder) else None
-        payload = content[_HEAD_BYTES:]
-        if content[:_HEAD_BYTES] == _head(payload, kind, key):
+        if (payload := unsealed(content, kind, key)) is not None:
             self._note_use(path)
             return payload
         if self.owner is None:
@@ -140,11 +136,14 @@ class Cache:
         if has_temporary_folder(self.folder) and (seen := self._temporary.peek(kind, key, count)):
             return seen
         try:
-            seen, _ = content_of(path, _HEAD_BYTES + count)
+            seen, _ = content_of(path, HEAD_BYTES + count)
         except OSError:
             return b""
         self._note_use(path)
-        return seen[_HEAD_BYTES:]
+        return seen[HEAD_BYTES:]
+
+    def prefetch(self, kind: str, keys: Iterable[str]) -> None:
+        """Fetch at once the entries that will be asked for, where asking takes time. Here it takes none."""
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
@@ -208,7 +207,7 @@ class Cache:
         handle, staged = self._new_file(kind)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_head(payload, kind, key))
+                file.write(head_of(payload, kind, key))
                 file.write(payload)
             if publish_entry(staged, self._path(kind, key)):
                 return payload
@@ -220,9 +219,7 @@ class Cache:
             staged.unlink(missing_ok=True)
 
     def _path(self, kind: str, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key: it comes from key_of")
-        return self.folder / kind / f"{key}.kept"
+        return self.folder / kind / entry_name(key)
 
     def _new_file(self, kind: str) -> tuple[int, Path]:
         folder = self.folder / kind
@@ -279,12 +276,4 @@ class Cache:
                 f"{self.folder}: the cache cannot be used ({error.strerror or error}); make room and give yourself "
                 "the right to write there, or name another folder with VOICEGUIDE_CACHE_DIR"
             ) from error
-
-
-def _head(payload: bytes, kind: str, key: str) -> bytes:
-    """Return the head of an entry. Its digest covers kind and key, so that a payload under a wrong name is detected."""
-    digest = hashlib.sha256(f"{kind}/{key}\n".encode())
-    digest.update(payload)
-    return _MAGIC + digest.digest()
-
 

@@ -145,16 +145,15 @@ def _files(references: Sequence[str], wishes: Wishes, flags: Flags) -> list[Path
 
 def _started_early(settings: "Settings", reference: str, flags: Flags) -> "EarlyStart":
     """Start a speech worker, if one will probably be needed, until the command ends."""
-    from voiceguide.cache import Cache
     from voiceguide.model.roles import COACH
+    from voiceguide.settings.user_cache import local_cache
     from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE
     from voiceguide.speech.early_start import EarlyStart
     from voiceguide.speech.voice_choice import named_voices
     from voiceguide.speech.worker_process import end_ahead
 
-    cache, jobs = settings.value("cache_dir"), settings.value("jobs")
     voice = named_voices(settings).get(COACH, CHOSEN_BY_LANGUAGE)
-    early = EarlyStart(Cache(cache), voice, jobs, reference, flags)
+    early = EarlyStart(local_cache(settings), voice, settings.value("jobs"), reference, flags)
     if early.begin():
         click.get_current_context().call_on_close(end_ahead)
     return early

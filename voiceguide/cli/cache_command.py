@@ -23,9 +23,9 @@ def command() -> None:
 @options.json_option
 def info(as_json: bool) -> None:
     """Show how much is kept, and where."""
-    from voiceguide.cache import Cache
+    from voiceguide.settings.user_cache import local_cache
 
-    kept = Cache(options.settings().value("cache_dir")).info()
+    kept = local_cache(options.settings()).info()
     if as_json:
         options.print_json(_document(kept))
         return
@@ -37,9 +37,9 @@ def info(as_json: bool) -> None:
 @options.json_option
 def clear(yes: bool, as_json: bool) -> None:
     """Remove everything that is kept; the next build speaks all phrases again."""
-    from voiceguide.cache import Cache
+    from voiceguide.settings.user_cache import local_cache
 
-    cache = Cache(options.settings().value("cache_dir"))
+    cache = local_cache(options.settings())
     if not yes and not _confirmed(cache.info()):
         options.say("Nothing was removed.")
         return

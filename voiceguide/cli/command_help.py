@@ -13,7 +13,7 @@ _MEANT = {"fit": "--fit", "max_length": "--max-length"}
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Time and part": ("fit", "section", "from_step", "side", "without"),
-    "Voice": ("talk", "voice", "rate", "jobs", "estimate"),
+    "Voice": ("talk", "voice", "rate", "jobs", "cache", "estimate"),
     "Sound": ("bed", "pan", "bitrate", "silent", "device", "list_devices"),
     "Live": ("resume", "auto", "any_key", "plain", "remote", "host", "port"),
     "Output": ("output", "format", "tracks", "cover", "sidecars", "force", "card", "dry_run", "as_json"),

@@ -62,12 +62,12 @@ def _settings() -> "Settings":
 
 def _voices(typed: str) -> Iterable[str]:
     """Return `auto`, aliases, engines, and the voices of the engine that is typed."""
-    from voiceguide.cache import Cache
+    from voiceguide.settings.user_cache import local_cache
     from voiceguide.speech.voices.overview import names_of
 
     settings = _settings()
     engine = typed.partition(":")[0]
-    return ["auto", *settings.value("aliases"), *names_of(engine, Cache(settings.value("cache_dir")))]
+    return ["auto", *settings.value("aliases"), *names_of(engine, local_cache(settings))]
 
 
 def _of_content(kind: str) -> Iterable[str]:

@@ -14,13 +14,13 @@ def command(as_json: bool, **flags: str | None) -> None:
 
     A word is spoken, encoded and decoded again. The exit code is that of the first problem that would stop a build.
     """
-    from voiceguide.cache import Cache
     from voiceguide.doctor import examine
+    from voiceguide.settings.user_cache import local_cache
     from voiceguide.speech.voice_choice import VoiceChoice
 
     settings = options.settings(**flags)
     findings = []
-    cache, output = Cache(settings.value("cache_dir")), settings.value("output")
+    cache, output = local_cache(settings), settings.value("output")
     for finding in examine(lambda: VoiceChoice.parse(settings.value("voice"), "en", cache), cache, output):
         findings.append(finding)
         if not as_json and not (finding.works and options.is_quiet()):

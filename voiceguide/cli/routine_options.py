@@ -44,6 +44,7 @@ def voice_options(function: Command) -> Command:
                      shell_complete=completed("voices")),
         click.option("--rate", metavar="WPM", help="Words a minute, usually 150."),
         click.option("--jobs", metavar="N", help="How many phrases are spoken at once."),
+        click.option("--cache", metavar="URL", help="Shared by many: a folder, s3://…, gs://…"),
     )):  # fmt: skip
         function = option(function)
     return function

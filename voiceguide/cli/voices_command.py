@@ -47,15 +47,15 @@ def list_voices(language: str | None, as_json: bool) -> None:
     A star marks the voice that speaks if none is asked for. "Here" says whether a voice can speak now. The licence of a
     Piper voice stands on its card, which `install` shows before it downloads the voice.
     """
-    from voiceguide.cache import Cache
     from voiceguide.model.roles import COACH
+    from voiceguide.settings.user_cache import local_cache
     from voiceguide.speech.aliases import CHOSEN_BY_LANGUAGE
     from voiceguide.speech.voice_choice import VoiceChoice, named_voices
     from voiceguide.speech.voices.overview import overview
 
     settings = options.settings()
     wanted = named_voices(settings).get(COACH, CHOSEN_BY_LANGUAGE)
-    found = overview(Cache(settings.value("cache_dir")), lambda tag: str(VoiceChoice.parse(wanted, tag)), language)
+    found = overview(local_cache(settings), lambda tag: str(VoiceChoice.parse(wanted, tag)), language)
     if as_json:
         options.print_json([_document(voice) for voice in found.voices])
     elif found.voices:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Literal
 
 from voiceguide._system.paths import is_folder, user_path
-from voiceguide.cache import Cache
 from voiceguide.compiler.exclusions import without
 from voiceguide.compiler.selection import asks_side, from_step, one_side, only_section
 from voiceguide.encoders.mp3.encode import Encoding
@@ -22,6 +21,7 @@ from voiceguide.pipeline.sessions import Built
 from voiceguide.pipeline.wishes import Wishes
 from voiceguide.printable import safe_name
 from voiceguide.settings import Settings
+from voiceguide.settings.user_cache import user_cache
 from voiceguide.speech.studio import Progress, Studio, no_progress
 from voiceguide.speech.voice_choice import named_voices
 
@@ -127,9 +127,8 @@ def studio_of(settings: Settings, routine: Routine | None = None) -> Studio:
 
     Raise SpeechError for an engine that does not exist.
     """
-    cache = Cache(settings.value("cache_dir"), limit_bytes=settings.value("cache_limit") * 2**20)
     rate_wpm, jobs, limit_s = (settings.value(name) for name in ("rate", "jobs", "time_limit"))
-    studio = Studio(None, cache, rate_wpm, jobs, limit_s, voices=named_voices(settings))
+    studio = Studio(None, user_cache(settings), rate_wpm, jobs, limit_s, voices=named_voices(settings))
     if routine is None:
         return studio
     return replace(studio, voices=studio.voices_in(routine.language, routine.voices.by_role()))

@@ -6,6 +6,7 @@ from pathlib import Path
 from voiceguide._system.paths import is_file, no_home
 from voiceguide.model.durations import parse_duration
 from voiceguide.model.markup import near_miss, same_nothing
+from voiceguide.shared_cache.cache_address import shared_address
 
 BEDS = ("quiet", "off", "rain", "waves", "brown-noise", "drone")
 BIT_RATES = ("32", "40", "48", "56", "64", "80", "96", "112", "128")
@@ -78,6 +79,11 @@ def web_address(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError(f'expected an address that begins with https:// or http://, not "{text}"')
     return text.rstrip("/")
+
+
+def cache(text: str) -> str | None:
+    """Return the address of a shared cache; None for `off`."""
+    return None if same_nothing(text, ("off",)) == "off" else shared_address(text)
 
 
 def limit(text: str) -> float:

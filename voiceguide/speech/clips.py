@@ -126,7 +126,8 @@ class SessionClips:
 
     def _find_gain(self, speech: Speech) -> float:
         """Return the gain in dB for a voice and rate, from fixed phrases, so that a clip fits every session."""
-        phrases = [speech.clips[phrase].key for phrase in speech.calibration_phrases]
+        spoken = [speech.clips[phrase] for phrase in speech.calibration_phrases]
+        phrases = [[clip.key, clip.checksum] for clip in spoken]
         key = key_of(phrases=json.dumps(phrases), levelling=LEVELLING)
         stored = self._cache.get(_GAIN, key)
         if stored is None:

@@ -50,7 +50,10 @@ class Studio:
     If None, the user's setting, which is `auto` if it is not set.
     """
     cache: Cache | Path | str | None = None
-    """Cache for clips, or its folder; if None, the user's cache."""
+    """Cache for clips, or its folder; if None, the user's cache.
+
+    The address of a bucket, such as `s3://bucket/folder`, is that of a cache that many share behind the user's.
+    """
     rate_wpm: int | None = None
     """Words a minute; if None, the rate of the routine."""
     jobs: int | None = None
@@ -275,11 +278,16 @@ def _cache(chosen: Cache | Path | str | None) -> Cache:
     if isinstance(chosen, Cache):
         return chosen
     if chosen is None:
-        settings = _settings()
-        return Cache(settings.value("cache_dir"), limit_bytes=settings.value("cache_limit") * 2**20)
+        return _users_cache()
     if not isinstance(chosen, str | Path):
         raise UsageError(f"cache: expected a folder, not {type(chosen).__name__}")
-    return Cache(user_path(chosen))
+    return _users_cache(chosen) if isinstance(chosen, str) and "://" in chosen else Cache(user_path(chosen))
+
+
+def _users_cache(shared: str | None = None) -> Cache:
+    from voiceguide.settings.user_cache import user_cache
+
+    return user_cache(_settings(), shared)
 
 
 def _settings() -> "Settings":

@@ -87,6 +87,7 @@ class Speech:
         """
         self._find_rate()
         new = {text: self._key(text) for text in phrases if text not in self.clips}
+        self._cache.prefetch(clip_store.KIND, new.values())
         found = {text: clip for text, key in new.items() if (clip := clip_store.find(self._cache, key))}
         self.clips |= found
         yield from [text for text in phrases if text in self.clips]
@@ -177,7 +178,11 @@ class Speech:
     def lacks(self, phrases: Iterable[str]) -> bool:
         """Return whether the cache lacks the clip of any of `phrases`."""
         self._points = self._known_points()
-        return self._points is None or any(clip_store.find(self._cache, self._key(text)) is None for text in phrases)
+        if self._points is None:
+            return True
+        keys = [self._key(text) for text in phrases]
+        self._cache.prefetch(clip_store.KIND, keys)
+        return any(clip_store.find(self._cache, key) is None for key in keys)
 
     def clip(self, text: str) -> Clip:
         """Return the clip of a spoken phrase; speak it again if it disappeared from the cache.
