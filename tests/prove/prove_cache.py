@@ -79,7 +79,7 @@ def at_once(
     running = [(each, started(each, voice, ADDRESS, variables)) for each in folders]
     meanwhile()
     found = [ended(each, process) for each, process in running]
-    print(f"{voice}, {folder.name}: {time.monotonic() - began:.1f} s")
+    print(f"{voice}, {folder.name}: {time.monotonic() - began:.1f} s")  # noqa: T201 - a figure
     return found
 
 
@@ -131,12 +131,12 @@ def test_all_make_the_same_file_while_objects_are_harmed(
     seen: Counter[str] = Counter()
     for name in ("first", "warm"):
         assert {found.digest for found in at_once(tmp_path / name, voice, server.environment)} == {right}
-        print(f"{voice}, {name}: {dict(server.requests() - seen)}")
+        print(f"{voice}, {name}: {dict(server.requests() - seen)}")  # noqa: T201 - a figure
         seen = server.requests()
     assert seen["PUT 200"] <= PHRASES + 10  # the bucket, the phrases that level a voice, and each phrase once
     with harmed(server, monkeypatch) as count:
         found = at_once(tmp_path / "harmed", voice, server.environment)
-    print(f"{voice}, harmed: {dict(count)}")
+    print(f"{voice}, harmed: {dict(count)}")  # noqa: T201 - a figure
     assert {each.digest for each in found} == {right}, [each.said for each in found]
     assert min(count[kind] for kind in ("damaged", "cut", "removed", "emptied")) > 0
 
@@ -153,7 +153,7 @@ def judge(found: list[Ended], right: str, complaint: str) -> None:
             assert (each.code, each.digest) == (6, None), each.said
             assert each.said.startswith(f"Error: {ADDRESS}: ")
             assert complaint in each.said
-    print(f"  {sum(each.code == 0 for each in found)} right, {sum(each.code == 6 for each in found)} errors")
+    print(f"  {sum(each.code == 0 for each in found)} right, {sum(each.code == 6 for each in found)} errors")  # noqa: T201 - a figure
     assert any(each.code == 6 for each in found)
 
 
@@ -169,7 +169,7 @@ def test_a_server_killed_in_the_middle_is_a_clear_error(server: MotoServer, tmp_
         killed_s = time.monotonic()
 
     found = at_once(tmp_path / "killed", "system", server.environment, kill)
-    print(f"the last process ended {time.monotonic() - killed_s:.1f} s after the server")
+    print(f"the last process ended {time.monotonic() - killed_s:.1f} s after the server")  # noqa: T201 - a figure
     judge(found, right, "it cannot be reached")
     again = MotoServer(tmp_path / "again.log", server.port)  # it has forgotten the bucket
     try:

@@ -1,5 +1,6 @@
 """moto's server of S3 in a process of its own, which can be killed, and the requests that it has answered."""
 
+import contextlib
 import re
 import socket
 import subprocess
@@ -39,12 +40,11 @@ class MotoServer:
         until = time.monotonic() + 60
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{BUCKET}", method="PUT")
         while True:
-            try:
+            with contextlib.suppress(OSError):
                 urllib.request.urlopen(request).close()
-                return
-            except OSError:
-                assert time.monotonic() < until, self._log.read_text()
-                time.sleep(0.1)
+                break
+            assert time.monotonic() < until, self._log.read_text()
+            time.sleep(0.1)
 
     def requests(self) -> Counter[str]:
         """The number of requests by method and status, such as `GET 404`."""

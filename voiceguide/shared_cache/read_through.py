@@ -82,12 +82,12 @@ class SharedCache(Cache):
         wanted = [key for key in keys if not self.local.peek(self._agreed(kind), key, 1)]
         threads = ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="shared-cache")
         try:
-            found = [*threads.map(lambda key: self.get(kind, key), wanted)] if wanted else []
+            is_missing = [*threads.map(lambda key: self.get(kind, key) is None, wanted)]
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
         now = time.monotonic()
-        self._missing = {entry: at for entry, at in self._missing.items() if now - at < MISSING_S}
-        self._missing |= {(kind, key): now for key, payload in zip(wanted, found, strict=True) if payload is None}
+        self._missing = {entry: at for entry, at in [*self._missing.items()] if now - at < MISSING_S}
+        self._missing |= {(kind, key): now for key, is_lacking in zip(wanted, is_missing, strict=True) if is_lacking}
 
     def _agreed(self, kind: str) -> str:
         """Return the local kind of the entries that are the same for all who share this cache."""

@@ -13,6 +13,8 @@ from voiceguide.cache import Cache, key_of
 from voiceguide.errors import NetworkError, SoundError, UsageError
 from voiceguide.shared_cache import bucket_place, read_through
 from voiceguide.shared_cache.read_through import open_cache
+from voiceguide.speech.synthesis import speak
+from voiceguide.speech.voice_choice import VoiceChoice
 
 KEY, OTHER = key_of(text="Point."), key_of(text="Flex.")
 NAME = f"clip/{KEY[:2]}/{KEY}.kept"
@@ -244,3 +246,11 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_the_local_cache_is_no_shared_cache(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="this is the local cache"):
         open_cache(tmp_path, shared=f"{tmp_path}/x/..")
+
+
+def test_a_phrase_that_somebody_has_spoken_is_not_spoken_again(tmp_path: Path, bucket: Bucket) -> None:
+    shared = Shared(tmp_path, bucket)
+    phrases, voice = {"Point.": None, "Flex.": None}, VoiceChoice("hum", "tone")
+    first, second = (speak(phrases, voice, 150, shared.cache()) for _ in range(2))
+    assert (first.spoken_count, second.spoken_count, second.cached_count) == (2, 0, 2)
+    assert second.clip("Point.").pcm == first.clip("Point.").pcm
