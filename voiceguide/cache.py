@@ -73,6 +73,14 @@ class Cache:
         self._swept_folders: set[str] = set()
 
     @property
+    def shared_address(self) -> str | None:
+        """The address of the cache that many share and that is behind it; None if there is none."""
+        return None
+
+    def require_shared(self) -> None:
+        """Raise NetworkError or SoundError if the shared cache behind it cannot be read; do nothing without any."""
+
+    @property
     def owner(self) -> str | None:
         """The name of the user whose cache it is, if not this user's. It is read, and never written."""
         return other_owner(self.folder)

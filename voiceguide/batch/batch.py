@@ -40,11 +40,12 @@ class Batch:
     ) -> None:
         """Build the sessions, and write the report. A session that fails stops no other.
 
-        Raise SoundError if the report cannot be written, NetworkError if the workers cannot be reached.
+        Raise SoundError if the report cannot be written, NetworkError if the workers or the shared cache do not answer.
         """
         self._make_folder()
+        self.cache.require_shared()
         if self.sessions:
-            dispatch = Dispatch(self.sessions, self.place.shared_cache)
+            dispatch = Dispatch(self.sessions, self.cache.shared_address)
             spoken = 0
 
             def take(session: BatchSession | None, result: TaskResult, phrases: int) -> None:

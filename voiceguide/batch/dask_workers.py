@@ -23,7 +23,7 @@ _FAILURES = 10
 """Workers that may die with a task, in a cluster of this machine, before Dask gives it back as failed."""
 _COUNTED_S = 5.0
 """Seconds after which the workers are counted again."""
-_PACKAGES = {"dask": "dask>=2024.8", "distributed": "distributed>=2024.8"}
+_PACKAGES = {"dask": "dask>=2024.12", "distributed": "distributed>=2024.12"}
 
 
 def require_dask() -> None:

@@ -13,7 +13,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _BARE = (
     "expected an address without user, password, ? and #; put credentials into the environment, such as "
-    "AWS_ACCESS_KEY_ID and AWS_BARE_ACCESS_KEY"
+    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide._system.cache_entry import entry_name, sealed, unsealed
-from voiceguide.cache import LIMIT_BYTES, Cache
+from voiceguide.cache import LIMIT_BYTES, Cache, key_of
 from voiceguide.errors import SoundError, UsageError
 from voiceguide.shared_cache.cache_address import is_bucket, shared_address
 from voiceguide.shared_cache.folder_place import FolderPlace
@@ -48,6 +48,15 @@ class SharedCache(Cache):
     def __reduce__(self) -> tuple[Callable[..., Cache], tuple[Any, ...]]:
         """Return the call that opens it again in another process. It holds no credentials."""
         return open_cache, (self.folder, self._limit_bytes, self.place.address)
+
+    @property
+    def shared_address(self) -> str:
+        """The address of the shared cache, without any secret."""
+        return self.place.address
+
+    def require_shared(self) -> None:
+        """Ask for an entry that is not there. Raise NetworkError or SoundError if the shared cache does not answer."""
+        self.place.fetch(_name("clip", key_of(asked="whether it answers")))
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Return the payload of an entry from here or from the shared cache, or None if there is none."""
