@@ -5,6 +5,7 @@ holds a scalar decides its meaning. Nodes are built from parser events, without 
 are counted before they can do harm.
 """
 
+import re
 import sys
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -32,6 +33,7 @@ _MOST_REPAIRS = 30
 """Most mistakes of the syntax that are told at once."""
 _LARGEST_REPAIRED = 100_000
 """Characters of a text above which only its first mistake of the syntax is told: each repair reads it once more."""
+_REMARK = re.compile(r"([ \t]*)#")
 _NULLS = ("~", "null", "Null", "NULL")
 
 
@@ -182,11 +184,12 @@ class _Builder:
         Authors put two spaces before a `# comment`. A single space, or no space after the `#`, looks like text: ` #2`.
         """
         end = cast("yaml.Mark", event.end_mark)
-        rest = self.lines[end.line][end.column :] if event.value and end.line < len(self.lines) else ""
-        comment = rest.lstrip(" \t")
-        if not comment.startswith("#"):
+        line = self.lines[end.line] if event.value and end.line < len(self.lines) else ""
+        found = _REMARK.match(line, end.column)
+        if found is None:
             return None
-        spaces = len(rest) - len(comment)
+        comment = line[found.end(1) :]
+        spaces = found.end(1) - found.start(1)
         looks_like_text = spaces == 1 or (not comment[1:2].isspace() and comment.strip("#") != "")
         return comment if looks_like_text else None
 
