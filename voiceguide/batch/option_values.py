@@ -12,6 +12,8 @@ from voiceguide.settings import parsed
 
 LONGEST_NAME_BYTES = 100
 """Most bytes of a session's name. File systems take 255 with the ending, and some names get a digest."""
+LONGEST_VALUE = 4096
+"""Most characters of a value: as many as a path has bytes on Linux."""
 SETTINGS = ("talk", "voice", "rate", "bed", "wake", "cover", "bitrate", "format")
 """Options of a row that are settings too."""
 SWITCHES = ("pan", "tracks", "sidecars")
@@ -45,6 +47,8 @@ def is_on(text: str) -> bool:
 
 def fault_in(option: str, text: str) -> str | None:
     """Return the fault in the value of an option of a row; None if it is right, as far as that can be known."""
+    if len(text) > LONGEST_VALUE:
+        return f"{option}: it is {len(text):,} characters long; a value has at most {LONGEST_VALUE:,}"
     try:
         _CHECKS[option](text)
     except UsageError as error:  # begins with the name of its setting

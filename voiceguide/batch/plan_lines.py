@@ -14,6 +14,9 @@ from voiceguide.errors import Complaint, Detail, Where
 from voiceguide.parser.nodes import MapNode, Node, SeqNode
 
 _SPACE = re.compile(r"[ \t\r]*")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_LONGEST_LINE = 100_000
+"""Most characters of a line; a row with the longest values has fewer."""
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 _MESSAGES = (
     ("Unterminated string", "the quote that opens here is never closed"),
@@ -48,8 +51,8 @@ def line_rows(text: str, file: str) -> tuple[list[PlannedRow], list[Complaint]]:
 
 
 def _objects(text: str, file: str, checker: RowChecker) -> Iterator[MapNode]:
-    for number, whole in enumerate(text.split("\n"), start=1):
-        line = whole.removesuffix("\r")
+    for number, found in enumerate(_LINE.finditer(text), start=1):
+        line = found[0].removesuffix("\n").removesuffix("\r")
         if not line.strip():
             continue
         scanner = _LineScanner(line, file, number, checker)
@@ -75,6 +78,8 @@ class _LineScanner:
     def whole(self) -> MapNode:
         """Return the object. Raise _Fault if the line holds anything else."""
         at = self._skip(0)
+        if len(self.line) > _LONGEST_LINE:
+            raise _Fault(at, f"this line is over {_LONGEST_LINE:,} characters long, which no session is")
         if self.line[at] != "{":
             raise _Fault(at, 'expected an object with options and values, such as {"routine": "calf-release"}')
         node, end = self._object(at)

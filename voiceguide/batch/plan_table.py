@@ -4,11 +4,12 @@ The csv module of Python reads the same cells, but cannot say where they stand.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voiceguide.batch.option_values import ROW_OPTIONS
+from voiceguide.batch.option_values import LONGEST_VALUE, ROW_OPTIONS
 from voiceguide.batch.planned_rows import PlannedRow, RowChecker, placed
 from voiceguide.errors import Complaint, Detail, Where
 from voiceguide.parser.nodes import MapNode, SeqNode
@@ -17,10 +18,12 @@ DELIMITERS = ",;\t"
 """The characters that may stand between cells."""
 _MOST_OPEN_QUOTES = 100
 """Most faulty quotes that are complained about; each makes the reader look for its end in the rest of the file."""
+_MOST_CELLS = 1000
+"""Most cells of a line; more are no plan."""
 _END_OF_LINE = re.compile(r"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_PASSED_OVER = re.compile(r"[ ]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
-"""A blank line, or a remark."""
+_PASSED_OVER = re.compile(r"(?:[ ]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))++|[ ]*(?:#[^\r\n]*)?\Z")
+"""Blank lines, and remarks."""
 _PART = re.compile(r"[^;,]+")
 """One of several values in a cell."""
 
@@ -45,7 +48,8 @@ class _Table:
         self._opens = re.compile(r'[ ]*"')
         self._plain = re.compile(rf"[^{between}\r\n]*")
         self._delimiter = delimiter
-        self._line_starts = [0, *(found.end() for found in _END_OF_LINE.finditer(text))]
+        self._line_starts = array("I", [0])
+        self._line_starts.extend(found.end() for found in _END_OF_LINE.finditer(text))
 
     def where(self, offset: int) -> Where:
         """Return the place of a character."""
@@ -68,6 +72,10 @@ class _Table:
         cells: list[_Cell] = []
         while True:
             cell, end = self._cell(at)
+            if cell is not None and len(cells) == _MOST_CELLS:
+                message = f"this line has over {_MOST_CELLS:,} cells"
+                self.complaints.append(Complaint(self.where(at), message))
+                cell = None
             if cell is None:
                 rest = _REST_OF_LINE.match(self.text, at)
                 return [], len(self.text) if rest is None else rest.end()
@@ -153,6 +161,9 @@ def _parts(cell: _Cell, table: _Table) -> SeqNode:
     """Return the values in a cell, which commas or semicolons divide, each with its place."""
     node = SeqNode(table.where(cell.start))
     begins = cell.start + cell.is_quoted
+    if len(cell.text) > LONGEST_VALUE:
+        node.append(placed(cell.text, node.where))  # which is complained about as it is
+        return node
     for found in _PART.finditer(cell.text):
         part = found[0].strip()
         if part:

@@ -13,6 +13,10 @@ from voiceguide.parser.source_text import control_character
 
 MOST_ROWS = 1_000_000
 """Most sessions of a plan."""
+_MOST_COMPLAINTS = 100_000
+"""Complaints after which the rest of a plan is not looked at."""
+_LONGEST_KEY = 100
+"""Most characters of a key for which a similar option is looked for."""
 _QUOTED = ("name", "section", "from")
 """Options that are words, which YAML may cut at a #."""
 
@@ -44,8 +48,13 @@ class RowChecker:
         self._needs_routine = True
 
     def complain(self, where: Where, message: str, detail: Detail | None = None) -> None:
-        """Add a complaint."""
-        self.complaints.append(Complaint(where, message, detail or Detail()))
+        """Add a complaint. Raise FaultyContent with all of them if there are too many to go on."""
+        self._take(Complaint(where, message, detail or Detail()))
+
+    def _take(self, complaint: Complaint) -> None:
+        self.complaints.append(complaint)
+        if len(self.complaints) >= _MOST_COMPLAINTS:
+            raise FaultyContent(self.complaints)
 
     def row(self, node: MapNode) -> PlannedRow:
         """Return the row that `node` describes. Raise FaultyContent if it is one too many for a plan."""
@@ -89,7 +98,7 @@ class RowChecker:
             elif not option.startswith("x-"):
                 complaint = self._unknown(node, key)
                 is_misspelt = is_misspelt or complaint.suggestion == "routine"
-                self.complaints.append(complaint)
+                self._take(complaint)
         routine = found.get("routine")
         if not is_misspelt and (routine is None or (isinstance(routine, Scalar) and not is_set(routine))):
             message = '"routine" is missing: the id of a routine, or the path of its file'
@@ -99,6 +108,8 @@ class RowChecker:
     def _unknown(self, holder: MapNode, key: str) -> Complaint:
         """Return the complaint about a key that is no option of a row."""
         where, option = holder.keys_at.get(key, holder.where), key.replace("_", "-")
+        if len(key) > _LONGEST_KEY:
+            return Complaint(where, f'unknown key "{key[:_LONGEST_KEY]}…"', Detail("unknown-key", key))
         if option in COMMAND_OPTIONS:
             return Complaint(where, f'"{key}" belongs to the command, not to a row', Detail("unknown-key", key))
         if (meant := SYNONYMS.get(option.casefold())) is not None:

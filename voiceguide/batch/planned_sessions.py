@@ -1,12 +1,13 @@
 """From the rows of a plan to its sessions: all of them are resolved and checked before anything is spoken."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from voiceguide.audio.beds.registry import BEDS, bed_of
+from voiceguide.batch.option_values import SETTINGS, is_on
 from voiceguide.batch.plan import PlannedRow
 from voiceguide.batch.session_digest import session_digest, voice_versions
 from voiceguide.errors import Complaint, ContentError, FaultyContent, SoundError, VoiceguideError, Where
@@ -19,6 +20,7 @@ from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.sources import is_path
 from voiceguide.pipeline.orders import SessionOrder, WantedPart, order_of, studio_of
 from voiceguide.pipeline.wishes import Wishes
+from voiceguide.printable import in_one_line
 from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.settings import Settings, settings_in
 from voiceguide.speech.studio import Studio, Voiced
@@ -29,10 +31,7 @@ _PACES = (1.0, 1.5, 1 / 1.5)
 """Guesses of the pace of a voice, as parts of its rate: a length is refused only if no pace can meet it."""
 _SCRIPTS_IN_MEMORY = 100
 """Scripts that are kept for other voices; those of a thousand sessions would use much memory."""
-_SETTINGS = ("talk", "voice", "rate", "bed", "wake", "cover", "bitrate", "format")
-"""The options of a row that are settings."""
 _OF_PART = ("section", "from", "side", "without")
-_TRUE = ("true", "yes", "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +87,13 @@ class SessionPlanner:
         self._voices: dict[str, str | None] = {}
         self._outputs: set[tuple[object, ...]] = set()
 
-    def sessions(self, rows: Sequence[PlannedRow], complaints: Sequence[Complaint] = ()) -> list[BatchSession]:
+    def sessions(self, rows: Iterable[PlannedRow], complaints: Sequence[Complaint] = ()) -> list[BatchSession]:
         """Return the session of each row. Raise FaultyContent with all that is wrong with any of them.
 
-        `complaints` are those about the plan that are known already. Two sessions whose files have the same name, also
+        `complaints` are those about the plan that are known already; then only rows with new values are checked. Two sessions whose files have the same name, also
         in capitals or with another ending, are wrong too.
         """
+        rows = _with_new_values(rows) if complaints else rows
         found, complaints = list[BatchSession](), list(complaints)
         whole = list[BatchSession]()
         for row in rows:
@@ -160,7 +160,7 @@ class SessionPlanner:
         return self._parts[reference, part]
 
     def _settings(self, row: PlannedRow) -> Settings:
-        flags = {name: str(row.values[name]) for name in _SETTINGS if name in row.values}
+        flags = {name: str(row.values[name]) for name in SETTINGS if name in row.values}
         for name, known in (("bed", BEDS), ("cover", ("own", "none"))):
             if name in flags and flags[name] not in known:
                 flags[name] = _beside(self._place.plan_folder, flags[name])
@@ -244,6 +244,16 @@ def _phrases(scripts: Sequence[Script], studio: Studio) -> dict[SpokenBy, tuple[
     return {spoken_by: tuple(texts) for spoken_by, texts in found.items()}
 
 
+def _with_new_values(rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
+    """Yield the rows with a value that no row before has: of a matrix, fewer than all combinations."""
+    seen = set[int]()
+    for row in rows:
+        new = {id(value) for value in row.values.values()} - seen
+        seen |= new
+        if new:
+            yield row
+
+
 def _digest(order: SessionOrder, versions: Mapping[str, str]) -> str:
     try:
         return session_digest(order, versions)
@@ -272,11 +282,11 @@ def _beside(folder: Path, written: str) -> str:
 
 
 def _text(row: PlannedRow, key: str) -> str | None:
-    return str(row.values[key]) if key in row.values else None
+    return in_one_line(str(row.values[key])) if key in row.values else None
 
 
 def _is_true(row: PlannedRow, key: str, *, default: bool) -> bool:
-    return str(row.values[key]).lower() in _TRUE if key in row.values else default
+    return is_on(str(row.values[key])) if key in row.values else default
 
 
 def _place(row: PlannedRow, *keys: str) -> Where:

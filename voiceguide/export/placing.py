@@ -187,7 +187,15 @@ def _has_ended(process: int, path: Path) -> bool:
         return True
     except PermissionError:  # it lives, and is somebody else's
         return False
-    return False
+    return _is_dead_child(process)
+
+
+def _is_dead_child(process: int) -> bool:
+    """Return whether a process has ended, but its parent has not asked how; only Linux tells this."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:1] == ["Z"]
+    except OSError:
+        return False
 
 
 def _sync(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Plans of a batch: what is read from each format, and from which place."""
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from support.written_plans import (
 from voiceguide.batch import planned_rows
 from voiceguide.batch.option_values import COMMAND_OPTIONS, ROW_OPTIONS
 from voiceguide.batch.plan import LARGEST_PLAN_BYTES, read_plan
+from voiceguide.errors import FaultyContent
 from voiceguide.parser.source_text import LARGEST_BYTES
 from voiceguide.parser.sources import bytes_of
 
@@ -181,6 +183,30 @@ def test_options_of_the_command_are_told_apart_from_slips() -> None:
 
 
 # Files that are no plans
+
+
+@settings(deadline=None, database=None, max_examples=60)
+@given(st.text() | st.binary(), st.sampled_from(["a.yaml", "a.csv", "a.tsv", "a.jsonl", "<stdin>"]))
+def test_any_file_is_read_or_complained_of(plan: str | bytes, file: str) -> None:
+    with contextlib.suppress(FaultyContent):
+        read_plan(plan if isinstance(plan, bytes) else plan.encode(errors="surrogatepass"), file)
+
+
+@pytest.mark.parametrize(
+    ("file", "plan", "complaint"),
+    [
+        ("a.csv", "routine" + ",a" * 1000, "1:2007: this line has over 1,000 cells"),
+        ("a.csv", "routine,without\na," + "b;" * 3000, "2:3: without: it is 6,000 characters long; a value has at most "
+                                                      "4,096"),
+        ("a.jsonl", '{"routine": "' + "a" * 100_000, "1:1: this line is over 100,000 characters long, which no session "
+                                                     "is"),
+        ("a.yaml", "- {routine: a, " + "k" * 101 + ": b}", f'1:16: unknown key "{"k" * 100}…"'),
+        ("a.yaml", "- {routine: " + "a" * 5000 + "}", "1:13: routine: it is 5,000 characters long; a value has at most "
+                                                      "4,096"),
+    ],
+)  # fmt: skip
+def test_rows_that_no_person_means_are_refused_with_the_limit(file: str, plan: str, complaint: str) -> None:
+    assert complaints(plan, file) == [complaint]
 
 
 @pytest.mark.parametrize("file", ["a.yaml", "a.csv", "a.jsonl", "<stdin>"])
