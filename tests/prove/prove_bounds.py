@@ -34,7 +34,6 @@ INPUTS: dict[str, tuple[list[str], Callable[[int], str], int]] = {
     "repetitions": (["check", "--estimate"], lambda n: steps(
         f"{{move: {{name: X, reps: 1000, pace: 2s}}, repeat: {n}}}")(1), 10),
     "check --fix": (["check", "--estimate", "--fix"], steps('{after: 5s, say: "Roll it #N."}'), 1000),
-    "values in a line": (["check", "--estimate"], lambda n: f'{steps("{say: Go.}")(1)}x-own: [{"abcd, " * n}]', 40_000),
     "optional steps": (["show", "--estimate"], steps('{say: "Roll it #N.", optional: true}'), 1200),
     "brackets": (["import"], lambda n: "Say " + "[" * n, 200_000),
     "emphasis": (["import"], lambda n: "Say " + "*a " * (n // 3), 200_000),
