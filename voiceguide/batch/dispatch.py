@@ -6,7 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from voiceguide.batch.planned_sessions import BatchSession, SpokenBy
+from voiceguide.batch.likely_phrases import SpokenBy
+from voiceguide.batch.planned_sessions import BatchSession
 from voiceguide.batch.tasks import BatchTask, BuildTask, SpeakTask, TaskError, TaskResult, WorkerNeeds
 from voiceguide.errors import NetworkError, SoundError
 

@@ -7,28 +7,24 @@ from pathlib import Path
 from typing import Any, cast
 
 from voiceguide.audio.beds.registry import BEDS, bed_of
+from voiceguide.batch.likely_phrases import SpokenBy, likely_scripts, phrases_of_scripts
 from voiceguide.batch.option_values import SETTINGS, is_on
 from voiceguide.batch.plan import PlannedRow
 from voiceguide.batch.session_digest import session_digest, voice_versions
-from voiceguide.errors import Complaint, ContentError, FaultyContent, SoundError, VoiceguideError, Where
+from voiceguide.errors import Complaint, FaultyContent, SoundError, VoiceguideError, Where
 from voiceguide.export.tracks import playlist_in
-from voiceguide.model.durations import FRAME_S, parse_length
-from voiceguide.model.roles import COACH
+from voiceguide.model.durations import parse_length
 from voiceguide.model.routine import Routine
-from voiceguide.model.script import Estimated, Script
+from voiceguide.model.script import Script
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.sources import is_path
 from voiceguide.pipeline.orders import SessionOrder, WantedPart, order_of, studio_of
 from voiceguide.pipeline.wishes import Wishes
 from voiceguide.printable import in_one_line
-from voiceguide.schedule.planner import Planner, compile_routine
 from voiceguide.settings import Settings, settings_in
-from voiceguide.speech.studio import Studio, Voiced
-from voiceguide.speech.voice_choice import VoiceChoice, load_error
+from voiceguide.speech.voice_choice import load_error
 from voiceguide.speech.worker_process import end_ahead
 
-_PACES = (1.0, 1.5, 1 / 1.5)
-"""Guesses of the pace of a voice, as parts of its rate: a length is refused only if no pace can meet it."""
 _SCRIPTS_IN_MEMORY = 100
 """Scripts that are kept for other voices; those of a thousand sessions would use much memory."""
 _OF_PART = ("section", "from", "side", "without")
@@ -43,7 +39,7 @@ class BatchSession:
     order: SessionOrder
     digest: str
     """In hex; see `session_digest`."""
-    phrases: Mapping["SpokenBy", tuple[str, ...]]
+    phrases: Mapping[SpokenBy, tuple[str, ...]]
     """The phrases that it will probably need, as the engines get them, by voice and rate."""
     versions: Mapping[str, str]
     """The versions of its voices, by name."""
@@ -90,8 +86,8 @@ class SessionPlanner:
     def sessions(self, rows: Iterable[PlannedRow], complaints: Sequence[Complaint] = ()) -> list[BatchSession]:
         """Return the session of each row. Raise FaultyContent with all that is wrong with any of them.
 
-        `complaints` are those about the plan that are known already; then only rows with new values are checked. Two sessions whose files have the same name, also
-        in capitals or with another ending, are wrong too.
+        `complaints` are those about the plan that are known already; then only rows with new values are checked. Two
+        sessions whose files have the same name, also in capitals or with another ending, are wrong too.
         """
         rows = _with_new_values(rows) if complaints else rows
         found, complaints = list[BatchSession](), list(complaints)
@@ -198,7 +194,7 @@ class SessionPlanner:
 
     def _checked_phrases(
         self, row: PlannedRow, order: SessionOrder, part: WantedPart
-    ) -> Mapping["SpokenBy", tuple[str, ...]]:
+    ) -> Mapping[SpokenBy, tuple[str, ...]]:
         """Return the phrases of a session. Raise FaultyContent if it cannot be laid out, however fast its voice is."""
         studio = order.studio
         laid_out = str(row.values["routine"]), part, order.talk, order.fit_s, studio.rate_for(order.routine)
@@ -206,42 +202,11 @@ class SessionPlanner:
         if (laid_out, voices) not in self._phrases:
             if laid_out not in self._scripts:
                 with _placed(row, "fit", "routine"):
-                    self._scripts[laid_out] = _scripts(order)
+                    self._scripts[laid_out] = likely_scripts(order)
                 while len(self._scripts) > _SCRIPTS_IN_MEMORY:
                     del self._scripts[next(iter(self._scripts))]
-            self._phrases[laid_out, voices] = _phrases(self._scripts[laid_out], studio)
+            self._phrases[laid_out, voices] = phrases_of_scripts(self._scripts[laid_out], studio)
         return self._phrases[laid_out, voices]
-
-
-SpokenBy = tuple[VoiceChoice, int]
-"""A voice, and its rate in words a minute."""
-
-
-def _scripts(order: SessionOrder) -> tuple[Script, Script]:
-    """Return the script as compiled, and as laid out. Raise the error of the likeliest pace if no pace can be met."""
-    compiled = compile_routine(order.routine, order.language, order.talk, fit_s=order.fit_s)
-    order.output.refuse_too_long((compiled.guessed_frames or 0) * FRAME_S if order.fit_s is None else order.fit_s)
-    refusals = list[ContentError]()
-    for pace in _PACES:
-        estimated = Estimated(compiled, round(order.studio.rate_for(order.routine) * pace))
-        try:
-            return compiled, Planner(estimated).plan(order.fit_s).plan.script
-        except ContentError as error:
-            refusals.append(error)
-    raise refusals[0]
-
-
-def _phrases(scripts: Sequence[Script], studio: Studio) -> dict[SpokenBy, tuple[str, ...]]:
-    """Return the phrases of scripts, and those by which voices are levelled, as the engines get them."""
-    found: dict[SpokenBy, dict[str, None]] = {}
-    for script in scripts:
-        voiced = Voiced(script, studio)
-        for role, speech in voiced.speeches.items():
-            texts = voiced.script.phrases(role)
-            if texts or role == COACH:
-                spoken = found.setdefault((speech.voice, speech.rate_wpm), {})
-                spoken |= dict.fromkeys((*speech.calibration_phrases, *texts))
-    return {spoken_by: tuple(texts) for spoken_by, texts in found.items()}
 
 
 def _with_new_values(rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:

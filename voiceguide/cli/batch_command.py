@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide._system.paths import user_path
 from voiceguide.cli import options
 from voiceguide.cli.echo import echo
 
@@ -67,7 +68,7 @@ def command(
     settings = options.settings(cache=cache)
     folder = (settings.value("output") if output is None else folder_at(output)).absolute()
     source, name = _source(plan)
-    place = PlanPlace(Path(plan).parent if plan != "-" else Path(), folder, force, cache)
+    place = PlanPlace(Path() if plan == "-" else user_path(plan).parent, folder, force, cache)
     batch = plan_batch(source, name, place, part, again=again)
     if dry_run:
         return _tell_plan(batch)
@@ -79,7 +80,8 @@ def _source(plan: str) -> tuple[bytes, str]:
     from voiceguide.batch.plan import LARGEST_PLAN_BYTES
     from voiceguide.parser.sources import bytes_of
 
-    return bytes_of(plan, options.standard_input(), LARGEST_PLAN_BYTES)
+    file = plan if plan == "-" else str(user_path(plan))
+    return bytes_of(file, options.standard_input(), LARGEST_PLAN_BYTES)
 
 
 def _tell_plan(batch: "Batch") -> int:
