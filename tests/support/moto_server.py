@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BUCKET = "sessions"
-_REQUEST = re.compile(r'"(GET|PUT|HEAD|DELETE) /\S* HTTP/1.1" (\d{3})')
+_REQUEST = re.compile(r'(GET|PUT|HEAD|DELETE) /\S* HTTP/1.1(?:\x1b\[0m)?" (\d{3})')
 
 
 class MotoServer:

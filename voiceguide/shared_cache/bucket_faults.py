@@ -11,6 +11,7 @@ _CREDENTIALS = {
 _STATUS = re.compile(r"status code: ([1-5]\d\d)")
 _CODE = re.compile(r"<Code>([A-Za-z]{1,60})</Code>")
 _MISSING_BUCKET = ("NoSuchBucket", "ContainerNotFound", "bucket does not exist", "container does not exist")
+_NO_CONDITIONS = ("NotImplemented", "not supported", "not yet implemented")
 _NO_CREDENTIALS = ("169.254.", "metadata.google.internal", "token request", "security-credentials")
 """Where obstore looks for credentials if the environment has none."""
 
@@ -18,6 +19,12 @@ _NO_CREDENTIALS = ("169.254.", "metadata.google.internal", "token request", "sec
 def is_missing_bucket(error: Exception) -> bool:
     """Return whether an error for an object says that its whole bucket is missing."""
     return any(sign in str(error) for sign in _MISSING_BUCKET)
+
+
+def is_broken_off(error: Exception) -> bool:
+    """Return whether a connection broke before there was a whole answer, so that another try may help."""
+    text = str(error)
+    return text.startswith("Generic") and not _STATUS.search(text) and "builder error" not in text
 
 
 def opening_fault(address: str) -> str:
@@ -50,6 +57,8 @@ def _reason(error: Exception, scheme: str) -> str:
         )
     if status.startswith("3") or "redirect" in text:
         return "the bucket is in another region; set AWS_REGION to that of the bucket"
+    if status == "501" or any(sign in text for sign in _NO_CONDITIONS):
+        return "it knows no puts that fail if the object exists, which a shared cache needs; take another store"
     if status.startswith("5"):
         return f"the server answers with an error of its own, {answer}; try again later, or leave --cache out"
     if status:

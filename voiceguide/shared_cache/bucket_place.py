@@ -4,7 +4,6 @@ Credentials come from the environment alone. They are in obstore's store, which 
 """
 
 import asyncio
-import functools
 import importlib.util
 import os
 import threading
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from voiceguide._system.packages import install_command
 from voiceguide.errors import NetworkError, SoundError
-from voiceguide.shared_cache.bucket_faults import is_missing_bucket, opening_fault, request_fault
+from voiceguide.shared_cache.bucket_faults import is_broken_off, is_missing_bucket, opening_fault, request_fault
 from voiceguide.shared_cache.shared_place import LARGEST_BYTES, FoundEntry
 
 if TYPE_CHECKING:
@@ -29,8 +28,14 @@ RETRY_S = 10.0
 """Seconds after which a request that failed is not tried again."""
 REMEMBERED_S = 30.0
 """Seconds for which a fault is raised again at once. A thousand sessions would wait for it one after the other."""
+_PAUSE_S = 0.1
+"""Seconds before a request that broke off is sent again."""
 _LOOK_S = 0.5
 """How often a waiting thread looks for Ctrl-C, which on Windows reaches no thread that waits without a limit."""
+
+_LOOPS: dict[int, asyncio.AbstractEventLoop] = {}
+"""The loop of the thread for requests, by the process in which it was started."""
+_STARTING = threading.Lock()
 
 _Result = TypeVar("_Result")
 
@@ -104,14 +109,15 @@ class BucketPlace:
 
     async def _replace(self, name: str, content: bytes, version: Any) -> bool:  # noqa: ANN401 - as obstore has it
         import obstore
-        from obstore.exceptions import NotSupportedError, PreconditionError
+        from obstore.exceptions import AlreadyExistsError, NotSupportedError, PreconditionError
 
         known: dict[str, Any] = {part: version[part] for part in ("e_tag", "version") if version[part] is not None}
         try:
-            await obstore.put_async(self._store, name, content, mode=known, use_multipart=False)  # type: ignore[arg-type]
-        except (PreconditionError, FileNotFoundError):
+            mode: Any = known or "overwrite"
+            await obstore.put_async(self._store, name, content, mode=mode, use_multipart=False)
+        except (AlreadyExistsError, PreconditionError, FileNotFoundError):  # the first for two at the same moment
             return False
-        except NotSupportedError:  # a store without conditions: the last who replaces it wins
+        except (NotImplementedError, NotSupportedError):  # a store without conditions: the last who replaces it wins
             await obstore.put_async(self._store, name, content, use_multipart=False)
         return True
 
@@ -119,40 +125,47 @@ class BucketPlace:
         """Return the answer of the bucket. Raise NetworkError if there is none, or was none a moment ago."""
         from obstore.exceptions import BaseError
 
-        if time.monotonic() < self._fault_until_s:
+        began_s = time.monotonic()
+        if began_s < self._fault_until_s:
             raise NetworkError(self._fault)
-        try:
-            return _waited_for(ask())
-        except (BaseError, OSError, ValueError) as error:  # TimeoutError is an OSError too
-            self._fault, self._fault_until_s = request_fault(error, self.address), time.monotonic() + REMEMBERED_S
+        while True:
+            try:
+                return _waited_for(ask, began_s + LIMIT_S - time.monotonic())
+            except (BaseError, NotImplementedError, OSError, ValueError) as error:  # TimeoutError is an OSError
+                if not is_broken_off(error) or time.monotonic() > began_s + RETRY_S:
+                    self._fault = request_fault(error, self.address)
+                    self._fault_until_s = time.monotonic() + REMEMBERED_S
+                    break
+            time.sleep(_PAUSE_S)  # obstore sends no put again, which could be stored twice; here that does no harm
         raise NetworkError(self._fault)
 
 
-def _waited_for(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Do `work` in the thread for requests, and return its result. Raise TimeoutError after the limit."""
-    running = asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, LIMIT_S), _requests_loop(os.getpid()))
+def _waited_for(ask: Callable[[], Coroutine[Any, Any, _Result]], limit_s: float) -> _Result:
+    """Ask in the thread for requests, and return the answer. Raise TimeoutError after the limit."""
+    loop = _requests_loop(os.getpid())
+    running = asyncio.run_coroutine_threadsafe(asyncio.wait_for(ask(), limit_s), loop)
     try:
         while True:
             try:
                 return running.result(_LOOK_S)
-            except TimeoutError:
+            except TimeoutError:  # of this wait, or of the work
                 if running.done():
-                    raise
+                    return running.result()
     except BaseException:
         running.cancel()
         raise
 
 
-@functools.cache
 def _requests_loop(process: int) -> asyncio.AbstractEventLoop:
-    """Start the thread that waits for answers. Raise RuntimeError, which is a bug, in a fork of a process with one."""
-    if _PROCESSES and process not in _PROCESSES:
-        raise RuntimeError("obstore does not survive a fork; start processes that use a bucket by spawn")
-    _PROCESSES.add(process)
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="shared-cache-requests", daemon=True).start()
-    return loop
+    """Start the thread that waits for answers, and return its loop; the same for all who ask in this process.
 
-
-_PROCESSES: set[int] = set()
-"""The process in which the thread for requests was started."""
+    Raise RuntimeError, which is a bug, in the fork of a process that has this thread.
+    """
+    with _STARTING:
+        if _LOOPS and process not in _LOOPS:
+            raise RuntimeError("obstore does not survive a fork; start processes that use a bucket by spawn")
+        if process not in _LOOPS:
+            _LOOPS[process] = asyncio.new_event_loop()
+            start = _LOOPS[process].run_forever
+            threading.Thread(target=start, name="shared-cache-requests", daemon=True).start()
+        return _LOOPS[process]

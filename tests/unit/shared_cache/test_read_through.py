@@ -33,9 +33,9 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
 class Shared:
     """A shared cache, in a folder or in a bucket, and the entries in it."""
 
-    def __init__(self, folder: Path, bucket: Bucket | None) -> None:
+    def __init__(self, folder: Path, bucket: Bucket | None, scheme: str = "s3") -> None:
         self._folder, self._bucket, self._caches = folder, bucket, 0
-        self.address = str(folder / "shared") if bucket is None else "s3://bucket/shared"
+        self.address = str(folder / "shared") if bucket is None else f"{scheme}://bucket/shared"
 
     def cache(self) -> Cache:
         """A worker's cache, with a local folder of its own."""
@@ -61,10 +61,9 @@ class Shared:
             Path(self.address, NAME).unlink()
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", "s3", "gs", "az"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Shared:
-    is_bucket = request.param == "bucket"
-    return Shared(tmp_path, request.getfixturevalue("bucket") if is_bucket else None)
+    return Shared(tmp_path, None if request.param == "folder" else request.getfixturevalue("bucket"), request.param)
 
 
 def test_the_first_to_store_an_entry_decides_for_all(shared: Shared) -> None:
@@ -172,6 +171,7 @@ def test_a_local_cache_fetches_nothing_ahead(tmp_path: Path) -> None:
         ((404, "NoSuchBucket"), "there is no such bucket"),
         ((301, "PermanentRedirect"), "another region; set AWS_REGION"),
         ((500, "InternalError"), "an error of its own, 500"),
+        ((501, "NotImplemented"), "knows no puts that fail if the object exists"),
         ((400, "BadDigest"), r"refuses the request with 400 BadDigest"),
     ],
 )
@@ -191,10 +191,33 @@ def test_a_refusal_is_explained(
     assert len(bucket.requests) == asked
 
 
+def test_a_store_without_conditions_is_refused(
+    tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CONDITIONAL_PUT", "disabled")
+    with pytest.raises(NetworkError, match="knows no puts that fail if the object exists"):
+        open_cache(tmp_path, shared="s3://bucket").keep("clip", KEY, b"first")
+    assert bucket.count("PUT") == 0
+
+
 def test_a_short_fault_of_the_server_is_overcome(tmp_path: Path, bucket: Bucket) -> None:
     bucket.refused = {"PUT": (503, "SlowDown")}
     threading.Timer(0.05, lambda: setattr(bucket, "refused", {})).start()
     assert open_cache(tmp_path, shared="s3://bucket").keep("clip", KEY, b"first") == b"first"
+
+
+def test_two_at_the_same_moment_are_told_to_try_again(tmp_path: Path, bucket: Bucket) -> None:
+    bucket.refused = {"PUT": (409, "ConditionalRequestConflict")}
+    threading.Timer(0.05, lambda: setattr(bucket, "refused", {})).start()
+    assert open_cache(tmp_path, shared="s3://bucket").keep("clip", KEY, b"first") == b"first"
+
+
+def test_a_connection_that_breaks_is_made_again(tmp_path: Path, bucket: Bucket) -> None:
+    cache = open_cache(tmp_path, shared="s3://bucket")
+    bucket.dropped = 1
+    assert cache.keep("clip", KEY, b"first") == b"first"  # the put was stored before the connection broke
+    bucket.dropped = 1
+    assert open_cache(tmp_path / "other", shared="s3://bucket").get("clip", KEY) == b"first"
 
 
 def test_a_transfer_that_breaks_off_is_an_error_and_no_entry(tmp_path: Path, bucket: Bucket) -> None:
@@ -228,6 +251,15 @@ def test_a_bucket_that_the_environment_does_not_describe_is_refused_at_once(
     monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
     with pytest.raises(NetworkError, match=r"az://bucket: the environment does not say .* AZURE_STORAGE_ACCOUNT_NAME"):
         open_cache(tmp_path, shared="az://bucket")
+
+
+def test_a_fork_is_a_bug_and_does_not_hang(tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = open_cache(tmp_path, shared="s3://bucket")
+    assert cache.get("clip", KEY) is None
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    with pytest.raises(RuntimeError, match="by spawn"):
+        cache.get("clip", OTHER)
+    assert bucket.count("GET") == 1
 
 
 def test_without_obstore_the_command_is_told_that_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
