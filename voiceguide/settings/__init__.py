@@ -125,7 +125,7 @@ _SPECS: Mapping[str, _Spec | _Keys] = {
         parse.folder, lambda: None, "the folder of the weights of Whisper with which verify --words hears"
     ),
     "cache": _Spec(
-        parse.cache, lambda: None, "a cache that many share, in front of which is yours: a folder, s3://, gs:// or az://"
+        parse.cache, lambda: None, "a cache that many share, behind your own: a folder, s3://, gs:// or az://"
     ),
     "cache_dir": _Spec(
         parse.folder, lambda: _at_home(platformdirs.user_cache_path), "the folder where spoken phrases are kept"
