@@ -7,6 +7,8 @@ import pytest
 from support.bucket_server import SECRET, a_bucket
 from support.command_line import Run
 from voiceguide.shared_cache import bucket_place, read_through
+from voiceguide.shared_cache.read_through import SharedCache
+from voiceguide.speech.studio import Studio
 
 BUILD = ("build", "small.yaml", "--voice", "hum", "-o", "small.mp3")
 
@@ -54,3 +56,12 @@ def test_the_variable_names_it_and_off_leaves_it_out(run: Run, here: Path, monke
     assert not (here / "shared").exists()
     assert run(*BUILD, "-f")[0] == 0
     assert (here / "shared").exists()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_studio_takes_the_address_of_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    store = Studio(cache="s3://bucket/folder").store
+    assert isinstance(store, SharedCache)
+    assert (store.place.address, store.folder.name) == ("s3://bucket/folder", "cache_dir")
+    assert not isinstance(Studio(cache="folder").store, SharedCache)
