@@ -1,46 +1,94 @@
-"""Five hundred damaged plans are refused with line and column, or read; what a plan costs grows with its size."""
+"""A plan of 1,024 sessions: verified, and the same to the byte by one process, shards, Dask, and Dask with deaths."""
 
-import contextlib
-import time
-from collections.abc import Callable
-from itertools import pairwise
+import statistics
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from support.damaged_batches import damaged_batches, fault_in_reading
-from voiceguide.batch.plan import read_plan
-from voiceguide.errors import FaultyContent
+from support.programs import needs_modules, needs_proc
+from support.thousand_plan import COUNT, ROUTINES, write_plan
+from support.timed_batches import TimedBatch, WorkerKiller, digests, timed_batch
+from voiceguide.verify.verifier import verify
 
-PARTS, EACH = 5, 100
-FACTOR = 2.6
-"""Most by which the time may grow when a plan doubles: twice, and room for a busy machine."""
-PLANS: dict[str, tuple[str, Callable[[int], str]]] = {
-    "rows": ("a.yaml", lambda n: "- {routine: a, fit: 8m}\n" * (n // 24)),
-    "rows of a table": ("a.csv", lambda n: "routine,fit\n" + "a,8m\n" * (n // 5)),
-    "rows in lines": ("a.jsonl", lambda n: '{"routine": "a", "fit": "8m"}\n' * (n // 30)),
-    "one line of YAML": ("a.yaml", lambda n: f"[{'a, ' * (n // 3)}]"),
-    "quotes that are open": ("a.csv", lambda n: "routine\n" + '"a""\n' * (n // 5)),
-    "quotes": ("a.csv", lambda n: "routine\n" + '"' * n),
-    "faulty lines": ("a.jsonl", lambda n: "{\n" * (n // 2)),
-    "brackets": ("<stdin>", lambda n: "[" * n),
-    "empty lines": ("<stdin>", lambda n: "#\n" * (n // 2)),
-}  # fmt: skip
+SHARDS = 8
+KILL_EVERY_S = 10.0
+
+pytestmark = [needs_proc, needs_modules("hibari", "distributed")]
 
 
-@pytest.mark.parametrize("seed", range(PARTS))
-def test_damaged_plans_are_refused_at_a_place_or_read(seed: int) -> None:
-    faults = [fault for batch in damaged_batches(EACH, seed) if (fault := fault_in_reading(batch)) is not None]
-    assert faults == [], "\n\n".join(faults)
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("thousand")
 
 
-@pytest.mark.parametrize("name", PLANS)
-def test_twice_the_plan_costs_twice_the_time(name: str) -> None:
-    file, made = PLANS[name]
-    found = []
-    for size in (500_000, 1_000_000, 2_000_000):
-        began = time.process_time()
-        with contextlib.suppress(FaultyContent):
-            read_plan(made(size).encode(), file)
-        found.append(max(time.process_time() - began, 0.2))
-    print(name, found)  # noqa: T201 - pytest shows it
-    assert all(more <= FACTOR * less for less, more in pairwise(found))
+@pytest.fixture(scope="module")
+def plan(place: Path) -> Path:
+    return write_plan(place)
+
+
+@pytest.fixture(scope="module")
+def alone(place: Path, plan: Path) -> TimedBatch:
+    """The plan, built by one process."""
+    batch = timed_batch(plan, place / "alone", place / "cache-alone", "--jobs", "1")
+    assert (batch.exit_code, len(batch.report)) == (0, COUNT), batch.stderr[-2000:]
+    print(f"\none process: {batch.took_s:.0f} s, at most {max(batch.memory_mb):.0f} MB")  # noqa: T201 - a figure
+    return batch
+
+
+def test_every_file_is_verified(alone: TimedBatch, place: Path) -> None:
+    assert len(ROUTINES) == 16
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(_faults, [place / "alone" / name for name in alone.report])
+        assert [fault for faults in found for fault in faults] == []
+
+
+def test_memory_stays_flat(alone: TimedBatch) -> None:
+    quarter = len(alone.memory_mb) // 4
+    second, last = (statistics.median(alone.memory_mb[at * quarter : (at + 1) * quarter]) for at in (1, 3))
+    print(f"\nmemory: {second:.0f} MB in the second quarter, {last:.0f} MB in the last")  # noqa: T201 - a figure
+    assert last < 1.25 * second
+
+
+def test_eight_shards_give_the_same_bytes(alone: TimedBatch, place: Path, plan: Path) -> None:
+    took = list[float]()
+    for index in range(1, SHARDS + 1):
+        assert not (place / "shards" / "report.jsonl").exists()
+        cache = place / f"cache-{index}"
+        shard = timed_batch(plan, place / "shards", cache, "--shard", f"{index}/{SHARDS}")
+        took.append(shard.took_s)
+        assert shard.exit_code == 0, shard.stderr[-2000:]
+    print(f"\neight shards: {sum(took):.0f} s, the longest {max(took):.0f} s")  # noqa: T201 - a figure
+    assert digests(place / "shards") == alone.report
+
+
+def test_dask_gives_the_same_bytes(alone: TimedBatch, place: Path, plan: Path) -> None:
+    batch = timed_batch(plan, place / "dask", place / "cache-dask", "--dask", "local", "--jobs", "2")
+    print(f"\nDask: {batch.took_s:.0f} s")  # noqa: T201 - a figure
+    assert batch.exit_code == 0, batch.stderr[-2000:]
+    assert batch.report == alone.report
+
+
+def test_dask_with_a_worker_killed_every_ten_seconds_gives_the_same_bytes(
+    alone: TimedBatch, place: Path, plan: Path
+) -> None:
+    killer = WorkerKiller(KILL_EVERY_S, seed=19)
+    batch = timed_batch(
+        plan, place / "killed", place / "cache-killed", "--dask", "local", "--jobs", "2", during=killer
+    )
+    print(f"\nDask with deaths: {batch.took_s:.0f} s, {killer.killed} workers killed")  # noqa: T201 - a figure
+    assert batch.exit_code == 0, batch.stderr[-2000:]
+    assert batch.report == alone.report
+    assert killer.killed > batch.took_s / KILL_EVERY_S / 2
+
+
+def test_processes_here_that_are_killed_lose_nothing(alone: TimedBatch, place: Path, plan: Path) -> None:
+    killer = WorkerKiller(KILL_EVERY_S, seed=20)
+    batch = timed_batch(plan, place / "here", place / "cache-here", "--jobs", "2", during=killer)
+    print(f"\ntwo processes with deaths: {batch.took_s:.0f} s, {killer.killed} killed")  # noqa: T201 - a figure
+    assert batch.exit_code == 0, batch.stderr[-2000:]
+    assert batch.report == alone.report
+
+
+def _faults(path: Path) -> list[str]:
+    return [f"{path.name}: {fault.kind}: {fault.message}" for fault in verify(path).faults]
