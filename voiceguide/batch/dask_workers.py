@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self
@@ -35,34 +36,42 @@ def require_dask() -> None:
         )
 
 
+def _quiet_distributed() -> Any:  # noqa: ANN401 - it has no types
+    """Import distributed, and keep it from telling each lost worker on standard error, in many lines."""
+    import dask
+
+    quiet = ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler", "distributed.worker")
+    dask.config.set({"logging": dict.fromkeys(quiet, "critical")})
+    return importlib.import_module("distributed")
+
+
 class DaskWorkers:
     """The workers of the Dask scheduler at `address`, or of a scheduler that is started here with `processes` workers.
 
     A context manager; leaving it takes back the tasks that were not begun. Raise NetworkError if nobody answers, or if
-    there is no worker.
+    there is no worker; `on_wait` is called if it has to wait for the first.
     """
 
-    def __init__(self, address: str, processes: int) -> None:
-        from distributed import KilledWorker
-
-        self.lost: tuple[type[BaseException], ...] = (KilledWorker,)
+    def __init__(self, address: str, processes: int, on_wait: Callable[[], None]) -> None:
+        distributed = _quiet_distributed()
+        self.lost: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         """The errors of a future whose worker died again and again."""
         self._cleanup = contextlib.ExitStack()
-        self._client = self._connected(address, processes)
+        self._client = self._connected(distributed, address, processes)
         self._executor = self._client.get_executor(pure=False)
         self._slots, self._counted_s = 1, 0.0
         try:
+            if not self._client.nthreads():
+                on_wait()
             self._client.wait_for_workers(1, timeout=_WORKERS_S)
         except TimeoutError:
             self._cleanup.close()
             message = f"{address}: this scheduler has no workers; start one with: dask worker {address}"
             raise NetworkError(message) from None
 
-    def _connected(self, address: str, processes: int) -> Any:  # noqa: ANN401 - distributed has few types
+    def _connected(self, distributed: Any, address: str, processes: int) -> Any:  # noqa: ANN401 - it has no types
         import dask
 
-        distributed: Any = importlib.import_module("distributed")  # its classes have no types
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it tells each lost worker in many lines
         if address == LOCAL:
             self._cleanup.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": _FAILURES}))
             cluster = distributed.LocalCluster(

@@ -152,6 +152,9 @@ class Dispatch:
         except CancelledError:
             message = "the workers cannot be reached any more; what was built stays, and the same command goes on"
             raise NetworkError(message) from None
+        except (ImportError, AttributeError) as error:  # while a worker elsewhere reads the task
+            message = f"a worker has no voiceguide, or another version of it: {error}; install the same version there"
+            result = TaskResult(0.0, error=TaskError((message,), SoundError.exit_code))
         except lost as error:
             if work.tries < TRIES:
                 self._again(work)

@@ -38,7 +38,10 @@ class WorkerNeeds:
             )
         for name, wanted in self.versions.items():
             engine, _, voice = name.partition(":")
-            found = engine_named(engine).version(voice)
+            try:
+                found = engine_named(engine).version(voice)
+            except SpeechError as error:
+                raise SpeechError(f"this worker has no voice {name}: {error}") from error
             if found != wanted:
                 raise SpeechError(
                     f"this worker has the voice {name} in another version ({found}), and the plan was made with "

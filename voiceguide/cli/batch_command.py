@@ -134,7 +134,7 @@ def _workers(dask: str | None, jobs: int | None) -> "Callable[[], AbstractContex
     from voiceguide.batch.dask_workers import DaskWorkers, require_dask
 
     require_dask()
-    return lambda: DaskWorkers(dask, processes)
+    return lambda: DaskWorkers(dask, processes, lambda: options.say(f"Waiting for the first worker of {dask}..."))
 
 
 def _say_notes(session: "BatchSession", notes: "Sequence[str]") -> None:
