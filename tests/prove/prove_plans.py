@@ -1,12 +1,15 @@
 """Five hundred damaged plans are refused with line and column, or read; what a plan costs grows with its size."""
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import islice, pairwise
+from pathlib import Path
 
 import pytest
 
+from support.command_line import voiceguide_here
 from support.damaged_batches import damaged_batches, fault_in_reading
 from voiceguide.batch.plan import read_plan
 from voiceguide.errors import FaultyContent
@@ -31,6 +34,27 @@ PLANS: dict[str, tuple[str, Callable[[int], str]]] = {
 def test_damaged_plans_are_refused_at_a_place_or_read(seed: int) -> None:
     faults = [fault for batch in damaged_batches(EACH, seed) if (fault := fault_in_reading(batch)) is not None]
     assert faults == [], "\n\n".join(faults)
+
+
+@pytest.mark.parametrize("seed", range(PARTS))
+def test_the_command_refuses_them_with_3_and_builds_nothing(seed: int, tmp_path: Path) -> None:
+    refused = (batch for batch in damaged_batches(3 * EACH, 100 + seed) if is_refused(batch.source, batch.file))
+    for batch in islice(refused, EACH):
+        file = batch.file.strip("<>")
+        (tmp_path / file).write_bytes(batch.source)
+        ended = voiceguide_here("batch", file, "-o", "out", cwd=tmp_path, cache=tmp_path / "cache")
+        assert (ended.returncode, ended.stdout) == (3, ""), (batch, ended.stderr)
+        for line in ended.stderr.splitlines():
+            assert re.match(rf"{re.escape(file)}:\d+:\d+: .", line), (batch, line)
+        assert not (tmp_path / "out").exists(), batch
+
+
+def is_refused(source: bytes, file: str) -> bool:
+    try:
+        read_plan(source, file)
+    except FaultyContent:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("name", PLANS)
