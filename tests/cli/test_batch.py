@@ -75,5 +75,6 @@ def test_a_row_that_fails_stops_no_other(here: Path, run: Run) -> None:
     assert [Path(line).name for line in out.splitlines()] == ["a.hum.mp3"]
     assert "1 session built" in err
     assert "1 failed" in err
+    assert err.splitlines()[-1] == "Failed: mute.command-mute.mp3"
     assert [line.get("exit_code") for line in report(here)] == [4, None]
 

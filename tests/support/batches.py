@@ -17,7 +17,9 @@ HUM = "matrix:\n  routine: [a, b]\n  voice: [hum]\n  cover: none\n  talk: [auto,
 
 def sessions_of(plan: str, folder: Path) -> list[BatchSession]:
     """Return the sessions of a plan in YAML, to be built in `folder`."""
-    return SessionPlanner(PlanPlace(Path(), folder), os.environ).sessions(read_plan(plan.encode(), "plan.yaml"))
+    return SessionPlanner(PlanPlace(Path(), folder), os.environ).sessions(
+        read_plan(plan.encode(), "plan.yaml"), (), lambda _done, _of: None
+    )
 
 
 def nothing(_task: BatchTask) -> TaskResult:

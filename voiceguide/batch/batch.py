@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voiceguide.batch.dispatch import Dispatch, Workers
 from voiceguide.batch.plan import rows_in
-from voiceguide.batch.planned_sessions import BatchSession, PlanPlace, SessionPlanner
+from voiceguide.batch.planned_sessions import BatchSession, OnChecked, PlanPlace, SessionPlanner
 from voiceguide.batch.report import Report
 from voiceguide.batch.shard import Shard
 from voiceguide.batch.tasks import TaskResult
@@ -69,14 +69,20 @@ class Batch:
             raise SoundError(f"{folder.as_posix()} cannot be made: {error.strerror}; choose another with -o") from error
 
 
-def plan_batch(source: bytes, name: str, place: PlanPlace, shard: Shard, *, again: bool) -> Batch:
+def _check_unseen(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+def plan_batch(
+    source: bytes, name: str, place: PlanPlace, shard: Shard, on_checked: OnChecked = _check_unseen, *, again: bool
+) -> Batch:
     """Return the batch of the plan in `source`, whose file is called `name`.
 
     With `again`, sessions are built that are there already. Raise FaultyContent with all that is wrong with the plan,
     SoundError with all files of others that are in the way.
     """
     planner = SessionPlanner(place, os.environ)
-    planned = planner.sessions(*rows_in(source, name))
+    planned = planner.sessions(*rows_in(source, name), on_checked)
     report = Report(place.output_folder, shard)
     own = [planned[at] for at in shard.range_of(len(planned))]
     wanted = [session for session in own if not report.finds(session) or again]

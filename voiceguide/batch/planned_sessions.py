@@ -1,6 +1,6 @@
 """From the rows of a plan to its sessions: all of them are resolved and checked before anything is spoken."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,10 @@ from voiceguide.speech.worker_process import end_ahead
 _SCRIPTS_IN_MEMORY = 100
 """Scripts that are kept for other voices; those of a thousand sessions would use much memory."""
 _OF_PART = ("section", "from", "side", "without")
+
+
+OnChecked = Callable[[int, int], None]
+"""Takes the number of rows that were checked, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +87,19 @@ class SessionPlanner:
         self._voices: dict[str, str | None] = {}
         self._outputs: set[tuple[object, ...]] = set()
 
-    def sessions(self, rows: Iterable[PlannedRow], complaints: Sequence[Complaint] = ()) -> list[BatchSession]:
+    def sessions(
+        self, rows: Sequence[PlannedRow], complaints: Sequence[Complaint], on_checked: OnChecked
+    ) -> list[BatchSession]:
         """Return the session of each row. Raise FaultyContent with all that is wrong with any of them.
 
         `complaints` are those about the plan that are known already; then only rows with new values are checked. Two
         sessions whose files have the same name, also in capitals or with another ending, are wrong too.
         """
-        rows = _with_new_values(rows) if complaints else rows
+        tried = list(_with_new_values(rows)) if complaints else rows
         found, complaints = list[BatchSession](), list(complaints)
         whole = list[BatchSession]()
-        for row in rows:
+        for done, row in enumerate(tried, 1):
+            on_checked(done, len(tried))
             if "routine" not in row.values:  # which was complained about
                 continue
             try:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from voiceguide.batch.tasks import TaskResult
     from voiceguide.settings import Settings
 
+_MOST_SHARED = 30
+"""Sessions of a batch up to which the next step is probably the phone."""
 _AT_THE_END = (4, 5, 6)
 """Exit codes of a batch in which a session failed; for other errors it is the code of SoundError."""
 
@@ -69,7 +71,10 @@ def command(
     folder = (settings.value("output") if output is None else folder_at(output)).absolute()
     source, name = _source(plan)
     place = PlanPlace(Path() if plan == "-" else user_path(plan).parent, folder, force, cache)
-    batch = plan_batch(source, name, place, part, again=again)
+    with options.progress(tells_time=True) as on_progress:
+        batch = plan_batch(
+            source, name, place, part, lambda done, of: on_progress("Checking", done, of), again=again
+        )
     if dry_run:
         return _tell_plan(batch)
     return _run(batch, settings, dask, jobs)
@@ -96,7 +101,7 @@ def _run(batch: "Batch", settings: "Settings", dask: str | None, jobs: int | Non
     """Build the sessions, and return the exit code."""
     from voiceguide.model.durations import clock
 
-    began, failed, done = time.monotonic(), list[int](), 0
+    began, failed, done = time.monotonic(), dict[str, int](), 0
     with options.progress(tells_time=True) as on_progress:
 
         def ended(session: "BatchSession", result: "TaskResult") -> None:
@@ -105,7 +110,7 @@ def _run(batch: "Batch", settings: "Settings", dask: str | None, jobs: int | Non
             if result.error is None:
                 options.print_line((batch.place.output_folder / session.file).as_posix())
             else:
-                failed.append(result.error.exit_code)
+                failed[session.file] = result.error.exit_code
                 echo(*(f"Error: {session.file}: {line}" for line in result.error.lines), err=True)
             _say_notes(session, (*session.notes, *result.warnings))
             on_progress("Sessions", done, len(batch.sessions))
@@ -117,8 +122,11 @@ def _run(batch: "Batch", settings: "Settings", dask: str | None, jobs: int | Non
         f"{len(failed)} failed; {batch.report.path.as_posix()} has a line for each."
     )
     if failed:
-        return next((code for code in failed if code in _AT_THE_END), _AT_THE_END[1])
-    options.next_step(f"Next: voiceguide share {shlex.quote(batch.place.output_folder.as_posix())}/*")
+        echo(f"Failed: {', '.join(failed)}", err=True)
+        return next((code for code in failed.values() if code in _AT_THE_END), _AT_THE_END[1])
+    if 0 < built <= _MOST_SHARED:
+        path = shlex.quote((batch.place.output_folder / batch.sessions[0].file).as_posix())
+        options.next_step(f"Next: voiceguide share {path} brings it to your phone, or name several.")
     return 0
 
 

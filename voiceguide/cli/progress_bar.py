@@ -1,5 +1,6 @@
 """The progress bar of a command, on standard error."""
 
+import sys
 import time
 from typing import Any
 
@@ -37,7 +38,10 @@ class ProgressBar:
 
         columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn())
         rest = (TimeRemainingColumn(), TextColumn("to go")) if self._tells_time else ()
-        self._bar = Progress(*columns, *rest, console=Console(stderr=True), transient=True)
+        # Lines that are written meanwhile stand above the bar, but those for a file or a pipe still go there.
+        is_screen = sys.stdout is not None and sys.stdout.isatty()
+        console = Console(stderr=True)
+        self._bar = Progress(*columns, *rest, console=console, transient=True, redirect_stdout=is_screen)
         self._bar.start()
 
     def close(self) -> None:
