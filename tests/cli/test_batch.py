@@ -48,6 +48,7 @@ def test_a_faulty_plan_builds_nothing(here: Path, run: Run) -> None:
 def test_a_dry_run_names_what_would_be_built(here: Path, run: Run) -> None:
     code, out, err = run("batch", "plan.yaml", "-o", "out", "-n")
     assert (code, len(out.splitlines())) == (0, 4)
+    assert run("batch", "plan.yaml", "-o", "out", "-n", "-q") == (0, out, "")
     assert "4 sessions would be built, 0 are there already" in err
     assert not (here / "out").exists()
 

@@ -91,7 +91,7 @@ def _source(plan: str) -> tuple[bytes, str]:
 
 def _tell_plan(batch: "Batch") -> int:
     for session in batch.sessions:
-        options.print_line(session.file)
+        echo(session.file)
         _say_notes(session, session.notes)
     options.say(f"{_counted(len(batch.sessions))} would be built, {batch.kept_count} are there already.")
     return 0
@@ -108,7 +108,7 @@ def _run(batch: "Batch", settings: "Settings", dask: str | None, jobs: int | Non
             nonlocal done
             done += 1
             if result.error is None:
-                options.print_line((batch.place.output_folder / session.file).as_posix())
+                echo((batch.place.output_folder / session.file).as_posix())
             else:
                 failed[session.file] = result.error.exit_code
                 echo(*(f"Error: {session.file}: {line}" for line in result.error.lines), err=True)
