@@ -63,18 +63,19 @@ class Report:
             self._write_whole(own, sessions)
             return
         _write(self.path, own)
-        found = [self._line_of_shards(session, at, len(sessions)) for at, session in enumerate(sessions)]
-        lines = [line for line in found if line is not None]
+        lines = list(self._lines_of_shards(sessions))
         if len(lines) == len(sessions):
             self._write_whole(lines, sessions)
 
-    def _line_of_shards(self, session: BatchSession, at: int, count: int) -> ReportLine | None:
-        """Return the line of a session in the report of its shard; None if that shard has not come to it."""
-        if session.file in self._present:
-            return self._present[session.file]
-        path = self._folder / _name(self._shard.of_session(at, count))
-        lines = [line for line in _lines_in([path]) if line["file"] == session.file]
-        return lines[-1] if lines and lines[-1]["digest"] == session.digest else None
+    def _lines_of_shards(self, sessions: Sequence[BatchSession]) -> Iterator[ReportLine]:
+        """Yield the line of each session to which its shard has come."""
+        for number in range(1, self._shard.count + 1):
+            shard = Shard(number, self._shard.count)
+            lines = {line["file"]: line for line in _lines_in([self._folder / _name(shard)])} | self._present
+            for at in shard.range_of(len(sessions)):
+                line = lines.get(sessions[at].file)
+                if line is not None and line["digest"] == sessions[at].digest:
+                    yield line
 
     def _write_whole(self, lines: Sequence[ReportLine], sessions: Sequence[BatchSession]) -> None:
         planned = {session.file for session in sessions}

@@ -36,10 +36,6 @@ class Shard:
         """Return the indices of its sessions, from 0, if the plan has `sessions`. They stand together in the plan."""
         return range((self.index - 1) * sessions // self.count, self.index * sessions // self.count)
 
-    def of_session(self, at: int, sessions: int) -> "Shard":
-        """Return the shard that has the session with index `at`, from 0, if the plan has `sessions`."""
-        return Shard(((at + 1) * self.count - 1) // sessions + 1, self.count)
-
 
 WHOLE = Shard(1, 1)
 
