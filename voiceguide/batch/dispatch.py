@@ -1,7 +1,7 @@
 """Hands out the tasks of a batch: phrases first, each once, and each session as soon as its phrases are spoken."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -93,7 +93,7 @@ class Dispatch:
         """Hand all of it to `workers`. A task whose process dies is begun again, at most `TRIES` times."""
         running: dict[Future[TaskResult], _Work] = {}
         while running or self._building or self._speaking:
-            while len(running) < workers.slots * _QUEUED and (work := self._next()) is not None:
+            while len(running) < workers.slots * _QUEUED and (work := self._next(running.values())) is not None:
                 work.tries += 1
                 running[workers.submit(self._task(work))] = work
             done, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
@@ -125,11 +125,16 @@ class Dispatch:
             self._speaking.append(self._open[spoken_by])
         return self._open[spoken_by]
 
-    def _next(self) -> _Work | None:
-        """Return the next work to hand out: a session if one is ready, so that the first are there early."""
-        if self._building:
-            return self._building.popleft()
-        return self._speaking.popleft() if self._speaking else None
+    def _next(self, running: Collection[_Work]) -> _Work | None:
+        """Return the next work to hand out: sessions that are ready, but phrases as long as others wait for them.
+
+        Half of the tasks speak while there is something to speak. So the first sessions are there early, and no core
+        waits for phrases at the end.
+        """
+        speaking = sum(isinstance(work, _Speaking) for work in running)
+        if self._speaking and (not self._building or 2 * speaking < len(running)):
+            return self._speaking.popleft()
+        return self._building.popleft() if self._building else None
 
     def _task(self, work: _Work) -> BatchTask:
         if isinstance(work, _Building):

@@ -17,9 +17,12 @@ SpokenBy = tuple[VoiceChoice, int]
 """A voice, and its rate in words a minute."""
 
 
-def likely_scripts(order: SessionOrder) -> tuple[Script, Script]:
-    """Return the script as compiled, and as laid out. Raise the error of the likeliest pace if no pace can be met."""
-    compiled = compile_routine(order.routine, order.language, order.talk, fit_s=order.fit_s)
+def likely_scripts(order: SessionOrder, guessed: int | None = None) -> tuple[Script, Script]:
+    """Return the script as compiled, and as laid out. Raise the error of the likeliest pace if no pace can be met.
+
+    `guessed` is the guessed length of the routine in frames, if it is known from another session of it.
+    """
+    compiled = compile_routine(order.routine, order.language, order.talk, fit_s=order.fit_s, guessed=guessed)
     order.output.refuse_too_long((compiled.guessed_frames or 0) * FRAME_S if order.fit_s is None else order.fit_s)
     refusals = list[ContentError]()
     for pace in _PACES:

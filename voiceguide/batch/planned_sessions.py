@@ -82,6 +82,7 @@ class SessionPlanner:
         self._routines: dict[str, Routine] = {}
         self._parts: dict[tuple[str, WantedPart], tuple[Routine, list[str]]] = {}
         self._by_flags: dict[tuple[tuple[str, str], ...], Settings] = {}
+        self._guessed: dict[tuple[object, ...], int | None] = {}
         self._scripts: dict[tuple[object, ...], tuple[Script, Script]] = {}
         self._phrases: dict[tuple[object, ...], Mapping[SpokenBy, tuple[str, ...]]] = {}
         self._voices: dict[str, str | None] = {}
@@ -204,12 +205,14 @@ class SessionPlanner:
     ) -> Mapping[SpokenBy, tuple[str, ...]]:
         """Return the phrases of a session. Raise FaultyContent if it cannot be laid out, however fast its voice is."""
         studio = order.studio
-        laid_out = str(row.values["routine"]), part, order.talk, order.fit_s, studio.rate_for(order.routine)
+        routine = str(row.values["routine"]), part, order.talk
+        laid_out = *routine, order.fit_s, studio.rate_for(order.routine)
         voices = tuple(sorted((role, str(voice)) for role, voice in studio.voices_for(order.routine).items()))
         if (laid_out, voices) not in self._phrases:
             if laid_out not in self._scripts:
                 with _placed(row, "fit", "routine"):
-                    self._scripts[laid_out] = likely_scripts(order)
+                    self._scripts[laid_out] = likely_scripts(order, self._guessed.get(routine))
+                self._guessed[routine] = self._scripts[laid_out][0].guessed_frames
                 while len(self._scripts) > _SCRIPTS_IN_MEMORY:
                     del self._scripts[next(iter(self._scripts))]
             self._phrases[laid_out, voices] = phrases_of_scripts(self._scripts[laid_out], studio)

@@ -26,13 +26,21 @@ _TRIES = 100
 """Most lengths that are tried to name the nearest possible length; two or three are enough for most routines."""
 
 
-def compile_routine(routine: Routine, language: Language, talk: Talk = "auto", *, fit_s: float | None = None) -> Script:
+def compile_routine(
+    routine: Routine,
+    language: Language,
+    talk: Talk = "auto",
+    *,
+    fit_s: float | None = None,
+    guessed: int | None = None,
+) -> Script:
     """Return the script of the usual steps of `routine`.
 
-    Its texts name the minutes of `fit_s` seconds, or of the guessed length if None. Raise FaultyContent with every text
-    that cannot be said in its place.
+    Its texts name the minutes of `fit_s` seconds, or of the guessed length if None. `guessed` is that length in frames,
+    if it is known from another script of the routine. Raise FaultyContent with every text that cannot be said in its
+    place.
     """
-    guessed = guessed_frames(routine, language, talk)
+    guessed = guessed_frames(routine, language, talk) if guessed is None else guessed
     minutes = minutes_of(guessed if fit_s is None else frames(fit_s))
     script = compile_script(routine, language, talk=talk, minutes=minutes, reminds=needs_reminders(guessed))
     return replace(script, guessed_frames=guessed)

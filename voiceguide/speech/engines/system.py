@@ -7,6 +7,7 @@ import platform
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,6 +39,15 @@ class _Pyttsx3(Protocol):
         """Speak the queue; it may return before the file is whole."""
 
 
+@cache
+def _version() -> str:
+    """Return the versions of pyttsx3 and of eSpeak NG or the system; a batch asks for them a thousand times."""
+    from importlib import metadata  # the import takes 15 ms, and a worker does not need it
+
+    synthesiser = espeak.version() if ESPEAK else f"{platform.system()} {platform.release()}"
+    return f"pyttsx3 {metadata.version('pyttsx3')}, {synthesiser}"
+
+
 class SystemEngine(Engine):
     """The voices of the system."""
 
@@ -58,10 +68,7 @@ class SystemEngine(Engine):
 
     def version(self, voice: str) -> str:
         """Return the versions of pyttsx3 and of eSpeak NG or the operating system."""
-        from importlib import metadata  # the import takes 15 ms, and a worker does not need it
-
-        synthesiser = espeak.version() if ESPEAK else f"{platform.system()} {platform.release()}"
-        return f"pyttsx3 {metadata.version('pyttsx3')}, {synthesiser}"
+        return _version()
 
     def default_voice(self, language: str) -> str:
         """Return `en-us` for `en` with eSpeak; otherwise the tag itself, which finds a voice on every system."""
