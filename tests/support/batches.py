@@ -66,4 +66,4 @@ class WorkersHere:
     @property
     def built(self) -> list[str]:
         """The names of the files of all tasks that build, in order."""
-        return [task.order.target.name for task in self.tasks if isinstance(task, BuildTask)]
+        return [task.target.name for task in self.tasks if isinstance(task, BuildTask)]

@@ -1,7 +1,6 @@
 """Workers of a Dask cluster do the tasks of a batch. Dask hands the tasks of a lost worker to the others."""
 
 import contextlib
-import importlib
 import importlib.util
 import logging
 import time
@@ -42,7 +41,10 @@ def _quiet_distributed() -> Any:  # noqa: ANN401 - it has no types
 
     quiet = ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler", "distributed.worker")
     dask.config.set({"logging": dict.fromkeys(quiet, "critical")})
-    return importlib.import_module("distributed")
+    import distributed
+
+    module: Any = distributed
+    return module
 
 
 class DaskWorkers:

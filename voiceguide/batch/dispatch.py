@@ -1,5 +1,6 @@
 """Hands out the tasks of a batch: phrases first, each once, and each session as soon as its phrases are spoken."""
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -79,6 +80,8 @@ class Dispatch:
         """Phrases to speak, those of the first sessions of the plan first."""
         self._building = deque[_Building]()
         """Sessions whose phrases are all spoken."""
+        self._languages: dict[int, bytes] = {}
+        """The languages of the sessions, pickled once, by their identity."""
         self._open: dict[SpokenBy, _Speaking] = {}
         self._holders: dict[tuple[SpokenBy, str], _Speaking] = {}
         for session in sessions:
@@ -138,8 +141,10 @@ class Dispatch:
 
     def _task(self, work: _Work) -> BatchTask:
         if isinstance(work, _Building):
-            session = work.session
-            return BuildTask(session.order, WorkerNeeds(session.versions, self._shared_cache))
+            order, needs = work.session.order, WorkerNeeds(work.session.versions, self._shared_cache)
+            if id(order.language) not in self._languages:
+                self._languages[id(order.language)] = pickle.dumps(order.language)
+            return BuildTask.of(order, self._languages[id(order.language)], needs)
         voice, rate_wpm = work.spoken_by
         needs = WorkerNeeds({str(voice): work.version}, self._shared_cache)
         return SpeakTask(voice, rate_wpm, tuple(work.phrases), work.time_limit_s, needs)

@@ -1,22 +1,33 @@
 """The two kinds of work of a batch, for any process on any machine: to speak phrases, and to build a session."""
 
 import os
+import pickle
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Self
 
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, SpeechError, VoiceguideError
 from voiceguide.export.placing import sha256
 from voiceguide.export.tracks import PublishedTracks
+from voiceguide.model.routine import Routine
+from voiceguide.model.spans import Talk
+from voiceguide.model.vocabulary import Language
 from voiceguide.pipeline.orders import SessionOrder, studio_of
+from voiceguide.pipeline.output import Output
 from voiceguide.pipeline.sessions import Built
 from voiceguide.settings import settings_in
 from voiceguide.speech.engines.registry import engine_named
+from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import Speech
 from voiceguide.speech.voice_choice import VoiceChoice
+
+_LANGUAGES_IN_MEMORY = 8
+"""Languages that a process keeps unpickled, 0.2 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,34 @@ class SpeakTask:
 
 @dataclass(frozen=True, slots=True)
 class BuildTask:
-    """A session to be built from phrases that were spoken."""
+    """A session to be built from phrases that were spoken: the parts of its `SessionOrder`."""
 
-    order: SessionOrder
+    routine: Routine
+    language: bytes
+    """The language, pickled: it is large and the same for most sessions, so that a process unpickles it once."""
+    studio: Studio
+    talk: Talk
+    fit_s: float | None
+    output: Output
+    target: Path
     needs: WorkerNeeds
+
+    @classmethod
+    def of(cls, order: SessionOrder, language: bytes, needs: WorkerNeeds) -> Self:
+        """Return the task of an order; `language` is its language, pickled."""
+        return cls(order.routine, language, order.studio, order.talk, order.fit_s, order.output, order.target, needs)
+
+    def order(self) -> SessionOrder:
+        """Return the order, with the cache of this process."""
+        studio = replace(self.studio, cache=self.needs.cache(), jobs=1)
+        language = _unpickled(self.language)
+        return SessionOrder(self.routine, language, studio, self.talk, self.fit_s, self.output, self.target)
+
+
+@lru_cache(_LANGUAGES_IN_MEMORY)
+def _unpickled(language: bytes) -> Language:
+    loaded: Language = pickle.loads(language)  # noqa: S301 - tasks come from the process that plans, as pickles
+    return loaded
 
 
 BatchTask = SpeakTask | BuildTask
@@ -119,9 +154,8 @@ def _spoken(task: SpeakTask) -> TaskResult:
 
 
 def _built(task: BuildTask) -> TaskResult:
-    order = replace(task.order, studio=replace(task.order.studio, cache=task.needs.cache(), jobs=1))
-    built = order.build()
-    figures = _figures(built, order.target.parent)
+    built = task.order().build()
+    figures = _figures(built, task.target.parent)
     return TaskResult(0.0, built.spoken_count, built.cached_count, figures, built.planned.warnings)
 
 

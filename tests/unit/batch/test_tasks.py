@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.batches import HUM, sessions_of
+from voiceguide.batch.planned_sessions import BatchSession
 from voiceguide.batch.tasks import BuildTask, SpeakTask, WorkerNeeds, run_task
 from voiceguide.speech.voice_choice import VoiceChoice
 
@@ -16,6 +17,11 @@ NEEDS = WorkerNeeds({"hum:tone": "2"}, None)
 
 def speak(needs: WorkerNeeds = NEEDS) -> SpeakTask:
     return SpeakTask(VoiceChoice("hum", "tone"), 150, ("Breathe in.",), None, needs)
+
+
+def build(session: BatchSession) -> BuildTask:
+    needs = WorkerNeeds(session.versions, None)
+    return BuildTask.of(session.order, pickle.dumps(session.order.language), needs)
 
 
 def test_a_worker_with_another_version_of_a_voice_refuses_by_its_name() -> None:
@@ -39,7 +45,7 @@ def test_a_worker_with_another_voiceguide_refuses() -> None:
 
 def test_a_task_goes_to_another_process_and_its_result_comes_back(here: Path) -> None:
     session = sessions_of(HUM, here / "out")[0]
-    task = BuildTask(session.order, WorkerNeeds(session.versions, None))
+    task = build(session)
     result = pickle.loads(pickle.dumps(run_task(pickle.loads(pickle.dumps(task)))))
     assert result.error is None
     assert result.session["file"] == "a.hum.mp3"
@@ -56,7 +62,7 @@ def test_an_error_names_the_place_and_harms_no_file(here: Path) -> None:
     session = sessions_of(HUM, here / "out")[0]
     (here / "out").mkdir()
     session.order.target.write_text("mine")
-    error = run_task(BuildTask(session.order, WorkerNeeds(session.versions, None))).error
+    error = run_task(build(session)).error
     assert error is not None
     assert error.exit_code == 5
     assert session.order.target.read_text() == "mine"
