@@ -1,12 +1,15 @@
 """A plan of 1,024 sessions: verified, and the same to the byte by one process, shards, Dask, and Dask with deaths."""
 
+import signal
 import statistics
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from support.command_line import Run
 from support.programs import needs_modules, needs_proc
+from support.stopped_batches import check_stopped, twelve_rows
 from support.thousand_plan import COUNT, ROUTINES, write_plan
 from support.timed_batches import TimedBatch, WorkerKiller, digests, timed_batch
 from voiceguide.verify.verifier import verify
@@ -88,6 +91,11 @@ def test_processes_here_that_are_killed_lose_nothing(alone: TimedBatch, place: P
     print(f"\ntwo processes with deaths: {batch.took_s:.0f} s, {killer.killed} killed")  # noqa: T201 - a figure
     assert batch.exit_code == 0, batch.stderr[-2000:]
     assert batch.report == alone.report
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_batch_leaves_whole_files_and_goes_on(number: signal.Signals, here: Path, run: Run) -> None:
+    check_stopped(twelve_rows(here), here / "out", number, run)
 
 
 def _faults(path: Path) -> list[str]:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from support.command_line import SPOKEN, Run
 from support.crash import alive_after, descendants
 
 _PATIENCE_S = 60.0
+_ROUTINES, _FIRST = 12, 2
+"""Sessions of the plan, and those that are there when it is stopped."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,34 @@ class Stopped:
     stderr: str
     left: list[int]
     """Ids of its processes that are still there some seconds later."""
+
+
+def twelve_rows(folder: Path) -> str:
+    """Write a plan of twelve short sessions, and its routines, into `folder`; return the name of its file."""
+    names = [f"r{number}" for number in range(_ROUTINES)]
+    for name in names:
+        (folder / f"{name}.yaml").write_text(SPOKEN.replace("NAME", name))
+    (folder / "plan.yaml").write_text(f"matrix: {{routine: [{', '.join(names)}], voice: hum}}\n")
+    return "plan.yaml"
+
+
+def check_stopped(plan: str, folder: Path, number: signal.Signals, run: Run) -> None:
+    """Stop a batch in the middle, and see that its files are whole, its processes gone, and that it goes on."""
+    end = stopped(plan, folder, number, _FIRST)
+    assert end.left == []
+    assert "Traceback" not in end.stderr
+    assert end.exit_code == (130 if number == signal.SIGINT else -number)
+    assert torn(folder) == []
+    built = len(report(folder))
+    assert _FIRST <= built < _ROUTINES
+    if number == signal.SIGINT:
+        assert "Stopped." in end.stderr
+        assert list(folder.glob(".*")) == []
+    code, out, _ = run("batch", plan, "-o", str(folder), "--jobs", "2")
+    assert (code, len(out.splitlines())) == (0, _ROUTINES - built)
+    assert len(report(folder)) == _ROUTINES
+    assert torn(folder) == []
+    assert list(folder.glob(".*")) == []
 
 
 def stopped(plan: str, folder: Path, number: signal.Signals, lines: int, *options: str) -> Stopped:

@@ -162,7 +162,7 @@ entries = st.recursive(
 routines = st.lists(entries, min_size=1, max_size=4).map(lambda steps: "\n".join(f"- {step}" for step in steps))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(routines, st.data())
 def test_more_minutes_never_remove_a_step_a_round_or_with_the_same_set_a_second_of_a_hold(
     steps: str, data: st.DataObject
