@@ -1,5 +1,6 @@
 """From the rows of a plan to its sessions: all of them are resolved and checked before anything is spoken."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ class SessionPlanner:
         """
         tried = list(_with_new_values(rows)) if complaints else rows
         found, complaints = list[BatchSession](), list(complaints)
-        whole = list[BatchSession]()
+        whole, places = list[BatchSession](), {known.where for known in complaints}
         for done, row in enumerate(tried, 1):
             on_checked(done, len(tried))
             if "routine" not in row.values:  # which was complained about
@@ -108,7 +109,8 @@ class SessionPlanner:
                 whole += found[-1:] if row.is_whole else []
             except FaultyContent as error:
                 # Combinations of a matrix that fail at one place fail alike; the first says enough.
-                complaints += [new for new in error.complaints if new.where not in {old.where for old in complaints}]
+                complaints += [new for new in error.complaints if new.where not in places]
+                places |= {new.where for new in error.complaints}
         end_ahead()
         complaints += _same_names(whole)
         if complaints:
@@ -292,7 +294,7 @@ def _same_names(sessions: Sequence[BatchSession]) -> Iterator[Complaint]:
     for session in sessions:
         target = session.order.target
         stem = target.name if session.order.output.tracks else target.stem
-        earlier = first.setdefault(stem.casefold(), session)
+        earlier = first.setdefault(unicodedata.normalize("NFC", stem).casefold(), session)
         if earlier is not session:
             message = f'"{stem}" is the name of the session in line {earlier.where.line} too; give one of them a name:'
             yield Complaint(session.where, f"{message} of its own")
