@@ -85,7 +85,7 @@ def plan_batch(
     planned = planner.sessions(*rows_in(source, name), on_checked)
     report = Report(place.output_folder, shard)
     own = [planned[at] for at in shard.range_of(len(planned))]
-    wanted = [session for session in own if not report.finds(session) or again]
+    wanted = [session for session in own if again or not report.finds(session)]
     _refuse_others(wanted)
     cache = studio_of(planner.settings).store
     return Batch(place, planned, wanted, len(own) - len(wanted), report, cache)

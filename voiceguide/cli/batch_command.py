@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from voiceguide.batch.dispatch import Workers
     from voiceguide.batch.planned_sessions import BatchSession
     from voiceguide.batch.tasks import TaskResult
-    from voiceguide.settings import Settings
 
 _MOST_SHARED = 30
 """Sessions of a batch up to which the next step is probably the phone."""
@@ -67,8 +66,7 @@ def command(
     from voiceguide.pipeline.output import folder_at
 
     part = shard_from(shard, os.environ)
-    settings = options.settings(cache=cache)
-    folder = (settings.value("output") if output is None else folder_at(output)).absolute()
+    folder = (options.settings().value("output") if output is None else folder_at(output)).absolute()
     source, name = _source(plan)
     place = PlanPlace(Path() if plan == "-" else user_path(plan).parent, folder, force, cache)
     with options.progress(tells_time=True) as on_progress:
@@ -77,7 +75,7 @@ def command(
         )
     if dry_run:
         return _tell_plan(batch)
-    return _run(batch, settings, dask, jobs)
+    return _run(batch, dask, jobs)
 
 
 def _source(plan: str) -> tuple[bytes, str]:
@@ -97,7 +95,7 @@ def _tell_plan(batch: "Batch") -> int:
     return 0
 
 
-def _run(batch: "Batch", settings: "Settings", dask: str | None, jobs: int | None) -> int:
+def _run(batch: "Batch", dask: str | None, jobs: int | None) -> int:
     """Build the sessions, and return the exit code."""
     from voiceguide.model.durations import clock
 
