@@ -3,6 +3,7 @@
 import os
 import pickle
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +29,7 @@ from voiceguide.speech.voice_choice import VoiceChoice
 
 _LANGUAGES_IN_MEMORY = 8
 """Languages that a process keeps unpickled, 0.2 MB each."""
+_BUG = "This is a bug in voiceguide, not your mistake. Please report the lines above."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class TaskResult:
 
 
 def run_task(task: BatchTask) -> TaskResult:
-    """Do the work of a task in this process. An error that a user can cause is in the result, and is not raised."""
+    """Do the work of a task in this process. An error is in the result, and is not raised."""
     began = time.monotonic()
     try:
         task.needs.require()
@@ -142,6 +144,9 @@ def run_task(task: BatchTask) -> TaskResult:
     except OSError as error:
         message = f"{error.filename or 'the system'}: {error.strerror or error}"
         return TaskResult(time.monotonic() - began, error=TaskError((message,), SoundError.exit_code))
+    except Exception:  # noqa: BLE001 - the edge of a process: a bug in a session stops no other, and is shown in full
+        lines = (*traceback.format_exc().splitlines(), _BUG)
+        return TaskResult(time.monotonic() - began, error=TaskError(lines, VoiceguideError.exit_code))
     return replace(result, took_s=time.monotonic() - began)
 
 

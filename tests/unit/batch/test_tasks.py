@@ -43,6 +43,15 @@ def test_a_worker_with_another_voiceguide_refuses() -> None:
     assert "the plan is built with 0.0.1" in error.lines[0]
 
 
+def test_a_bug_in_one_session_is_told_with_its_lines_and_stops_no_other(here: Path) -> None:
+    session = sessions_of(HUM, here / "out")[0]
+    error = run_task(replace(build(session), language=b"no pickle")).error
+    assert error is not None
+    assert error.exit_code == 1
+    assert "This is a bug in voiceguide" in error.lines[-1]
+    assert "UnpicklingError" in error.lines[-2]
+
+
 def test_a_task_goes_to_another_process_and_its_result_comes_back(here: Path) -> None:
     session = sessions_of(HUM, here / "out")[0]
     task = build(session)
