@@ -3,14 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voiceguide.batch.dispatch import Dispatch, Workers
 from voiceguide.batch.plan import rows_in
 from voiceguide.batch.planned_sessions import BatchSession, OnChecked, PlanPlace, SessionPlanner
 from voiceguide.batch.report import Report
 from voiceguide.batch.shard import Shard
-from voiceguide.batch.tasks import TaskResult
+from voiceguide.batch.tasks import TaskError, TaskResult
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, VoiceguideError
 from voiceguide.pipeline.orders import studio_of
@@ -53,13 +53,24 @@ class Batch:
                 if session is None:
                     spoken += phrases
                     on_phrases(spoken, dispatch.phrase_count)
-                else:
-                    self.report.add(session, result)
-                    on_end(session, result)
+                    return
+                result = self._seen(session, result)
+                self.report.add(session, result)
+                on_end(session, result)
 
             with self.cache.in_use(), open_workers() as workers:
                 dispatch.run(workers, take)
         self.report.finish(self.planned)
+
+    def _seen(self, session: BatchSession, result: TaskResult) -> TaskResult:
+        """Return the result of a session; an error, if a worker elsewhere wrote a file that is not to be seen here."""
+        if result.error is not None or (self.place.output_folder / session.file).exists():
+            return result
+        message = (
+            f"a worker wrote it to {self.place.output_folder.as_posix()} on a disk of its own, and it is not here; "
+            "name a folder with -o that all workers share"
+        )
+        return replace(result, session=None, error=TaskError((message,), SoundError.exit_code))
 
     def _make_folder(self) -> None:
         folder = self.place.output_folder

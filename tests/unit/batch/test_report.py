@@ -9,6 +9,7 @@ from support.batches import HUM, WorkersHere, sessions_of
 from voiceguide.batch.batch import Batch, plan_batch
 from voiceguide.batch.planned_sessions import PlanPlace
 from voiceguide.batch.shard import WHOLE, Shard
+from voiceguide.batch.tasks import BatchTask, BuildTask, TaskResult
 
 pytestmark = pytest.mark.usefixtures("two_routines")
 
@@ -73,6 +74,18 @@ def test_the_last_shard_writes_the_report_of_all(here: Path) -> None:
     assert built(here) == []
     built(here, again=True)
     assert [line["sha256"] for line in lines(here)] == [line["sha256"] for line in together]
+
+
+def test_a_session_that_a_worker_wrote_elsewhere_is_an_error(here: Path) -> None:
+    def elsewhere(task: BatchTask) -> TaskResult:
+        figures = {"file": "a.hum.mp3", "sha256": "0", "others": {}, "duration_s": 1.0}
+        return TaskResult(0.1, session=figures if isinstance(task, BuildTask) else None)
+
+    ends = list[TaskResult]()
+    workers = WorkersHere(do=elsewhere)
+    batch(here).run(lambda: workers, lambda _session, result: ends.append(result), lambda _done, _of: None)
+    assert [result.error.exit_code for result in ends if result.error] == [5] * 4
+    assert all("is not here" in str(line["error"]) for line in lines(here))
 
 
 def test_a_session_that_fails_has_its_error_in_the_report_and_is_tried_again(here: Path) -> None:
