@@ -13,7 +13,7 @@ from voiceguide.batch.shard import Shard
 from voiceguide.batch.tasks import TaskError, TaskResult
 from voiceguide.cache import Cache
 from voiceguide.errors import SoundError, VoiceguideError
-from voiceguide.pipeline.orders import studio_of
+from voiceguide.speech.chosen_studio import studio_of
 
 OnEnd = Callable[[BatchSession, TaskResult], None]
 """Takes a session and the result of its task, when its line is in the report."""

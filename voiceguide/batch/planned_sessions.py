@@ -19,10 +19,12 @@ from voiceguide.model.routine import Routine
 from voiceguide.model.script import Script
 from voiceguide.parser.catalogue import Catalogue
 from voiceguide.parser.sources import is_path
-from voiceguide.pipeline.orders import SessionOrder, WantedPart, order_of, studio_of
+from voiceguide.pipeline.orders import SessionOrder, order_of
+from voiceguide.pipeline.wanted_part import WantedPart
 from voiceguide.pipeline.wishes import Wishes
 from voiceguide.printable import in_one_line
 from voiceguide.settings import Settings, settings_in
+from voiceguide.speech.chosen_studio import studio_of
 from voiceguide.speech.voice_choice import load_error
 from voiceguide.speech.worker_process import end_ahead
 

@@ -18,10 +18,11 @@ from voiceguide.export.tracks import PublishedTracks
 from voiceguide.model.routine import Routine
 from voiceguide.model.spans import Talk
 from voiceguide.model.vocabulary import Language
-from voiceguide.pipeline.orders import SessionOrder, studio_of
+from voiceguide.pipeline.orders import SessionOrder
 from voiceguide.pipeline.output import Output
 from voiceguide.pipeline.sessions import Built
 from voiceguide.settings import settings_in
+from voiceguide.speech.chosen_studio import studio_of
 from voiceguide.speech.engines.registry import engine_named
 from voiceguide.speech.studio import Studio
 from voiceguide.speech.synthesis import Speech

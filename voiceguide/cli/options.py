@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voiceguide.model.routine import Routine, Voices
     from voiceguide.model.spans import Talk
     from voiceguide.parser.catalogue import Catalogue
-    from voiceguide.pipeline.orders import WantedPart
+    from voiceguide.pipeline.wanted_part import WantedPart
     from voiceguide.schedule.planner import Planned
     from voiceguide.settings import Settings
     from voiceguide.speech.studio import Progress, Studio
@@ -71,7 +71,7 @@ def studio(current: "Settings", language: str | None = None, voices: "Voices | N
 
     `voices` are those that the routine names. Raise SpeechError for an engine that does not exist.
     """
-    from voiceguide.pipeline.orders import studio_of
+    from voiceguide.speech.chosen_studio import studio_of
 
     result = studio_of(current)
     _tell_owner(result.store)
@@ -113,7 +113,7 @@ def routine(
 
 def part(section: str | None = None, from_step: str | None = None) -> "WantedPart":
     """Return the part of a routine that is asked for, also by --without and --side."""
-    from voiceguide.pipeline.orders import WantedPart
+    from voiceguide.pipeline.wanted_part import WantedPart
 
     meta = click.get_current_context().meta
     side, without = meta.get("voiceguide.side"), meta.get("voiceguide.without", ())

@@ -1,12 +1,9 @@
 """From the options that somebody gives to the order of a session: `build`, `share`, `site` and `batch` go this way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from voiceguide._system.paths import is_folder, user_path
-from voiceguide.compiler.exclusions import without
-from voiceguide.compiler.selection import asks_side, from_step, one_side, only_section
 from voiceguide.encoders.mp3.encode import Encoding
 from voiceguide.encoders.registry import Format, format_for
 from voiceguide.errors import UsageError
@@ -18,51 +15,11 @@ from voiceguide.pipeline.build import build
 from voiceguide.pipeline.output import STEREO_KBPS, Output, folder_at
 from voiceguide.pipeline.session_variant import SessionVariant
 from voiceguide.pipeline.sessions import Built
+from voiceguide.pipeline.wanted_part import WantedPart
 from voiceguide.pipeline.wishes import Wishes
 from voiceguide.printable import safe_name
 from voiceguide.settings import Settings
-from voiceguide.settings.user_cache import user_cache
 from voiceguide.speech.studio import Progress, Studio, no_progress
-from voiceguide.speech.voice_choice import named_voices
-
-
-@dataclass(frozen=True, slots=True)
-class WantedPart:
-    """The part of a routine that is wanted; None for all of it."""
-
-    section: str | None = None
-    """The title of the only section."""
-    from_step: str | None = None
-    """The number or the name of the first move."""
-    side: Literal["left", "right"] | None = None
-    without: tuple[str, ...] = ()
-    """The areas and conditions for which moves are left out or replaced."""
-
-    def of(self, routine: Routine, content: Catalogue) -> tuple[Routine, list[str]]:
-        """Return the part of `routine`, and messages about the moves that were left out.
-
-        Moves are left out first, so that their numbers are those that `show` has for the same options. Raise
-        ContentError for a section, move or word that is not there.
-        """
-        selected, told = self._without(routine, content)
-        selected = selected if self.side is None else one_side(selected, self.side)
-        selected = selected if self.section is None else only_section(selected, self.section)
-        selected = selected if self.from_step is None else from_step(selected, self.from_step)
-        if self.side is None and asks_side(selected):
-            told.append("Both sides; --side left does one.")
-        return selected, told
-
-    def _without(self, routine: Routine, content: Catalogue) -> tuple[Routine, list[str]]:
-        if not self.without:
-            return routine, []
-        changed = without(routine, self.without, content.lists, content.move)
-        told = [
-            f"Left out: {change.left_out}."
-            if change.instead is None
-            else f"Instead of {change.left_out}: {change.instead}."
-            for change in changed.changes
-        ]
-        return changed, told or [f"Nothing in {routine.id} concerns {' or '.join(self.without)}."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +77,6 @@ def order_of(
     output = output_of_settings(settings, wishes, form, name or variant.title(routine.name.text))
     language, talk = content.language(routine.language), settings.value("talk")
     return SessionOrder(routine, language, studio, talk, fit_s, output, target)
-
-
-def studio_of(settings: Settings, routine: Routine | None = None) -> Studio:
-    """Return the studio that the settings ask for, with the voices for `routine`, if there is one.
-
-    Raise SpeechError for an engine that does not exist.
-    """
-    rate_wpm, jobs, limit_s = (settings.value(name) for name in ("rate", "jobs", "time_limit"))
-    studio = Studio(None, user_cache(settings), rate_wpm, jobs, limit_s, voices=named_voices(settings))
-    if routine is None:
-        return studio
-    return replace(studio, voices=studio.voices_in(routine.language, routine.voices.by_role()))
 
 
 def variant_of(
